@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Makes this checkout ready: Debian packages from .ci/packages.txt, then the locked Python packages in .venv.
+# A second run that finds everything in place takes well under a second.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "$*" >&2; }
+
+mapfile -t wanted < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' .ci/packages.txt)
+missing=()
+for package in "${wanted[@]}"; do
+    state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$state" = installed ] || missing+=("$package")
+done
+
+if [ "${#missing[@]}" -gt 0 ]; then
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=()
+    elif command -v sudo >/dev/null 2>&1; then
+        as_root=(sudo)
+    else
+        say "These Debian packages are missing: ${missing[*]}"
+        say "You are not root and there is no sudo. As root, run: apt-get install ${missing[*]}"
+        exit 1
+    fi
+    say "Installing Debian packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        "${missing[@]}" >/dev/null
+fi
+
+python=""
+for candidate in "${PYTHON:-}" python3.11 python3.12 python3.13 python3; do
+    [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
+    if "$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+[ -n "$python" ] || { say "Python 3.11 or newer with its venv module is needed; none was found."; exit 1; }
+
+stamp=.venv/.lock-sha256
+now=$(sha256sum requirements.lock | cut -d' ' -f1)
+if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
+    say "Installing the locked Python packages into .venv"
+    "$python" -m venv .venv
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+        --requirement requirements.lock
+    printf '%s\n' "$now" > "$stamp"
+fi

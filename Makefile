@@ -1,0 +1,30 @@
+# Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
+PY = .venv/bin/python
+
+.PHONY: demo test check screens benchmarks setup lock
+
+demo: setup   ## a patient checks in, on real parts, start to end
+	$(PY) -m tests.bench demo
+
+test: setup   ## every test
+	$(PY) -m pytest
+
+check: setup  ## style, types, import contracts
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m mypy tests
+	.venv/bin/lint-imports
+
+screens: setup  ## a picture of every screen into build/screens
+	$(PY) -m tests.screens.render
+
+benchmarks: setup  ## ratios against bare baselines, measured in the same run
+	$(PY) -m tests.benchmarks
+
+lock: setup   ## pin again after a change of pyproject.toml
+	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+setup:
+	@bash .ci/setup.sh

@@ -1,0 +1,1 @@
+"""The eligibility service: HTTPS with client certificates over PostgreSQL."""

@@ -1,0 +1,1 @@
+"""The service's rules, free of HTTP and SQL."""

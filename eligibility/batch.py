@@ -1,0 +1,83 @@
+"""What a kiosk hands to its hospital: the record of a verification, and a day's arithmetic.
+
+Protocol: device.md 1.4, contract.md "Kiosk and hospital".
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+import hashlib
+from collections.abc import Iterable
+
+from eligibility.health import Consent
+from eligibility.inquiry import HolderVerification, InquiryAnswer, ReferenceClassification
+
+PART_LIMIT_RECORDS = 100
+PART_LIMIT_BYTES = 64 * 1024
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class VerificationRecord:
+    """One answered reception, as it is sealed at the end of the patient's session."""
+
+    session_id: str
+    institution: str
+    """医療機関コード, 10 digits."""
+    device: str
+    source: ReferenceClassification
+    answer: InquiryAnswer
+    holder_verification: HolderVerification | None
+    """None when no card was proven (card face, provisional)."""
+    consent: Consent
+    consented_at: dt.datetime | None
+    consent_until: dt.datetime | None
+    is_provisional: bool
+    sealed_at: dt.datetime
+    reception_number: int
+    """受付番号 that the patient was shown; counts up within a device's business day."""
+
+    @property
+    def verification_id(self) -> str:
+        """The dedupe key: uuid4 as text."""
+        return self.answer.verification_id
+
+
+class ReceiptState(enum.Enum):
+    """What the hospital says of one record."""
+
+    ACCEPTED = "accepted"
+    ALREADY_HAD = "already-had"
+    REFUSED = "refused"
+
+
+class NoticeKind(enum.Enum):
+    """Things a kiosk tells its hospital beside coverage; no personal data."""
+
+    STAFF_CALLED = "staff-called"
+
+
+def record_sha256(sealed: bytes) -> str:
+    """Hex digest of a sealed record's exact bytes."""
+    return hashlib.sha256(sealed).hexdigest()
+
+
+def digest_of(hashes: Iterable[str]) -> str:
+    """Digest of a part or a day: SHA-256 over the records' hashes, in order of sequence."""
+    total = hashlib.sha256()
+    for one in hashes:
+        total.update(bytes.fromhex(one))
+    return total.hexdigest()
+
+
+def missing_ranges(have: Iterable[int], total: int) -> tuple[tuple[int, int], ...]:
+    """The gaps in 1..total, both ends inside: have 1,2,5 of 6 gives ((3,4),(6,6))."""
+    present = set(have)
+    ranges: list[tuple[int, int]] = []
+    for number in range(1, total + 1):
+        if number in present:
+            continue
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return tuple(ranges)

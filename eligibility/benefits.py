@@ -1,0 +1,65 @@
+"""The papers beside a coverage (各種証類), each with its own period.
+
+Fields: eligibility.md 3; categories: OQSCD011, OQSCD012.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+
+
+class LimitCategory(enum.Enum):
+    """適用区分, OQSCD012: the category decides the monthly ceiling; ceilings are data elsewhere."""
+
+    A01 = "A01", "ア"
+    A02 = "A02", "イ"
+    A03 = "A03", "ウ"
+    A04 = "A04", "エ"
+    A05 = "A05", "オ"
+    A06 = "A06", "オ(境)"
+    B01 = "B01", "現役並みIII"
+    B02 = "B02", "現役並みII"
+    B03 = "B03", "現役並みI"
+    B04 = "B04", "一般"
+    B09 = "B09", "一般II"
+    B10 = "B10", "一般I"
+    B05 = "B05", "低所得II"
+    B06 = "B06", "低所得I"
+    B07 = "B07", "低所得I(老福)"
+    B08 = "B08", "低所得I(境)"
+
+    def __init__(self, code: str, label: str) -> None:
+        self.code = code
+        self.label = label
+
+    @classmethod
+    def of(cls, code: str) -> "LimitCategory | None":
+        """The member of an official code; None for a code added after this version."""
+        return next((member for member in cls if member.code == code), None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LimitApplicationCertificate:
+    """限度額適用認定証."""
+
+    classification: str
+    """OQSCD011: 01 limit, 02 limit and standard meal reduction, 03 meal reduction."""
+    category: str
+    """OQSCD012 code as received: unknown codes are kept, see LimitCategory.of."""
+    valid_from: dt.date
+    valid_until: dt.date | None
+    """Last day; None when open."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ElderlyRecipientCertificate:
+    """高齢受給者証, for insured from 70 to 74."""
+
+    contribution_percent: str
+    """Three digits, e.g. 020."""
+    valid_from: dt.date
+    valid_until: dt.date | None
+
+    def is_valid_on(self, day: dt.date) -> bool:
+        """Both end days are inside."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

@@ -1,0 +1,147 @@
+"""A coverage (資格): who insures whom, from when to when, and what share the patient pays.
+
+Names and codes: eligibility.md 3 and 4; the share: 4.2.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+
+from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
+from eligibility.insured import InsuredKey
+from eligibility.person import Person, age_on
+
+_ELDERLY_FROM = 70
+_LATER_STAGE_FROM = 75
+_DEFAULT_TENTHS = 3
+_PRESCHOOL_TENTHS = 2
+_PRESCHOOL_AGE = 6
+_PERCENT_PER_TENTH = 10
+
+
+class Validity(enum.Enum):
+    """QualificationValidity, OQSCD006."""
+
+    VALID = "1"
+    LOST = "2"
+    LOST_NEWER_EXISTS = "3"
+    NOT_FOUND = "4"
+    SEVERAL = "5"
+    VALID_NOT_REGISTERED = "6"
+
+    @property
+    def is_valid(self) -> bool:
+        """True when the patient is covered on the day asked for."""
+        return self in (Validity.VALID, Validity.VALID_NOT_REGISTERED)
+
+
+class FamilyClass(enum.Enum):
+    """PersonalFamilyClassification, OQSCD009."""
+
+    INSURED = "1"
+    FAMILY = "2"
+
+
+class ReasonOfLoss(enum.Enum):
+    """ReasonOfLoss, OQSCD008. Staff see it, the patient's screen never does."""
+
+    DEATH = "01"
+    PUBLIC_ASSISTANCE = "02"
+    OTHER_INSURANCE = "03"
+    OTHER = "99"
+
+
+class CardClassification(enum.Enum):
+    """InsuredCardClassification, OQSCD010."""
+
+    ORDINARY = "01"
+    RETIRED = "02"
+    SHORT_TERM = "03"
+    SHORT_TERM_RETIRED = "04"
+    SPECIAL_MEDICAL_EXPENSE = "05"
+    SPECIAL_RETIRED = "06"
+    SELF_DEFENSE = "07"
+    MEDICAL_ASSISTANCE = "A1"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ContributionRatio:
+    """一部負担金の割合 in tenths: 3 is 3割, 30 %."""
+
+    tenths: int
+
+    @classmethod
+    def of_percent(cls, percent: str) -> "ContributionRatio":
+        """From the official three-digit percentage, ``"030"``."""
+        return cls(int(percent) // _PERCENT_PER_TENTH)
+
+    @property
+    def percent(self) -> str:
+        """The official three-digit percentage."""
+        return f"{self.tenths * _PERCENT_PER_TENTH:03d}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Coverage:
+    """One coverage of one person at one insurer (ResultOfQualificationConfirmation)."""
+
+    key: InsuredKey
+    person: Person
+    insurer_name: str
+    family_class: FamilyClass
+    qualified_on: dt.date
+    """First day with cover (QualificationDate)."""
+    lapsed_on: dt.date | None = None
+    """First day without cover (DisqualificationDate); None while it runs."""
+    reason_of_loss: ReasonOfLoss | None = None
+    insured_name: str | None = None
+    """The policy holder or householder (InsuredName)."""
+    card_classification: CardClassification = CardClassification.ORDINARY
+    card_issued_on: dt.date | None = None
+    card_valid_from: dt.date | None = None
+    card_valid_until: dt.date | None = None
+    """Last day of the card (InsuredCardExpirationDate)."""
+    insured_contribution_ratio: ContributionRatio | None = None
+    """Only later-stage elderly carry it (InsuredPartialContributionRatio)."""
+    is_preschool: bool = False
+    elderly_recipient: ElderlyRecipientCertificate | None = None
+    limit_application: LimitApplicationCertificate | None = None
+
+    def is_valid_on(self, day: dt.date) -> bool:
+        """True from the first day with cover to the day before the first without."""
+        return self.qualified_on <= day and (self.lapsed_on is None or day < self.lapsed_on)
+
+
+def is_preschool_on(birthdate: dt.date, day: dt.date) -> bool:
+    """Until the 31 March on or after the 6th birthday, age being attained the day before it.
+
+    Born 1 April 2020: preschool ends 31 March 2026 (eligibility.md 4.2, rule [R]).
+    """
+    attained = _attained_on(birthdate, _PRESCHOOL_AGE)
+    last_day = dt.date(attained.year + (attained > dt.date(attained.year, 3, 31)), 3, 31)
+    return day <= last_day
+
+
+def _attained_on(birthdate: dt.date, years: int) -> dt.date:
+    """The day on which an age is attained by law: the day before the birthday."""
+    try:
+        birthday = birthdate.replace(year=birthdate.year + years)
+    except ValueError:  # born on 29 February, no such day that year: attained on 28 February
+        return dt.date(birthdate.year + years, 2, 28)
+    return birthday - dt.timedelta(days=1)
+
+
+def contribution_ratio(coverage: Coverage, day: dt.date) -> ContributionRatio:
+    """The patient's share on ``day`` by the table of eligibility.md 4.2."""
+    if coverage.insured_contribution_ratio is not None:
+        return coverage.insured_contribution_ratio
+    recipient = coverage.elderly_recipient
+    if recipient is not None and recipient.is_valid_on(day) and _is_elderly(coverage.person, day):
+        return ContributionRatio.of_percent(recipient.contribution_percent)
+    if coverage.is_preschool or is_preschool_on(coverage.person.birthdate, day):
+        return ContributionRatio(_PRESCHOOL_TENTHS)
+    return ContributionRatio(_DEFAULT_TENTHS)
+
+
+def _is_elderly(person: Person, day: dt.date) -> bool:
+    return _ELDERLY_FROM <= age_on(person.birthdate, day) < _LATER_STAGE_FROM

@@ -1,0 +1,90 @@
+"""Errors of the language, and the codes that every part shows to people.
+
+    EligibilityError
+    ├── MalformedValue            a number, name or date that cannot be what it claims to be
+    │   └── CheckDigitMismatch
+    └── WireError                 JSON or XML that does not say what the contract says
+
+Source of the code scheme: our own (no public list exists, eligibility.md 2).
+"""
+
+import enum
+
+
+class EligibilityError(Exception):
+    """Base of every error of the shared language."""
+
+
+class MalformedValue(EligibilityError):
+    """A value cannot be what it claims to be; the message names the kind, never the value."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"{kind}: {reason}")
+        self.kind = kind
+        self.reason = reason
+
+
+class CheckDigitMismatch(MalformedValue):
+    """The last digit does not follow from the digits before it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind, "the check digit does not match, look for a mistyped digit")
+
+
+class WireError(EligibilityError):
+    """A message does not follow the contract; the message names the field, never its value."""
+
+
+class Code(enum.Enum):
+    """Small codes for support; the sentence is for staff and logs, patients read the screen."""
+
+    CARD_UNREADABLE = "KSK-001", "The card could not be read; place it again, flat and still."
+    NOT_A_MY_NUMBER_CARD = "KSK-002", "This is not a My Number Card; use another way to check in."
+    CARD_REMOVED = "KSK-003", "The card left the reader before it was read; place it again."
+    CARD_UNRESPONSIVE = "KSK-004", "The card does not answer; take it off and place it again."
+    READER_MISSING = "KSK-005", "No card reader is connected; check its cable."
+    CERTIFICATE_EXPIRED = "KSK-006", "The card's certificate has expired; the municipality renews."
+    PIN_LOCKED = "KSK-007", "The card's PIN is locked; the municipality unlocks it."
+    SIGNATURE_MISMATCH = "KSK-008", "The card's signature does not fit its certificate."
+    READER_BUSY = "KSK-009", "Another program holds the card reader; stop it."
+    CARD_PROTOCOL = "KSK-010", "The card answered in an unexpected way; try again."
+
+    NO_NETWORK = "KSK-101", "The eligibility service cannot be reached; check the closed network."
+    SERVICE_SLOW = "KSK-102", "The eligibility service did not answer in time; try again."
+    SERVICE_REFUSES_DEVICE = "KSK-103", "The service refused this kiosk's certificate; renew it."
+    SERVICE_ERROR = "KSK-104", "The eligibility service reported an error; try again."
+    ANSWER_NOT_UNDERSTOOD = "KSK-105", "The service's answer does not follow the contract."
+
+    REQUEST_MALFORMED = "KSK-201", "The request does not follow the contract."
+    CALLER_UNKNOWN = "KSK-202", "The caller's certificate names no known device."
+    NONCE_UNKNOWN = "KSK-203", "The challenge is unknown or has expired; ask for a new one."
+    NONCE_REUSED = "KSK-204", "The challenge was already used with other content."
+    CERTIFICATE_UNTRUSTED = "KSK-205", "The card's certificate comes from no known authority."
+    CERTIFICATE_NOT_YET_VALID = "KSK-206", "The card's certificate is not valid yet."
+    SIGNATURE_INVALID = "KSK-207", "The card's signature is not valid for this challenge."
+    AUTHENTICATION_UNKNOWN = "KSK-208", "The card authentication is unknown or has expired."
+    CONSENT_NOT_ALLOWED = "KSK-209", "Consent needs a card authentication with health rights."
+    VERIFICATION_CONFLICT = "KSK-210", "This verification id was used for another inquiry."
+    CARD_NOT_REGISTERED = "KSK-211", "The card is not registered for insurance use."
+    CERTIFICATE_REVOKED = "KSK-212", "The card's certificate was revoked; the municipality renews."
+
+    OUTBOX_UNAVAILABLE = "KSK-301", "The record could not be stored; check the disk."
+    OUTBOX_KEY_MISSING = "KSK-302", "The key of the stored records is missing; provision again."
+    ENVELOPE_REFUSED = "KSK-303", "A message could not be decrypted or its signature is wrong."
+    RECORD_CONFLICT = "KSK-304", "The same verification id came with another content."
+    DIGEST_MISMATCH = "KSK-305", "The message's digest does not fit its content."
+    BROKER_UNREACHABLE = "KSK-306", "The MQTT broker cannot be reached; check the network."
+    BROKER_REFUSES_DEVICE = (
+        "KSK-307",
+        "The broker refused this certificate or topic; check the ACL.",
+    )
+    NO_SUBSCRIBER = "KSK-308", "No hospital system is listening; records wait on the kiosk."
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        self.sentence = sentence
+
+    @classmethod
+    def of(cls, code: str) -> "Code | None":
+        """The member that carries ``code``, or None for a code of a newer version."""
+        return next((member for member in cls if member.code == code), None)

@@ -1,0 +1,83 @@
+"""What a reception asks and what it is answered."""
+
+import dataclasses
+import datetime as dt
+import enum
+
+from eligibility.coverage import Coverage, Validity
+from eligibility.insured import InsuredKey
+
+SIGNED_DOMAIN_TAG = b"oev-auth-v1\0"
+NONCE_BYTES = 32
+CHALLENGE_LIFETIME_S = 180
+CONSENT_LIFETIME_H = 24
+JAPAN = dt.timezone(dt.timedelta(hours=9), "Asia/Tokyo")  # no daylight saving since 1951
+
+
+class HolderVerification(enum.Enum):
+    """How the person at the reader was shown to be the card's holder."""
+
+    PIN = "pin"
+    FACE = "face"
+    VISUAL = "visual"
+
+
+class CardProof(enum.Enum):
+    """What proves that the card itself was there (contract.md, "Proof of the card")."""
+
+    AUTH_SIGNATURE = "auth-signature"
+
+
+class ReferenceClassification(enum.Enum):
+    """OQSCD002: where the key of the inquiry came from."""
+
+    MY_NUMBER_CARD = "1"
+    CARD_FACE = "2"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardFaceKey:
+    """An inquiry by what is printed on an insurance card."""
+
+    key: InsuredKey
+    birthdate: dt.date
+
+
+class Notice(enum.Enum):
+    """Things to say beside an answer; codes for machines, the sentence is the screen's."""
+
+    CARD_CERTIFICATE_EXPIRES_SOON = "card-certificate-expires-soon"
+    CARD_CERTIFICATE_EXPIRED = "card-certificate-expired"
+    COVERAGE_ENDS_SOON = "coverage-ends-soon"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InquiryAnswer:
+    """The cloud's answer; ``verification_id`` is the dedupe key of everything that follows."""
+
+    verification_id: str
+    outcome: Validity
+    processed_at: dt.datetime
+    """Aware, UTC: the cloud's processing time decides the business day."""
+    confirmed_on: dt.date
+    """The day that was asked about, in Japan."""
+    coverages: tuple[Coverage, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def business_day(self) -> dt.date:
+        """The Japanese calendar day of the processing time (contract.md, "time")."""
+        return business_day(self.processed_at)
+
+
+def business_day(processed_at: dt.datetime) -> dt.date:
+    """The Japanese calendar day of an aware time."""
+    return processed_at.astimezone(JAPAN).date()
+
+
+def bytes_to_sign(session_id: bytes, nonce: bytes, device_uri_sha256: bytes) -> bytes:
+    """What the card signs: domain tag, 16-byte session id, nonce, hash of the device's SAN URI.
+
+    The signature can be replayed neither in another session nor by another device (contract.md).
+    """
+    return SIGNED_DOMAIN_TAG + session_id + nonce + device_uri_sha256

@@ -1,0 +1,329 @@
+"""JSON forms, versioned: the only place that knows JSON field names, and the only user of msgspec.
+
+Coverages carry the official tag names (eligibility.md 3); everything else is snake case.
+Unknown fields are ignored so that a newer peer may add one; unknown values of a closed list are
+refused with the field's name.
+"""
+
+import datetime as dt
+import enum
+from typing import Any, TypeVar
+
+import msgspec
+
+from eligibility.errors import MalformedValue, WireError
+
+T = TypeVar("T")
+
+
+class Holder(enum.Enum):
+    """How the holder was verified."""
+
+    PIN = "pin"
+    FACE = "face"
+    VISUAL = "visual"
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of all messages."""
+
+
+# --- kiosk and cloud: /v1 -------------------------------------------------------------------
+
+
+class ChallengeRequest(_Message, frozen=True):
+    """POST /v1/challenges."""
+
+    session_id: str
+
+
+class Challenge(_Message, frozen=True):
+    """A nonce of 32 bytes for one session of one device."""
+
+    nonce: bytes
+    expires_at: dt.datetime
+
+
+class CardAuthenticationRequest(_Message, frozen=True):
+    """POST /v1/card-authentications; bytes travel as base64."""
+
+    session_id: str
+    nonce: bytes
+    certificate: bytes
+    """DER of the card's user-authentication certificate."""
+    signature: bytes
+    """RSASSA-PKCS1-v1_5 with SHA-256 over ``eligibility.inquiry.bytes_to_sign``."""
+    holder_verification: Holder
+    proof: str = "auth-signature"
+
+
+class CardAuthentication(_Message, frozen=True):
+    """The card is genuine; ask with this id until it expires."""
+
+    authentication_id: str
+    expires_at: dt.datetime
+    certificate_not_after: dt.datetime
+    certificate_state: str = "valid"
+    """``valid``, or ``grace``: expired, still good for eligibility (contract.md)."""
+
+
+class CardFace(_Message, frozen=True):
+    """What is printed on an insurance card, official names."""
+
+    InsurerNumber: str
+    InsuredIdentificationNumber: str
+    Birthdate: str
+    InsuredCardSymbol: str | None = None
+    InsuredBranchNumber: str | None = None
+
+
+class InquiryRequest(_Message, frozen=True):
+    """POST /v1/inquiries: exactly one of ``authentication_id`` and ``card_face``."""
+
+    verification_id: str
+    session_id: str
+    authentication_id: str | None = None
+    card_face: CardFace | None = None
+    confirmation_date: dt.date | None = None
+
+
+class LimitApplicationInfo(_Message, frozen=True):
+    """限度額適用認定証."""
+
+    LimitApplicationCertificateClassification: str
+    LimitApplicationCertificateClassificationFlag: str
+    LimitApplicationCertificateValidStartDate: str
+    LimitApplicationCertificateValidEndDate: str | None = None
+
+
+class ElderlyRecipientInfo(_Message, frozen=True):
+    """高齢受給者証."""
+
+    ElderlyRecipientContributionRatio: str
+    ElderlyRecipientValidStartDate: str
+    ElderlyRecipientValidEndDate: str | None = None
+
+
+class ResultOfQualificationConfirmation(_Message, frozen=True):
+    """One coverage; dates are YYYYMMDD, absent means not registered."""
+
+    InsurerNumber: str
+    InsuredIdentificationNumber: str
+    PersonalFamilyClassification: str
+    Name: str
+    NameKana: str
+    Sex1: str
+    Birthdate: str
+    InsurerName: str
+    QualificationDate: str
+    InsuredCardClassification: str = "01"
+    InsuredCardSymbol: str | None = None
+    InsuredBranchNumber: str | None = None
+    InsuredName: str | None = None
+    DisqualificationDate: str | None = None
+    ReasonOfLoss: str | None = None
+    InsuredCertificateIssuanceDate: str | None = None
+    InsuredCardValidDate: str | None = None
+    InsuredCardExpirationDate: str | None = None
+    InsuredPartialContributionRatio: str | None = None
+    PreschoolClassification: str | None = None
+    ElderlyRecipientCertificateInfo: ElderlyRecipientInfo | None = None
+    LimitApplicationCertificateRelatedInfo: LimitApplicationInfo | None = None
+
+
+class InquiryAnswer(_Message, frozen=True):
+    """The answer of /v1/inquiries; the same request gets the stored one again."""
+
+    verification_id: str
+    QualificationValidity: str
+    processed_at: dt.datetime
+    QualificationConfirmationDate: dt.date
+    ResultList: tuple[ResultOfQualificationConfirmation, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+class ConsentRequest(_Message, frozen=True):
+    """PUT /v1/consents/{session_id}; absent is not consented."""
+
+    authentication_id: str
+    granted: tuple[str, ...] = ()
+    """Codes of OQSCD029: YZK, TKK, SHJ, TSR."""
+
+
+class ConsentRecorded(_Message, frozen=True):
+    """When the consent was recorded and when it ends (AvailableTime)."""
+
+    consented_at: dt.datetime
+    available_until: dt.datetime
+    granted: tuple[str, ...] = ()
+
+
+class Health(_Message, frozen=True):
+    """GET /v1/health."""
+
+    status: str
+    version: str
+
+
+class Problem(_Message, frozen=True):
+    """RFC 9457 problem body; ``code`` is one of eligibility.errors.Code."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+
+
+# --- kiosk and hospital: MQTT ---------------------------------------------------------------
+
+
+class Verification(_Message, frozen=True, tag_field="schema", tag="oev-verification/1"):
+    """A sealed record; its exact bytes are hashed, so it is encoded once and kept."""
+
+    verification_id: str
+    session_id: str
+    institution: str
+    device: str
+    ReferenceClassification: str
+    answer: InquiryAnswer
+    sealed_at: dt.datetime
+    reception_number: int
+    holder_verification: Holder | None = None
+    consented: tuple[str, ...] = ()
+    consented_at: dt.datetime | None = None
+    consent_until: dt.datetime | None = None
+    provisional: bool = False
+
+
+class PartRecord(_Message, frozen=True):
+    """One record in a part: its place in the device's day, its hash, its exact bytes."""
+
+    sequence: int
+    verification_id: str
+    sha256: str
+    record: msgspec.Raw
+
+
+class BatchPart(_Message, frozen=True, tag_field="schema", tag="oev-batch-part/1"):
+    """``up/coverage``: some sealed records of one business day."""
+
+    part_id: str
+    institution: str
+    device: str
+    business_day: dt.date
+    count: int
+    digest: str
+    """``eligibility.batch.digest_of`` the records' hashes, in the order given."""
+    records: tuple[PartRecord, ...]
+
+
+class DayTotal(_Message, frozen=True, tag_field="schema", tag="oev-day-total/1"):
+    """``up/coverage``, last of a day: how many there must be; late records raise the revision."""
+
+    total_id: str
+    institution: str
+    device: str
+    business_day: dt.date
+    revision: int
+    total: int
+    digest: str
+    closed_at: dt.datetime
+
+
+class NoticeUp(_Message, frozen=True, tag_field="schema", tag="oev-notice/1"):
+    """``up/notice``: something staff should know; no personal data."""
+
+    notice_id: str
+    institution: str
+    device: str
+    kind: str
+    at: dt.datetime
+
+
+class ReceiptItem(_Message, frozen=True):
+    """What the hospital says of one key: ``accepted``, ``already-had``, ``refused`` with a code."""
+
+    key: str
+    sha256: str
+    state: str
+    code: str | None = None
+
+
+class Receipt(_Message, frozen=True, tag_field="schema", tag="oev-receipt/1"):
+    """``down/receipt``: follows the commit of the hospital's inbox."""
+
+    receipt_id: str
+    in_reply_to: str
+    institution: str
+    device: str
+    received_at: dt.datetime
+    items: tuple[ReceiptItem, ...]
+
+
+class DayAnswer(_Message, frozen=True, tag_field="schema", tag="oev-day-answer/1"):
+    """``down/receipt``: is the day complete, and if not, which sequences to send again."""
+
+    in_reply_to: str
+    institution: str
+    device: str
+    business_day: dt.date
+    revision: int
+    complete: bool
+    missing: tuple[tuple[int, int], ...] = ()
+
+
+class DeviceStatus(_Message, frozen=True, tag_field="schema", tag="oev-status/1"):
+    """``up/status``, retained, also the Will: ``online``, ``closing``, ``offline``."""
+
+    device: str
+    state: str
+    version: str
+    at: dt.datetime | None = None
+    business_day: dt.date | None = None
+    waiting: int | None = None
+    """Sealed records without a receipt."""
+
+
+Upward = BatchPart | DayTotal | NoticeUp
+Downward = Receipt | DayAnswer
+
+
+# --- both directions ------------------------------------------------------------------------
+
+
+def encode(message: object) -> bytes:
+    """UTF-8 JSON; the same message always gives the same bytes."""
+    return msgspec.json.encode(message)
+
+
+def embed(encoded: bytes) -> Any:
+    """An already encoded message as a field of another, byte for byte."""
+    return msgspec.Raw(encoded)
+
+
+def decode(data: bytes | msgspec.Raw, kind: type[T] | Any) -> T:
+    """Decodes and checks against ``kind`` (a message class or one of the unions).
+
+    Raises:
+        WireError: not JSON, or a field is missing or of another kind; names the field only.
+    """
+    try:
+        decoded: T = msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise WireError(_without_values(str(error))) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise WireError("the message is not JSON") from None
+    except MalformedValue as error:
+        raise WireError(str(error)) from None
+    return decoded
+
+
+def _without_values(sentence: str) -> str:
+    """Msgspec quotes an invalid value of a closed list; keep what and where, drop the value."""
+    what, separator, where = sentence.rpartition(" - at ")
+    if not separator:
+        return "the message does not follow the contract" if "'" in sentence else sentence
+    if what.startswith("Invalid"):
+        what = "a value that is not in the list"
+    return f"{what} - at {where}"

@@ -1,0 +1,1 @@
+"""The image as data: what lies where on a kiosk."""

@@ -1,0 +1,1 @@
+"""The hospital's end: subscribe, commit, receipt, hand on as files."""

@@ -1,0 +1,1 @@
+"""The reception device: screen, card, inquiry, and the batch to the hospital."""

@@ -1,0 +1,1 @@
+"""Verified coverage on its way to the hospital: kept, sealed, sent, receipted."""

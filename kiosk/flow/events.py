@@ -1,0 +1,260 @@
+"""What can happen: touches, the card, answers of the workers, time."""
+
+import dataclasses
+import datetime as dt
+
+from eligibility.errors import Code
+from eligibility.health import Consent, HealthInformation
+from eligibility.inquiry import InquiryAnswer
+
+# --- the patient's touches ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Touched:
+    """A touch anywhere, sent before what it means: it keeps the session awake."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinChosen:
+    """暗証番号で確認, or もう一度入れる."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinDigitsChanged:
+    """So many digits are in the pad; the digits themselves never travel."""
+
+    entered: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinConfirmed:
+    """確定; ``handle`` names the digits in the pad."""
+
+    handle: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentChosen:
+    """すべて見せる or 見せない."""
+
+    consent: Consent
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ItemsChosen:
+    """項目ごとに選ぶ."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ItemAnswered:
+    """はい or いいえ beside one kind of information."""
+
+    kind: HealthInformation
+    is_granted: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ItemsDone:
+    """次へ after the items."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Retried:
+    """もう一度, after a card problem or a service problem."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finished:
+    """完了."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cancelled:
+    """やめる."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WentBack:
+    """もどる."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Continued:
+    """続ける on the idle question."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BellRung:
+    """係員を呼ぶ."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ThemeToggled:
+    """白黒."""
+
+
+# --- the card ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardInserted:
+    """A card lies on the reader."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardRemoved:
+    """The reader is empty again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReaderLost:
+    """No reader is connected."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReaderBack:
+    """A reader is connected and empty."""
+
+
+# --- answers of the workers; the session id lets the runner drop late ones ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardRead:
+    """The card is a My Number Card that can be used."""
+
+    session_id: str
+    tries_left: int
+    not_after: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardFailed:
+    """Reading or signing failed."""
+
+    session_id: str
+    code: Code
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChallengeIssued:
+    """The cloud's nonce is here."""
+
+    session_id: str
+    nonce: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HolderProven:
+    """The PIN was right and the card has signed."""
+
+    session_id: str
+    nonce: bytes = dataclasses.field(repr=False)
+    certificate: bytes = dataclasses.field(repr=False)
+    signature: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinWasWrong:
+    """The card counted down; 0 is locked."""
+
+    session_id: str
+    tries_left: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardAccepted:
+    """The cloud accepted the card's proof."""
+
+    session_id: str
+    authentication_id: str
+    allows_health_consent: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answered:
+    """The cloud's answer to the inquiry."""
+
+    session_id: str
+    answer: InquiryAnswer = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AnswerKept:
+    """The answer is durable; the patient's number."""
+
+    session_id: str
+    reception_number: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentKept:
+    """The consent is recorded at the cloud and in the record."""
+
+    session_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ServiceFailed:
+    """The cloud did not answer, or refused."""
+
+    session_id: str
+    code: Code
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeepingFailed:
+    """The record could not be stored."""
+
+    session_id: str
+    code: Code
+
+
+# --- time ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The state's own deadline has passed."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SecondPassed:
+    """While a countdown is on the screen."""
+
+
+Event = (
+    Touched
+    | PinChosen
+    | PinDigitsChanged
+    | PinConfirmed
+    | ConsentChosen
+    | ItemsChosen
+    | ItemAnswered
+    | ItemsDone
+    | Retried
+    | Finished
+    | Cancelled
+    | WentBack
+    | Continued
+    | BellRung
+    | ThemeToggled
+    | CardInserted
+    | CardRemoved
+    | ReaderLost
+    | ReaderBack
+    | CardRead
+    | CardFailed
+    | ChallengeIssued
+    | HolderProven
+    | PinWasWrong
+    | CardAccepted
+    | Answered
+    | AnswerKept
+    | ConsentKept
+    | ServiceFailed
+    | KeepingFailed
+    | TimedOut
+    | SecondPassed
+)

@@ -1,0 +1,1 @@
+"""The patient's screens; the only package that imports kivy."""

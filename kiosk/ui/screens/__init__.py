@@ -1,0 +1,1 @@
+"""One screen a file, drawn from its view."""

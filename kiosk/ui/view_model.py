@@ -1,0 +1,238 @@
+"""What is to be seen, as data: the screens draw a View and know nothing of states.
+
+No kivy here. Screen ids: ui.md 4. Look: the design reference's screens.
+"""
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+
+from eligibility.errors import Code
+from eligibility.health import HealthInformation
+from kiosk.flow.limits import PIN_LENGTH
+
+
+class Theme(enum.Enum):
+    """Colour roles to draw with; keys of palette.json."""
+
+    STANDARD = "standard"
+    HIGH_CONTRAST = "high-contrast"
+
+
+class Dock(enum.Enum):
+    """How far the card sticks out of the dock at the bottom edge, and what the tab says."""
+
+    NONE = "none"
+    """No tab at all (a screen that draws the whole reader, or the card is already taken)."""
+    STAY = "stay"
+    MAY_TAKE = "may take"
+    TAKE_NOW = "take now"
+
+
+class Station(enum.Enum):
+    """Where the small card stands on the header's path."""
+
+    CARD = 0
+    HOLDER = 1
+    CONSENT = 2
+    DONE = 3
+
+
+class Method(enum.Enum):
+    """Ways to show that one is the card's holder."""
+
+    PIN = "pin"
+    FACE = "face"
+
+
+class WayIn(enum.Enum):
+    """Keys beside the reader on the first screen."""
+
+    QR = "qr"
+    TYPE = "type"
+    STAFF = "staff"
+
+
+class Tool(enum.Enum):
+    """Keys at the top right; only those that work are listed in a View."""
+
+    SIZE = "size"
+    THEME = "theme"
+    VOICE = "voice"
+    LANGUAGE = "language"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AttractView:
+    """S00."""
+
+    ways: tuple[WayIn, ...]
+    is_reader_ready: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadingView:
+    """S10."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardProblemView:
+    """S11: how to place the card; the code small."""
+
+    code: Code
+    can_retry: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChooseView:
+    """S12: one or two choices."""
+
+    methods: tuple[Method, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinView:
+    """S22. ``is_checking``: keys are off while the card and the cloud work."""
+
+    entered: int
+    tries_left: int
+    is_checking: bool = False
+
+    @property
+    def can_confirm(self) -> bool:
+        """True with four digits and nothing under way."""
+        return self.entered == PIN_LENGTH and not self.is_checking
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinWrongView:
+    """S23, two or more tries left."""
+
+    tries_left: int
+    methods: tuple[Method, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LastTryView:
+    """S23 with one try left: asks whether to spend it; staff is the louder answer."""
+
+    methods: tuple[Method, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PinLockedView:
+    """S24: the municipality unlocks; other ways today."""
+
+    methods: tuple[Method, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class QueryingView:
+    """S28; ``is_slow`` after 5 s."""
+
+    is_slow: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentView:
+    """S40."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsentItemsView:
+    """S401: yes or no for each kind, None while unanswered."""
+
+    answers: Mapping[HealthInformation, bool | None]
+
+    @property
+    def is_complete(self) -> bool:
+        """True when each kind has an answer."""
+        return all(answer is not None for answer in self.answers.values())
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ValidView:
+    """S41; the name is already masked."""
+
+    masked_name: str
+    reception_number: int
+    share_tenths: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CounterView:
+    """S48: please go to the desk; no reason is shown. The number is None when nothing was kept."""
+
+    reception_number: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NoServiceView:
+    """S47: it cannot be checked now; ``is_network`` when the line is cut, else the service."""
+
+    code: Code
+    is_network: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FinishView:
+    """S49: take the card, or thanks when it is taken."""
+
+    is_card_present: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StaffView:
+    """S26: the bell was rung."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutOfServiceView:
+    """S62: this kiosk cannot work; the code is for staff."""
+
+    code: Code
+
+
+Content = (
+    AttractView
+    | ReadingView
+    | CardProblemView
+    | ChooseView
+    | PinView
+    | PinWrongView
+    | LastTryView
+    | PinLockedView
+    | QueryingView
+    | ConsentView
+    | ConsentItemsView
+    | ValidView
+    | CounterView
+    | NoServiceView
+    | FinishView
+    | StaffView
+    | OutOfServiceView
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IdleOverlay:
+    """S90 over the content: whole seconds until the session is wiped."""
+
+    seconds_left: int
+    seconds_in_all: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class View:
+    """All that a screen needs; equal views need no redraw."""
+
+    content: Content
+    clinic_name: str
+    dock: Dock = Dock.NONE
+    station: Station | None = None
+    """None: no path in the header (S00, out of service)."""
+    theme: Theme = Theme.STANDARD
+    tools: tuple[Tool, ...] = ()
+    can_cancel: bool = True
+    """Shows やめる at the bottom left."""
+    overlay: IdleOverlay | None = None

@@ -1,0 +1,1 @@
+"""Keys, card, dock, path: the pieces that screens are made of."""

@@ -1,0 +1,1 @@
+"""Device identity: the private authority and what it issues."""

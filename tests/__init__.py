@@ -1,0 +1,1 @@
+"""All suites, and the bench that runs the whole line on one machine."""

@@ -1,0 +1,1 @@
+"""Ratios against bare baselines measured in the same run."""
