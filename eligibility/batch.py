@@ -54,6 +54,7 @@ class NoticeKind(enum.Enum):
     """Things a kiosk tells its hospital beside coverage; no personal data."""
 
     STAFF_CALLED = "staff-called"
+    CARD_LEFT_BEHIND = "card-left-behind"
 
 
 def record_sha256(sealed: bytes) -> str:

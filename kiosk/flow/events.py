@@ -99,7 +99,10 @@ class ThemeToggled:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CardInserted:
-    """A card lies on the reader."""
+    """A card lies on the reader; the ids (uuid4 as text) are for the session it may start."""
+
+    session_id: str
+    verification_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -189,8 +192,17 @@ class AnswerKept:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ConsentRecorded:
+    """The cloud has the consent; it holds until ``available_until``."""
+
+    session_id: str
+    consented_at: dt.datetime
+    available_until: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ConsentKept:
-    """The consent is recorded at the cloud and in the record."""
+    """The consent is in the record, too."""
 
     session_id: str
 
@@ -216,12 +228,7 @@ class KeepingFailed:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The state's own deadline has passed."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SecondPassed:
-    """While a countdown is on the screen."""
+    """The moment has come that ``flow.machine.wake_at`` named."""
 
 
 Event = (
@@ -252,9 +259,24 @@ Event = (
     | CardAccepted
     | Answered
     | AnswerKept
+    | ConsentRecorded
     | ConsentKept
     | ServiceFailed
     | KeepingFailed
     | TimedOut
-    | SecondPassed
+)
+
+WorkerEvent = (
+    CardRead
+    | CardFailed
+    | ChallengeIssued
+    | HolderProven
+    | PinWasWrong
+    | CardAccepted
+    | Answered
+    | AnswerKept
+    | ConsentRecorded
+    | ConsentKept
+    | ServiceFailed
+    | KeepingFailed
 )

@@ -1,0 +1,105 @@
+"""What the flow asks for, as data; the runner hands each to the worker that can do it."""
+
+import dataclasses
+
+from eligibility.batch import NoticeKind
+from eligibility.health import Consent
+from eligibility.inquiry import HolderVerification, InquiryAnswer
+from kiosk.flow.events import ConsentRecorded, HolderProven
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Card: certificate and tries left. Answered by CardRead or CardFailed."""
+
+    session_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FetchChallenge:
+    """Cloud: a nonce, before the card is asked for a PIN try. ChallengeIssued or ServiceFailed."""
+
+    session_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProveHolder:
+    """Card: VERIFY and sign. HolderProven, PinWasWrong or CardFailed."""
+
+    session_id: str
+    pin_handle: int
+    nonce: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Cloud: the card's proof. CardAccepted or ServiceFailed."""
+
+    session_id: str
+    proof: HolderProven
+    holder: HolderVerification
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Inquire:
+    """Cloud: the person's coverage. Answered or ServiceFailed."""
+
+    session_id: str
+    verification_id: str
+    authentication_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """Cloud: what the patient agreed to. ConsentRecorded or ServiceFailed."""
+
+    session_id: str
+    authentication_id: str
+    consent: Consent
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeepAnswer:
+    """Outbox: an open row. AnswerKept or KeepingFailed."""
+
+    session_id: str
+    holder: HolderVerification
+    answer: InquiryAnswer = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AmendRecord:
+    """Outbox: the consent into the open row. ConsentKept or KeepingFailed."""
+
+    consent: Consent
+    recorded: ConsentRecorded
+
+    @property
+    def session_id(self) -> str:
+        """Whose row."""
+        return self.recorded.session_id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seal:
+    """Outbox: the session is over, its rows may go to the hospital. No answer is awaited."""
+
+    session_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RingBell:
+    """Outbox: tell the hospital's staff. No answer is awaited."""
+
+    kind: NoticeKind
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClearPin:
+    """The pad: wipe the digits."""
+
+
+CardEffect = ReadCard | ProveHolder
+ServiceEffect = FetchChallenge | Authenticate | Inquire | RecordConsent
+OutboxEffect = KeepAnswer | AmendRecord | Seal | RingBell
+Effect = CardEffect | ServiceEffect | OutboxEffect | ClearPin

@@ -1,0 +1,216 @@
+"""From the proven holder to the answer on the screen (S28, S40 to S48).
+
+The cloud is asked while the patient thinks about consent; nothing is shown that is not kept first.
+"""
+
+import dataclasses
+from typing import assert_never
+
+from eligibility.errors import Code
+from eligibility.health import Consent, HealthInformation
+from eligibility.inquiry import HolderVerification
+from kiosk.flow import limits
+from kiosk.flow.effects import (
+    AmendRecord,
+    Authenticate,
+    Effect,
+    Inquire,
+    KeepAnswer,
+    RecordConsent,
+)
+from kiosk.flow.events import (
+    Answered,
+    AnswerKept,
+    CardAccepted,
+    ConsentChosen,
+    ConsentKept,
+    ConsentRecorded,
+    Event,
+    Finished,
+    ItemAnswered,
+    ItemsChosen,
+    ItemsDone,
+    KeepingFailed,
+    Retried,
+    ServiceFailed,
+    TimedOut,
+    WentBack,
+)
+from kiosk.flow.moves import Move, end_session, read_card, stay
+from kiosk.flow.states import (
+    AfterProof,
+    AskingConsent,
+    GoToCounter,
+    Inquiry,
+    NoService,
+    Now,
+    Querying,
+    ReaderState,
+    Session,
+    ShowingCoverage,
+)
+
+_LINE_PROBLEMS = frozenset(
+    {
+        Code.NO_NETWORK,
+        Code.SERVICE_SLOW,
+        Code.SERVICE_ERROR,
+        Code.SERVICE_REFUSES_DEVICE,
+        Code.ANSWER_NOT_UNDERSTOOD,
+    }
+)
+_CARD_MUST_SIGN_AGAIN = frozenset({Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN})
+
+
+def inquiry_step(phase: AfterProof, event: Event, now: Now, reader: ReaderState) -> Move:
+    """One event after the holder is proven."""
+    match phase:
+        case AskingConsent():
+            return _asking_consent(phase, event, now)
+        case Querying():
+            return _querying(phase, event, now)
+        case ShowingCoverage() | GoToCounter():
+            if isinstance(event, Finished | TimedOut):
+                is_done = isinstance(event, Finished) or reader is ReaderState.CARD
+                return end_session(phase.session, reader, now, is_done=is_done)
+            return stay(phase)
+        case NoService():
+            if isinstance(event, Retried):
+                return _again(phase, now, reader)
+            return stay(phase)
+        case _:
+            assert_never(phase)
+
+
+def _asking_consent(phase: AskingConsent, event: Event, now: Now) -> Move:
+    match event:
+        case ConsentChosen():
+            return _consented(phase, event.consent, now)
+        case ItemsChosen():
+            return dataclasses.replace(phase, items=dict.fromkeys(HealthInformation)), ()
+        case ItemAnswered() if phase.items is not None:
+            items = {**phase.items, event.kind: event.is_granted}
+            return dataclasses.replace(phase, items=items), ()
+        case ItemsDone() if phase.items is not None and None not in phase.items.values():
+            granted = frozenset(kind for kind, yes in phase.items.items() if yes)
+            return _consented(phase, Consent(granted), now)
+        case WentBack():
+            return dataclasses.replace(phase, items=None), ()
+        case CardAccepted(allows_health_consent=False):
+            # An expired certificate may ask for eligibility but carries no consent (contract.md).
+            querying, effects = _progress(_query(phase, Consent.nothing(), now), event, now)
+            return querying, effects
+        case _:
+            return _progress(phase, event, now)
+
+
+def _query(phase: AskingConsent, consent: Consent, now: Now) -> Querying:
+    return Querying(phase.session, phase.inquiry, consent, now.monotonic + limits.SLOW_S)
+
+
+def _consented(phase: AskingConsent, consent: Consent, now: Now) -> Move:
+    querying = _query(phase, consent, now)
+    return _show(querying, now) if phase.inquiry.is_kept else stay(querying)
+
+
+def _querying(phase: Querying, event: Event, now: Now) -> Move:
+    match event:
+        case ConsentRecorded():
+            return phase, (AmendRecord(phase.consent, event),)
+        case ConsentKept():
+            return _result(phase, now)
+        case ServiceFailed() | KeepingFailed() if phase.is_consent_asked:
+            # The coverage is kept; a consent that could not be recorded counts as not given.
+            return _result(phase, now)
+        case TimedOut() if not phase.is_slow:
+            until = now.monotonic + limits.QUERY_S - limits.SLOW_S
+            return dataclasses.replace(phase, is_slow=True, until=until), ()
+        case TimedOut() if phase.is_consent_asked:
+            return _result(phase, now)
+        case TimedOut():
+            return _no_service(phase, Code.SERVICE_SLOW, now)
+        case _:
+            return _progress(phase, event, now)
+
+
+def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
+    """What the workers say of the inquiry, whether or not the patient is still thinking."""
+    session, inquiry = phase.session, phase.inquiry
+    match event:
+        case CardAccepted():
+            inquiry = dataclasses.replace(inquiry, authentication_id=event.authentication_id)
+            return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
+        case Answered():
+            inquiry = dataclasses.replace(inquiry, answer=event.answer)
+            return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
+        case AnswerKept():
+            inquiry = dataclasses.replace(inquiry, reception_number=event.reception_number)
+            return _kept(dataclasses.replace(phase, inquiry=inquiry), now)
+        case ServiceFailed():
+            return _no_service(phase, event.code, now)
+        case KeepingFailed():
+            return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+        case _:
+            return stay(phase)
+
+
+def _next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
+    """What the inquiry lacks; asking twice is harmless, each call is idempotent."""
+    holder = HolderVerification.PIN
+    if inquiry.authentication_id is None:
+        return (Authenticate(session.session_id, inquiry.proof, holder),)
+    if inquiry.answer is None:
+        ids = session.session_id, session.verification_id, inquiry.authentication_id
+        return (Inquire(*ids),)
+    if not inquiry.is_kept:
+        return (KeepAnswer(session.session_id, holder, inquiry.answer),)
+    return ()
+
+
+def _kept(phase: AskingConsent | Querying, now: Now) -> Move:
+    answer = phase.inquiry.answer
+    if answer is None or not answer.outcome.is_valid:
+        number = phase.inquiry.reception_number
+        return GoToCounter(phase.session, number, now.monotonic + limits.COUNTER_S), ()
+    return _show(phase, now) if isinstance(phase, Querying) else stay(phase)
+
+
+def _show(phase: Querying, now: Now) -> Move:
+    """The answer is kept: record the consent first if there is one."""
+    authentication_id = phase.inquiry.authentication_id
+    if phase.consent.granted and authentication_id is not None and not phase.is_consent_asked:
+        asked = dataclasses.replace(phase, is_consent_asked=True)
+        ids = phase.session.session_id, authentication_id
+        return asked, (RecordConsent(*ids, phase.consent),)
+    return _result(phase, now)
+
+
+def _result(phase: Querying, now: Now) -> Move:
+    answer, number = phase.inquiry.answer, phase.inquiry.reception_number
+    if answer is None or number is None:
+        return stay(phase)
+    until = now.monotonic + limits.RESULT_S
+    return ShowingCoverage(phase.session, answer, number, until), ()
+
+
+def _no_service(phase: AskingConsent | Querying, code: Code, now: Now) -> Move:
+    session, until = phase.session, now.monotonic + limits.IDLE_S
+    consent = phase.consent if isinstance(phase, Querying) else None
+    if code in _CARD_MUST_SIGN_AGAIN:
+        return NoService(session, code, inquiry=None, consent=None, until=until), ()
+    if code in _LINE_PROBLEMS:
+        return NoService(session, code, phase.inquiry, consent, until), ()
+    return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+
+
+def _again(phase: NoService, now: Now, reader: ReaderState) -> Move:
+    if phase.inquiry is None:
+        if reader is ReaderState.CARD:
+            return read_card(phase.session, now)
+        return end_session(phase.session, reader, now)
+    effects = _next_question(phase.session, phase.inquiry)
+    if phase.consent is None:
+        until = now.monotonic + limits.IDLE_S
+        return AskingConsent(phase.session, phase.inquiry, until), effects
+    until = now.monotonic + limits.SLOW_S
+    return Querying(phase.session, phase.inquiry, phase.consent, until), effects

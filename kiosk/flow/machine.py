@@ -1,0 +1,247 @@
+"""``step(state, event, now) -> (state, effects)``: pure, total, no exceptions.
+
+Here are the rules that hold on every screen (the card, the bell, time, leaving); what belongs to
+one part of the journey is in ``card_steps`` and ``inquiry_steps``.
+"""
+
+import dataclasses
+import math
+from typing import assert_never
+
+from eligibility.batch import NoticeKind
+from eligibility.errors import Code
+from kiosk.flow import limits
+from kiosk.flow.card_steps import card_problem, card_step
+from kiosk.flow.effects import Effect, RingBell, Seal
+from kiosk.flow.events import (
+    BellRung,
+    Cancelled,
+    CardInserted,
+    CardRemoved,
+    Continued,
+    Event,
+    ReaderBack,
+    ReaderLost,
+    ThemeToggled,
+    TimedOut,
+    Touched,
+    WentBack,
+    WorkerEvent,
+)
+from kiosk.flow.inquiry_steps import inquiry_step
+from kiosk.flow.moves import NEVER, Move, after_session, awake, begin_session, end_session, stay
+from kiosk.flow.states import (
+    AfterProof,
+    AskingPin,
+    AskingToContinue,
+    Attract,
+    BeforeProof,
+    CallingStaff,
+    CardProblem,
+    CheckingPin,
+    GoToCounter,
+    InSession,
+    Now,
+    OutOfService,
+    Phase,
+    PinLocked,
+    Plain,
+    Querying,
+    ReaderState,
+    ReadingCard,
+    ShowingCoverage,
+    State,
+    TakingCard,
+    Thanking,
+)
+
+_OWN_TIME = ReadingCard | CardProblem | CheckingPin | Querying | ShowingCoverage | GoToCounter
+"""Phases whose time is not the patient's idle time."""
+
+
+def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...]]:
+    """The next state, and what it asks of the world."""
+    reader = _reader(state.reader, event)
+    phase, effects = _any_step(state.phase, event, now, reader)
+    high_contrast = state.is_high_contrast
+    if isinstance(event, ThemeToggled):
+        high_contrast = not high_contrast
+    if _has_ended(state.phase, phase):
+        high_contrast = False
+    return State(phase, reader, high_contrast), effects
+
+
+def wake_at(state: State) -> float | None:
+    """Monotonic seconds at which the state wants a TimedOut; None: only when something happens."""
+    match state.phase:
+        case Attract(reset_at=moment):
+            return moment
+        case OutOfService():
+            return None
+        case AskingToContinue(until=until, seconds_left=left):
+            return until - (left - 1)
+        case AskingPin(until=until, wipe_digits_at=wipe_at):
+            return until if wipe_at is None else min(until, wipe_at)
+        case phase:
+            return None if math.isinf(phase.until) else phase.until
+
+
+def _reader(before: ReaderState, event: Event) -> ReaderState:
+    match event:
+        case CardInserted():
+            return ReaderState.CARD
+        case CardRemoved() | ReaderBack():
+            return ReaderState.EMPTY
+        case ReaderLost():
+            return ReaderState.MISSING
+        case _:
+            return before
+
+
+def _has_ended(before: Phase, after: Phase) -> bool:
+    """True when the patient's choices of look must be forgotten."""
+    at_rest = TakingCard | Thanking | Attract | OutOfService
+    if isinstance(before, Attract) and isinstance(after, Attract):
+        return before.reset_at is not None and after.reset_at is None
+    return isinstance(after, at_rest) and not isinstance(before, at_rest)
+
+
+def _any_step(phase: Phase, event: Event, now: Now, reader: ReaderState) -> Move:
+    match phase:
+        case AskingToContinue():
+            return _asking_to_continue(phase, event, now, reader)
+        case CallingStaff():
+            return _calling_staff(phase, event, now, reader)
+        case _:
+            return _plain_step(phase, event, now, reader)
+
+
+def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Move:
+    if isinstance(event, BellRung):
+        until = now.monotonic + limits.STAFF_S
+        return CallingStaff(phase, until), (RingBell(NoticeKind.STAFF_CALLED),)
+    match phase:
+        case Attract():
+            return _attract(phase, event, now, reader)
+        case OutOfService() | TakingCard() | Thanking():
+            return _at_rest(phase, event, now, reader)
+        case _:
+            return _session_step(phase, event, now, reader)
+
+
+def _attract(phase: Attract, event: Event, now: Now, reader: ReaderState) -> Move:
+    match event:
+        case CardInserted():
+            return begin_session(event, now)
+        case ReaderLost():
+            return stay(after_session(reader, now, is_done=False))
+        case ThemeToggled() | Touched():
+            return stay(Attract(now.monotonic + limits.IDLE_S))
+        case TimedOut():
+            return stay(Attract())
+        case _:
+            return stay(phase)
+
+
+def _at_rest(
+    phase: OutOfService | TakingCard | Thanking, event: Event, now: Now, reader: ReaderState
+) -> Move:
+    match event:
+        case CardInserted():
+            return begin_session(event, now)
+        case CardRemoved() | ReaderBack():
+            is_done = isinstance(phase, TakingCard) and phase.is_done
+            return stay(after_session(reader, now, is_done=is_done))
+        case ReaderLost():
+            return stay(OutOfService(Code.READER_MISSING))
+        case TimedOut() if isinstance(phase, TakingCard):
+            left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
+            return dataclasses.replace(phase, until=NEVER), left_behind
+        case TimedOut() if isinstance(phase, Thanking):
+            return stay(after_session(reader, now, is_done=False))
+        case _:
+            return stay(phase)
+
+
+def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:
+    session = phase.session
+    match event:
+        case Cancelled():
+            return end_session(session, reader, now)
+        case Touched():
+            return stay(awake(phase, now))
+        case CardInserted():
+            begun, effects = begin_session(event, now)
+            return begun, (Seal(session.session_id), *effects)
+        case CardRemoved() | ReaderLost():
+            return _card_gone(phase, now, reader)
+        case TimedOut() if not isinstance(phase, _OWN_TIME) and now.monotonic >= phase.until:
+            return stay(_ask_to_continue(phase, now))
+        case _ if isinstance(event, WorkerEvent) and event.session_id != session.session_id:
+            return stay(phase)  # a late answer of an earlier patient
+        case _:
+            return _journey_step(phase, event, now, reader)
+
+
+def _journey_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:
+    if isinstance(phase, BeforeProof):
+        return card_step(phase, event, now, reader)
+    if isinstance(phase, AfterProof):
+        return inquiry_step(phase, event, now, reader)
+    assert_never(phase)
+
+
+def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
+    """Before the proof the card must stay; afterwards it may be taken (ui.md 4)."""
+    match phase:
+        case ShowingCoverage() | GoToCounter():
+            # The patient has the card in hand and still reads the number.
+            until = min(phase.until, now.monotonic + limits.RESULT_S / 2)
+            return stay(dataclasses.replace(phase, until=until))
+        case _ if isinstance(phase, AfterProof):
+            return stay(phase)
+        case PinLocked():
+            return end_session(phase.session, reader, now)
+        case CardProblem(code=code) if code is not Code.CARD_REMOVED:
+            return end_session(phase.session, reader, now)
+        case _ if reader is ReaderState.MISSING:
+            return end_session(phase.session, reader, now)
+        case _:
+            return card_problem(phase.session, Code.CARD_REMOVED, now)
+
+
+def _ask_to_continue(phase: InSession, now: Now) -> AskingToContinue:
+    until = now.monotonic + limits.IDLE_COUNTDOWN_S
+    return AskingToContinue(phase, until, seconds_left=int(limits.IDLE_COUNTDOWN_S))
+
+
+def _asking_to_continue(
+    phase: AskingToContinue, event: Event, now: Now, reader: ReaderState
+) -> Move:
+    match event:
+        case Touched() | Continued():
+            return stay(awake(phase.under, now))
+        case TimedOut():
+            left = math.ceil(phase.until - now.monotonic)
+            if left <= 0:
+                return end_session(phase.under.session, reader, now)
+            return dataclasses.replace(phase, seconds_left=left), ()
+        case _:
+            under, effects = _plain_step(phase.under, event, now, reader)
+            if isinstance(under, InSession) and type(under) is type(phase.under):
+                return dataclasses.replace(phase, under=under), effects
+            return under, effects
+
+
+def _calling_staff(phase: CallingStaff, event: Event, now: Now, reader: ReaderState) -> Move:
+    match event:
+        case WentBack() | TimedOut():
+            under = phase.under
+            return stay(awake(under, now) if isinstance(under, InSession) else under)
+        case Touched() | BellRung():
+            return stay(phase)
+        case _:
+            after, effects = _plain_step(phase.under, event, now, reader)
+            if isinstance(after, InSession):
+                return dataclasses.replace(phase, under=after), effects
+            return after, effects

@@ -1,0 +1,77 @@
+"""What several steps share: beginning and ending a session, and how long each phase lasts."""
+
+import dataclasses
+import math
+
+from eligibility.errors import Code
+from kiosk.flow import limits
+from kiosk.flow.effects import ClearPin, Effect, ReadCard, Seal
+from kiosk.flow.events import CardInserted
+from kiosk.flow.states import (
+    AskingPin,
+    Attract,
+    CheckingPin,
+    InSession,
+    Now,
+    OutOfService,
+    Phase,
+    Querying,
+    ReaderState,
+    ReadingCard,
+    Session,
+    ShowingCoverage,
+    TakingCard,
+    Thanking,
+)
+
+Move = tuple[Phase, tuple[Effect, ...]]
+
+NEVER = math.inf
+
+
+def stay(phase: Phase) -> Move:
+    """Nothing happens."""
+    return phase, ()
+
+
+def begin_session(card: CardInserted, now: Now) -> Move:
+    """A card was placed: read it."""
+    session = Session(card.session_id, card.verification_id)
+    return read_card(session, now)
+
+
+def read_card(session: Session, now: Now) -> Move:
+    """Reads the card that lies on the reader."""
+    until = now.monotonic + limits.READING_S
+    return ReadingCard(session, until), (ClearPin(), ReadCard(session.session_id))
+
+
+def end_session(session: Session, reader: ReaderState, now: Now, *, is_done: bool = False) -> Move:
+    """Wipes the session; the card, if it still lies there, is asked to be taken."""
+    return after_session(reader, now, is_done=is_done), (ClearPin(), Seal(session.session_id))
+
+
+def after_session(reader: ReaderState, now: Now, *, is_done: bool) -> Phase:
+    """Where the kiosk goes when no session is left."""
+    match reader:
+        case ReaderState.CARD:
+            return TakingCard(now.monotonic + limits.TAKE_CARD_S, is_done=is_done)
+        case ReaderState.MISSING:
+            return OutOfService(Code.READER_MISSING)
+        case ReaderState.EMPTY:
+            return Thanking(now.monotonic + limits.THANKS_S) if is_done else Attract()
+
+
+def awake(phase: InSession, now: Now) -> InSession:
+    """The same phase with its idle time beginning again; work under way keeps its deadline."""
+    match phase:
+        case ReadingCard() | CheckingPin() | Querying():
+            return phase
+        case ShowingCoverage():
+            return dataclasses.replace(phase, until=now.monotonic + limits.RESULT_S)
+        case AskingPin():
+            wipe_at = now.monotonic + limits.PIN_DIGITS_S if phase.entered else None
+            until = now.monotonic + limits.IDLE_S
+            return dataclasses.replace(phase, until=until, wipe_digits_at=wipe_at)
+        case _:
+            return dataclasses.replace(phase, until=now.monotonic + limits.IDLE_S)

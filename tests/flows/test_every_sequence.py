@@ -1,0 +1,116 @@
+"""Any sequence of events: the flow never fails, and its promises hold."""
+
+import hypothesis
+from hypothesis import strategies as st
+
+from eligibility.coverage import Validity
+from eligibility.errors import Code
+from eligibility.health import Consent, HealthInformation
+from kiosk.flow import effects as f
+from kiosk.flow import events as e
+from kiosk.flow import states as s
+from tests.flows.journey import (
+    ACCEPTED,
+    CHALLENGE,
+    KEPT,
+    PROVEN,
+    RECORDED,
+    SESSION,
+    VERIFICATION,
+    WALL,
+    Journey,
+    answer,
+)
+
+TOUCHES = [
+    e.Touched(),
+    e.PinChosen(),
+    e.PinConfirmed(1),
+    e.ConsentChosen(Consent.everything()),
+    e.ConsentChosen(Consent.nothing()),
+    e.ItemsChosen(),
+    *(e.ItemAnswered(kind, is_granted=True) for kind in HealthInformation),
+    e.ItemsDone(),
+    e.Retried(),
+    e.Finished(),
+    e.Cancelled(),
+    e.WentBack(),
+    e.Continued(),
+    e.BellRung(),
+    e.ThemeToggled(),
+]
+WORLD = [
+    e.CardInserted(SESSION, VERIFICATION),
+    e.CardRemoved(),
+    e.ReaderLost(),
+    e.ReaderBack(),
+    CHALLENGE,
+    PROVEN,
+    ACCEPTED,
+    answer(),
+    answer(Validity.LOST),
+    KEPT,
+    RECORDED,
+    e.ConsentKept(SESSION),
+    e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE),
+]
+EVENTS = st.one_of(
+    st.sampled_from(TOUCHES),
+    st.sampled_from(WORLD),
+    st.builds(e.PinDigitsChanged, st.integers(0, 4)),
+    st.builds(e.CardRead, st.just(SESSION), st.integers(0, 3), st.just(WALL)),
+    st.builds(e.PinWasWrong, st.just(SESSION), st.integers(0, 2)),
+    st.builds(e.CardFailed, st.just(SESSION), st.sampled_from(Code)),
+    st.builds(e.ServiceFailed, st.just(SESSION), st.sampled_from(Code)),
+    st.floats(0, 60),  # seconds that pass
+)
+
+
+def walk(journey: Journey, sequence):
+    """Yields (phase before, event, journey) after each step."""
+    for event in sequence:
+        before = journey.phase
+        if isinstance(event, float):
+            journey.effects = []
+            journey.wait(event)
+        else:
+            journey.go(event)
+        yield before, event, journey
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(EVENTS, max_size=40))
+def test_the_last_try_is_never_asked_for_without_a_yes(sequence):
+    said_yes = False
+    for before, event, journey in walk(Journey(), sequence):
+        under = before.under if isinstance(before, s.AskingToContinue) else before
+        if isinstance(under, s.ConfirmingLastTry) and isinstance(event, e.PinChosen):
+            said_yes = True
+        phase = getattr(journey.phase, "under", journey.phase)
+        if isinstance(phase, s.AskingPin) and phase.tries_left == 1:
+            assert said_yes
+        if isinstance(phase, s.ReadingCard | s.Attract | s.ConfirmingLastTry):
+            said_yes = False
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(EVENTS, max_size=40))
+def test_a_session_that_kept_an_answer_is_always_sealed(sequence):
+    for _before, _event, journey in walk(Journey(), sequence):
+        if isinstance(journey.phase, s.Attract | s.TakingCard | s.Thanking):
+            kinds = [type(effect) for effect in journey.history]
+            last_kept = max((i for i, kind in enumerate(kinds) if kind is f.KeepAnswer), default=-1)
+            assert last_kept == -1 or f.Seal in kinds[last_kept:]
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(EVENTS, max_size=40))
+def test_every_state_can_be_shown_and_left(sequence):
+    from kiosk.ui.presenter import present
+
+    journey = Journey()
+    for _ in walk(journey, sequence):
+        present(journey.state, "みなと内科クリニック")
+    journey.go(e.Cancelled(), e.WentBack(), e.Cancelled())
+    journey.go(e.CardRemoved(), e.ReaderBack()).wait(300)
+    assert isinstance(journey.phase, s.Attract), "no dead end"
