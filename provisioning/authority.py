@@ -1,0 +1,200 @@
+"""A certificate authority: the offline root and the issuing one of each kind.
+
+Root P-384, path length 1; issuing P-256, path length 0, bound to its kind by policy and extended
+key usage, which OpenSSL checks along the chain. Values only; the disk is in ``office``.
+Profile: RFC 5280; short lives and a CRL of 7 days: device.md 2.3.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from provisioning.errors import PeriodRefused, RequestRefused
+from provisioning.profile import Identity, Kind
+
+ROOT_LIFE = dt.timedelta(days=20 * 365)
+ISSUING_LIFE = dt.timedelta(days=5 * 365)
+CRL_LIFE = dt.timedelta(days=7)
+ROOT_CRL_LIFE = ISSUING_LIFE  # the root is offline: nobody renews its list each week
+_BACKDATED = dt.timedelta(minutes=5)  # clocks of two machines never agree
+
+REASONS = {
+    "key-compromise": x509.ReasonFlags.key_compromise,
+    "superseded": x509.ReasonFlags.superseded,
+    "cessation": x509.ReasonFlags.cessation_of_operation,
+}
+"""Why a certificate is taken back, as the operator says it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Revocation:
+    """One line of a CRL."""
+
+    serial: int
+    at: dt.datetime
+    reason: str
+    """A key of REASONS."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Authority:
+    """A key that signs certificates, with its own certificate."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey = dataclasses.field(repr=False)
+
+    def chain_pem(self) -> bytes:
+        """This authority's certificate as it follows a leaf in a file."""
+        return self.certificate.public_bytes(Encoding.PEM)
+
+    def issue(
+        self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
+    ) -> x509.Certificate:
+        """Signs the request's key under the names of ``identity``; the request's are ignored.
+
+        Raises:
+            RequestRefused: no proof of possession, or a key that is not P-256.
+            PeriodRefused: the authority ends before the certificate would.
+        """
+        _check_request(request)
+        until = now + identity.kind.life
+        if until > self.certificate.not_valid_after_utc:
+            raise PeriodRefused("The issuing authority ends too early; make a new one first.")
+        builder = (
+            _builder(identity.subject(), self.certificate.subject, now, until)
+            .public_key(request.public_key())
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_usage(digital_signature=True), critical=True)
+            .add_extension(x509.ExtendedKeyUsage(identity.kind.purposes), critical=False)
+            .add_extension(identity.alternative_names(), critical=False)
+            .add_extension(_policies(identity.kind), critical=False)
+            .add_extension(
+                x509.SubjectKeyIdentifier.from_public_key(request.public_key()), critical=False
+            )
+            .add_extension(_authority_key_identifier(self.certificate), critical=False)
+        )
+        return builder.sign(self.key, hashes.SHA256())
+
+    def crl(
+        self,
+        revoked: Iterable[Revocation],
+        number: int,
+        now: dt.datetime,
+        life: dt.timedelta = CRL_LIFE,
+    ) -> x509.CertificateRevocationList:
+        """The list of what this authority has taken back; ``number`` grows with each list."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(now - _BACKDATED)
+            .next_update(now + life)
+            .add_extension(x509.CRLNumber(number), critical=False)
+            .add_extension(_authority_key_identifier(self.certificate), critical=False)
+        )
+        for revocation in revoked:
+            builder = builder.add_revoked_certificate(_revoked(revocation))
+        return builder.sign(self.key, hashes.SHA256())
+
+
+def make_root(name: str, now: dt.datetime) -> Authority:
+    """A new root with a new key; it signs issuing authorities and nothing else."""
+    key = ec.generate_private_key(ec.SECP384R1())
+    subject = _authority_name(f"{name} Root")
+    builder = _authority_builder(subject, subject, key.public_key(), now, now + ROOT_LIFE)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+    return Authority(builder.sign(key, hashes.SHA384()), key)
+
+
+def make_issuing(root: Authority, name: str, kind: Kind, now: dt.datetime) -> Authority:
+    """A new issuing authority for one kind, signed by the root."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _authority_name(f"{name} {kind.word.capitalize()} Issuing")
+    issuer = root.certificate
+    builder = _authority_builder(subject, issuer.subject, key.public_key(), now, now + ISSUING_LIFE)
+    builder = (
+        builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(kind.purposes), critical=False)
+        .add_extension(_policies(kind), critical=False)
+        .add_extension(_authority_key_identifier(issuer), critical=False)
+    )
+    return Authority(builder.sign(root.key, hashes.SHA384()), key)
+
+
+def _check_request(request: x509.CertificateSigningRequest) -> None:
+    if not request.is_signature_valid:
+        raise RequestRefused("The request is not signed by the key it brings.")
+    key = request.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise RequestRefused("The request brings another key than P-256.")
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, now: dt.datetime, until: dt.datetime
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _BACKDATED)
+        .not_valid_after(until)
+    )
+
+
+def _authority_builder(
+    subject: x509.Name,
+    issuer: x509.Name,
+    public_key: ec.EllipticCurvePublicKey,
+    now: dt.datetime,
+    until: dt.datetime,
+) -> x509.CertificateBuilder:
+    return (
+        _builder(subject, issuer, now, until)
+        .public_key(public_key)
+        .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+    )
+
+
+def _authority_name(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+
+
+def _policies(kind: Kind) -> x509.CertificatePolicies:
+    return x509.CertificatePolicies([x509.PolicyInformation(kind.policy, None)])
+
+
+def _authority_key_identifier(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
+
+
+def _usage(
+    *, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False
+) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=digital_signature,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=key_cert_sign,
+        crl_sign=crl_sign,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _revoked(revocation: Revocation) -> x509.RevokedCertificate:
+    return (
+        x509.RevokedCertificateBuilder()
+        .serial_number(revocation.serial)
+        .revocation_date(revocation.at)
+        .add_extension(x509.CRLReason(REASONS[revocation.reason]), critical=False)
+        .build()
+    )

@@ -1,0 +1,140 @@
+"""What each party is handed: one private folder.
+
+    device.key device.crt ca.crt              everybody: own key, leaf + issuing authority, root
+    crl.pem                                   cloud and broker: who is not let in any more
+    jose-sign.jwk jose-encrypt.jwk peers.jwks kiosk and hospital: own pairs, the other's public keys
+    outbox.key                                kiosk: seals its stored records (32 random bytes)
+
+Here all keys are made on one machine, for the bench and for a first installation at one desk.
+"""
+
+import dataclasses
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from provisioning import jose, profile
+from provisioning.device_key import make_key
+from provisioning.errors import FolderRefused
+from provisioning.files import make_private_folder, write_private
+from provisioning.jose import JosePair
+from provisioning.office import Office
+from provisioning.profile import Identity
+
+_OUTBOX_KEY_BYTES = 32
+PEERS = "peers.jwks"
+CRL = "crl.pem"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinePlan:
+    """Who takes part in one line."""
+
+    institution: str
+    device: str
+    cloud_hosts: tuple[str, ...]
+    """DNS names or addresses under which the kiosk reaches the cloud service."""
+    broker_hosts: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """The folders of one line."""
+
+    kiosk: Path
+    cloud: Path
+    broker: Path
+    hospital: Path
+
+    @classmethod
+    def below(cls, folder: Path) -> "Line":
+        """The folders as they lie below ``folder``."""
+        return cls(folder / "kiosk", folder / "cloud", folder / "broker", folder / "hospital")
+
+
+def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -> Line:
+    """Makes the folders of kiosk, cloud, broker and hospital below ``folder``.
+
+    Raises:
+        NameRefused: a name of the plan may not stand in a certificate; nothing was written.
+        FolderRefused: one of the folders exists; nothing was written.
+    """
+    line = Line.below(folder)
+    kiosk = profile.device(plan.institution, plan.device)
+    hospital = profile.hospital(plan.institution)
+    cloud = profile.service("cloud", plan.cloud_hosts)
+    broker = profile.service("broker", plan.broker_hosts)
+    _check_free(line.kiosk, line.cloud, line.broker, line.hospital)
+    for place, identity in ((line.cloud, cloud), (line.broker, broker)):
+        _issue_party(office, place, identity, now)
+    _issue_with_jose(office, line.hospital, hospital, now)
+    _add_kiosk(office, line.kiosk, line.hospital, kiosk, now)
+    write_crl(office, (line.cloud, line.broker), now)
+    return line
+
+
+def issue_kiosk(
+    office: Office, folder: Path, hospital: Path, identity: Identity, now: dt.datetime
+) -> None:
+    """Makes one more kiosk's folder and tells the hospital its verify key.
+
+    Args:
+        office: the authority.
+        folder: the kiosk's, must not exist.
+        hospital: the folder of the hospital's bundle.
+        identity: see ``profile.device``.
+        now: start of validity.
+
+    Raises:
+        FolderRefused: the kiosk's folder exists, or the hospital's does not.
+    """
+    _check_free(folder)
+    if not (hospital / PEERS).exists():
+        raise FolderRefused(f"{hospital} is no hospital's folder: it holds no {PEERS}.")
+    _add_kiosk(office, folder, hospital, identity, now)
+
+
+def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:
+    """Puts fresh revocation lists into the folders of services; tell mosquitto by SIGHUP."""
+    crl = office.crl_pem(now)
+    for folder in folders:
+        write_private(folder / CRL, crl)
+
+
+def _check_free(*folders: Path) -> None:
+    for folder in folders:
+        if folder.exists():
+            raise FolderRefused(f"{folder} exists already; choose a new folder.")
+
+
+def _issue_party(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    make_private_folder(folder)
+    request = make_key(folder / "device.key")
+    write_private(folder / "device.crt", office.issue(request, identity, now))
+    write_private(folder / "ca.crt", office.trust_pem())
+
+
+def _issue_with_jose(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    _issue_party(office, folder, identity, now)
+    signing, sealing = jose.make_signing(identity.uri), jose.make_sealing(identity.uri)
+    write_private(folder / "jose-sign.jwk", signing.private_json())
+    write_private(folder / "jose-encrypt.jwk", sealing.private_json())
+    write_private(folder / PEERS, jose.key_set(()))
+    facts = {"uri": identity.uri, "sign_kid": signing.kid, "encrypt_kid": sealing.kid}
+    office.ledger.append("keys-made", facts, now)
+
+
+def _add_kiosk(
+    office: Office, folder: Path, hospital: Path, identity: Identity, now: dt.datetime
+) -> None:
+    _issue_with_jose(office, folder, identity, now)
+    write_private(folder / "outbox.key", secrets.token_bytes(_OUTBOX_KEY_BYTES))
+    write_private(folder / PEERS, jose.key_set(_public_keys(hospital)))
+    known = jose.keys_of((hospital / PEERS).read_bytes())
+    write_private(hospital / PEERS, jose.key_set([*known, *_public_keys(folder)]))
+
+
+def _public_keys(folder: Path) -> list[Mapping[str, object]]:
+    files = (folder / "jose-sign.jwk", folder / "jose-encrypt.jwk")
+    return [JosePair.read(file.read_bytes()).public for file in files]

@@ -1,0 +1,36 @@
+"""A party's own key: P-256, made where it is used; only the request leaves.
+
+The request names nobody. The authority decides the names from its ledger, never from the request,
+so there is nothing to ask for (device.md 2.3 step 3).
+"""
+
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from provisioning.files import write_private
+
+
+def make_key(path: Path) -> x509.CertificateSigningRequest:
+    """Makes a key, writes it to ``path`` (PEM, mode 0600) and gives the request for it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    write_private(path, private_pem(key))
+    return request_for(key)
+
+
+def request_for(key: ec.EllipticCurvePrivateKey) -> x509.CertificateSigningRequest:
+    """A PKCS#10 request with an empty subject, signed by ``key`` as proof of possession."""
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
+    return builder.sign(key, hashes.SHA256())
+
+
+def private_pem(key: ec.EllipticCurvePrivateKey, passphrase: bytes | None = None) -> bytes:
+    """PKCS#8 PEM, sealed when there is a passphrase."""
+    encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase is not None:
+        encryption = serialization.BestAvailableEncryption(passphrase)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+    )

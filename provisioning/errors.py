@@ -1,0 +1,40 @@
+"""Errors of the authority.
+
+    ProvisioningError
+    ├── NameRefused            a name that may not stand in a certificate
+    ├── RequestRefused         a certificate request that proves too little, or the wrong key
+    ├── PeriodRefused          the authority would not outlive what it signs
+    ├── FolderRefused          a folder is missing, in use or open to others
+    ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
+    └── NotIssuedHere          no such certificate in the ledger
+
+Each message is a sentence for the operator. None holds a key or a certificate's body.
+"""
+
+
+class ProvisioningError(Exception):
+    """Base of every error of this package."""
+
+
+class NameRefused(ProvisioningError):
+    """A name may not stand in a certificate."""
+
+
+class RequestRefused(ProvisioningError):
+    """A certificate request proves too little, or brings the wrong kind of key."""
+
+
+class PeriodRefused(ProvisioningError):
+    """The authority would not outlive what it signs."""
+
+
+class FolderRefused(ProvisioningError):
+    """A folder is missing, in use or open to others."""
+
+
+class LedgerBroken(ProvisioningError):
+    """A line of the ledger was changed or taken out."""
+
+
+class NotIssuedHere(ProvisioningError):
+    """The ledger knows no such certificate."""

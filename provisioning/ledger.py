@@ -1,0 +1,96 @@
+"""The authority's ledger: one line for each act, each line bound to the one before.
+
+JSON lines; ``hash`` is SHA-256 over the line before it and the line's own content, so changing or
+taking out a line breaks every later one. Lines cut off the end cannot be seen from the file alone:
+``python -m provisioning audit`` prints the newest hash for the operator to keep elsewhere.
+No key and no secret is ever written here.
+"""
+
+import dataclasses
+import datetime as dt
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from provisioning.errors import LedgerBroken
+
+_BEGINNING = "0" * 64
+_MODE = 0o600
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One act."""
+
+    sequence: int
+    at: str
+    """RFC 3339, UTC."""
+    act: str
+    """issued, revoked, listed, authority-made, keys-made."""
+    facts: Mapping[str, str]
+    hash: str
+
+
+class Ledger:
+    """Append-only; safe for several processes on one machine (flock)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All acts, oldest first, with their chain checked.
+
+        Raises:
+            LedgerBroken: a line was changed, taken out or is no entry; names the line.
+        """
+        text = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
+        return _parse(text)
+
+    def append(self, act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
+        """Adds one act after checking the chain, and reaches the disk before it returns."""
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
+        with os.fdopen(handle, "r+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            entries = _parse(file.read())
+            entry = _next(entries, act, facts, at)
+            file.write(_line(entry))
+            file.flush()
+            os.fsync(file.fileno())
+        return entry
+
+
+def _parse(text: str) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        entry = _parse_line(line, number)
+        previous = entries[-1].hash if entries else _BEGINNING
+        if entry.sequence != number or entry.hash != _hash(previous, entry):
+            raise LedgerBroken(f"Line {number} of the ledger does not follow from the one before.")
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _parse_line(line: str, number: int) -> Entry:
+    try:
+        return Entry(**json.loads(line))
+    except (ValueError, TypeError):
+        raise LedgerBroken(f"Line {number} of the ledger is no entry.") from None
+
+
+def _next(entries: tuple[Entry, ...], act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
+    moment = at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    entry = Entry(len(entries) + 1, moment, act, dict(facts), hash="")
+    previous = entries[-1].hash if entries else _BEGINNING
+    return dataclasses.replace(entry, hash=_hash(previous, entry))
+
+
+def _hash(previous: str, entry: Entry) -> str:
+    content = json.dumps([entry.sequence, entry.at, entry.act, dict(entry.facts)], sort_keys=True)
+    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(dataclasses.asdict(entry), sort_keys=True) + "\n"

@@ -1,0 +1,151 @@
+"""What the certificate of a kiosk, a hospital, a service ... contains.
+
+The SAN URI decides who somebody is; the common name repeats it for the broker, which takes the
+common name as user name and puts it into topic patterns (device.md 1.5). Each kind has its own
+issuing authority and its own policy OID, so a stolen device authority cannot make a service.
+The OIDs stand under 2.25 (a UUID as number, ITU-T X.667), which needs no registration.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+import ipaddress
+import re
+import uuid
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from eligibility.insured import has_valid_check_digit
+from provisioning.errors import NameRefused
+
+_ARC = f"2.25.{uuid.UUID('6f1a2c1e-6a0e-4b3e-9d0a-2f5b7f0c9a11').int}"
+_URN = "urn:x-oev"
+_INSTITUTION = re.compile(r"[0-9]{10}")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
+
+SHORT_LIFE = dt.timedelta(days=90)
+"""A kiosk's certificate: short, because a card of a stolen kiosk is stopped by time too."""
+STEADY_LIFE = dt.timedelta(days=365)
+
+
+class Kind(enum.Enum):
+    """Kinds of parties: word in the SAN URI, arc below our OID, purposes, life."""
+
+    DEVICE = "device", 1, (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+    HOSPITAL = "hospital", 2, (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
+    SERVICE = "service", 3, (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
+    INSURER = "insurer", 4, (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
+    ADMIN = "admin", 5, (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+
+    def __init__(
+        self,
+        word: str,
+        arc: int,
+        purposes: tuple[x509.ObjectIdentifier, ...],
+        life: dt.timedelta,
+    ) -> None:
+        self.word = word
+        self.policy = x509.ObjectIdentifier(f"{_ARC}.{arc}")
+        self.purposes = purposes
+        self.life = life
+
+    @classmethod
+    def of(cls, word: str) -> "Kind":
+        """The member with this word; raises NameRefused when there is none."""
+        for kind in cls:
+            if kind.word == word:
+                return kind
+        raise NameRefused(f"{word!r} is no kind of party.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a certificate names. Made by the functions below, which check every part."""
+
+    kind: Kind
+    uri: str
+    """SAN URI; this one decides."""
+    common_name: str
+    dns_names: tuple[str, ...] = ()
+    addresses: tuple[ipaddress.IPv4Address | ipaddress.IPv6Address, ...] = ()
+
+    def subject(self) -> x509.Name:
+        """The subject: the common name alone."""
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, self.common_name)])
+
+    def alternative_names(self) -> x509.SubjectAlternativeName:
+        """The URI first, then the names by which a server is reached."""
+        return x509.SubjectAlternativeName(
+            [
+                x509.UniformResourceIdentifier(self.uri),
+                *map(x509.DNSName, self.dns_names),
+                *map(x509.IPAddress, self.addresses),
+            ]
+        )
+
+
+def device(institution: str, name: str) -> Identity:
+    """A kiosk of an institution.
+
+    Raises:
+        NameRefused: no institution code, or a name with other than a-z, 0-9 and inner hyphens.
+    """
+    check_institution(institution)
+    _check_label("device name", name)
+    return Identity(Kind.DEVICE, f"{_URN}:device:{institution}:{name}", f"{institution}-{name}")
+
+
+def hospital(institution: str) -> Identity:
+    """The receiving system of an institution; raises NameRefused."""
+    check_institution(institution)
+    return Identity(Kind.HOSPITAL, f"{_URN}:hospital:{institution}", f"hospital-{institution}")
+
+
+def service(name: str, hosts: tuple[str, ...]) -> Identity:
+    """A server (cloud, broker), reached under ``hosts``: DNS names or addresses.
+
+    Raises:
+        NameRefused: no host, or one that is neither a DNS name nor an address.
+    """
+    _check_label("service name", name)
+    if not hosts:
+        raise NameRefused(f"The service {name} needs a host name or address to be reached under.")
+    addresses = tuple(address for host in hosts if (address := _as_address(host)) is not None)
+    dns_names = tuple(host for host in hosts if _as_address(host) is None)
+    for host in dns_names:
+        if not _DNS_NAME.fullmatch(host):
+            raise NameRefused(f"{host!r} is neither a DNS name in lower case nor an address.")
+    return Identity(Kind.SERVICE, f"{_URN}:service:{name}", name, dns_names, addresses)
+
+
+def member(kind: Kind, name: str) -> Identity:
+    """An insurer (its number) or an administrator; raises NameRefused."""
+    if kind not in (Kind.INSURER, Kind.ADMIN):
+        raise NameRefused(f"A {kind.word} is not named this way.")
+    _check_label(f"{kind.word} name", name)
+    return Identity(kind, f"{_URN}:{kind.word}:{name}", f"{kind.word}-{name}")
+
+
+def check_institution(code: str) -> None:
+    """Ten digits, the last follows from the others (eligibility.md 5.1); raises NameRefused."""
+    if not _INSTITUTION.fullmatch(code):
+        raise NameRefused(f"An institution code has 10 digits, {code!r} has not.")
+    if not has_valid_check_digit(code):
+        raise NameRefused(f"The check digit of institution code {code} does not match.")
+
+
+def _check_label(what: str, name: str) -> None:
+    # Nothing that means something in a topic, a path or an ACL pattern: % + # / and blanks.
+    if not _LABEL.fullmatch(name):
+        raise NameRefused(
+            f"The {what} {name!r} is not allowed: use a-z, 0-9 and hyphens inside, 32 at most."
+        )
+
+
+def _as_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""Throw-away identities for one line: the real provisioning code with bench names.
+
+line = make_line(tmp_path, now)
+line.kiosk, line.cloud, line.broker, line.hospital      folders, see provisioning.bundle
+line.card_ca.issue(cn, card_key("hanako"), from, until) a card's certificate
+line.revoke(line.kiosk, now)                            then SIGHUP the broker
+"""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+from cryptography import x509
+
+from provisioning import bundle, profile
+from provisioning.bundle import LinePlan
+from provisioning.office import Office, open_new
+from tests.bench.card_ca import CardCa
+
+INSTITUTION = "1310000011"
+"""Tokyo, medical, a check digit that holds."""
+DEVICE = "reception-1"
+_HOSTS = ("localhost", "127.0.0.1")
+
+
+@dataclasses.dataclass(frozen=True)
+class LineCredentials:
+    """Everything with which the parties of one line prove who they are."""
+
+    institution: str
+    device: str
+    kiosk: Path
+    cloud: Path
+    broker: Path
+    hospital: Path
+    card_anchors: Path
+    """PEM bundle of the card authorities which the cloud trusts."""
+    card_ca: CardCa
+    office: Office
+
+    @property
+    def kiosk_uri(self) -> str:
+        """The kiosk's SAN URI."""
+        return profile.device(self.institution, self.device).uri
+
+    @property
+    def kiosk_common_name(self) -> str:
+        """The kiosk's ``{device}`` in topics."""
+        return profile.device(self.institution, self.device).common_name
+
+    def add_kiosk(self, device: str, now: dt.datetime) -> Path:
+        """A second kiosk of the institution, known to the hospital; gives its folder."""
+        folder = self.kiosk.with_name(f"kiosk-{device}")
+        identity = profile.device(self.institution, device)
+        bundle.issue_kiosk(self.office, folder, self.hospital, identity, now)
+        return folder
+
+    def revoke(self, party: Path, now: dt.datetime) -> None:
+        """Takes back a party's certificates and hands the new lists to cloud and broker."""
+        self.office.revoke(san_uri(party), "key-compromise", now)
+        bundle.write_crl(self.office, (self.cloud, self.broker), now)
+
+
+def make_line(
+    directory: Path, now: dt.datetime, institution: str = INSTITUTION, device: str = DEVICE
+) -> LineCredentials:
+    """Makes an authority and the folders of one line below ``directory``."""
+    office = open_new(directory / "authority", "Bench", now)
+    plan = LinePlan(institution, device, cloud_hosts=_HOSTS, broker_hosts=_HOSTS)
+    line = bundle.issue_line(office, directory, plan, now)
+    card_ca = CardCa(now)
+    anchors = directory / "card-anchors.pem"
+    anchors.write_bytes(card_ca.anchors_pem())
+    return LineCredentials(
+        institution=institution,
+        device=device,
+        kiosk=line.kiosk,
+        cloud=line.cloud,
+        broker=line.broker,
+        hospital=line.hospital,
+        card_anchors=anchors,
+        card_ca=card_ca,
+        office=office,
+    )
+
+
+def san_uri(party: Path) -> str:
+    """Who a party's certificate names."""
+    leaf = x509.load_pem_x509_certificate((party / "device.crt").read_bytes())
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return names.get_values_for_type(x509.UniformResourceIdentifier)[0]
