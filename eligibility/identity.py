@@ -1,0 +1,23 @@
+"""Who is who on the wire: the SAN URI of a certificate decides (contract.md "Identity")."""
+
+import hashlib
+
+
+def device_uri(institution: str, device: str) -> str:
+    """SAN URI of a kiosk's certificate."""
+    return f"urn:x-oev:device:{institution}:{device}"
+
+
+def hospital_uri(institution: str) -> str:
+    """SAN URI of a hospital system's certificate."""
+    return f"urn:x-oev:hospital:{institution}"
+
+
+def device_name(institution: str, device: str) -> str:
+    """Common name of a kiosk's certificate: its MQTT user, client id and topic level."""
+    return f"{institution}-{device}"
+
+
+def uri_sha256(uri: str) -> bytes:
+    """What a card signs of the device it lies on, 32 bytes."""
+    return hashlib.sha256(uri.encode()).digest()

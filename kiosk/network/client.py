@@ -1,0 +1,143 @@
+"""``EligibilityService`` over HTTPS: one kept-alive connection, deadlines, errors by code.
+
+Every call may be repeated (contract.md: idempotent), so a connection that the other side closed
+while it was idle costs one silent retry and nothing else.
+"""
+
+import logging
+import ssl
+from typing import TypeVar
+
+import httpx
+
+from eligibility import wire
+from eligibility.errors import Code, MalformedValue, WireError
+from eligibility.health import Consent
+from eligibility.inquiry import HolderVerification, InquiryAnswer
+from eligibility.wire_values import answer_from_wire, consent_to_codes
+from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CONNECT_S = 3.0
+ANSWER_S = 8.0
+_OK = 200
+_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+class HttpsEligibilityService:
+    """Implements ``kiosk.ports.EligibilityService``; used by one worker thread."""
+
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+        self._client = httpx.Client(
+            base_url=url,
+            verify=context,
+            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=300.0),
+            headers={"Content-Type": "application/json"},
+            trust_env=False,
+        )
+
+    def challenge(self, session_id: str) -> bytes:
+        """POST /v1/challenges."""
+        request = wire.ChallengeRequest(session_id=session_id)
+        return self._call("POST", "/v1/challenges", request, wire.Challenge).nonce
+
+    def authenticate(
+        self, session_id: str, nonce: bytes, proof: CardSignature, holder: HolderVerification
+    ) -> Authenticated:
+        """POST /v1/card-authentications."""
+        request = wire.CardAuthenticationRequest(
+            session_id=session_id,
+            nonce=nonce,
+            certificate=proof.certificate,
+            signature=proof.signature,
+            holder_verification=wire.Holder(holder.value),
+        )
+        path = "/v1/card-authentications"
+        accepted = self._call("POST", path, request, wire.CardAuthentication)
+        return Authenticated(
+            accepted.authentication_id,
+            accepted.certificate_not_after,
+            allows_health_consent=accepted.certificate_state == "valid",
+        )
+
+    def inquire(
+        self, session_id: str, verification_id: str, authentication_id: str
+    ) -> InquiryAnswer:
+        """POST /v1/inquiries."""
+        request = wire.InquiryRequest(
+            verification_id=verification_id,
+            session_id=session_id,
+            authentication_id=authentication_id,
+        )
+        answer = self._call("POST", "/v1/inquiries", request, wire.InquiryAnswer)
+        if answer.verification_id != verification_id:
+            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD)
+        try:
+            return answer_from_wire(answer)
+        except (WireError, MalformedValue) as error:
+            logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
+            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+
+    def consent(self, session_id: str, authentication_id: str, consent: Consent) -> ConsentTimes:
+        """PUT /v1/consents/{session_id}."""
+        request = wire.ConsentRequest(
+            authentication_id=authentication_id, granted=consent_to_codes(consent)
+        )
+        path = f"/v1/consents/{session_id}"
+        recorded = self._call("PUT", path, request, wire.ConsentRecorded)
+        return ConsentTimes(recorded.consented_at, recorded.available_until)
+
+    def close(self) -> None:
+        """Ends the kept-alive connection."""
+        self._client.close()
+
+    def _call(self, method: str, path: str, request: object, kind: type[T]) -> T:
+        response = self._send(method, path, wire.encode(request))
+        if response.status_code != _OK:
+            raise ServiceError(_problem_code(response))
+        try:
+            return wire.decode(response.content, kind)
+        except WireError as error:
+            logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
+            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+
+    def _send(self, method: str, path: str, body: bytes) -> httpx.Response:
+        try:
+            try:
+                return self._client.request(method, path, content=body)
+            except _STALE as error:
+                if _is_refusal(error):
+                    raise
+                return self._client.request(method, path, content=body)
+        except httpx.ConnectTimeout:
+            raise ServiceError(Code.NO_NETWORK) from None
+        except httpx.TimeoutException:
+            raise ServiceError(Code.SERVICE_SLOW) from None
+        except httpx.TransportError as error:
+            refused = _is_refusal(error)
+            logger.warning("service_unreachable kind=%s refused=%s", type(error).__name__, refused)
+            code = Code.SERVICE_REFUSES_DEVICE if refused else Code.NO_NETWORK
+            raise ServiceError(code) from None
+
+
+def _is_refusal(error: BaseException) -> bool:
+    """True for a TLS alert or a failed handshake; TLS 1.3 may say it only at the first read."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def _problem_code(response: httpx.Response) -> Code:
+    """The code of an RFC 9457 body; SERVICE_ERROR when there is none that we know."""
+    try:
+        problem: wire.Problem = wire.decode(response.content, wire.Problem)
+    except WireError:
+        return Code.SERVICE_ERROR
+    return Code.of(problem.code) or Code.SERVICE_ERROR
