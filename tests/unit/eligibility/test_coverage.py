@@ -1,0 +1,105 @@
+"""Days of cover and the patient's share (eligibility.md 4.2)."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from eligibility.benefits import ElderlyRecipientCertificate, LimitCategory
+from eligibility.coverage import (
+    ContributionRatio,
+    contribution_ratio,
+    is_preschool_on,
+)
+from eligibility.errors import MalformedValue
+from eligibility.person import age_on, check_birthdate, masked_name
+from tests.bench.people import people
+
+TODAY = dt.date(2026, 11, 22)
+HANAKO = people(TODAY)["hanako"].coverages[0]
+
+
+def test_cover_runs_from_the_first_day_to_the_day_before_the_loss():
+    coverage = dataclasses.replace(
+        HANAKO, qualified_on=dt.date(2026, 4, 1), lapsed_on=dt.date(2026, 10, 1)
+    )
+    days = [(dt.date(2026, 3, 31), False), (dt.date(2026, 4, 1), True)]
+    days += [(dt.date(2026, 9, 30), True), (dt.date(2026, 10, 1), False)]
+    assert [(day, coverage.is_valid_on(day)) for day, _ in days] == days
+
+
+@pytest.mark.parametrize(
+    ("born", "last_day"),
+    [
+        (dt.date(2020, 4, 1), dt.date(2026, 3, 31)),
+        (dt.date(2020, 4, 2), dt.date(2027, 3, 31)),
+        (dt.date(2020, 2, 29), dt.date(2026, 3, 31)),
+        (dt.date(2020, 3, 31), dt.date(2026, 3, 31)),
+        (dt.date(2020, 12, 1), dt.date(2027, 3, 31)),
+    ],
+)
+def test_preschool_ends_on_the_31_march_after_the_age_is_attained(born, last_day):
+    assert is_preschool_on(born, last_day)
+    assert not is_preschool_on(born, last_day + dt.timedelta(days=1))
+
+
+def aged(years, **changes):
+    """A coverage of a person whose birthday was yesterday."""
+    born = dt.date(TODAY.year - years, TODAY.month, TODAY.day - 1)
+    person = dataclasses.replace(HANAKO.person, birthdate=born)
+    return dataclasses.replace(HANAKO, person=person, **changes)
+
+
+RECIPIENT = ElderlyRecipientCertificate("020", dt.date(2026, 8, 1), dt.date(2027, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("coverage", "tenths"),
+    [
+        pytest.param(aged(40), 3, id="all others"),
+        pytest.param(aged(4), 2, id="before school"),
+        pytest.param(aged(40, is_preschool=True), 2, id="registered as before school"),
+        pytest.param(aged(72, elderly_recipient=RECIPIENT), 2, id="70 to 74 with the paper"),
+        pytest.param(aged(72), 3, id="70 to 74 without it"),
+        pytest.param(aged(60, elderly_recipient=RECIPIENT), 3, id="the paper of a 60 year old"),
+        pytest.param(
+            aged(80, insured_contribution_ratio=ContributionRatio(1)), 1, id="later-stage elderly"
+        ),
+    ],
+)
+def test_the_share_follows_the_table(coverage, tenths):
+    assert contribution_ratio(coverage, TODAY).tenths == tenths
+
+
+def test_a_paper_that_has_ended_does_not_count():
+    ended = dataclasses.replace(RECIPIENT, valid_until=TODAY - dt.timedelta(days=1))
+    assert contribution_ratio(aged(72, elderly_recipient=ended), TODAY).tenths == 3
+
+
+def test_ratios_are_three_digit_percentages_on_the_wire():
+    assert ContributionRatio.of_percent("030").tenths == 3
+    assert ContributionRatio(1).percent == "010"
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [("山田　花子", "山○ 花○"), ("林", "林"), ("李 明", "李 明"), ("ｼﾞｮﾝ スミス", "ｼ○ ス○")],
+)
+def test_names_are_masked(name, masked):
+    assert masked_name(name) == masked
+
+
+def test_age_counts_completed_years():
+    assert age_on(dt.date(2000, 11, 23), TODAY) == 25
+    assert age_on(dt.date(2000, 11, 22), TODAY) == 26
+
+
+@pytest.mark.parametrize("born", [TODAY + dt.timedelta(days=1), dt.date(1890, 1, 1)])
+def test_impossible_birth_dates_are_refused(born):
+    with pytest.raises(MalformedValue):
+        check_birthdate(born, TODAY)
+
+
+def test_limit_categories_have_their_printed_label():
+    assert LimitCategory.of("A03").label == "ウ"
+    assert LimitCategory.of("Z99") is None
