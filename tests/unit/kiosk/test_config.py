@@ -1,0 +1,72 @@
+"""Settings: every error names the key."""
+
+import pytest
+
+from kiosk.config import ConfigError, load
+
+GOOD = """
+[site]
+institution = "1310000000"
+device = "reception-1"
+clinic_name = "みなと内科クリニック"
+[service]
+url = "https://localhost:8443"
+[broker]
+host = "localhost"
+port = 8883
+[paths]
+credentials = "/run/credentials/kiosk"
+state = "/var/lib/kiosk"
+[panel]
+width = 800
+height = 480
+inches = 7
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        path = tmp_path / "kiosk.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_good_file_is_read(write):
+    config = load(write(GOOD))
+    assert config.site.clinic_name == "みなと内科クリニック"
+    assert config.broker.port == 8883
+    assert config.panel.width == 800
+    assert config.card.reader == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("port = 8883", 'port = "8883"', "broker.port must be a int", id="kind"),
+        pytest.param("port = 8883", "port = true", "broker.port must be a int", id="bool"),
+        pytest.param('url = "https://localhost:8443"', "", "service.url is missing", id="missing"),
+        pytest.param("[broker]", "[brokers]", "did you mean broker?", id="table"),
+        pytest.param("host =", "hots =", "did you mean broker.host?", id="unknown key"),
+        pytest.param("[site]", "[site", "not TOML", id="syntax"),
+        pytest.param("[panel]", "panel = 1\n[card]", "", id="a value for a table"),
+    ],
+)
+def test_a_bad_file_is_named_with_its_key(write, old, new, says):
+    path = write(GOOD.replace(old, new))
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert says in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_table_is_named(write):
+    with pytest.raises(ConfigError, match=r"\[paths\] is missing"):
+        load(write(GOOD.split("[paths]", maxsplit=1)[0]))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="no such file"):
+        load(tmp_path / "none.toml")

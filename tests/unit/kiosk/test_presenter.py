@@ -1,0 +1,91 @@
+"""What the patient may see of a state."""
+
+import dataclasses
+import datetime as dt
+
+from eligibility.coverage import ReasonOfLoss, Validity
+from eligibility.errors import Code
+from eligibility.health import Consent
+from kiosk.flow import events as e
+from kiosk.ui import view_model as v
+from kiosk.ui.presenter import present
+from tests.bench.people import people
+from tests.flows.journey import (
+    ACCEPTED,
+    CARD,
+    KEPT,
+    READ,
+    SESSION,
+    TODAY,
+    Journey,
+    answer,
+    at_consent,
+)
+
+CLINIC = "みなと内科クリニック"
+
+
+def view_of(journey):
+    return present(journey.state, CLINIC)
+
+
+def checked_in():
+    return at_consent().go(ACCEPTED, answer(), KEPT, e.ConsentChosen(Consent.nothing()))
+
+
+def test_the_result_shows_masked_name_number_and_share():
+    assert view_of(checked_in()).content == v.ValidView("山○ 花○", 27, 3)
+
+
+def test_the_result_says_take_the_card_until_it_is_taken():
+    journey = checked_in()
+    assert view_of(journey).dock is v.Dock.TAKE_NOW
+    assert view_of(journey.go(e.CardRemoved())).dock is v.Dock.NONE
+
+
+def test_no_view_holds_what_the_screen_may_not_say():
+    hanako = people(TODAY)["hanako"].coverages[0]
+    lost = dataclasses.replace(
+        hanako, lapsed_on=dt.date(2026, 10, 1), reason_of_loss=ReasonOfLoss.OTHER_INSURANCE
+    )
+    answered = answer(Validity.LOST)
+    told = dataclasses.replace(answered.answer, coverages=(lost,))
+    journey = at_consent().go(ACCEPTED, dataclasses.replace(answered, answer=told), KEPT)
+    for seen in (view_of(journey), view_of(checked_in())):
+        text = repr(seen)
+        for secret in (hanako.person.name, hanako.key.number.text, "2026, 10, 1", "ReasonOfLoss"):
+            assert secret not in text
+    assert view_of(journey).content == v.CounterView(27)
+
+
+def test_nothing_of_a_patient_is_left_at_rest():
+    journey = checked_in().go(e.Finished())
+    assert view_of(journey).content == v.FinishView(is_card_present=True)
+    assert repr(journey.state).count("山") == 0
+
+
+def test_a_cut_line_is_told_apart_from_a_service_error():
+    cut = at_consent().go(e.ServiceFailed(SESSION, Code.NO_NETWORK))
+    broken = at_consent().go(e.ServiceFailed(SESSION, Code.SERVICE_ERROR))
+    assert view_of(cut).content == v.NoServiceView(Code.NO_NETWORK, is_network=True)
+    assert view_of(broken).content == v.NoServiceView(Code.SERVICE_ERROR, is_network=False)
+
+
+def test_the_idle_question_lies_over_its_screen():
+    view = view_of(Journey().go(CARD, READ).wait(45.5))
+    assert view.content == v.ChooseView((v.Method.PIN,))
+    assert view.overlay == v.IdleOverlay(20, 20)
+
+
+def test_keys_are_off_while_the_pin_is_checked():
+    journey = Journey().go(CARD, READ, e.PinChosen(), e.PinDigitsChanged(4))
+    assert view_of(journey).content.can_confirm
+    assert not view_of(journey.go(e.PinConfirmed(1))).content.can_confirm
+
+
+def test_the_path_follows_the_journey():
+    stations = [
+        view_of(journey).station for journey in (Journey(), Journey().go(CARD), at_consent())
+    ]
+    assert stations == [None, v.Station.CARD, v.Station.CONSENT]
+    assert view_of(checked_in()).station is v.Station.DONE

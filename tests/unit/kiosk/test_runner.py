@@ -1,0 +1,125 @@
+"""The runner: one owner, late answers dropped, time kept, failures told."""
+
+import datetime as dt
+import logging
+import queue
+import threading
+
+import pytest
+
+from eligibility.errors import Code
+from kiosk.flow import effects as f
+from kiosk.flow import events as e
+from kiosk.flow import states as s
+from kiosk.ports import OutboxError
+from kiosk.runner import Runner, Worker, Workers
+from tests.flows.journey import CARD, READ, SESSION, WALL
+
+DEADLINE_S = 5.0
+
+
+class HandClock:
+    """A clock that a test moves; implements the whole port."""
+
+    def __init__(self):
+        self.seconds = 100.0
+
+    def monotonic(self):
+        return self.seconds
+
+    def wall(self):
+        return WALL + dt.timedelta(seconds=self.seconds)
+
+
+class Bench:
+    """A runner whose workers answer what the test has laid out for them."""
+
+    def __init__(self, clock=None):
+        self.asked = queue.SimpleQueue()
+        self.steps = queue.SimpleQueue()
+        self.card = queue.SimpleQueue()
+        self.cleared = 0
+        workers = Workers(
+            card=Worker("card", self._card),
+            service=Worker("service", self.asked.put),
+            outbox=Worker("outbox", self._outbox),
+        )
+        self.runner = Runner(
+            clock or HandClock(), workers, self._clear, lambda *step: self.steps.put(step)
+        )
+        self.runner.start()
+
+    def _clear(self):
+        self.cleared += 1
+
+    def _card(self, effect):
+        self.asked.put(effect)
+        return self.card.get(timeout=DEADLINE_S)
+
+    def _outbox(self, effect):
+        self.asked.put(effect)
+        raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+
+    def next_state(self):
+        return self.steps.get(timeout=DEADLINE_S)[2]
+
+
+@pytest.fixture
+def bench():
+    bench = Bench()
+    yield bench
+    for _ in range(3):
+        bench.card.put(None)
+    bench.runner.stop()
+
+
+def test_an_effect_is_done_and_its_answer_steps_the_state(bench):
+    bench.runner.post(CARD)
+    assert isinstance(bench.next_state().phase, s.ReadingCard)
+    assert bench.asked.get(timeout=DEADLINE_S) == f.ReadCard(SESSION)
+    bench.card.put(READ)
+    assert isinstance(bench.next_state().phase, s.ChoosingMethod)
+    assert bench.cleared == 1
+
+
+def test_the_answer_to_a_replaced_request_is_dropped(bench, caplog):
+    caplog.set_level(logging.INFO)
+    bench.runner.post(CARD)
+    bench.next_state()
+    bench.runner.post(e.CardInserted(SESSION, CARD.verification_id))  # asks the card again
+    bench.next_state()
+    bench.card.put(e.CardFailed(SESSION, Code.CARD_UNREADABLE))  # the late answer
+    bench.card.put(READ)
+    assert isinstance(bench.next_state().phase, s.ChoosingMethod)
+    assert "late_answer_dropped event=CardFailed" in caplog.text
+
+
+def test_a_state_is_woken_at_its_time():
+    clock = HandClock()
+    bench = Bench(clock)
+    bench.runner.post(CARD)
+    bench.next_state()
+    clock.seconds += 8.0
+    bench.runner.post(e.Touched())  # any event makes the runner look at the clock again
+    bench.next_state()
+    state = bench.next_state()
+    assert isinstance(state.phase, s.CardProblem)
+    bench.card.put(None)
+    bench.runner.stop()
+
+
+def test_a_record_that_cannot_be_sealed_is_told_to_the_log(bench, caplog):
+    bench.runner.post(e.BellRung())
+    bench.next_state()
+    assert isinstance(bench.asked.get(timeout=DEADLINE_S), f.RingBell)
+    bench.runner.stop()
+    assert "effect_failed effect=RingBell code=KSK-301" in caplog.text
+
+
+def test_stopping_waits_for_what_was_asked():
+    done = threading.Event()
+    worker = Worker("slow", lambda _: done.set())
+    worker.start(lambda _: None)
+    worker.ask(f.Seal(SESSION))
+    worker.stop(DEADLINE_S)
+    assert done.is_set()
