@@ -1,0 +1,9 @@
+"""Errors of the image: a site file that cannot be used, a value that a file format cannot hold."""
+
+
+class SiteError(Exception):
+    """The site file cannot be used; the message names the key and what to do."""
+
+
+class ValueRefused(SiteError):
+    """A value would break out of the file format it is written into."""

@@ -1,0 +1,128 @@
+"""Site-dependent files below /etc: the kiosk's own settings, names, time, USB, unit drop-ins."""
+
+from firmware_config.formats import host_name, toml_string, udev_value, word
+from firmware_config.site import Peer, Site
+
+_CREDENTIALS = "$CREDENTIALS_DIRECTORY"
+"""Set by systemd for each unit; the kiosk puts the folder in its place."""
+_STATE = "/var/lib/kiosk"
+
+
+def kiosk_toml(site: Site) -> str:
+    """/etc/kiosk/kiosk.toml, read by kiosk.config."""
+    clinic, panel = site.site, site.panel
+    return f"""\
+# Rendered from the site file; do not edit here.
+
+[site]
+institution = {toml_string(clinic.institution)}
+device = {toml_string(clinic.device)}
+clinic_name = {toml_string(clinic.clinic_name)}
+
+[service]
+url = {toml_string(f"https://{host_name(site.service.host)}:{site.service.port}")}
+
+[broker]
+host = {toml_string(host_name(site.broker.host))}
+port = {site.broker.port}
+
+[paths]
+credentials = {toml_string(_CREDENTIALS)}
+state = {toml_string(_STATE)}
+
+[panel]
+width = {panel.width}
+height = {panel.height}
+inches = {panel.inches}
+
+[card]
+reader = {toml_string(site.card.reader)}
+"""
+
+
+def hosts(site: Site) -> str:
+    """/etc/hosts: the two names the kiosk knows; the closed network needs no name service."""
+    own = f"{site.site.institution}-{site.site.device}"
+    rows = ["127.0.0.1 localhost", "::1 localhost", f"127.0.1.1 {host_name(own)}"]
+    names: dict[str, str] = {}
+    for peer in (site.service, site.broker):
+        names[host_name(peer.host)] = str(peer.address)
+    rows += [f"{address} {name}" for name, address in names.items()]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def hostname(site: Site) -> str:
+    """/etc/hostname."""
+    return host_name(f"{site.site.institution}-{site.site.device}") + "\n"
+
+
+def chrony_conf(site: Site) -> str:
+    """/etc/chrony/chrony.conf: asks the given servers, answers nobody."""
+    servers = "".join(
+        f"server {word(str(address))} iburst\n" for address in site.network.ntp_servers
+    )
+    return f"""\
+# Rendered from the site file; do not edit here.
+{servers}\
+# A kiosk without a clock battery wakes up in the past: step as far as needed in the beginning.
+makestep 1 3
+driftfile /var/lib/chrony/chrony.drift
+rtcsync
+# No listener: neither time service nor remote control.
+port 0
+cmdport 0
+"""
+
+
+def usb_rules(site: Site) -> str:
+    """/etc/udev/rules.d/60-kiosk-usb.rules: what is not named is switched off at once."""
+    allowed = "".join(
+        f"ATTR{{idVendor}}=={udev_value(vendor)}, ATTR{{idProduct}}=={udev_value(product)}, "
+        'GOTO="kiosk_usb_end"\n'
+        for vendor, _, product in (usb_id.partition(":") for usb_id in site.usb.allowed)
+    )
+    return f"""\
+# Rendered from the site file; do not edit here. A keyboard or a stick in a free port stays dead.
+ACTION!="add", GOTO="kiosk_usb_end"
+SUBSYSTEM!="usb", GOTO="kiosk_usb_end"
+ENV{{DEVTYPE}}!="usb_device", GOTO="kiosk_usb_end"
+# Hubs, the board's own among them: what hangs below is checked itself.
+ATTR{{bDeviceClass}}=="09", GOTO="kiosk_usb_end"
+{allowed}\
+ATTR{{authorized}}="0"
+LABEL="kiosk_usb_end"
+"""
+
+
+def network_drop_in(*peers: Peer) -> str:
+    """A drop-in that lets one unit reach these peers; its unit denies all others."""
+    allowed = "".join(
+        f"IPAddressAllow={word(address)}\n"
+        for address in dict.fromkeys(str(peer.address) for peer in peers)
+    )
+    return f"# Rendered from the site file; do not edit here.\n[Service]\n{allowed}"
+
+
+def network_file(site: Site) -> str:
+    """/etc/systemd/network/10-kiosk.network: one interface, nothing learned from the net."""
+    network = site.network
+    ipv6 = "ipv6" if site.uses_ipv6 else "no"
+    how = "DHCP=yes\n"
+    if network.address is not None and network.gateway is not None:
+        how = f"Address={word(str(network.address))}\nGateway={word(str(network.gateway))}\n"
+    return f"""\
+# Rendered from the site file; do not edit here.
+[Match]
+Name={word(network.interface)}
+
+[Network]
+{how}\
+LinkLocalAddressing={ipv6}
+LLMNR=no
+MulticastDNS=no
+
+[DHCP]
+UseDNS=no
+UseNTP=no
+UseHostname=no
+"""

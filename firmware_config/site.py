@@ -1,0 +1,190 @@
+"""What differs from site to site: one TOML file, parsed once into frozen values.
+
+No secrets: keys and certificates come from provisioning and never stand here. Every error names the
+key; an unknown key names the nearest known one. Model: rpi-image-gen's declared variables.
+"""
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from firmware_config.errors import SiteError as SiteError  # noqa: PLC0414  provisioning too
+from firmware_config.site_checks import CHECKS, Address, Check, InterfaceAddress
+
+_IPV6 = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Clinic:
+    """[site]: whose kiosk this is."""
+
+    institution: str
+    """医療機関コード, 10 digits with a valid check digit."""
+    device: str
+    clinic_name: str
+    """Shown on the first screen; no quotes, no control characters."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Network:
+    """[network]: how the kiosk stands in the closed network."""
+
+    interface: str
+    ntp_servers: tuple[Address, ...]
+    dhcp: bool = True
+    address: InterfaceAddress | None = None
+    """With its prefix, 192.0.2.5/24; needed without DHCP."""
+    gateway: Address | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Peer:
+    """[service] or [broker]: a name in its certificate and the address behind it.
+
+    The pair goes into /etc/hosts, so the closed network needs no name service.
+    """
+
+    host: str
+    address: Address
+    port: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Panel:
+    """[panel]: the touch display."""
+
+    width: int = 1280
+    height: int = 800
+    inches: float = 10.1
+    rotation: int = 0
+    """Degrees clockwise: 0, 90, 180, 270."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Usb:
+    """[usb]: the only devices that may be plugged in, besides hubs."""
+
+    allowed: tuple[str, ...]
+    """vendor:product in lower-case hex, e.g. 072f:2200; the card reader at least."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Card:
+    """[card]: the reader."""
+
+    reader: str = ""
+    """Part of its name; empty: the first one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Disk:
+    """[disk]: partitions 01 boot, 02 system (read only), 03 data."""
+
+    disk_id: str
+    """Eight hex digits: the disk id in front of each PARTUUID."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Site:
+    """One kiosk of one institution."""
+
+    site: Clinic
+    network: Network
+    service: Peer
+    broker: Peer
+    usb: Usb
+    disk: Disk
+    panel: Panel
+    card: Card
+
+    @property
+    def uses_ipv6(self) -> bool:
+        """True when any peer is reached by IPv6."""
+        addresses = (self.service.address, self.broker.address, *self.network.ntp_servers)
+        return any(address.version == _IPV6 for address in addresses)
+
+
+def load(path: Path) -> Site:
+    """Reads a site file.
+
+    Raises:
+        SiteError: it is missing, no TOML, or a key is wrong.
+    """
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SiteError(f"{path}: there is no such file.") from None
+    except UnicodeDecodeError:
+        raise SiteError(f"{path}: it is not UTF-8.") from None
+    except SiteError as error:
+        raise SiteError(f"{path}: {error}") from None
+
+
+def parse(text: str) -> Site:
+    """A site from TOML text; raises SiteError."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"not TOML: {error}") from None
+    _check_known("", raw, tuple(_TABLES))
+    tables = {name: _table(name, kind, raw.get(name)) for name, kind in _TABLES.items()}
+    site = Site(**tables)
+    _check_together(site)
+    return site
+
+
+def _check_together(site: Site) -> None:
+    network = site.network
+    fixed = network.address is not None and network.gateway is not None
+    if not network.dhcp and not fixed:
+        raise SiteError("network.address and network.gateway are needed without DHCP.")
+    if network.dhcp and (network.address is not None or network.gateway is not None):
+        raise SiteError("network.address and network.gateway cannot stand beside dhcp = true.")
+    if site.service.host == site.broker.host and site.service.address != site.broker.address:
+        raise SiteError("service.host and broker.host are one name with two addresses.")
+
+
+def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of _TABLES
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    if raw is None:
+        raw = {}
+    if not isinstance(raw, dict):
+        raise SiteError(f"{name} must be a table.")
+    _check_known(f"{name}.", raw, tuple(fields))
+    values = {}
+    for key, field in fields.items():
+        if key in raw:
+            values[key] = _checked(f"{name}.{key}", CHECKS[name, key], raw[key])
+        elif field.default is dataclasses.MISSING:
+            raise SiteError(f"{name}.{key} is missing.")
+    return kind(**values)
+
+
+def _checked(key: str, check: Check, value: object) -> object:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise SiteError(f"{key} {error}.") from None
+
+
+def _check_known(where: str, raw: Mapping[str, object], known: tuple[str, ...]) -> None:
+    for key in raw:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {where}{near[0]}?" if near else "."
+            raise SiteError(f"{where}{key} is not a setting{hint}")
+
+
+_TABLES: Mapping[str, type] = {
+    "site": Clinic,
+    "network": Network,
+    "service": Peer,
+    "broker": Peer,
+    "usb": Usb,
+    "disk": Disk,
+    "panel": Panel,
+    "card": Card,
+}

@@ -1,0 +1,118 @@
+"""One check for each key of the site file: gives the value, or says what it must be.
+
+A check raises ValueError with the end of a sentence; ``site`` puts the key in front of it. The
+limits are narrower than the file formats need, so that no value can mean anything there.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eligibility.insured import has_valid_check_digit
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+InterfaceAddress = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+Check = Callable[[Any], Any]
+
+_INSTITUTION = re.compile(r"[0-9]{10}")
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_HOST = re.compile(r"(?=.{1,253}\Z)(?=.*[a-z])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
+_INTERFACE = re.compile(r"[a-z][a-z0-9]{1,14}")
+_USB_ID = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
+_DISK_ID = re.compile(r"[0-9a-f]{8}")
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
+_READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
+_ROTATIONS = (0, 90, 180, 270)
+_PORTS = range(1, 65536)
+_PIXELS = range(320, 7681)
+_INCHES = (5.0, 60.0)
+
+
+def _matching(pattern: re.Pattern[str], wanted: str) -> Check:
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise ValueError(f"must be {wanted}")
+        return value
+
+    return check
+
+
+def _institution(value: object) -> str:
+    if not isinstance(value, str) or not _INSTITUTION.fullmatch(value):
+        raise ValueError("must be 10 digits")
+    if not has_valid_check_digit(value):
+        raise ValueError("has a wrong check digit")
+    return value
+
+
+def _address(value: object) -> Address:
+    if not isinstance(value, str):
+        raise ValueError("must be an IP address in quotes")  # noqa: TRY004  one error kind here
+    address = ipaddress.ip_address(value)
+    if address.is_unspecified or address.is_multicast or getattr(address, "scope_id", None):
+        raise ValueError("must be the address of one machine")
+    return address
+
+
+def _interface_address(value: object) -> InterfaceAddress:
+    if not isinstance(value, str) or "/" not in value:
+        raise ValueError("must be an address with its prefix, such as 192.0.2.5/24")
+    return ipaddress.ip_interface(value)
+
+
+def _several(check: Check) -> Check:
+    def check_all(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list) or not value:
+            raise ValueError("must be a list with at least one entry")
+        return tuple(check(one) for one in value)
+
+    return check_all
+
+
+def _whole(allowed: range | tuple[int, ...], wanted: str) -> Check:
+    def check(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+            raise ValueError(f"must be {wanted}")
+        return value
+
+    return check
+
+
+def _inches(value: object) -> float:
+    low, high = _INCHES
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ValueError(f"must be a number from {low} to {high}")
+    return float(value)
+
+
+def _switch(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004  one error kind here
+    return value
+
+
+_PEER: Mapping[str, Check] = {
+    "host": _matching(_HOST, "a host name in lower case, not an address"),
+    "address": _address,
+    "port": _whole(_PORTS, "a port from 1 to 65535"),
+}
+CHECKS: Mapping[tuple[str, str], Check] = {
+    ("site", "institution"): _institution,
+    ("site", "device"): _matching(_LABEL, "of a-z, 0-9 and inner hyphens"),
+    ("site", "clinic_name"): _matching(_LINE, "one line of 1 to 60 characters without quotes"),
+    ("network", "interface"): _matching(_INTERFACE, "an interface name such as eth0"),
+    ("network", "ntp_servers"): _several(_address),
+    ("network", "dhcp"): _switch,
+    ("network", "address"): _interface_address,
+    ("network", "gateway"): _address,
+    **{("service", key): check for key, check in _PEER.items()},
+    **{("broker", key): check for key, check in _PEER.items()},
+    ("usb", "allowed"): _several(_matching(_USB_ID, "vendor:product such as 072f:2200")),
+    ("disk", "disk_id"): _matching(_DISK_ID, "eight hex digits in lower case"),
+    ("panel", "width"): _whole(_PIXELS, "320 to 7680"),
+    ("panel", "height"): _whole(_PIXELS, "320 to 7680"),
+    ("panel", "inches"): _inches,
+    ("panel", "rotation"): _whole(_ROTATIONS, "0, 90, 180 or 270"),
+    ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
+}
