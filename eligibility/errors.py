@@ -54,6 +54,7 @@ class Code(enum.Enum):
     SERVICE_REFUSES_DEVICE = "KSK-103", "The service refused this kiosk's certificate; renew it."
     SERVICE_ERROR = "KSK-104", "The eligibility service reported an error; try again."
     ANSWER_NOT_UNDERSTOOD = "KSK-105", "The service's answer does not follow the contract."
+    SERVICE_UNTRUSTED = "KSK-106", "Whoever answers is not our service; check clock and network."
 
     REQUEST_MALFORMED = "KSK-201", "The request does not follow the contract."
     CALLER_UNKNOWN = "KSK-202", "The caller's certificate names no known device."

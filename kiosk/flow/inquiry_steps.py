@@ -56,6 +56,7 @@ _LINE_PROBLEMS = frozenset(
         Code.SERVICE_SLOW,
         Code.SERVICE_ERROR,
         Code.SERVICE_REFUSES_DEVICE,
+        Code.SERVICE_UNTRUSTED,
         Code.ANSWER_NOT_UNDERSTOOD,
     }
 )

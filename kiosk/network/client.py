@@ -30,11 +30,18 @@ _STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 class HttpsEligibilityService:
     """Implements ``kiosk.ports.EligibilityService``; used by one worker thread."""
 
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        url: str,
+        context: ssl.SSLContext,
+        *,
+        connect_s: float = CONNECT_S,
+        answer_s: float = ANSWER_S,
+    ) -> None:
         self._client = httpx.Client(
             base_url=url,
             verify=context,
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            timeout=httpx.Timeout(answer_s, connect=connect_s),
             limits=httpx.Limits(max_connections=1, keepalive_expiry=300.0),
             headers={"Content-Type": "application/json"},
             trust_env=False,
@@ -110,7 +117,7 @@ class HttpsEligibilityService:
             try:
                 return self._client.request(method, path, content=body)
             except _STALE as error:
-                if _is_refusal(error):
+                if _tls_error(error) is not None:
                     raise
                 return self._client.request(method, path, content=body)
         except httpx.ConnectTimeout:
@@ -118,20 +125,29 @@ class HttpsEligibilityService:
         except httpx.TimeoutException:
             raise ServiceError(Code.SERVICE_SLOW) from None
         except httpx.TransportError as error:
-            refused = _is_refusal(error)
-            logger.warning("service_unreachable kind=%s refused=%s", type(error).__name__, refused)
-            code = Code.SERVICE_REFUSES_DEVICE if refused else Code.NO_NETWORK
+            code = _transport_code(error)
+            logger.warning("service_unreachable kind=%s code=%s", type(error).__name__, code.code)
             raise ServiceError(code) from None
 
 
-def _is_refusal(error: BaseException) -> bool:
-    """True for a TLS alert or a failed handshake; TLS 1.3 may say it only at the first read."""
+def _transport_code(error: httpx.TransportError) -> Code:
+    match _tls_error(error):
+        case None:
+            return Code.NO_NETWORK
+        case ssl.SSLCertVerificationError():
+            return Code.SERVICE_UNTRUSTED
+        case _:
+            return Code.SERVICE_REFUSES_DEVICE
+
+
+def _tls_error(error: BaseException) -> ssl.SSLError | None:
+    """The TLS alert or failed handshake behind an error; TLS 1.3 may tell only at a read."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
-            return True
+            return cause
         cause = cause.__cause__ or cause.__context__
-    return False
+    return None
 
 
 def _problem_code(response: httpx.Response) -> Code:

@@ -1,0 +1,91 @@
+"""A network cable between two parties on loopback: it can be slowed, cut and put back.
+
+Bytes pass untouched, so TLS runs end to end; the bench needs no rights to cut a line.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+
+_BACKLOG = 32
+_CHUNK = 65536
+
+
+class Cable:
+    """Listens on a port of its own and forwards to another.
+
+    with Cable(server_port) as cable:
+        connect("127.0.0.1", cable.port); cable.cut(); cable.restore()
+    """
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._delay_s = 0.0
+        self._lock = threading.Lock()
+        self._ends: set[socket.socket] = set()
+        self._listener = self._listen(0)
+        self.port: int = self._listener.getsockname()[1]
+
+    def __enter__(self) -> "Cable":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def slow(self, delay_s: float) -> None:
+        """Each piece of data, in both directions, comes so much later from now on."""
+        self._delay_s = delay_s
+
+    def cut(self) -> None:
+        """Connections break, new ones are refused."""
+        with contextlib.suppress(OSError):  # wakes the thread that waits in accept
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        with self._lock:
+            ends, self._ends = self._ends, set()
+        for end in ends:
+            _break(end)
+
+    def restore(self) -> None:
+        """Plugs the cable in again, at the same port and full speed."""
+        self._delay_s = 0.0
+        self._listener = self._listen(self.port)
+
+    def _listen(self, port: int) -> socket.socket:
+        listener = socket.create_server(("127.0.0.1", port), backlog=_BACKLOG)
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+        return listener
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = listener.accept()
+            except OSError:  # cut
+                return
+            try:
+                far = socket.create_connection(("127.0.0.1", self._to_port))
+            except OSError:  # nobody at the other end
+                _break(near)
+                continue
+            with self._lock:
+                self._ends |= {near, far}
+            for source, target in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=(source, target), daemon=True).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(_CHUNK):
+                if self._delay_s:
+                    time.sleep(self._delay_s)
+                target.sendall(data)
+        with self._lock:
+            self._ends -= {source, target}
+        for end in (source, target):
+            _break(end)
+
+
+def _break(end: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()

@@ -1,0 +1,1 @@
+"""The kiosk's client against real TLS."""
