@@ -1,0 +1,182 @@
+"""The batch process's side of the outbox: what waits, what was offered, what the hospital said.
+
+sealed -> offered -> received or refused; an offer without an answer goes back to sealed with its
+tries counted. Only ``received`` rows are ever purged.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from eligibility.errors import Code
+from kiosk.batch.schema import Database
+from kiosk.batch.sealing import RowCipher
+from kiosk.ports import OutboxError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SealedRecord:
+    """A record as it travels: its exact bytes and its place in the device's day."""
+
+    verification_id: str
+    business_day: dt.date
+    sequence: int
+    sha256: str
+    tries: int
+    sealed: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WaitingNotice:
+    """A notice on its way."""
+
+    notice_id: str
+    kind: str
+    at: dt.datetime
+    tries: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a receipt says of one key; ``code`` is None when the hospital has it."""
+
+    key: str
+    sha256: str
+    code: str | None
+
+
+class Delivery:
+    """Queries and changes of the delivery; raises OutboxError."""
+
+    def __init__(self, database: Database, cipher: RowCipher) -> None:
+        self._database = database
+        self._cipher = cipher
+
+    def sealed(self, limit: int) -> list[SealedRecord]:
+        """The next records to offer, oldest day first; a damaged row is set aside."""
+        found = self._database.rows(
+            "SELECT * FROM record WHERE state = 'sealed' ORDER BY business_day, sequence LIMIT ?",
+            (limit,),
+        )
+        opened = [record for row in found if (record := self._opened(row)) is not None]
+        return opened if opened or not found else self.sealed(limit)
+
+    def _opened(self, row: sqlite3.Row) -> SealedRecord | None:
+        identity = row["verification_id"]
+        try:
+            plain = self._cipher.decrypt(identity, row["body"])
+        except OutboxError:
+            self._set_aside(identity)
+            return None
+        return SealedRecord(
+            verification_id=identity,
+            business_day=dt.date.fromisoformat(row["business_day"]),
+            sequence=row["sequence"],
+            sha256=row["sha256"],
+            tries=row["tries"],
+            sealed=plain,
+        )
+
+    def _set_aside(self, verification_id: str) -> None:
+        with self._database.transaction() as rows:
+            rows.execute(
+                "UPDATE record SET state = 'refused', code = ? WHERE verification_id = ?",
+                (Code.OUTBOX_UNAVAILABLE.code, verification_id),
+            )
+
+    def offered(self, records: Sequence[SealedRecord], part_id: str, at: dt.datetime) -> None:
+        """Written before the part is published: a crash then asks again and forgets nothing."""
+        with self._database.transaction() as rows:
+            rows.executemany(
+                "UPDATE record SET state = 'offered', part_id = ?, tries = tries + 1,"
+                " offered_at = ? WHERE verification_id = ? AND state = 'sealed'",
+                [(part_id, at.isoformat(), record.verification_id) for record in records],
+            )
+
+    def ask_again(self, keys: Iterable[str] | None = None) -> None:
+        """Offers without an answer wait again: those of ``keys``, or all."""
+        again = "UPDATE {} SET state = 'sealed' WHERE state = 'offered'"
+        with self._database.transaction() as rows:
+            for table, column in (("record", "verification_id"), ("notice", "notice_id")):
+                if keys is None:
+                    rows.execute(again.format(table))
+                else:
+                    rows.executemany(
+                        f"{again.format(table)} AND {column} = ?", [(key,) for key in keys]
+                    )
+
+    def settle(self, settlements: Sequence[Settlement], at: dt.datetime) -> list[str]:
+        """Notes what the hospital said; gives the keys that are now settled.
+
+        A receipt for other bytes than ours settles nothing.
+        """
+        settled: list[str] = []
+        with self._database.transaction() as rows:
+            for one in settlements:
+                state = "received" if one.code is None else "refused"
+                changed = rows.execute(
+                    "UPDATE record SET state = ?, code = ?, settled_at = ? WHERE"
+                    " verification_id = ? AND sha256 = ? AND state IN ('sealed', 'offered')",
+                    (state, one.code, at.isoformat(), one.key, one.sha256),
+                ).rowcount
+                if changed:
+                    settled.append(one.key)
+        return settled
+
+    def waiting(self) -> int:
+        """Sealed records without a receipt."""
+        query = "SELECT count(*) FROM record WHERE state IN ('sealed', 'offered')"
+        return int(self._database.rows(query)[0][0])
+
+    def notices(self, limit: int) -> list[WaitingNotice]:
+        """The next notices to send."""
+        found = self._database.rows(
+            "SELECT * FROM notice WHERE state = 'sealed' ORDER BY rowid LIMIT ?", (limit,)
+        )
+        return [
+            WaitingNotice(
+                row["notice_id"], row["kind"], dt.datetime.fromisoformat(row["at"]), row["tries"]
+            )
+            for row in found
+        ]
+
+    def notice_offered(self, notice_id: str) -> None:
+        """As ``offered``, for a notice."""
+        with self._database.transaction() as rows:
+            rows.execute(
+                "UPDATE notice SET state = 'offered', tries = tries + 1 WHERE notice_id = ?",
+                (notice_id,),
+            )
+
+    def settle_notice(self, notice_id: str, state: str, at: dt.datetime) -> None:
+        """``received`` or ``refused``; a notice that is not ours is passed over."""
+        with self._database.transaction() as rows:
+            rows.execute(
+                "UPDATE notice SET state = ?, settled_at = ? WHERE notice_id = ? AND state IN"
+                " ('sealed', 'offered')",
+                (state, at.isoformat(), notice_id),
+            )
+
+    def purge(self, received_before: dt.datetime) -> int:
+        """Empties what the hospital has had for long; gives the number of bodies wiped.
+
+        A day's hashes stay until the whole day is received and old: a revised total needs them.
+        """
+        limit = received_before.isoformat()
+        with self._database.transaction() as rows:
+            wiped = rows.execute(
+                "UPDATE record SET body = x'' WHERE state = 'received' AND settled_at < ?"
+                " AND length(body) > 0",
+                (limit,),
+            ).rowcount
+            rows.execute(
+                "DELETE FROM record WHERE state = 'received' AND length(body) = 0 AND NOT EXISTS"
+                " (SELECT 1 FROM record other WHERE other.business_day = record.business_day"
+                "  AND (other.state <> 'received' OR length(other.body) > 0))"
+            )
+            rows.execute("DELETE FROM notice WHERE state = 'received' AND settled_at < ?", (limit,))
+        return int(wiped)

@@ -1,0 +1,233 @@
+"""The kiosk's side of the outbox: keep with the answer, amend, seal (implements ports.Outbox).
+
+An open row holds the record as it stands; sealing encodes it for the last time, hashes those
+bytes and gives the row its place in the day. What is sealed never changes again.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from eligibility import wire
+from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
+from eligibility.errors import Code, EligibilityError
+from eligibility.health import Consent
+from eligibility.inquiry import ReferenceClassification
+from eligibility.wire_values import record_from_wire, record_to_wire
+from kiosk.batch.schema import Database
+from kiosk.batch.sealing import RowCipher, load_cipher
+from kiosk.ports import ConsentTimes, KeptAnswer, OutboxError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeviceName:
+    """Whose outbox this is."""
+
+    institution: str
+    device: str
+
+
+class SqliteOutbox:
+    """The port's implementation; every call is on disk before it returns."""
+
+    def __init__(
+        self, database: Database, cipher: RowCipher, owner: DeviceName, new_id: Callable[[], str]
+    ) -> None:
+        """``new_id`` gives uuid4 texts for notices.
+
+        Raises:
+            OutboxError: the file belongs to another device, or holds rows of another key.
+        """
+        self._database = database
+        self._cipher = cipher
+        self._owner = owner
+        self._new_id = new_id
+        check_ownership(database, cipher, owner)
+
+    def keep(self, kept: KeptAnswer) -> int:
+        """See kiosk.ports.Outbox."""
+        identity = kept.answer.verification_id
+        with self._database.transaction() as rows:
+            known = rows.execute(
+                "SELECT reception_number FROM record WHERE verification_id = ?", (identity,)
+            ).fetchone()
+            if known is not None:
+                return int(known["reception_number"])
+            day = kept.answer.business_day.isoformat()
+            number = _count_up(rows, day, "receptions")
+            body = self._encrypted(self._record_of(kept, number))
+            rows.execute(
+                "INSERT INTO record (verification_id, session_id, business_day, reception_number,"
+                " state, key_id, body) VALUES (?, ?, ?, ?, 'open', ?, ?)",
+                (identity, kept.session_id, day, number, self._cipher.key_id, body),
+            )
+        logger.info("outbox.kept verification_id=%s", identity)
+        return number
+
+    def amend(self, session_id: str, consent: Consent, times: ConsentTimes) -> None:
+        """See kiosk.ports.Outbox; a session without an open row is an error, not a success."""
+        with self._database.transaction() as rows:
+            open_rows = _open_rows(rows, session_id)
+            if not open_rows:
+                logger.error("outbox.nothing_to_amend session_id=%s", session_id)
+                raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+            for row in open_rows:
+                amended = dataclasses.replace(
+                    self._decrypted(row),
+                    consent=consent,
+                    consented_at=times.consented_at,
+                    consent_until=times.available_until,
+                )
+                rows.execute(
+                    "UPDATE record SET body = ? WHERE verification_id = ?",
+                    (self._encrypted(amended), row["verification_id"]),
+                )
+
+    def seal(self, session_id: str, sealed_at: dt.datetime) -> None:
+        """See kiosk.ports.Outbox; nothing open is nothing to do."""
+        with self._database.transaction() as rows:
+            for row in _open_rows(rows, session_id):
+                self._seal_row(rows, row, self._decrypted(row), sealed_at)
+
+    def seal_left_open(self, sealed_at: dt.datetime) -> int:
+        """Seals, as not consented, what a power cut left open; called once at start-up.
+
+        A session that did not come to its end gives the hospital the coverage, never a consent.
+        """
+        with self._database.transaction() as rows:
+            left = rows.execute("SELECT * FROM record WHERE state = 'open' ORDER BY rowid")
+            left_open = left.fetchall()
+            for row in left_open:
+                without = dataclasses.replace(
+                    self._decrypted(row),
+                    consent=Consent.nothing(),
+                    consented_at=None,
+                    consent_until=None,
+                )
+                self._seal_row(rows, row, without, sealed_at)
+        if left_open:
+            logger.warning("outbox.sealed_left_open count=%d", len(left_open))
+        return len(left_open)
+
+    def ring(self, kind: NoticeKind, at: dt.datetime) -> None:
+        """See kiosk.ports.Outbox."""
+        with self._database.transaction() as rows:
+            rows.execute(
+                "INSERT INTO notice (notice_id, kind, at, state) VALUES (?, ?, ?, 'sealed')",
+                (self._new_id(), kind.value, at.astimezone(dt.UTC).isoformat()),
+            )
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._database.close()
+
+    def _record_of(self, kept: KeptAnswer, reception_number: int) -> VerificationRecord:
+        is_card = kept.source is ReferenceClassification.MY_NUMBER_CARD
+        return VerificationRecord(
+            session_id=kept.session_id,
+            institution=self._owner.institution,
+            device=self._owner.device,
+            source=kept.source,
+            answer=kept.answer,
+            holder_verification=kept.holder_verification,
+            consent=Consent.nothing(),
+            consented_at=None,
+            consent_until=None,
+            is_provisional=is_card and kept.holder_verification is None,
+            sealed_at=kept.answer.processed_at,  # the real time is written at sealing
+            reception_number=reception_number,
+        )
+
+    def _seal_row(
+        self,
+        rows: sqlite3.Connection,
+        row: sqlite3.Row,
+        record: VerificationRecord,
+        sealed_at: dt.datetime,
+    ) -> None:
+        sealed = wire.encode(record_to_wire(dataclasses.replace(record, sealed_at=sealed_at)))
+        sequence = _count_up(rows, row["business_day"], "sealed")
+        rows.execute(
+            "UPDATE record SET state = 'sealed', body = ?, sequence = ?, sha256 = ?"
+            " WHERE verification_id = ?",
+            (
+                self._cipher.encrypt(record.verification_id, sealed),
+                sequence,
+                record_sha256(sealed),
+                record.verification_id,
+            ),
+        )
+        logger.info("outbox.sealed verification_id=%s", record.verification_id)
+
+    def _encrypted(self, record: VerificationRecord) -> bytes:
+        return self._cipher.encrypt(record.verification_id, wire.encode(record_to_wire(record)))
+
+    def _decrypted(self, row: sqlite3.Row) -> VerificationRecord:
+        plain = self._cipher.decrypt(row["verification_id"], row["body"])
+        try:
+            return record_from_wire(wire.decode(plain, wire.Verification))
+        except EligibilityError:
+            logger.error("outbox.row_not_understood id=%s", row["verification_id"])  # noqa: TRY400
+            raise OutboxError(Code.OUTBOX_UNAVAILABLE) from None
+
+
+def open_outbox(
+    path: Path, credentials: Path, owner: DeviceName, new_id: Callable[[], str]
+) -> SqliteOutbox:
+    """The outbox in ``path``, with the key of the credentials folder; raises OutboxError."""
+    cipher = load_cipher(credentials)
+    database = Database(path)
+    try:
+        return SqliteOutbox(database, cipher, owner, new_id)
+    except BaseException:
+        database.close()
+        raise
+
+
+def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) -> None:
+    """One device and one key for what is still to be delivered.
+
+    Raises:
+        OutboxError: OUTBOX_UNAVAILABLE for another device's file, OUTBOX_KEY_MISSING for rows of
+            another key.
+    """
+    with database.transaction() as rows:
+        rows.execute(
+            "INSERT OR IGNORE INTO owner (one, institution, device) VALUES (1, ?, ?)",
+            (owner.institution, owner.device),
+        )
+        found = rows.execute("SELECT institution, device FROM owner").fetchone()
+        foreign = rows.execute(
+            "SELECT count(*) FROM record WHERE key_id <> ? AND state IN ('open', 'sealed',"
+            " 'offered')",
+            (cipher.key_id,),
+        ).fetchone()[0]
+    if tuple(found) != (owner.institution, owner.device):
+        logger.error("outbox.of_another_device device=%s", found["device"])
+        raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+    if foreign:
+        logger.error("outbox.of_another_key rows=%d", foreign)
+        raise OutboxError(Code.OUTBOX_KEY_MISSING)
+
+
+def _open_rows(rows: sqlite3.Connection, session_id: str) -> list[sqlite3.Row]:
+    return rows.execute(
+        "SELECT * FROM record WHERE session_id = ? AND state = 'open' ORDER BY rowid",
+        (session_id,),
+    ).fetchall()
+
+
+def _count_up(rows: sqlite3.Connection, day: str, counter: str) -> int:
+    """The day's next number; a number that was given is never given again."""
+    counted = rows.execute(
+        f"INSERT INTO day (business_day, {counter}) VALUES (?, 1)"  # noqa: S608 - two constants
+        f" ON CONFLICT (business_day) DO UPDATE SET {counter} = {counter} + 1"
+        f" RETURNING {counter}",
+        (day,),
+    ).fetchone()
+    return int(counted[0])

@@ -1,0 +1,189 @@
+"""MQTT 5 over TLS 1.3 with the device's certificate: the only importer of paho in the kiosk.
+
+Measured traps behind this (device.md 1.1, 1.2): while disconnected ``publish()`` reports an error
+but keeps and later sends the message; a PUBACK may carry a refusal; paho keeps nothing on disk.
+"""
+
+import contextlib
+import logging
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from eligibility.identity import device_name
+from kiosk.batch.link import Channel, Heard, Judged, LinkDown, LinkEvent, LinkUp, Verdict
+from kiosk.batch.settings import BatchSettings
+
+logger = logging.getLogger(__name__)
+
+SESSION_EXPIRY_S = 7 * 24 * 3600
+MESSAGE_EXPIRY_S = 7 * 24 * 3600
+WILL_DELAY_S = 60
+KEEPALIVE_S = 30
+RECONNECT_FIRST_S = 1
+RECONNECT_LONGEST_S = 30
+STOP_DEADLINE_S = 3.0
+IN_FLIGHT = 20
+_AT_LEAST_ONCE = 1
+
+_VERDICTS = {
+    0x00: Verdict.TAKEN,
+    0x10: Verdict.NO_SUBSCRIBER,
+    0x87: Verdict.NOT_AUTHORIZED,
+    0x97: Verdict.QUOTA,
+}
+
+
+class MqttLink:
+    """Implements ``kiosk.batch.link.Link``."""
+
+    def __init__(self, settings: BatchSettings, offline_status: bytes) -> None:
+        """``offline_status`` is the Will.
+
+        Raises:
+            OSError, ssl.SSLError: the certificate files cannot be used.
+        """
+        self._settings = settings
+        self._name = device_name(settings.owner.institution, settings.owner.device)
+        self._report: Callable[[LinkEvent], None] = _unheard
+        self._client = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=self._name, protocol=mqtt.MQTTv5
+        )
+        self._client.tls_set_context(tls_context(settings.credentials))
+        self._client.max_inflight_messages_set(IN_FLIGHT)
+        self._client.reconnect_delay_set(RECONNECT_FIRST_S, RECONNECT_LONGEST_S)
+        self._client.will_set(
+            self._topic(Channel.STATUS),
+            offline_status,
+            _AT_LEAST_ONCE,
+            retain=True,
+            properties=_will_properties(),
+        )
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_publish = self._on_publish
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_message = self._on_message
+
+    def start(self, report: Callable[[LinkEvent], None]) -> None:
+        """See Link."""
+        self._report = report
+        session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        session.SessionExpiryInterval = SESSION_EXPIRY_S
+        self._client.connect_async(
+            self._settings.broker_host,
+            self._settings.broker_port,
+            KEEPALIVE_S,
+            clean_start=False,
+            properties=session,
+        )
+        self._client.loop_start()
+
+    def send(self, channel: Channel, payload: bytes, correlation: str) -> int:
+        """See Link; the return code is ignored on purpose, see the module's docstring."""
+        described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        described.ContentType = "application/jose"
+        described.CorrelationData = correlation.encode()
+        described.ResponseTopic = self._topic(Channel.RECEIPT)
+        described.MessageExpiryInterval = MESSAGE_EXPIRY_S
+        sent = self._client.publish(
+            self._topic(channel), payload, _AT_LEAST_ONCE, properties=described
+        )
+        return sent.mid
+
+    def announce(self, status: bytes) -> None:
+        """See Link."""
+        self._client.publish(self._topic(Channel.STATUS), status, _AT_LEAST_ONCE, retain=True)
+
+    def stop(self, last_status: bytes) -> None:
+        """See Link; a broker that does not answer cannot hold up the stop."""
+        if self._client.is_connected():
+            last = self._client.publish(
+                self._topic(Channel.STATUS), last_status, _AT_LEAST_ONCE, retain=True
+            )
+            with contextlib.suppress(RuntimeError, ValueError):  # the line fell: the Will says it
+                last.wait_for_publish(STOP_DEADLINE_S)
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _topic(self, channel: Channel) -> str:
+        return f"oqs/v1/{self._name}/{channel.value}"
+
+    def _on_connect(
+        self,
+        client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        flags: mqtt.ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._report(LinkDown(str(reason), is_refused=True))
+            return
+        client.subscribe(self._topic(Channel.RECEIPT), _AT_LEAST_ONCE)
+        self._report(LinkUp(flags.session_present))
+
+    def _on_disconnect(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        _flags: mqtt.DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        self._report(LinkDown(str(reason)))
+
+    def _on_publish(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        message: int,
+        reason: ReasonCode,
+        _properties: Properties,
+    ) -> None:
+        self._report(Judged(message, _VERDICTS.get(reason.value, Verdict.OTHER)))
+
+    def _on_subscribe(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        _message: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            self._report(LinkDown("receipts may not be read", is_refused=True))
+
+    def _on_message(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        message: mqtt.MQTTMessage,
+    ) -> None:
+        self._report(Heard(bytes(message.payload)))
+
+
+def tls_context(credentials: Path) -> ssl.SSLContext:
+    """TLS 1.3 only, our own CA only, our certificate shown, the broker's name checked."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_verify_locations(credentials / "ca.crt")
+    context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
+    return context
+
+
+def _will_properties() -> Properties:
+    will = Properties(PacketTypes.WILLMESSAGE)  # type: ignore[no-untyped-call]
+    will.WillDelayInterval = WILL_DELAY_S
+    return will
+
+
+def _unheard(event: LinkEvent) -> None:
+    logger.debug("link.not_started event=%s", type(event).__name__)

@@ -1,0 +1,112 @@
+"""What the hospital answers, turned into the outbox's states.
+
+Only the hospital's signature counts: the broker could replay or invent anything else. A receipt
+that comes twice changes nothing; one for other bytes than ours settles nothing.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+
+from eligibility import wire
+from eligibility.batch import ReceiptState
+from eligibility.errors import Code, WireError
+from kiosk.batch.days import Days
+from kiosk.batch.delivery import Delivery, Settlement
+from kiosk.batch.envelope import Envelope, EnvelopeRefused
+from kiosk.batch.outbox import DeviceName
+
+logger = logging.getLogger(__name__)
+
+FINAL_REFUSALS = frozenset({Code.RECORD_CONFLICT.code, Code.REQUEST_MALFORMED.code})
+"""Sending the same bytes again would be refused again; every other refusal is tried again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Heard:
+    """What one message from the hospital settled."""
+
+    settled: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    finished_day: dt.date | None = None
+
+
+class Receipts:
+    """Reads ``down/receipt``."""
+
+    def __init__(
+        self, owner: DeviceName, envelope: Envelope, delivery: Delivery, days: Days
+    ) -> None:
+        self._owner = owner
+        self._envelope = envelope
+        self._delivery = delivery
+        self._days = days
+        self._notices: dict[str, str] = {}
+
+    def expect_notice(self, notice_id: str, sha256: str) -> None:
+        """A notice with this hash went out."""
+        self._notices[notice_id] = sha256
+
+    def take(self, payload: bytes, at: dt.datetime) -> Heard:
+        """Notes one message; a forged, foreign or unreadable one is logged and passed over."""
+        try:
+            message: wire.Receipt | wire.DayAnswer = wire.decode(
+                self._envelope.open_receipt(payload), wire.Downward
+            )
+        except EnvelopeRefused as error:
+            logger.warning("batch.receipt_refused code=%s", error.code.code)
+            return Heard()
+        except WireError:
+            logger.warning("batch.receipt_not_understood code=%s", Code.REQUEST_MALFORMED.code)
+            return Heard()
+        if (message.institution, message.device) != (self._owner.institution, self._owner.device):
+            logger.warning("batch.receipt_of_another_device")
+            return Heard()
+        if isinstance(message, wire.Receipt):
+            return self._take_receipt(message, at)
+        return self._take_day_answer(message)
+
+    def _take_receipt(self, receipt: wire.Receipt, at: dt.datetime) -> Heard:
+        settled = self._settle_notices(receipt.items, at)
+        settlements = [
+            Settlement(item.key, item.sha256, code)
+            for item in receipt.items
+            if (code := _refusal(item)) is None or code in FINAL_REFUSALS
+        ]
+        settled += self._delivery.settle(settlements, at)
+        for item in receipt.items:
+            if _refusal(item) is not None:
+                logger.error("batch.record_refused key=%s code=%s", item.key, item.code)
+        logger.info("batch.receipt in_reply_to=%s count=%d", receipt.in_reply_to, len(settled))
+        return Heard(settled=tuple(settled))
+
+    def _settle_notices(self, items: tuple[wire.ReceiptItem, ...], at: dt.datetime) -> list[str]:
+        known = [item for item in items if self._notices.get(item.key) == item.sha256]
+        for item in known:
+            state = "received" if _refusal(item) is None else "refused"
+            self._delivery.settle_notice(item.key, state, at)
+            del self._notices[item.key]
+        return [item.key for item in known]
+
+    def _take_day_answer(self, answer: wire.DayAnswer) -> Heard:
+        day, total_id = answer.business_day, answer.in_reply_to
+        if not self._days.is_newest_total(day, total_id):
+            return Heard()  # an answer to an older revision, or a replay
+        if answer.complete:
+            self._days.answered(total_id, is_complete=True)
+            logger.info("batch.day_complete business_day=%s revision=%d", day, answer.revision)
+            return Heard(totals=(total_id,), finished_day=day)
+        again = self._days.send_again(day, answer.missing)
+        if again:
+            logger.warning("batch.day_has_gaps business_day=%s again=%d", day, again)
+            return Heard()  # the total stays awaited: it is sent again when its time is over
+        self._days.answered(total_id, is_complete=False)
+        logger.error("batch.day_disputed business_day=%s code=%s", day, Code.DIGEST_MISMATCH.code)
+        return Heard(totals=(total_id,))
+
+
+def _refusal(item: wire.ReceiptItem) -> str | None:
+    """The code of a refusal; None when the hospital has the record."""
+    if item.state in {ReceiptState.ACCEPTED.value, ReceiptState.ALREADY_HAD.value}:
+        return None
+    return item.code or "unknown"

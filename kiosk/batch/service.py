@@ -1,0 +1,291 @@
+"""The loop of ``kiosk batch``: one thread owns the delivery; MQTT reports through a queue.
+
+Each sealed record is offered at once; a closed day sends its total when all its records have
+receipts; gaps that the hospital names are offered again.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import queue
+from collections.abc import Callable
+
+from eligibility import wire
+from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
+from eligibility.errors import Code
+from kiosk.batch.closing import Awaited, ResendTimes, first_part, part_message, total_message
+from kiosk.batch.days import ClosedDay, Days
+from kiosk.batch.delivery import Delivery, WaitingNotice
+from kiosk.batch.envelope import Envelope
+from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
+from kiosk.batch.outbox import DeviceName
+from kiosk.batch.receipts import Receipts
+from kiosk.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+UNJUDGED_LIMIT = 20
+"""Messages with paho at a time: its queue is no storage (device.md 1.4, "memory")."""
+QUOTA_PAUSE_S = 30.0
+PURGE_EVERY_S = 3600.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Machine:
+    """Time, chance and ids from outside."""
+
+    clock: Clock
+    random: Callable[[], float]
+    new_id: Callable[[], str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rules:
+    """What the site decides."""
+
+    owner: DeviceName
+    resend: ResendTimes
+    keeping: dt.timedelta
+    version: str
+    poll_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stores:
+    """The outbox file's two sides that the service uses."""
+
+    delivery: Delivery
+    days: Days
+    data_version: Callable[[], int]
+
+
+class BatchService:
+    """Runs until ``stop``; every step can be called by a test."""
+
+    def __init__(
+        self, rules: Rules, stores: Stores, envelope: Envelope, link: Link, machine: Machine
+    ) -> None:
+        self._rules = rules
+        self._delivery = stores.delivery
+        self._days = stores.days
+        self._data_version = stores.data_version
+        self._envelope = envelope
+        self._link = link
+        self._machine = machine
+        self._events: queue.SimpleQueue[LinkEvent | None] = queue.SimpleQueue()
+        self._awaited = Awaited()
+        self._totals = Awaited()
+        self._tries_of_total: dict[str, int] = {}
+        self._receipts = Receipts(rules.owner, envelope, stores.delivery, stores.days)
+        self._unjudged: set[int] = set()
+        self._is_up = False
+        self._paused_until = 0.0
+        self._purge_at = 0.0
+        self._seen_version = -1
+        self._is_without_subscriber = False
+
+    def run(self) -> None:
+        """Until ``stop``; what was offered before a crash is offered again."""
+        self._delivery.ask_again()
+        self._link.start(self._events.put)
+        try:
+            while self._listen():
+                self.work()
+        finally:
+            self._link.stop(status_message(self._rules, "offline", self._machine.clock.wall()))
+
+    def stop(self) -> None:
+        """From any thread or signal handler."""
+        self._events.put(None)
+
+    def _listen(self) -> bool:
+        """Waits for an event at most one poll; False is the stop."""
+        try:
+            event = self._events.get(timeout=self._rules.poll_s)
+            while event is not None:
+                self.on_event(event)
+                event = self._events.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def on_event(self, event: LinkEvent) -> None:
+        """One report of the link."""
+        match event:
+            case LinkUp(is_session_present):
+                self._on_up(is_session_present=is_session_present)
+            case LinkDown():
+                self._on_down(event)
+            case Judged(message, verdict):
+                self._on_judged(message, verdict)
+            case Heard(payload):
+                self._on_heard(payload)
+
+    def work(self) -> None:
+        """Everything that is due now."""
+        now = self._machine.clock.monotonic()
+        overdue = self._awaited.overdue(now)
+        if overdue:
+            logger.warning("batch.no_receipt count=%d", len(overdue))
+            self._delivery.ask_again(overdue)
+        self._totals.overdue(now)
+        self._take_up_requests()
+        if now >= self._purge_at:
+            self._purge_at = now + PURGE_EVERY_S
+            self._delivery.purge(self._machine.clock.wall() - self._rules.keeping)
+        if self._is_up and now >= self._paused_until:
+            self._offer_records()
+            self._offer_notices()
+            self._offer_totals()
+
+    def _take_up_requests(self) -> None:
+        version = self._data_version()
+        if version != self._seen_version:
+            self._seen_version = version
+            for request_id, day in self._days.requested():
+                self.close_day(day)
+                self._days.request_done(request_id, self._machine.clock.wall())
+            for day in self._days.outgrown():
+                self.close_day(day)
+
+    def close_day(self, day: dt.date) -> None:
+        """Fixes the day's total, or its next revision; it is sent once all is receipted."""
+        self._days.close(day, self._machine.new_id(), self._machine.clock.wall())
+        logger.info("batch.day_closing business_day=%s", day)
+        if self._is_up:
+            self._link.announce(self._status("closing", day))
+
+    def _has_room(self) -> bool:
+        return self._is_up and len(self._unjudged) < UNJUDGED_LIMIT
+
+    def _offer_records(self) -> None:
+        while self._has_room():
+            records = first_part(self._delivery.sealed(PART_LIMIT_RECORDS))
+            if not records:
+                return
+            part_id = self._machine.new_id()
+            message = part_message(self._rules.owner, part_id, records)
+            self._delivery.offered(records, part_id, self._machine.clock.wall())
+            keys = [record.verification_id for record in records]
+            tries = min(record.tries for record in records) + 1
+            self._awaited.offered(part_id, keys, self._patience(tries))
+            self._send(Channel.COVERAGE, message, part_id)
+            logger.info("batch.offered part_id=%s count=%d", part_id, len(records))
+
+    def _offer_notices(self) -> None:
+        while self._has_room():
+            notices = self._delivery.notices(limit=1)
+            if not notices:
+                return
+            notice = notices[0]
+            self._delivery.notice_offered(notice.notice_id)
+            until = self._patience(notice.tries + 1)
+            self._awaited.offered(notice.notice_id, [notice.notice_id], until)
+            self._receipts.expect_notice(notice.notice_id, self._notice_sha256(notice))
+            self._send(Channel.NOTICE, self._notice_message(notice), notice.notice_id)
+
+    def _notice_message(self, notice: WaitingNotice) -> wire.NoticeUp:
+        return wire.NoticeUp(
+            notice_id=notice.notice_id,
+            institution=self._rules.owner.institution,
+            device=self._rules.owner.device,
+            kind=notice.kind,
+            at=notice.at,
+        )
+
+    def _notice_sha256(self, notice: WaitingNotice) -> str:
+        return record_sha256(wire.encode(self._notice_message(notice)))
+
+    def _offer_totals(self) -> None:
+        for day in self._days.ready():
+            if not self._has_room():
+                return
+            if not self._totals.holds(day.total_id):
+                self._offer_total(day)
+
+    def _offer_total(self, day: ClosedDay) -> None:
+        tries = self._tries_of_total.get(day.total_id, 0) + 1
+        self._tries_of_total[day.total_id] = tries
+        self._totals.offered(day.total_id, [day.total_id], self._patience(tries))
+        self._send(Channel.COVERAGE, total_message(self._rules.owner, day), day.total_id)
+        logger.info("batch.total business_day=%s revision=%d", day.business_day, day.revision)
+
+    def _send(self, channel: Channel, message: object, correlation: str) -> None:
+        payload = self._envelope.close_up(wire.encode(message))
+        number = self._link.send(channel, payload, correlation)
+        self._unjudged.add(number)
+
+    def _patience(self, tries: int) -> float:
+        wait = self._rules.resend.after(tries, self._machine.random)
+        return self._machine.clock.monotonic() + wait
+
+    def _on_up(self, *, is_session_present: bool) -> None:
+        self._is_up = True
+        self._paused_until = 0.0
+        logger.info("batch.link_up session_present=%s", is_session_present)
+        if not is_session_present:
+            self._awaited.clear()
+            self._totals.clear()
+            self._delivery.ask_again()
+        self._link.announce(self._status("online"))
+
+    def _on_down(self, event: LinkDown) -> None:
+        self._is_up = False
+        code = Code.BROKER_REFUSES_DEVICE if event.is_refused else Code.BROKER_UNREACHABLE
+        logger.warning("batch.link_down code=%s reason=%s", code.code, event.reason)
+
+    def _on_judged(self, message: int, verdict: Verdict) -> None:
+        is_ours = message in self._unjudged  # the retained status needs no subscriber
+        self._unjudged.discard(message)
+        match verdict:
+            case Verdict.NO_SUBSCRIBER | Verdict.TAKEN if not is_ours:
+                return
+            case Verdict.NO_SUBSCRIBER:
+                if not self._is_without_subscriber:
+                    logger.warning("batch.no_subscriber code=%s", Code.NO_SUBSCRIBER.code)
+                self._is_without_subscriber = True
+            case Verdict.NOT_AUTHORIZED:
+                # identity or ACL must be mended: the next connection or a long wait, not a flood
+                self._paused_until = self._machine.clock.monotonic() + self._rules.resend.longest_s
+                logger.error("batch.refused code=%s", Code.BROKER_REFUSES_DEVICE.code)
+            case Verdict.QUOTA:
+                self._paused_until = self._machine.clock.monotonic() + QUOTA_PAUSE_S
+                logger.warning("batch.quota")
+            case Verdict.OTHER:
+                logger.warning("batch.not_taken")
+            case Verdict.TAKEN:
+                self._is_without_subscriber = False
+
+    def _on_heard(self, payload: bytes) -> None:
+        heard = self._receipts.take(payload, self._machine.clock.wall())
+        self._awaited.settled(heard.settled)
+        self._totals.settled(heard.totals)
+        for total_id in heard.totals:
+            self._tries_of_total.pop(total_id, None)
+        if heard.finished_day is not None and self._is_up:
+            self._link.announce(self._status("online", heard.finished_day))
+
+    def _status(self, state: str, day: dt.date | None = None) -> bytes:
+        return status_message(
+            self._rules, state, self._machine.clock.wall(), day, self._delivery.waiting()
+        )
+
+
+def status_message(
+    rules: Rules,
+    state: str,
+    at: dt.datetime | None = None,
+    business_day: dt.date | None = None,
+    waiting: int | None = None,
+) -> bytes:
+    """``up/status``: no personal data, so neither signed nor encrypted (device.md 1.4)."""
+    return wire.encode(
+        wire.DeviceStatus(
+            device=rules.owner.device,
+            state=state,
+            version=rules.version,
+            at=at,
+            business_day=business_day,
+            waiting=waiting,
+        )
+    )

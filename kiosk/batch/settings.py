@@ -1,0 +1,29 @@
+"""What the batch process must be told; the kiosk's configuration is read elsewhere."""
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+from kiosk.batch.closing import FIRST_RESEND_S, LONGEST_RESEND_S, ResendTimes
+from kiosk.batch.outbox import DeviceName
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """Frozen; no secrets, only where they lie."""
+
+    owner: DeviceName
+    broker_host: str
+    broker_port: int
+    credentials: Path
+    outbox: Path
+    """The SQLite file that the kiosk's screen process writes, too."""
+    poll_s: float = 0.2
+    """How soon a sealed record is noticed."""
+    resend: ResendTimes = dataclasses.field(
+        default_factory=lambda: ResendTimes(FIRST_RESEND_S, LONGEST_RESEND_S)
+    )
+    keeping: dt.timedelta = dt.timedelta(days=30)
+    """How long received records stay on the kiosk."""
+    version: str = "0.1.0"
+    """Told in the status."""

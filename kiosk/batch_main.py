@@ -1,0 +1,82 @@
+"""``kiosk batch``: joins outbox, envelope and MQTT, and runs until it is told to stop."""
+
+import dataclasses
+import datetime as dt
+import logging
+import random
+import signal
+import ssl
+from collections.abc import Callable
+
+from eligibility.errors import EligibilityError
+from eligibility.identity import hospital_uri
+from eligibility.inquiry import business_day
+from kiosk.batch.days import Days
+from kiosk.batch.delivery import Delivery
+from kiosk.batch.envelope import Envelope
+from kiosk.batch.outbox import check_ownership
+from kiosk.batch.publisher import MqttLink
+from kiosk.batch.schema import Database
+from kiosk.batch.sealing import load_cipher
+from kiosk.batch.service import BatchService, Machine, Rules, Stores, status_message
+from kiosk.batch.settings import BatchSettings
+from kiosk.clock import SystemClock, new_id
+from kiosk.ports import OutboxError
+
+logger = logging.getLogger(__name__)
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+
+
+def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None) -> int:
+    """Runs until SIGTERM or SIGINT; gives the exit code. ``ready`` is called once it works."""
+    try:
+        cipher = load_cipher(settings.credentials)
+        database = Database(settings.outbox)
+    except OutboxError as error:
+        logger.error("batch.not_started code=%s", error.code.code)  # noqa: TRY400 - no trace needed
+        return EXIT_FAILED
+    try:
+        check_ownership(database, cipher, settings.owner)
+        service = _service(settings, database, Delivery(database, cipher))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: service.stop())
+        ready()
+        service.run()
+    except OutboxError as error:
+        logger.error("batch.stopped code=%s", error.code.code)  # noqa: TRY400 - no trace needed
+        return EXIT_FAILED
+    except (EligibilityError, OSError, ssl.SSLError) as error:
+        logger.error("batch.not_started reason=%s", error)  # noqa: TRY400 - the sentence suffices
+        return EXIT_FAILED
+    finally:
+        database.close()
+    return EXIT_OK
+
+
+def _service(settings: BatchSettings, database: Database, delivery: Delivery) -> BatchService:
+    wanted = {field.name for field in dataclasses.fields(Rules)}
+    rules = Rules(**{name: getattr(settings, name) for name in wanted})
+    return BatchService(
+        rules,
+        Stores(delivery, Days(database), database.data_version),
+        Envelope(settings.credentials, hospital_uri(settings.owner.institution)),
+        MqttLink(settings, offline_status=status_message(rules, "offline")),
+        Machine(SystemClock(), random.random, new_id),
+    )
+
+
+def ask_to_close_day(settings: BatchSettings, day: dt.date | None = None) -> dt.date:
+    """``kiosk close-day``: leaves the request in the outbox; the running batch process takes it up.
+
+    Without ``day``: today's business day. Raises OutboxError.
+    """
+    now = SystemClock().wall()
+    asked = day or business_day(now)
+    database = Database(settings.outbox)
+    try:
+        Days(database).request_close(asked, now)
+    finally:
+        database.close()
+    return asked

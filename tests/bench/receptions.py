@@ -1,0 +1,111 @@
+"""Builders of answered receptions, for outbox, batch channel and hospital."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from eligibility import wire
+from eligibility.batch import VerificationRecord, record_sha256
+from eligibility.coverage import Coverage, Validity
+from eligibility.health import Consent
+from eligibility.inquiry import HolderVerification, InquiryAnswer, ReferenceClassification
+from eligibility.wire_values import record_to_wire
+from kiosk.batch.delivery import SealedRecord
+from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.ports import ConsentTimes, KeptAnswer
+from tests.bench.people import BenchPerson, people
+from tests.bench.pki import DEVICE, INSTITUTION
+
+NOON = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
+"""Noon in Japan on an ordinary day."""
+TODAY = dt.date(2026, 11, 22)
+OWNER = DeviceName(INSTITUTION, DEVICE)
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def somebody(name: str = "hanako") -> BenchPerson:
+    return people(TODAY)[name]
+
+
+def an_answer(
+    *,
+    verification_id: str | None = None,
+    at: dt.datetime = NOON,
+    coverages: Sequence[Coverage] | None = None,
+    outcome: Validity = Validity.VALID,
+) -> InquiryAnswer:
+    return InquiryAnswer(
+        verification_id=verification_id or new_id(),
+        outcome=outcome,
+        processed_at=at,
+        confirmed_on=TODAY,
+        coverages=tuple(somebody().coverages if coverages is None else coverages),
+    )
+
+
+def a_kept_answer(
+    *, session_id: str | None = None, answer: InquiryAnswer | None = None
+) -> KeptAnswer:
+    return KeptAnswer(
+        session_id=session_id or new_id(),
+        answer=answer or an_answer(),
+        source=ReferenceClassification.MY_NUMBER_CARD,
+        holder_verification=HolderVerification.PIN,
+    )
+
+
+def consent_times(at: dt.datetime = NOON) -> ConsentTimes:
+    return ConsentTimes(at, at + dt.timedelta(hours=24))
+
+
+def a_record(
+    *,
+    answer: InquiryAnswer | None = None,
+    consent: Consent | None = None,
+    reception_number: int = 1,
+) -> VerificationRecord:
+    given = consent or Consent.everything()
+    return VerificationRecord(
+        session_id=new_id(),
+        institution=OWNER.institution,
+        device=OWNER.device,
+        source=ReferenceClassification.MY_NUMBER_CARD,
+        answer=answer or an_answer(),
+        holder_verification=HolderVerification.PIN,
+        consent=given,
+        consented_at=NOON if given.granted else None,
+        consent_until=NOON + dt.timedelta(hours=24) if given.granted else None,
+        is_provisional=False,
+        sealed_at=NOON,
+        reception_number=reception_number,
+    )
+
+
+def a_sealed_record(sequence: int = 1, *, day: dt.date = TODAY, padding: int = 0) -> SealedRecord:
+    record = a_record(reception_number=sequence)
+    sealed = wire.encode(record_to_wire(record)) + b" " * padding
+    return SealedRecord(record.verification_id, day, sequence, record_sha256(sealed), 0, sealed)
+
+
+def outbox_at(directory: Path, credentials: Path, owner: DeviceName = OWNER) -> SqliteOutbox:
+    return open_outbox(directory / "outbox.sqlite", credentials, owner, new_id)
+
+
+def receptions(outbox: SqliteOutbox, count: int, at: dt.datetime = NOON) -> list[str]:
+    """So many patients, from answer to the end of the session; gives the verification ids."""
+    everybody = list(people(TODAY).values())
+    identities = []
+    for number in range(count):
+        someone = everybody[number % len(everybody)]
+        answer = an_answer(at=at, coverages=someone.coverages)
+        kept = a_kept_answer(answer=answer)
+        outbox.keep(kept)
+        if number % 2:
+            outbox.amend(kept.session_id, Consent.everything(), consent_times(at))
+        outbox.seal(kept.session_id, at)
+        identities.append(answer.verification_id)
+    return identities
