@@ -1,0 +1,121 @@
+"""What every handler works with, and how a request's facts reach the audit trail."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+from typing import TypeVar
+
+from aiohttp import web
+from cryptography import x509
+
+from cloud.domain.errors import Refused
+from cloud.domain.ports import AuditTrail, Clock, Randomness, Store
+from cloud.domain.pseudonym import FaceKeys, Pseudonyms
+from cloud.domain.values import Authentication, Caller
+from eligibility import wire
+from eligibility.errors import Code
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Terms:
+    """Sizes and times from the settings."""
+
+    request_bytes: int
+    authentication_life: dt.timedelta
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Service:
+    """The ports and rules, joined once by ``cloud.bootstrap``."""
+
+    store: Store
+    trail: AuditTrail
+    clock: Clock
+    randomness: Randomness
+    anchors: Sequence[x509.Certificate]
+    pseudonyms: Pseudonyms
+    faces: FaceKeys
+    terms: Terms
+    schema_version: int
+
+
+@dataclasses.dataclass(slots=True)
+class Facts:
+    """What is learnt about a request on its way; ends in its audit row."""
+
+    operation: str
+    caller: Caller | None = None
+    person_id: int | None = dataclasses.field(default=None, repr=False)
+    reference: str = ""
+    outcome: str = "ok"
+
+
+SERVICE = web.AppKey("service", Service)
+FACTS = web.RequestKey("facts", Facts)
+
+
+def caller_of(request: web.Request) -> Caller:
+    """The device that asks; the caller middleware let nobody else through."""
+    caller = request[FACTS].caller
+    if caller is None:
+        raise Refused(Code.CALLER_UNKNOWN)
+    return caller
+
+
+async def read_message(request: web.Request, kind: type[T]) -> T:
+    """The body as a message; raises WireError which names the field."""
+    message: T = wire.decode(await request.read(), kind)
+    return message
+
+
+def answer(message: object, status: int = 200) -> web.Response:
+    """A message as a JSON response."""
+    return answer_bytes(wire.encode(message), status)
+
+
+def answer_bytes(encoded: bytes, status: int = 200) -> web.Response:
+    """An already encoded message as a JSON response."""
+    return web.Response(status=status, body=encoded, content_type="application/json")
+
+
+def check_uuid(field: str, text: str) -> str:
+    """Gives an id back when it is a UUID in its canonical spelling.
+
+    Raises:
+        Refused: REQUEST_MALFORMED, naming the field.
+    """
+    try:
+        canonical = str(uuid.UUID(text))
+    except ValueError:
+        canonical = ""
+    if canonical != text:
+        raise Refused(Code.REQUEST_MALFORMED, f"{field}: not a UUID in lower case with hyphens")
+    return text
+
+
+def request_sha256(message: object) -> bytes:
+    """What makes two requests the same: their meaning, not their blanks."""
+    return hashlib.sha256(wire.encode(message)).digest()
+
+
+async def authentication_of(
+    request: web.Request, authentication_id: str, session_id: str
+) -> Authentication:
+    """The card authentication that a request builds on.
+
+    Raises:
+        Refused: AUTHENTICATION_UNKNOWN: no such id, expired, or of another session or device.
+    """
+    service = request.app[SERVICE]
+    check_uuid("authentication_id", authentication_id)
+    found = await service.store.authentication(authentication_id)
+    if found is None or found.expires_at <= service.clock.wall():
+        raise Refused(Code.AUTHENTICATION_UNKNOWN)
+    if found.session_id != session_id or found.device_uri != caller_of(request).uri:
+        raise Refused(Code.AUTHENTICATION_UNKNOWN)
+    request[FACTS].person_id = found.person_id
+    return found

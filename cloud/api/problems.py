@@ -1,0 +1,86 @@
+"""Errors as RFC 9457 problem bodies; each carries a KSK code, none echoes a value.
+
+A refusal answers with its status from one table; anything unforeseen is SERVICE_ERROR, and the log
+gets the error's kind and place but never its text, which may quote a row.
+"""
+
+import logging
+import traceback
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from cloud.domain.errors import Refused, StoreUnavailable
+from eligibility import wire
+from eligibility.errors import Code, EligibilityError
+
+logger = logging.getLogger(__name__)
+
+CODE = web.ResponseKey("code", Code)
+
+_STATUS = {
+    Code.REQUEST_MALFORMED: 400,
+    Code.CALLER_UNKNOWN: 403,
+    Code.NONCE_UNKNOWN: 404,
+    Code.NONCE_REUSED: 409,
+    Code.CERTIFICATE_UNTRUSTED: 422,
+    Code.CERTIFICATE_NOT_YET_VALID: 422,
+    Code.CERTIFICATE_EXPIRED: 422,
+    Code.CERTIFICATE_REVOKED: 422,
+    Code.SIGNATURE_INVALID: 422,
+    Code.CARD_NOT_REGISTERED: 422,
+    Code.AUTHENTICATION_UNKNOWN: 404,
+    Code.CONSENT_NOT_ALLOWED: 403,
+    Code.VERIFICATION_CONFLICT: 409,
+    Code.SERVICE_ERROR: 503,
+}
+
+
+def status_of(code: Code) -> int:
+    """The HTTP status that goes with a code."""
+    return _STATUS.get(code, 500)
+
+
+def problem(code: Code, detail: str = "", status: int | None = None) -> web.Response:
+    """A problem response; ``detail`` names a field at most."""
+    status = status or status_of(code)
+    body = wire.Problem(
+        type=f"urn:x-oev:problem:{code.code}",
+        title=code.sentence,
+        status=status,
+        code=code.code,
+        detail=detail,
+    )
+    response = web.Response(
+        status=status, body=wire.encode(body), content_type="application/problem+json"
+    )
+    response[CODE] = code
+    if code is Code.CALLER_UNKNOWN:
+        response.force_close()  # a locked-out device does not keep its connection
+    return response
+
+
+@web.middleware
+async def problems_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns whatever a handler raises into a problem response."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return problem(refused.code, refused.detail)
+    except EligibilityError as error:  # names the field, never the value
+        return problem(Code.REQUEST_MALFORMED, str(error))
+    except RecursionError:
+        return problem(Code.REQUEST_MALFORMED, "the message is nested too deeply")
+    except web.HTTPException as error:  # no such path or method, body too large
+        return problem(Code.REQUEST_MALFORMED, error.reason, error.status)
+    except StoreUnavailable as error:
+        logger.error("store_unavailable cause=%s", error.cause)  # noqa: TRY400 no traceback
+        return problem(Code.SERVICE_ERROR)
+    except Exception as error:  # noqa: BLE001 the last line before the caller
+        logger.error("unexpected error=%s at=%s", type(error).__name__, _place(error))  # noqa: TRY400
+        return problem(Code.SERVICE_ERROR, status=500)
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"

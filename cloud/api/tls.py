@@ -1,0 +1,57 @@
+"""The service's side of TLS: 1.3 only, a client certificate from our authorities, not revoked.
+
+Revocation is checked twice: here against the lists at the handshake, and for each request against
+the registry (``cloud.api.caller``). New lists are taken up without a restart.
+"""
+
+import logging
+import ssl
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+
+class TlsFailed(Exception):
+    """The credentials cannot be used; the message names the file."""
+
+
+class ServerTls:
+    """The SSL context and its revocation lists."""
+
+    def __init__(self, directory: Path) -> None:
+        self._crl = directory / "crl.pem"
+        self._taken: tuple[int, int] | None = None
+        self.context = _context(directory)
+        self.refresh()
+
+    def refresh(self) -> bool:
+        """Takes up the revocation lists when their file changed; True when it did.
+
+        Raises:
+            TlsFailed: the file is not there or holds no lists.
+        """
+        try:
+            state = self._crl.stat()
+            seen = (state.st_mtime_ns, state.st_size)
+            if seen == self._taken:
+                return False
+            self.context.load_verify_locations(self._crl)
+        except OSError as error:  # ssl.SSLError is one too
+            raise TlsFailed(f"{self._crl}: no revocation lists ({type(error).__name__})") from None
+        self._taken = seen
+        return True
+
+
+def _context(directory: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN | ssl.VERIFY_X509_STRICT
+    try:
+        context.load_cert_chain(directory / "device.crt", directory / "device.key")
+        context.load_verify_locations(directory / "ca.crt")
+    except OSError as error:
+        raise TlsFailed(
+            f"{directory}: device.crt, device.key or ca.crt cannot be used ({type(error).__name__})"
+        ) from None
+    return context

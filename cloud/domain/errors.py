@@ -1,0 +1,32 @@
+"""Why the service does not give the answer that was asked for.
+
+CloudError
+├── Refused             answered with a problem body that carries a code
+└── StoreUnavailable    the database did not do what it should; the caller may try again
+"""
+
+from eligibility.errors import Code
+
+
+class CloudError(Exception):
+    """Base of the service's own errors; no message holds personal data."""
+
+
+class Refused(CloudError):
+    """The request is refused; ``detail`` may name a field, never a value."""
+
+    def __init__(self, code: Code, detail: str = "") -> None:
+        super().__init__(f"{code.code} {detail or code.sentence}")
+        self.code = code
+        self.detail = detail
+
+
+class StoreUnavailable(CloudError):
+    """The database is unreachable, too slow, or refused a statement.
+
+    ``cause`` is a class name or an SQLSTATE: the database's own message may quote a row.
+    """
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"the database did not answer ({cause})")
+        self.cause = cause

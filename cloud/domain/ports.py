@@ -1,0 +1,115 @@
+"""What the service needs from the world: a store, an audit trail, the time, randomness.
+
+Every method of the store and of the trail may raise StoreUnavailable.
+"""
+
+import datetime as dt
+from typing import Protocol
+
+from cloud.domain.registry import CardLink, Registration
+from cloud.domain.values import (
+    AuditEntry,
+    Authentication,
+    Challenge,
+    ChallengeUse,
+    ConsentGiven,
+    EnrolledDevice,
+    FoundPerson,
+    KeptAnswer,
+    RegisteredCard,
+)
+from eligibility.coverage import Coverage
+from eligibility.inquiry import CardFaceKey
+
+
+class Clock(Protocol):
+    """The one place that asks the machine for the time."""
+
+    def wall(self) -> dt.datetime:
+        """Aware, UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+
+
+class Randomness(Protocol):
+    """Unguessable bytes and ids."""
+
+    def token(self, length: int) -> bytes:
+        """That many random bytes."""
+
+    def uuid(self) -> str:
+        """A version 4 UUID as text."""
+
+
+class Store(Protocol):
+    """What a kiosk's calls need; the lookup role may do no more than this."""
+
+    async def device(self, certificate_sha256: bytes) -> EnrolledDevice | None:
+        """The device that was enrolled with exactly this certificate."""
+
+    async def add_challenge(self, challenge: Challenge) -> None:
+        """Keeps a fresh challenge."""
+
+    async def challenge(self, nonce: bytes) -> tuple[Challenge, ChallengeUse | None] | None:
+        """A challenge and its first use, if any."""
+
+    async def use_challenge(self, nonce: bytes, use: ChallengeUse) -> ChallengeUse:
+        """Uses a challenge up; gives the use that came first, which may be another one."""
+
+    async def authentication(self, authentication_id: str) -> Authentication | None:
+        """A successful card authentication, also when it has expired."""
+
+    async def card(self, cert_key: bytes) -> RegisteredCard | None:
+        """The card that a certificate key belongs to."""
+
+    async def coverages_of(self, person_id: int, day: dt.date) -> tuple[Coverage, ...]:
+        """Everything known now about a person, with the papers that hold on ``day``."""
+
+    async def people_on_face(
+        self, face: CardFaceKey, face_key: int, day: dt.date
+    ) -> tuple[FoundPerson, ...]:
+        """Everybody whose insurance card carries this face."""
+
+    async def kept_answer(self, verification_id: str) -> KeptAnswer | None:
+        """The answer that was given under an id."""
+
+    async def keep_answer(self, kept: KeptAnswer) -> KeptAnswer:
+        """Keeps an answer; gives the one that came first, which may be another one."""
+
+    async def give_consent(
+        self, authentication: Authentication, institution: str, consent: ConsentGiven
+    ) -> ConsentGiven:
+        """Replaces the session's consent; the same scopes again give the first times."""
+
+    async def schema_version(self) -> int:
+        """The number of the last migration that the database has."""
+
+    async def forget(self, now: dt.datetime, answers_before: dt.datetime) -> None:
+        """Deletes challenges and authentications past use, and answers older than that."""
+
+
+class Registry(Protocol):
+    """What insurers and operators register."""
+
+    async def register_person(self, registration: Registration) -> int:
+        """Stores a person with coverages, papers and cards; gives the person id."""
+
+    async def register_card(self, person_id: int, card: CardLink) -> None:
+        """Adds a card; earlier ones stay."""
+
+    async def revoke_card(self, cert_key: bytes, at: dt.datetime) -> bool:
+        """Marks a card as revoked; False when it is not known."""
+
+    async def enrol_device(self, device: EnrolledDevice, enrolled_at: dt.datetime) -> None:
+        """Lets a device in; its institution becomes known by it."""
+
+    async def revoke_device(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
+        """Locks a device out; False when it is not known."""
+
+
+class AuditTrail(Protocol):
+    """The record of who asked what; append only."""
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Returns when the entry is durable, not before."""

@@ -1,0 +1,54 @@
+"""Log lines as JSON, one a line: time, level, logger, event, the event's fields.
+
+Events are written as ``name key=value ...``; a traceback is given by kind and place only, because
+its text may quote a row.
+"""
+
+import datetime as dt
+import json
+import logging
+import re
+import sys
+import traceback
+
+_FIELD = re.compile(r"(\w+)=(\S*)")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See class."""
+        message = record.getMessage()
+        event, _, rest = message.partition(" ")
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC)
+        line: dict[str, str] = {
+            "at": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": event,
+        }
+        fields = dict(_FIELD.findall(rest))
+        if rest and not fields:  # a library's sentence
+            line["event"] = message
+        line |= {name: value for name, value in fields.items() if name not in line}
+        if record.exc_info and record.exc_info[1] is not None:
+            line |= _error(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _error(error: BaseException) -> dict[str, str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    return {"error": type(error).__name__, "error_at": place}
+
+
+def set_up(level: str) -> None:
+    """Sends every logger's lines to standard error. Raises ValueError for an unknown level."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # a client that breaks off its handshake is no news of ours; asyncio would quote addresses
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)

@@ -1,0 +1,184 @@
+"""The audit trail in SQL: no answer leaves before its row is durable, without a commit per answer.
+
+Whatever queued while the last commit ran goes into one multi-row insert; answers wait for it. One
+writer per shard computes the hash chain; a session lock keeps a second writer off (cloud.md 3.5).
+"""
+
+import asyncio
+import dataclasses
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+from cloud.domain.audit import FIRST_HASH, broken_at, chained_hash
+from cloud.domain.errors import StoreUnavailable
+from cloud.domain.values import AuditEntry
+from cloud.store.database import unavailable
+from eligibility.inquiry import business_day
+
+logger = logging.getLogger(__name__)
+
+_BATCH_ROWS = 200
+_QUEUE_ROWS = 10_000
+_SHARDS = 64
+_LOCK_CLASS = 0x6F6576  # "oev"
+_FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, StoreUnavailable)
+
+_INSERT = """
+    INSERT INTO audit.access (day, shard, seq, at, cert_sha256, institution, device, operation,
+                              subject, reference, outcome, prev_hash, hash)
+    SELECT * FROM unnest($1::date[], $2::int[], $3::bigint[], $4::timestamptz[], $5::bytea[],
+                         $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+                         $12::bytea[], $13::bytea[])
+"""
+
+Connect = Callable[[], Awaitable[asyncpg.Connection]]
+_Row = tuple[object, ...]
+
+
+@dataclasses.dataclass(slots=True)
+class _Chain:
+    """One shard's writer: its connection and the last link."""
+
+    connection: asyncpg.Connection
+    shard: int
+    sequence: int
+    last_hash: bytes
+    day: dt.date = dt.date.min
+
+
+class PostgresAuditTrail:
+    """``cloud.domain.ports.AuditTrail``; ``run`` must be running for ``record`` to return."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._waiting: list[tuple[AuditEntry, asyncio.Future[None]]] = []
+        self._wake = asyncio.Event()
+        self._chain: _Chain | None = None
+
+    async def record(self, entry: AuditEntry) -> None:
+        """See AuditTrail."""
+        if len(self._waiting) >= _QUEUE_ROWS:
+            raise StoreUnavailable("audit queue full")
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, durable))
+        self._wake.set()
+        await durable
+
+    async def run(self) -> None:
+        """Writes until it is cancelled."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    batch = self._waiting[:_BATCH_ROWS]
+                    del self._waiting[:_BATCH_ROWS]
+                    await self._commit(batch)
+        finally:
+            await self._drop_chain()
+
+    async def _commit(self, batch: list[tuple[AuditEntry, asyncio.Future[None]]]) -> None:
+        error: StoreUnavailable | None = None
+        try:
+            await self._write([entry for entry, _ in batch])
+        except _FAILURES as failure:
+            error = failure if isinstance(failure, StoreUnavailable) else unavailable(failure)
+            logger.error("audit_failed rows=%d cause=%s", len(batch), error.cause)  # noqa: TRY400
+            await self._drop_chain()
+        for _, durable in batch:
+            if durable.done():  # the caller went away; its row is there all the same
+                continue
+            if error is None:
+                durable.set_result(None)
+            else:
+                durable.set_exception(error)
+
+    async def _write(self, entries: list[AuditEntry]) -> None:
+        chain = self._chain or await self._open_chain()
+        self._chain = chain
+        rows: list[_Row] = []
+        sequence, previous = chain.sequence, chain.last_hash
+        for entry in entries:
+            sequence += 1
+            link = chained_hash(previous, sequence, entry)
+            rows.append(_row(chain.shard, sequence, entry, (previous, link)))
+            previous = link
+        async with chain.connection.transaction():
+            await self._ensure_days(chain, entries)
+            await chain.connection.execute(_INSERT, *map(list, zip(*rows, strict=True)))
+        chain.sequence, chain.last_hash = sequence, previous
+
+    async def _ensure_days(self, chain: _Chain, entries: list[AuditEntry]) -> None:
+        for day in sorted({business_day(entry.at) for entry in entries} - {chain.day}):
+            await chain.connection.execute("SELECT audit.ensure_day($1)", day)
+            chain.day = day
+
+    async def _open_chain(self) -> _Chain:
+        connection = await self._connect()
+        try:
+            for shard in range(_SHARDS):
+                if await connection.fetchval(
+                    "SELECT pg_try_advisory_lock($1, $2)", _LOCK_CLASS, shard
+                ):
+                    head = await connection.fetchrow("SELECT * FROM audit.head($1)", shard)
+                    sequence, last = (head["seq"], head["hash"]) if head else (0, FIRST_HASH)
+                    return _Chain(connection, shard, sequence, last)
+        except BaseException:
+            connection.terminate()
+            raise
+        connection.terminate()
+        raise StoreUnavailable("no free audit shard")
+
+    async def _drop_chain(self) -> None:
+        """Forgets the head too: after a failure only the database knows what was committed."""
+        chain, self._chain = self._chain, None
+        if chain is not None:
+            chain.connection.terminate()
+
+
+def _row(shard: int, sequence: int, entry: AuditEntry, hashes: tuple[bytes, bytes]) -> _Row:
+    return (
+        business_day(entry.at),
+        shard,
+        sequence,
+        entry.at,
+        entry.certificate_sha256,
+        entry.institution,
+        entry.device,
+        entry.operation,
+        entry.subject,
+        entry.reference,
+        entry.outcome,
+        *hashes,
+    )
+
+
+async def verify_chains(dsn: str) -> dict[int, int | None]:
+    """For each shard the first sequence that does not follow from the one before, or None."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        shards = await connection.fetch("SELECT DISTINCT shard FROM audit.access ORDER BY shard")
+        return {row["shard"]: await _verify(connection, row["shard"]) for row in shards}
+    finally:
+        await connection.close()
+
+
+async def _verify(connection: asyncpg.Connection, shard: int) -> int | None:
+    rows = await connection.fetch("SELECT * FROM audit.access WHERE shard = $1 ORDER BY seq", shard)
+    return broken_at((row["seq"], _entry(row), row["hash"]) for row in rows)
+
+
+def _entry(row: asyncpg.Record) -> AuditEntry:
+    return AuditEntry(
+        at=row["at"],
+        certificate_sha256=row["cert_sha256"],
+        institution=row["institution"],
+        device=row["device"],
+        operation=row["operation"],
+        subject=row["subject"],
+        reference=row["reference"],
+        outcome=row["outcome"],
+    )

@@ -1,0 +1,70 @@
+"""Connections to PostgreSQL: a small pool, a role without more rights than needed, errors turned.
+
+The database's own messages may quote a row, so only their SQLSTATE travels on.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from cloud.domain.errors import StoreUnavailable
+
+_ACQUIRE_S = 3.0
+
+
+class Database:
+    """A pool that connects when it is first needed and again after the database came back."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """One connection for one call.
+
+        Raises:
+            StoreUnavailable: instead of anything that the driver raises.
+        """
+        with_connection = self._pool.acquire(timeout=_ACQUIRE_S)
+        try:
+            async with with_connection as connection:
+                yield connection
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise unavailable(error) from None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """The same, all or nothing."""
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def close(self) -> None:
+        """Lets go of every connection."""
+        self._pool.terminate()
+
+
+def unavailable(error: BaseException) -> StoreUnavailable:
+    """What the rest of the service sees of a driver's error."""
+    return StoreUnavailable(getattr(error, "sqlstate", None) or type(error).__name__)
+
+
+async def open_database(dsn: str, role: str, size: int, timeout_s: float) -> Database:
+    """A pool; connects on first use, so the service may start before its database."""
+    pool = await asyncpg.create_pool(
+        dsn, min_size=0, max_size=size, **connect_options(role, timeout_s)
+    )
+    return Database(pool)
+
+
+def connect_options(role: str, timeout_s: float) -> dict[str, object]:
+    """Options for each connection: the role to drop to, and how long anything may take."""
+    settings = {"application_name": "eligibility-cloud", "jit": "off"}
+    if role:
+        settings["role"] = role
+    return {"server_settings": settings, "timeout": _ACQUIRE_S, "command_timeout": timeout_s}
+
+
+async def connect_for_audit(dsn: str, role: str, timeout_s: float) -> asyncpg.Connection:
+    """The audit writer's own connection; its session lock must not return to a pool."""
+    return await asyncpg.connect(dsn, **connect_options(role, timeout_s))

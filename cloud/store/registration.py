@@ -1,0 +1,232 @@
+"""Rows that insurers and operators write: people, coverages, papers, cards, devices.
+
+Runs as the owner of the schema, never in the service that answers kiosks.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+
+import asyncpg
+
+from cloud.domain.ports import Clock, Randomness
+from cloud.domain.pseudonym import FaceKeys, birth_month_day
+from cloud.domain.registry import (
+    CardLink,
+    Registration,
+    check_institution,
+    check_registration,
+)
+from cloud.domain.values import EnrolledDevice
+from cloud.store.database import Database
+from eligibility.coverage import Coverage
+from eligibility.inquiry import business_day
+
+_ONE_DAY = dt.timedelta(days=1)
+_POSITIVE = (1 << 63) - 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Place:
+    """Where one coverage goes."""
+
+    person_id: int
+    coverage_id: int
+    recorded: asyncpg.Range
+
+
+class RegistryRows:
+    """``cloud.domain.ports.Registry`` in SQL."""
+
+    def __init__(
+        self, database: Database, faces: FaceKeys, clock: Clock, randomness: Randomness
+    ) -> None:
+        self._database = database
+        self._faces = faces
+        self._clock = clock
+        self._randomness = randomness
+
+    async def register_person(self, registration: Registration) -> int:
+        """Stores a person with coverages, papers and cards; gives the person id.
+
+        Raises:
+            MalformedValue: the registration is impossible.
+            StoreUnavailable: the database said no.
+        """
+        now = self._clock.wall()
+        check_registration(registration, business_day(now))
+        person_id = self._new_id()
+        recorded = asyncpg.Range(now, None)
+        async with self._database.transaction() as connection:
+            await _insert_person(connection, person_id, registration)
+            for coverage in registration.coverages:
+                place = _Place(person_id, self._new_id(), recorded)
+                await self._insert_coverage(connection, place, coverage)
+            await _insert_cards(connection, person_id, registration.cards)
+        return person_id
+
+    async def register_card(self, person_id: int, card: CardLink) -> None:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            await _insert_cards(connection, person_id, (card,))
+
+    async def revoke_card(self, cert_key: bytes, at: dt.datetime) -> bool:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            tag = await connection.execute(
+                "UPDATE registry.card_cert SET revoked_at = coalesce(revoked_at, $2)"
+                " WHERE cert_key = $1",
+                cert_key,
+                at,
+            )
+        return bool(tag == "UPDATE 1")
+
+    async def enrol_device(self, device: EnrolledDevice, enrolled_at: dt.datetime) -> None:
+        """Lets a device in; its institution becomes known by it.
+
+        Raises:
+            MalformedValue: the institution's code cannot be one.
+        """
+        check_institution(device.institution)
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT INTO registry.institution (institution_code) VALUES ($1)"
+                " ON CONFLICT DO NOTHING",
+                device.institution,
+            )
+            await connection.execute(
+                "INSERT INTO registry.device_certificate (cert_sha256, institution_code, device,"
+                " san_uri, not_after, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6)"
+                " ON CONFLICT DO NOTHING",
+                device.certificate_sha256,
+                device.institution,
+                device.device,
+                device.uri,
+                device.not_after,
+                enrolled_at,
+            )
+
+    async def revoke_device(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            tag = await connection.execute(
+                "UPDATE registry.device_certificate"
+                " SET revoked_at = coalesce(revoked_at, $2), reason = coalesce(reason, $3)"
+                " WHERE cert_sha256 = $1",
+                certificate_sha256,
+                at,
+                reason,
+            )
+        return bool(tag == "UPDATE 1")
+
+    def _new_id(self) -> int:
+        """63 random bits: says nothing, and collides with nobody."""
+        return int.from_bytes(self._randomness.token(8), "big") & _POSITIVE
+
+    async def _insert_coverage(
+        self, connection: asyncpg.Connection, place: _Place, coverage: Coverage
+    ) -> None:
+        await connection.execute(
+            "INSERT INTO registry.insurer (insurer_no, name) VALUES ($1, $2)"
+            " ON CONFLICT DO NOTHING",
+            coverage.key.insurer_number.text,
+            coverage.insurer_name,
+        )
+        await _insert(connection, "registry.coverage", _coverage_row(place, coverage))
+        for paper in _paper_rows(place, coverage):
+            await _insert(connection, "registry.certificate_paper", paper)
+        face: dict[str, object] = {
+            "face_key": self._faces.of(coverage.key),
+            "birth_md": birth_month_day(coverage.person.birthdate),
+            "branch": coverage.key.branch.text if coverage.key.branch else None,
+            "person_id": place.person_id,
+            "coverage_id": place.coverage_id,
+        }
+        await _insert(connection, "registry.card_face", face)
+
+
+async def _insert(connection: asyncpg.Connection, table: str, row: dict[str, object]) -> None:
+    """Names come from this file alone; values travel as parameters."""
+    columns = ", ".join(row)
+    places = ", ".join(f"${position}" for position in range(1, len(row) + 1))
+    await connection.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+        *row.values(),
+    )
+
+
+async def _insert_person(
+    connection: asyncpg.Connection, person_id: int, registration: Registration
+) -> None:
+    person = registration.person
+    row: dict[str, object] = {
+        "person_id": person_id,
+        "birthdate": person.birthdate,
+        "sex": person.sex.value,
+        "name": person.name,
+        "name_kana": person.name_kana,
+    }
+    await _insert(connection, "registry.person", row)
+
+
+async def _insert_cards(
+    connection: asyncpg.Connection, person_id: int, cards: Iterable[CardLink]
+) -> None:
+    for card in cards:
+        row: dict[str, object] = {
+            "cert_key": card.cert_key,
+            "person_id": person_id,
+            "valid": asyncpg.Range(card.not_before, card.not_after, upper_inc=True),
+        }
+        await _insert(connection, "registry.card_cert", row)
+
+
+def _coverage_row(place: _Place, coverage: Coverage) -> dict[str, object]:
+    key, ratio, reason = coverage.key, coverage.insured_contribution_ratio, coverage.reason_of_loss
+    return {
+        "person_id": place.person_id,
+        "coverage_id": place.coverage_id,
+        "insurer_no": key.insurer_number.text,
+        "symbol": key.symbol.text if key.symbol else None,
+        "number": key.number.text,
+        "branch": key.branch.text if key.branch else None,
+        "valid": asyncpg.Range(coverage.qualified_on, coverage.lapsed_on),
+        "recorded": place.recorded,
+        "family_class": coverage.family_class.value,
+        "reason_of_loss": reason.value if reason else None,
+        "insured_name": coverage.insured_name,
+        "card_name": coverage.person.name,
+        "card_name_kana": coverage.person.name_kana,
+        "card_classification": coverage.card_classification.value,
+        "card_issued_on": coverage.card_issued_on,
+        "card_valid_from": coverage.card_valid_from,
+        "card_valid_until": coverage.card_valid_until,
+        "contribution_percent": ratio.percent if ratio else None,
+        "is_preschool": coverage.is_preschool,
+    }
+
+
+def _paper_rows(place: _Place, coverage: Coverage) -> Iterable[dict[str, object]]:
+    common: dict[str, object] = {
+        "person_id": place.person_id,
+        "coverage_id": place.coverage_id,
+        "recorded": place.recorded,
+    }
+    elderly, limit = coverage.elderly_recipient, coverage.limit_application
+    if elderly is not None:
+        yield common | {
+            "kind": "elderly-recipient",
+            "valid": _both_inside(elderly.valid_from, elderly.valid_until),
+            "contribution_percent": elderly.contribution_percent,
+        }
+    if limit is not None:
+        yield common | {
+            "kind": "limit-application",
+            "valid": _both_inside(limit.valid_from, limit.valid_until),
+            "classification": limit.classification,
+            "category": limit.category,
+        }
+
+
+def _both_inside(first: dt.date, last: dt.date | None) -> asyncpg.Range:
+    return asyncpg.Range(first, None if last is None else last + _ONE_DAY)
