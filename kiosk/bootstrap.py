@@ -1,0 +1,117 @@
+"""The one place that joins adapters, flow and screens."""
+
+import contextlib
+import dataclasses
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from eligibility.identity import device_uri
+from kiosk import journal
+from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.card.reader import PcscCardReader
+from kiosk.clock import SystemClock, new_id
+from kiosk.config import KioskConfig
+from kiosk.flow import events as e
+from kiosk.flow.states import State
+from kiosk.network.client import HttpsEligibilityService
+from kiosk.network.tls import client_context
+from kiosk.pin import PinPad
+from kiosk.ports import Presence
+from kiosk.runner import Runner, Worker, Workers
+from kiosk.ui.presenter import present
+from kiosk.ui.slot import ViewSlot
+from kiosk.workers import CardWorker, OutboxWorker, ServiceWorker
+
+logger = logging.getLogger(__name__)
+
+OUTBOX_FILE = "outbox.sqlite3"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A running kiosk without its window: what the screen needs."""
+
+    views: ViewSlot
+    pad: PinPad
+    post: Callable[[e.Event], None]
+
+
+def credentials_folder(config: KioskConfig) -> Path:
+    """The folder that systemd opened the credentials in, else the configured one."""
+    return Path(os.environ.get("CREDENTIALS_DIRECTORY") or config.paths.credentials)
+
+
+def device_name(config: KioskConfig) -> DeviceName:
+    """Whose records these are."""
+    return DeviceName(config.site.institution, config.site.device)
+
+
+def outbox_file(config: KioskConfig) -> Path:
+    """The outbox that both processes share."""
+    return Path(config.paths.state) / OUTBOX_FILE
+
+
+@contextlib.contextmanager
+def running(config: KioskConfig) -> Iterator[Kiosk]:
+    """Everything but the window, started; stopped in order at the end.
+
+    Raises:
+        ConfigError, OutboxError: the kiosk cannot start; the message says what to do.
+    """
+    clock, pad, credentials = SystemClock(), PinPad(), credentials_folder(config)
+    with contextlib.ExitStack() as stack:
+        outbox = open_outbox(outbox_file(config), credentials, device_name(config), new_id)
+        stack.callback(outbox.close)
+        _seal_left_open(outbox, clock)
+        service = HttpsEligibilityService(config.service.url, client_context(credentials))
+        stack.callback(service.close)
+        reader = PcscCardReader(config.card.reader)
+        views = ViewSlot(present(State(), config.site.clinic_name))
+
+        def observe(before: State, event: e.Event, after: State) -> None:
+            journal.record(before, event, after)
+            views.put(present(after, config.site.clinic_name))
+
+        uri = device_uri(config.site.institution, config.site.device)
+        workers = Workers(
+            card=Worker("card", CardWorker(reader, pad, uri)),
+            service=Worker("service", ServiceWorker(service)),
+            outbox=Worker("outbox", OutboxWorker(outbox, clock)),
+        )
+        runner = Runner(clock, workers, pad.clear, observe)
+        runner.start()
+        stack.callback(runner.stop)
+        reader.watch(PresenceEvents(runner.post))
+        stack.callback(reader.close)
+        logger.info("kiosk_started device=%s", config.site.device)
+        yield Kiosk(views, pad, runner.post)
+
+
+def _seal_left_open(outbox: SqliteOutbox, clock: SystemClock) -> None:
+    """Sessions that a power cut ended: their answers go out as not consented."""
+    sealed = outbox.seal_left_open(clock.wall())
+    if sealed:
+        logger.warning("sealed_left_open rows=%d", sealed)
+
+
+class PresenceEvents:
+    """What the reader reports, as events; a new card brings the ids of the session it starts."""
+
+    def __init__(self, post: Callable[[e.Event], None]) -> None:
+        self._post = post
+        self._before = Presence.EMPTY
+
+    def __call__(self, presence: Presence) -> None:
+        """Called by the reader on each change."""
+        before, self._before = self._before, presence
+        match presence:
+            case Presence.CARD:
+                self._post(e.CardInserted(new_id(), new_id()))
+            case Presence.EMPTY if before is Presence.NO_READER:
+                self._post(e.ReaderBack())
+            case Presence.EMPTY:
+                self._post(e.CardRemoved())
+            case Presence.NO_READER:
+                self._post(e.ReaderLost())
