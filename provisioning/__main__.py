@@ -95,7 +95,9 @@ def _revoke(options: argparse.Namespace, now: dt.datetime) -> None:
     if options.crl_into:
         bundle.write_crl(office, tuple(options.crl_into), now)
     else:
-        print("Nobody knows yet: run `crl` for the folders of cloud and broker.")
+        print("Cloud and broker do not know yet: run `crl` for their folders.")
+    if options.hospital is not None:
+        bundle.forget_kiosk(options.hospital, options.uri)
 
 
 def _crl(options: argparse.Namespace, now: dt.datetime) -> None:
@@ -142,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("uri", help="as `list` shows it")
     revoke.add_argument("--reason", choices=sorted(REASONS), default="key-compromise")
     revoke.add_argument("--crl-into", type=Path, action="append", metavar="FOLDER")
+    revoke.add_argument("--hospital", type=Path, help="forget the kiosk's keys in this folder")
     crl = _command(commands, "crl", _crl, "write fresh revocation lists; once a day")
     crl.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     _command(commands, "audit", _audit, "check the ledger and print it")

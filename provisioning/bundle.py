@@ -57,7 +57,7 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
     """Makes the folders of kiosk, cloud, broker and hospital below ``folder``.
 
     Raises:
-        NameRefused: a name of the plan may not stand in a certificate; nothing was written.
+        NameRefused: a name may not stand in a certificate, or is taken; nothing was written.
         FolderRefused: one of the folders exists; nothing was written.
     """
     line = Line.below(folder)
@@ -66,6 +66,8 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
     cloud = profile.service("cloud", plan.cloud_hosts)
     broker = profile.service("broker", plan.broker_hosts)
     _check_free(line.kiosk, line.cloud, line.broker, line.hospital)
+    for identity in (kiosk, hospital):
+        office.check_new(identity, now)
     for place, identity in ((line.cloud, cloud), (line.broker, broker)):
         _issue_party(office, place, identity, now)
     _issue_with_jose(office, line.hospital, hospital, now)
@@ -88,10 +90,11 @@ def issue_kiosk(
 
     Raises:
         FolderRefused: the kiosk's folder exists, or the hospital's does not.
+        NameRefused: the institution has a kiosk of this name.
     """
     _check_free(folder)
-    if not (hospital / PEERS).exists():
-        raise FolderRefused(f"{hospital} is no hospital's folder: it holds no {PEERS}.")
+    office.check_new(identity, now)
+    _peers_of(hospital)
     _add_kiosk(office, folder, hospital, identity, now)
 
 
@@ -100,6 +103,16 @@ def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> No
     crl = office.crl_pem(now)
     for folder in folders:
         write_private(folder / CRL, crl)
+
+
+def forget_kiosk(hospital: Path, uri: str) -> None:
+    """Takes a kiosk's public keys out of the hospital's folder: its signatures count no more.
+
+    Raises:
+        FolderRefused: this is no hospital's folder.
+    """
+    known = jose.keys_of(_peers_of(hospital))
+    write_private(hospital / PEERS, jose.key_set(k for k in known if k[jose.OWNER] != uri))
 
 
 def _check_free(*folders: Path) -> None:
@@ -131,8 +144,15 @@ def _add_kiosk(
     _issue_with_jose(office, folder, identity, now)
     write_private(folder / "outbox.key", secrets.token_bytes(_OUTBOX_KEY_BYTES))
     write_private(folder / PEERS, jose.key_set(_public_keys(hospital)))
-    known = jose.keys_of((hospital / PEERS).read_bytes())
+    known = jose.keys_of(_peers_of(hospital))
     write_private(hospital / PEERS, jose.key_set([*known, *_public_keys(folder)]))
+
+
+def _peers_of(hospital: Path) -> bytes:
+    try:
+        return (hospital / PEERS).read_bytes()
+    except FileNotFoundError:
+        raise FolderRefused(f"{hospital} is no hospital's folder: it has no {PEERS}.") from None
 
 
 def _public_keys(folder: Path) -> list[Mapping[str, object]]:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from provisioning import authority, files
 from provisioning.authority import Authority, Revocation
 from provisioning.device_key import private_pem
-from provisioning.errors import FolderRefused, NotIssuedHere, ProvisioningError
+from provisioning.errors import FolderRefused, NameRefused, NotIssuedHere, ProvisioningError
 from provisioning.ledger import Entry, Ledger
 from provisioning.profile import Identity, Kind
 
@@ -94,6 +94,20 @@ class Office:
             for entry in entries
             if entry.act == _ISSUED
         )
+
+    def check_new(self, identity: Identity, now: dt.datetime) -> None:
+        """Refuses a second device or hospital of the same name: one could pass for the other.
+
+        A service may run on several machines, each with a key of its own.
+
+        Raises:
+            NameRefused: a certificate of this name stands.
+        """
+        moment = now.astimezone(dt.UTC)
+        for one in self.issued():
+            stands = one.revoked_at is None and dt.datetime.fromisoformat(one.valid_until) > moment
+            if one.uri == identity.uri and stands and identity.kind is not Kind.SERVICE:
+                raise NameRefused(f"{identity.uri} has a certificate that stands; revoke it first.")
 
     def crl_pem(self, now: dt.datetime) -> bytes:
         """Fresh lists of all issuing authorities, and the root's; a verifier loads them as one."""

@@ -56,8 +56,9 @@ class LineCredentials:
         return folder
 
     def revoke(self, party: Path, now: dt.datetime) -> None:
-        """Takes back a party's certificates and hands the new lists to cloud and broker."""
+        """Takes back a party's certificates and hands the news to cloud, broker and hospital."""
         self.office.revoke(san_uri(party), "key-compromise", now)
+        bundle.forget_kiosk(self.hospital, san_uri(party))
         bundle.write_crl(self.office, (self.cloud, self.broker), now)
 
 

@@ -1,0 +1,111 @@
+"""The operator's commands: what they print, and clear sentences when they refuse."""
+
+from pathlib import Path
+
+import pytest
+
+import firmware_config
+from provisioning.__main__ import main
+
+EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
+URI = "urn:x-oev:device:1310000011:reception-1"
+
+
+@pytest.fixture
+def office(tmp_path):
+    assert main(["init", str(tmp_path / "office"), "--name", "Test"]) == 0
+    return str(tmp_path / "office")
+
+
+@pytest.fixture
+def line(office, tmp_path, capsys):
+    folder = tmp_path / "line"
+    options = ["--institution", "1310000011", "--device", "reception-1"]
+    hosts = ["--cloud-host", "localhost", "--broker-host", "localhost"]
+    assert main(["issue-line", office, str(folder), *options, *hosts]) == 0
+    capsys.readouterr()
+    return folder
+
+
+def test_init_reminds_of_the_root_key(tmp_path, capsys):
+    main(["init", str(tmp_path / "office"), "--name", "Test"])
+    assert "lock it away" in capsys.readouterr().out
+
+
+def test_init_does_not_overwrite_an_authority(office, capsys):
+    assert main(["init", office, "--name", "Other"]) == 1
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_an_empty_passphrase_is_refused(tmp_path, capsys):
+    (tmp_path / "passphrase").write_text("\n")
+    options = ["--name", "T", "--root-passphrase-file", str(tmp_path / "passphrase")]
+    assert main(["init", str(tmp_path / "office"), *options]) == 1
+    assert "is empty" in capsys.readouterr().err
+    assert not (tmp_path / "office").exists()
+
+
+def test_list_shows_every_party(office, line, capsys):
+    assert main(["list", office]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert len(rows) == 4
+    assert all(row.endswith("stands") for row in rows)
+
+
+def test_revoke_shows_the_new_state_and_asks_for_the_lists(office, line, capsys):
+    assert main(["revoke", office, URI]) == 0
+    out = capsys.readouterr().out
+    assert "revoked" in out
+    assert "key-compromise" in out
+    assert "do not know yet" in out
+
+
+def test_revoke_hands_out_the_news_when_told_where(office, line, capsys):
+    before = (line / "cloud" / "crl.pem").read_bytes()
+    told = ["--crl-into", str(line / "cloud"), "--hospital", str(line / "hospital")]
+    assert main(["revoke", office, URI, *told]) == 0
+    assert (line / "cloud" / "crl.pem").read_bytes() != before
+    assert URI not in (line / "hospital" / "peers.jwks").read_text()
+
+
+def test_audit_gives_the_newest_hash(office, line, capsys):
+    assert main(["audit", office]) == 0
+    assert "The chain holds." in capsys.readouterr().out
+
+
+def test_audit_of_a_changed_ledger_fails(office, line, tmp_path, capsys):
+    ledger = tmp_path / "office" / "ledger.jsonl"
+    ledger.write_text(ledger.read_text().replace("reception-1", "reception-9"))
+    assert main(["audit", office]) == 1
+    assert "ledger" in capsys.readouterr().err
+
+
+def test_a_folder_without_authority_is_told_with_the_way_out(tmp_path, capsys):
+    assert main(["list", str(tmp_path)]) == 1
+    assert "python -m provisioning init" in capsys.readouterr().err
+
+
+def test_a_line_without_names_says_what_is_needed(office, tmp_path, capsys):
+    assert main(["issue-line", office, str(tmp_path / "line")]) == 1
+    assert "--site" in capsys.readouterr().err
+
+
+def test_a_line_takes_its_names_from_a_site_file(office, tmp_path, capsys):
+    site = str(EXAMPLE)
+    assert main(["issue-line", office, str(tmp_path / "line"), "--site", site]) == 0
+    assert main(["list", office]) == 0
+    assert URI in capsys.readouterr().out
+
+
+def test_a_broken_site_file_is_told_by_its_key(office, tmp_path, capsys):
+    (tmp_path / "site.toml").write_text('[sites]\ninstitution = "1310000011"\n')
+    arguments = [office, str(tmp_path / "line"), "--site", str(tmp_path / "site.toml")]
+    assert main(["issue-line", *arguments]) == 1
+    assert "did you mean site?" in capsys.readouterr().err
+
+
+def test_a_written_key_never_appears_in_the_output(office, line, capsys):
+    main(["list", office])
+    main(["audit", office])
+    printed = capsys.readouterr()
+    assert "PRIVATE" not in printed.out + printed.err
