@@ -42,7 +42,7 @@ async def post_card_authentication(request: web.Request) -> web.Response:
     if isinstance(use.outcome, Code):
         raise Refused(use.outcome)
     request[FACTS].person_id = use.outcome.person_id
-    return answer(_to_wire(use.outcome), 201)
+    return answer(_to_wire(use.outcome))
 
 
 async def _use_of(

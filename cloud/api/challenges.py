@@ -24,4 +24,4 @@ async def post_challenge(request: web.Request) -> web.Response:
         expires_at=now + dt.timedelta(seconds=CHALLENGE_LIFETIME_S),
     )
     await service.store.add_challenge(challenge)
-    return answer(wire.Challenge(nonce=challenge.nonce, expires_at=challenge.expires_at), 201)
+    return answer(wire.Challenge(nonce=challenge.nonce, expires_at=challenge.expires_at))

@@ -1,0 +1,107 @@
+"""One PostgreSQL and one service a worker, with the bench's people; each test its own sessions."""
+
+import asyncio
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloud import bootstrap
+from cloud.clock import SystemRandomness
+from cloud.config import Settings, load
+from cloud.store.migrate import migrate
+from tests.bench.card_ca import card_key
+from tests.bench.cloud import seed, settings_text
+from tests.bench.people import BenchPerson, people
+from tests.bench.pki import LineCredentials, make_line
+from tests.bench.postgres import Postgres
+from tests.integration.cloud.database import enrol, rows
+from tests.integration.cloud.reception import Card, Kiosk
+from tests.integration.cloud.running import SettableClock, running_service
+
+NOW = dt.datetime.now(dt.UTC)
+
+
+@dataclasses.dataclass(frozen=True)
+class World:
+    """Everything that is there before a test begins."""
+
+    line: LineCredentials
+    settings: Settings
+    people: dict[str, BenchPerson]
+    person_ids: dict[str, int]
+    cards: dict[str, Card]
+    url: str
+    clock: SettableClock
+
+    def card(self, **wanted: object) -> Card:
+        """A further certificate on hanako's key, registered for nobody."""
+        someone = self.people["hanako"]
+        dates = {"not_before": NOW - dt.timedelta(days=9), "not_after": NOW + dt.timedelta(days=9)}
+        options = {"subject_cn": someone.subject_cn, "key": card_key("hanako"), **dates, **wanted}
+        return Card.of("hanako", self.line.card_ca.issue(**options))
+
+    def rows(self, sql: str, *values: object) -> list:
+        return rows(self.settings.database.dsn, sql, *values)
+
+
+@pytest.fixture(scope="session")
+def line(tmp_path_factory: pytest.TempPathFactory) -> LineCredentials:
+    return make_line(tmp_path_factory.mktemp("line"), NOW)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+def make_settings(directory: Path, line: LineCredentials, dsn: str) -> Settings:
+    path = directory / "cloud.toml"
+    path.write_text(settings_text(line, dsn, directory / "keys"), "utf-8")
+    settings = load(path)
+    bootstrap.make_keys(settings.keys.directory, SystemRandomness())
+    return settings
+
+
+@pytest.fixture(scope="session")
+def session_world(
+    tmp_path_factory: pytest.TempPathFactory, line: LineCredentials, postgres: Postgres
+) -> Iterator[World]:
+    directory = tmp_path_factory.mktemp("cloud")
+    settings = make_settings(directory, line, postgres.create_database("cloud"))
+    asyncio.run(migrate(settings.database.dsn))
+    enrol(settings, line.kiosk)
+    everybody = people(NOW.date())
+    cards = {
+        key: Card.of(
+            key,
+            line.card_ca.issue(
+                someone.subject_cn,
+                card_key(key),
+                someone.certificate_from,
+                someone.certificate_until,
+            ),
+        )
+        for key, someone in everybody.items()
+        if key in ("hanako", "ichiro", "mika", "kenji", "jiro", "emiko")
+    }
+    certificates = {key: [card.certificate] for key, card in cards.items()}
+    person_ids = asyncio.run(seed(settings, everybody.values(), certificates))
+    clock = SettableClock()
+    with running_service(settings, clock) as url:
+        yield World(line, settings, everybody, person_ids, cards, url, clock)
+
+
+@pytest.fixture
+def world(session_world: World) -> Iterator[World]:
+    yield session_world
+    session_world.clock.reset()
+
+
+@pytest.fixture
+def kiosk(world: World) -> Iterator[Kiosk]:
+    with Kiosk(world.url, world.line.kiosk) as device:
+        yield device

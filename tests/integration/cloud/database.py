@@ -1,0 +1,56 @@
+"""What a test does to the database: registers through the registry's own code, reads as owner."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+
+from cloud import bootstrap
+from cloud.__main__ import device_of
+from cloud.clock import SystemClock, SystemRandomness
+from cloud.config import Settings
+from cloud.store.registration import RegistryRows
+
+T = TypeVar("T")
+
+
+def in_registry(settings: Settings, work: Callable[[RegistryRows], Awaitable[T]]) -> T:
+    """Runs one piece of work with the registry's writing side."""
+
+    async def run() -> T:
+        clock, randomness = SystemClock(), SystemRandomness()
+        async with bootstrap.open_registry(settings, clock, randomness) as registry:
+            return await work(registry)
+
+    return asyncio.run(run())
+
+
+def enrol(settings: Settings, party: Path) -> None:
+    device = device_of((party / "device.crt").read_bytes())
+    in_registry(settings, lambda registry: registry.enrol_device(device, SystemClock().wall()))
+
+
+def revoke(settings: Settings, party: Path) -> None:
+    device = device_of((party / "device.crt").read_bytes())
+    in_registry(
+        settings,
+        lambda registry: registry.revoke_device(
+            device.certificate_sha256, SystemClock().wall(), "stolen"
+        ),
+    )
+
+
+def rows(dsn: str, sql: str, *values: object) -> list[asyncpg.Record]:
+    """What a statement gives, as the superuser."""
+
+    async def run() -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(dsn)
+        try:
+            found: list[asyncpg.Record] = await connection.fetch(sql, *values)
+            return found
+        finally:
+            await connection.close()
+
+    return asyncio.run(run())

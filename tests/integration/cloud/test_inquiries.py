@@ -1,0 +1,121 @@
+"""An inquiry is answered once; the same again gets the same bytes, another one a conflict."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from eligibility.errors import Code
+from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.database import enrol
+from tests.integration.cloud.reception import Kiosk, code_of, detail_of, new_id, ok
+
+
+@pytest.fixture
+def session(world, kiosk) -> tuple[str, str]:
+    """Session id and authentication id of hanako."""
+    session_id = new_id()
+    return session_id, kiosk.authenticate(session_id, world.cards["hanako"]).authentication_id
+
+
+def test_the_same_inquiry_again_gets_the_same_bytes(world, kiosk, session):
+    verification_id = new_id()
+    first = ok(kiosk.ask(*session, verification_id))
+    world.clock.pass_by(minutes=1)
+    assert ok(kiosk.ask(*session, verification_id)) == first
+
+
+def test_the_stored_answer_outlives_the_authentication(world, kiosk, session):
+    verification_id = new_id()
+    first = ok(kiosk.ask(*session, verification_id))
+    world.clock.pass_by(minutes=16)
+    assert ok(kiosk.ask(*session, verification_id)) == first
+
+
+def test_another_inquiry_under_the_same_id_is_a_conflict(world, kiosk, session):
+    verification_id = new_id()
+    ok(kiosk.ask(*session, verification_id))
+    response = kiosk.ask(*session, verification_id, day=dt.date(2026, 1, 5))
+    assert (response.status_code, code_of(response)) == (409, Code.VERIFICATION_CONFLICT)
+
+
+def test_another_device_never_gets_a_stored_answer(world, kiosk, session):
+    verification_id = new_id()
+    ok(kiosk.ask(*session, verification_id))
+    party = world.line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
+    enrol(world.settings, party)
+    with Kiosk(world.url, party) as other:
+        assert code_of(other.ask(*session, verification_id)) is Code.VERIFICATION_CONFLICT
+
+
+def test_a_repetition_at_the_same_moment_gets_one_answer(world, session):
+    verification_id = new_id()
+
+    def ask(_: int) -> bytes:
+        with Kiosk(world.url, world.line.kiosk) as kiosk:
+            return ok(kiosk.ask(*session, verification_id))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(4)))) == 1
+
+
+def test_an_authentication_expires(world, kiosk, session):
+    world.clock.pass_by(minutes=16)
+    response = kiosk.ask(*session)
+    assert (response.status_code, code_of(response)) == (404, Code.AUTHENTICATION_UNKNOWN)
+
+
+def test_an_authentication_belongs_to_its_session(kiosk, session):
+    assert code_of(kiosk.ask(new_id(), session[1])) is Code.AUTHENTICATION_UNKNOWN
+
+
+def test_an_authentication_belongs_to_its_device(world, session):
+    party = world.line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
+    enrol(world.settings, party)
+    with Kiosk(world.url, party) as other:
+        assert code_of(other.ask(*session)) is Code.AUTHENTICATION_UNKNOWN
+
+
+def test_an_authentication_nobody_gave_is_unknown(kiosk):
+    assert code_of(kiosk.ask(new_id(), new_id())) is Code.AUTHENTICATION_UNKNOWN
+
+
+def test_neither_card_nor_face_is_malformed(kiosk):
+    assert "card_face" in detail_of(kiosk.ask(new_id()))
+
+
+SECRET = "ﾔﾏﾀﾞ-4829"
+BODIES = {
+    "not json": (b"{", "not JSON"),
+    "no object": (b"[]", "object"),
+    "field missing": (b'{"session_id": "x"}', "verification_id"),
+    "field of another kind": (b'{"verification_id": 5, "session_id": "x"}', "verification_id"),
+    "no uuid": (f'{{"verification_id": "{SECRET}", "session_id": "x"}}'.encode(), "UUID"),
+    "uuid in braces": (
+        b'{"verification_id": "{9b2c4f0e-1f3a-4d6b-8a55-0d6f2f1c7e11}", "session_id": "x"}',
+        "verification_id",
+    ),
+    "nested too deeply": (b'{"x": ' + b"[" * 50_000, "deep"),
+}
+
+
+@pytest.mark.parametrize(("body", "named"), BODIES.values(), ids=BODIES.keys())
+def test_a_malformed_body_is_named_and_never_repeated(kiosk, body, named):
+    response = kiosk.post("/v1/inquiries", body)
+    assert (response.status_code, code_of(response)) == (400, Code.REQUEST_MALFORMED)
+    assert named in detail_of(response)
+    assert SECRET not in response.text
+
+
+def test_too_large_a_body_is_refused(kiosk):
+    response = kiosk.post("/v1/inquiries", b" " * 70_000)
+    assert (response.status_code, code_of(response)) == (413, Code.REQUEST_MALFORMED)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/v1/nothing", 404), ("GET", "/v1/inquiries", 405), ("POST", "/", 404)],
+)
+def test_what_is_not_there_is_a_problem_too(kiosk, method, path, status):
+    response = kiosk.client.request(method, path)
+    assert (response.status_code, code_of(response)) == (status, Code.REQUEST_MALFORMED)
