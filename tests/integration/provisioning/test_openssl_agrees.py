@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from provisioning import profile
@@ -80,6 +81,7 @@ def test_a_party_carries_the_policy_of_its_kind_and_no_other(line, party, kind):
 def test_a_stolen_device_authority_cannot_make_a_server(line, tmp_path):
     folder = tmp_path / "authority" / "device"
     key = load_pem_private_key((folder / "ca.key").read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
     stolen = Authority(x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes()), key)
     forged = tmp_path / "forged"
     forged.mkdir()

@@ -1,0 +1,126 @@
+"""The units before systemd's own verifiers: no warning, little exposure, commands that exist."""
+
+import configparser
+import datetime as dt
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import firmware_config
+from firmware_config.render import render
+from firmware_config.site import load
+from firmware_config.write import write_tree
+from tests.bench.pki import make_line
+from tests.deploy.tools import UNITS, run
+
+EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
+SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
+STOCK = Path("/usr/lib/systemd/system")
+EXPOSURE = 15
+"""The limit times ten: 1.5 of 10."""
+
+
+@pytest.fixture
+def root(tmp_path):
+    """An image's root with our units, the rendered files and stand-ins for the programs."""
+    assert STOCK.is_dir(), "The Debian package systemd is missing."
+    shutil.copytree(STOCK, tmp_path / "usr/lib/systemd/system", symlinks=True)
+    write_tree(render(load(EXAMPLE)), tmp_path)
+    place = tmp_path / "etc/systemd/system"
+    for unit in UNITS.iterdir():
+        shutil.copy(unit, place)
+        for program in re.findall(r"^ExecStart=(\S+)", unit.read_text(), re.MULTILINE):
+            stand_in = tmp_path / program.removeprefix("/")
+            stand_in.parent.mkdir(parents=True, exist_ok=True)
+            stand_in.write_text("#!/bin/sh\n")
+            stand_in.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("unit", ["kiosk.target", *SERVICES])
+def test_systemd_has_nothing_to_say_about_a_unit(root, unit):
+    verified = run("systemd", "systemd-analyze", "verify", "--man=no", f"--root={root}", unit)
+    # An unknown key is only a warning for systemd: silence is what we ask for.
+    assert verified.stdout + verified.stderr == ""
+    assert verified.returncode == 0
+
+
+def test_the_verifier_would_have_seen_a_misspelt_key(root):
+    unit = root / "etc/systemd/system/kiosk-ui.service"
+    unit.write_text(unit.read_text().replace("ProtectHome=", "ProtectHom="))
+    options = ("--man=no", f"--root={root}", unit.name)
+    verified = run("systemd", "systemd-analyze", "verify", *options)
+    assert "Unknown key" in verified.stderr
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_unit_is_hardly_exposed(root, unit):
+    options = ("--offline=true", f"--threshold={EXPOSURE}", f"--root={root}", "--no-pager")
+    measured = run("systemd", "systemd-analyze", "security", *options, unit)
+    assert measured.returncode == 0, measured.stdout
+    assert "Overall exposure level" in measured.stdout
+
+
+def test_the_threshold_would_have_seen_a_bare_unit(root):
+    bare = root / "etc/systemd/system/bare.service"
+    bare.write_text("[Service]\nExecStart=/opt/kiosk/bin/python\n")
+    options = ("--offline=true", f"--threshold={EXPOSURE}", f"--root={root}", "--no-pager")
+    assert run("systemd", "systemd-analyze", "security", *options, bare.name).returncode != 0
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_a_unit_starts_one_of_our_programs(unit):
+    (command,) = re.findall(r"^ExecStart=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)
+    _python, dash_m, program, *_rest = command.split()
+    assert dash_m == "-m"
+    assert importlib.util.find_spec(program) is not None
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_every_private_file_is_a_sealed_credential(unit):
+    text = (UNITS / unit).read_text()
+    plain = re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE)
+    sealed = re.findall(r"^LoadCredentialEncrypted=([^:]+):", text, re.MULTILINE)
+    assert "device.key" in sealed
+    assert set(plain) <= {"device.crt", "ca.crt", "crl.pem", "peers.jwks"}
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_no_secret_comes_through_the_environment(unit):
+    names = re.findall(r"^Environment=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)
+    assert not re.search(r"(?i)key|secret|token|password|passphrase", " ".join(names))
+    assert "EnvironmentFile" not in (UNITS / unit).read_text()
+
+
+def test_the_credentials_are_those_that_provisioning_makes(tmp_path):
+    line = make_line(tmp_path, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    made = {
+        "kiosk-ui.service": line.kiosk,
+        "kiosk-batch.service": line.kiosk,
+        "eligibility-cloud.service": line.cloud,
+        "hospital-subscriber.service": line.hospital,
+    }
+    for unit, folder in made.items():
+        text = (UNITS / unit).read_text()
+        wanted = re.findall(r"^LoadCredential(?:Encrypted)?=([^:]+):", text, re.MULTILINE)
+        assert set(wanted) <= {file.name for file in folder.iterdir()}, unit
+
+
+def test_the_target_wants_both_programs_of_the_kiosk():
+    target = configparser.ConfigParser(strict=False)
+    target.optionxform = str  # type: ignore[assignment]  # keys keep their capitals
+    target.read(UNITS / "kiosk.target")
+    assert {"kiosk-ui.service", "kiosk-batch.service"} <= set(target["Unit"]["Wants"].split())
+
+
+def test_both_kiosk_programs_share_one_user_and_state():
+    texts = [(UNITS / f"kiosk-{part}.service").read_text() for part in ("ui", "batch")]
+    for line in ("User=kiosk\n", "StateDirectory=kiosk\n", "StateDirectoryMode=0700\n"):
+        assert all(line in text for text in texts)
+
+
+def test_there_is_no_package_that_would_hide_systemds_python_module():
+    assert not (UNITS / "__init__.py").exists()
