@@ -4,8 +4,12 @@ import contextlib
 import dataclasses
 import logging
 import os
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sdnotify
 
 from eligibility.identity import device_uri
 from kiosk import journal
@@ -20,13 +24,20 @@ from kiosk.network.tls import client_context
 from kiosk.pin import PinPad
 from kiosk.ports import Presence
 from kiosk.runner import Runner, Worker, Workers
+from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.panel import Panel
 from kiosk.ui.presenter import present
 from kiosk.ui.slot import ViewSlot
+from kiosk.ui.start import open_window
 from kiosk.workers import CardWorker, OutboxWorker, ServiceWorker
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import Visitor
 
 logger = logging.getLogger(__name__)
 
 OUTBOX_FILE = "outbox.sqlite3"
+DEFAULT_VIDEO_DRIVER = "x11"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,6 +98,35 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         yield Kiosk(views, pad, runner.post)
+
+
+def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> None:
+    """Runs the kiosk until SIGTERM or SIGINT; call in the main thread.
+
+    Args:
+        config: all settings.
+        visitors: the bench's way in: input providers that are told the window.
+
+    Raises:
+        ConfigError, OutboxError: as ``running``.
+    """
+    with running(config) as kiosk:
+        window = open_window(screen_settings(config), kiosk.views, kiosk.post, kiosk.pad)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: window.stop())
+        notifier = sdnotify.SystemdNotifier()
+        # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
+        window.run(alive=lambda: notifier.notify("READY=1\nWATCHDOG=1"), visitors=visitors)
+
+
+def screen_settings(config: KioskConfig) -> ScreenSettings:
+    """The window's settings; the environment names SDL's driver (the unit sets it)."""
+    panel = config.panel
+    return ScreenSettings(
+        panel=Panel.of_diagonal(panel.width, panel.height, panel.inches),
+        kivy_home=Path(os.environ.get("KIVY_HOME") or Path(config.paths.state) / "kivy"),
+        video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
+    )
 
 
 def _seal_left_open(outbox: SqliteOutbox, clock: SystemClock) -> None:

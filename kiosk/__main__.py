@@ -1,0 +1,103 @@
+"""The kiosk's commands; ``python -m kiosk --help`` lists them.
+
+run         the screen, the card, the inquiry
+batch       the delivery to the hospital
+close-day   asks the running batch process to close a business day
+check       reads the settings and says what is wrong with them
+"""
+
+import argparse
+import datetime as dt
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sdnotify
+
+from kiosk import bootstrap
+from kiosk.batch.settings import BatchSettings
+from kiosk.batch_main import ask_to_close_day, run_batch
+from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.network.tls import client_context
+from kiosk.ports import PortError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; 0 when it did what it should."""
+    options = _parser().parse_args(arguments)
+    set_up_logging()
+    try:
+        command: Callable[[KioskConfig, argparse.Namespace], int] = options.command
+        return command(load(options.config), options)
+    except (ConfigError, PortError) as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+
+
+def batch_settings(config: KioskConfig) -> BatchSettings:
+    """The batch process's part of the settings."""
+    return BatchSettings(
+        owner=bootstrap.device_name(config),
+        broker_host=config.broker.host,
+        broker_port=config.broker.port,
+        credentials=bootstrap.credentials_folder(config),
+        outbox=bootstrap.outbox_file(config),
+    )
+
+
+def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
+    bootstrap.run_with_window(config)
+    return 0
+
+
+def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:
+    notifier = sdnotify.SystemdNotifier()
+    return run_batch(batch_settings(config), ready=lambda: notifier.notify("READY=1"))
+
+
+def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
+    day = ask_to_close_day(batch_settings(config), options.day)
+    print(f"asked to close {day}")
+    return 0
+
+
+def _check(config: KioskConfig, _options: argparse.Namespace) -> int:
+    client_context(bootstrap.credentials_folder(config))
+    print(f"settings are complete: {config.site.institution}-{config.site.device}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m kiosk", description="The reception kiosk of the online eligibility check."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, says in (
+        ("run", _run, "the screen, the card and the inquiry"),
+        ("batch", _batch, "deliver verified coverage to the hospital"),
+        ("close-day", _close_day, "ask the running batch process to close a business day"),
+        ("check", _check, "read the settings and say what is wrong with them"),
+    ):
+        one = commands.add_parser(name, help=says, description=says)
+        one.add_argument("--config", type=Path, required=True, help="the kiosk's TOML file")
+        one.set_defaults(command=command)
+        if name == "close-day":
+            one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
+    return parser
+
+
+def set_up_logging() -> None:
+    """Lines for the system's journal, on standard error."""
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # quotes addresses of each request
+    logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
