@@ -1,0 +1,28 @@
+from kivy.graphics.texture import Texture
+
+class Instruction: ...
+
+class InstructionGroup(Instruction):
+    def add(self, instruction: Instruction) -> None: ...
+    def clear(self) -> None: ...
+
+class Canvas(InstructionGroup): ...
+
+class Color(Instruction):
+    def __init__(self, r: float, g: float, b: float, a: float) -> None: ...
+
+class Rectangle(Instruction):
+    def __init__(
+        self, *, pos: tuple[float, float], size: tuple[float, float], texture: Texture | None = ...
+    ) -> None: ...
+
+class BorderImage(Rectangle):
+    def __init__(
+        self,
+        *,
+        pos: tuple[float, float],
+        size: tuple[float, float],
+        border: tuple[int, int, int, int],
+        texture: Texture,
+        auto_scale: str = ...,
+    ) -> None: ...

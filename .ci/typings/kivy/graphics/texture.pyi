@@ -1,0 +1,6 @@
+class Texture:
+    width: int
+    height: int
+    size: tuple[int, int]
+    mag_filter: str
+    min_filter: str

@@ -1,0 +1,144 @@
+"""The kiosk's window: shows the newest View, posts events, feeds the watchdog.
+
+Owns the main thread (contract.md "threads"). Imports kivy, so `kiosk.ui.environment.prepare` must
+have been called before this module is imported; `kiosk.ui.start` does both in order.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.input.motionevent import MotionEvent
+
+from kiosk.flow.events import Event
+from kiosk.ui import fonts
+from kiosk.ui.actions import PinKeys
+from kiosk.ui.panel import Panel
+from kiosk.ui.sheet import SetText
+from kiosk.ui.slot import ViewSource
+from kiosk.ui.stage import Stage
+from kiosk.ui.words import Words
+from kiosk.ui.words_ja import WORDS
+
+logger = logging.getLogger(__name__)
+
+WINDOW_CLASS = "WindowSDL"
+ALIVE_EVERY_S = 1.0
+
+
+class WindowUnusable(Exception):
+    """The window that Kivy opened is not the one the kiosk needs."""
+
+
+class Visitor(Protocol):
+    """The bench's way in: a Kivy input provider that is told the window."""
+
+    def attach(self, window: "KioskWindow") -> None:
+        """Called once, before the first frame."""
+        ...
+
+    def start(self) -> None:
+        """Kivy starts reading input."""
+        ...
+
+    def stop(self) -> None:
+        """Kivy stops reading input."""
+        ...
+
+    def update(self, dispatch_fn: Callable[[str, MotionEvent], None]) -> None:
+        """Called each frame, in the window's thread."""
+        ...
+
+
+class KioskWindow:
+    """One window of one panel."""
+
+    def __init__(
+        self, panel: Panel, views: ViewSource, post: Callable[[Event], None], pin: PinKeys
+    ) -> None:
+        EventLoop.ensure_window()
+        self._window = EventLoop.window
+        self._check(panel)
+        fonts.register()
+        self._views = views
+        self._stage = Stage(panel, Words(WORDS), post, pin)
+        self._frames: list[Callable[[], None]] = []
+        self._is_stopping = False
+        self.flips = 0
+        """How often the screen was really drawn."""
+        self._window.bind(on_flip=self._count_flip)
+        self._poll = Clock.schedule_interval(self._on_frame, 0)
+
+    def run(
+        self, *, alive: Callable[[], None] | None = None, visitors: Sequence[Visitor] = ()
+    ) -> None:
+        """Shows Views until `stop`; ``alive`` is called every second once the screen shows."""
+        if alive is not None:
+            feed = alive
+            Clock.schedule_interval(lambda _elapsed: feed() if self.flips else None, ALIVE_EVERY_S)
+        self.begin(visitors, is_driven_by_caller=False)
+
+    def begin(self, visitors: Sequence[Visitor], *, is_driven_by_caller: bool) -> None:
+        """Starts the event loop; with ``is_driven_by_caller`` each `frame` is the caller's."""
+        for visitor in visitors:
+            visitor.attach(self)
+            EventLoop.add_input_provider(visitor)
+        self._stage.show(self._views.latest())
+        runTouchApp(self._stage, embedded=is_driven_by_caller)
+
+    def frame(self) -> None:
+        """One frame, when the caller drives."""
+        EventLoop.idle()
+
+    def stop(self) -> None:
+        """Ends `run` at the next frame; from any thread."""
+        self._is_stopping = True
+
+    def on_frame(self, callback: Callable[[], None]) -> None:
+        """Adds something to be called each frame, in the window's thread."""
+        self._frames.append(callback)
+
+    def targets(self) -> dict[str, tuple[int, int, int, int]]:
+        """What can be touched now, by name: x, y, width, height; pixels from the top left."""
+        return self._stage.targets()
+
+    def texts(self) -> list[SetText]:
+        """How the texts on the screen were set; for tests."""
+        return self._stage.texts
+
+    def screen_name(self) -> str:
+        """The class name of the content that is shown."""
+        view = self._stage.view
+        return "" if view is None else type(view.content).__name__
+
+    def size(self) -> tuple[int, int]:
+        """Pixels."""
+        width, height = self._window.size
+        return int(width), int(height)
+
+    def screenshot(self, path: Path) -> None:
+        """Writes what was last drawn as PNG; in the window's thread."""
+        written = Path(self._window.screenshot(name=str(path.resolve())))
+        written.replace(path)  # Kivy puts a counter into the name
+
+    def _on_frame(self, _elapsed: float) -> None:
+        if self._is_stopping:
+            stopTouchApp()
+            return
+        self._stage.show(self._views.latest())
+        for callback in self._frames:
+            callback()
+
+    def _count_flip(self, *_window: object) -> None:
+        self.flips += 1
+
+    def _check(self, panel: Panel) -> None:
+        kind = type(self._window).__name__
+        if kind != WINDOW_CLASS:
+            raise WindowUnusable(f"the window is {kind}, not {WINDOW_CLASS}; look at SDL's driver")
+        size = tuple(self._window.size)
+        if size != (panel.width, panel.height):
+            logger.warning("ui.window-size is %s, the panel is set as %s", size, panel)

@@ -1,0 +1,85 @@
+"""S11: how to place the card, in a picture; the code for support stands small at the left."""
+
+from eligibility.errors import Code
+from kiosk.flow import events
+from kiosk.ui.panel import Box
+from kiosk.ui.screens.attract import DRAWING, READER_MIDDLE
+from kiosk.ui.screens.reading import draw_seated
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role, Size
+from kiosk.ui.view_model import CardProblemView, View
+from kiosk.ui.widgets.footer import footer_top
+from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
+from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.zones import inner, margin
+
+CAUSES = {
+    Code.CARD_REMOVED: "removed",
+    Code.CARD_UNREADABLE: "unreadable",
+    Code.CARD_PROTOCOL: "unreadable",
+    Code.NOT_A_MY_NUMBER_CARD: "other_card",
+    Code.CARD_UNRESPONSIVE: "unresponsive",
+    Code.CERTIFICATE_EXPIRED: "certificate",
+    Code.CERTIFICATE_REVOKED: "certificate",
+    Code.CARD_NOT_REGISTERED: "registration",
+}
+STAFF_HELP = frozenset({"certificate", "registration", "staff"})
+
+
+def cause_of(code: Code) -> str:
+    """The part of the message ids that belongs to a code; staff help with what is not listed."""
+    return CAUSES.get(code, "staff")
+
+
+def needs_staff(code: Code) -> bool:
+    """True when placing the card again would not help."""
+    return cause_of(code) in STAFF_HELP
+
+
+def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: ARG001 (all alike)
+    """Draws what to do with the card."""
+    cause = cause_of(content.code)
+    title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
+    if needs_staff(content.code):
+        draw_person(sheet, title, note)
+    else:
+        _draw_reader(sheet, content)
+        zone = inner(sheet)
+        upper = zone.top(sheet.box.h * (0.42 if not sheet.is_compact else 0.5) - zone.y)
+        draw_sentences(sheet, upper, (title, note), rise=0.3, size=62)
+    draw_code(sheet, content.code)
+    if content.can_retry:
+        _draw_retry(sheet)
+
+
+def draw_code(sheet: Sheet, code: Code) -> None:
+    """The small code, above the footer's left end."""
+    box = Box(margin(sheet), footer_top(sheet) - 44, 300, 34)
+    sheet.say("code", box, Type(Size.FLOOR, Role.INK2), code=code.code)
+
+
+def draw_person(sheet: Sheet, title: str, note: str | None) -> None:
+    """Staff at the left, what they do at the right."""
+    zone = inner(sheet)
+    share = 0.36
+    side = min(zone.h * 0.78, 380)
+    sheet.drawing("staff", zone.left(zone.w * share).middle(side, side))
+    draw_sentences(sheet, zone.after(zone.w * share + 24), (title, note), size=62)
+
+
+def _draw_reader(sheet: Sheet, content: CardProblemView) -> None:
+    if content.can_retry:
+        draw_seated(sheet, "dock.flat", size=0.8)
+        return
+    scale = 0.5 if sheet.is_compact else 0.8
+    width, height = DRAWING[0] * scale, DRAWING[1] * scale
+    left = sheet.box.w / 2 - READER_MIDDLE * scale
+    sheet.drawing("place", Box(left, sheet.box.h - height, width, height))
+
+
+def _draw_retry(sheet: Sheet) -> None:
+    zone = inner(sheet)
+    width, height = (392, 150) if not sheet.is_compact else (262, 104)
+    box = Box(zone.right - width, zone.bottom - height, width, height)
+    filling = beside("retry", sheet.words.of("card_problem.retry"), 40)
+    draw_key(sheet, Key("retry", box, events.Retried(), Kind.PRIMARY), filling)

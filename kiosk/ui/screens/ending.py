@@ -1,0 +1,36 @@
+"""S49, S26, S62: take the card and thanks, staff are coming, this kiosk rests."""
+
+from kiosk.ui.panel import Box
+from kiosk.ui.screens.card_problem import draw_code, draw_person
+from kiosk.ui.screens.reading import draw_seated
+from kiosk.ui.sheet import Sheet
+from kiosk.ui.theme import Size
+from kiosk.ui.view_model import FinishView, OutOfServiceView, StaffView, View
+from kiosk.ui.widgets.dock import draw_arrows
+from kiosk.ui.widgets.zones import body_type, title_type
+
+
+def draw_finish(sheet: Sheet, view: View, content: FinishView) -> None:  # noqa: ARG001
+    """S49: the card is still there, or thanks."""
+    if not content.is_card_present:
+        draw_person(sheet, "finish.title.thanks", None)
+        return
+    top, step = (136, 92) if not sheet.is_compact else (98, 58)
+    title = Box(0, top, sheet.box.w, step).inset(40)
+    sheet.say("finish.title.take", title, title_type(sheet, Size.RESULT_TITLE, align=0.5))
+    note = Box(0, top + step, sheet.box.w, step * 0.7).inset(40)
+    sheet.say("finish.note.take", note, body_type(sheet, 38, align=0.5))
+    draw_seated(sheet, "dock.take_now.short", is_to_be_taken=True)
+    scale = 0.56 if sheet.is_compact else 1
+    draw_arrows(sheet, sheet.box.w / 2, sheet.box.h - 330 * scale, 250 * scale, 96 * scale)
+
+
+def draw_staff(sheet: Sheet, view: View, content: StaffView) -> None:  # noqa: ARG001
+    """S26: the bell rang at the reception."""
+    draw_person(sheet, "staff.title", "staff.note")
+
+
+def draw_out_of_service(sheet: Sheet, view: View, content: OutOfServiceView) -> None:  # noqa: ARG001
+    """S62: please go to the desk; the code is for staff."""
+    draw_person(sheet, "out_of_service.title", "out_of_service.note")
+    draw_code(sheet, content.code)

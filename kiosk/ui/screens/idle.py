@@ -1,0 +1,45 @@
+"""S90: over any screen of a session: continue? What is under it is dimmed and cannot be touched."""
+
+from kiosk.flow import events
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet
+from kiosk.ui.theme import Role
+from kiosk.ui.view_model import IdleOverlay
+from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
+from kiosk.ui.widgets.progress import draw_countdown
+from kiosk.ui.widgets.tile import draw_tile
+from kiosk.ui.widgets.zones import body_type, title_type
+
+DIALOG = (900, 540)
+VEIL = 0.7
+
+
+def draw_idle(sheet: Sheet, overlay: IdleOverlay) -> None:
+    """Covers the screen and asks."""
+    sheet.forget_targets()
+    sheet.veil(VEIL)
+    width, height = DIALOG if not sheet.is_compact else (760, 440)
+    dialog = sheet.box.middle(width, height)
+    draw_tile(sheet, dialog, Role.WHITE, radius=36)
+    inside = dialog.inset(50, 50)
+    answers = 150 if not sheet.is_compact else 130
+    upper = inside.top(inside.h - answers - 40)
+    ring = min(upper.h, 240)
+    draw_countdown(
+        sheet,
+        Box(upper.x + 30, upper.y + 10, ring, ring),
+        overlay.seconds_left,
+        overlay.seconds_in_all,
+    )
+    words = upper.after(ring + 70)
+    sheet.say("idle.title", words.below(22).top(80), title_type(sheet, 66))
+    sheet.say("idle.note", words.below(112).top(110), body_type(sheet, 34))
+    _draw_answers(sheet, Box(inside.x, inside.bottom - answers, inside.w, answers))
+
+
+def _draw_answers(sheet: Sheet, row: Box) -> None:
+    wide = row.w * 0.625
+    go_on = Key("continue", row.left(wide), events.Continued(), Kind.PRIMARY)
+    draw_key(sheet, go_on, beside("check", sheet.words.of("idle.continue"), 50))
+    leave = Key("cancel", row.after(wide + 24), events.Cancelled(), Kind.PLAIN)
+    draw_key(sheet, leave, beside("cross", sheet.words.of("idle.cancel"), 40))

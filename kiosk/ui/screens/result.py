@@ -1,0 +1,109 @@
+"""S41, S48, S47: the room changes its colour at the result only; always with picture and words."""
+
+from kiosk.flow import events
+from kiosk.ui.panel import Box
+from kiosk.ui.screens.card_problem import draw_code
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role, Size
+from kiosk.ui.typesetting import plain
+from kiosk.ui.view_model import CounterView, NoServiceView, ValidView, View
+from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
+from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.tile import draw_tile
+from kiosk.ui.widgets.zones import GUTTER, inner, title_type
+
+FINISH_HEIGHT = 94
+
+
+def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: ARG001
+    """S41: checked in; the number, and what is paid at the window."""
+    zone = inner(sheet)
+    head = 152 if not sheet.is_compact else 84
+    name = sheet.words.of("valid.name", name=content.masked_name)
+    _draw_head(sheet, zone.top(head), "bigcheck", "valid.title", name)
+    note = FINISH_HEIGHT if not sheet.is_compact else 90
+    gap = 26 if not sheet.is_compact else 8
+    tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap + 12)
+    number, share = tiles.columns(2, GUTTER if not sheet.is_compact else 14)
+    _draw_fact(sheet, number, "valid.number", str(content.reception_number))
+    tenths = sheet.words.of("valid.share.value", tenths=content.share_tenths)
+    _draw_fact(sheet, share, "valid.share", tenths)
+    _draw_finish(sheet, Box(zone.x, zone.bottom - note + 10, zone.w, note), "valid.note")
+
+
+def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noqa: ARG001
+    """S48: please go to the desk; no reason is shown."""
+    zone = inner(sheet)
+    note = FINISH_HEIGHT if not sheet.is_compact else 90
+    body = zone.top(zone.h - note - 10)
+    has_number = content.reception_number is not None
+    left = body.left(body.w * (0.6 if has_number else 0.72))
+    side = min(left.h - 40, 240)
+    picture = left.left(side * 1.1)
+    sheet.drawing("staff", picture.middle(side, side))
+    words = left.after(side * 1.1 + 24)
+    note_id = "counter.note.short" if has_number else "counter.note"
+    draw_sentences(sheet, words, ("counter.title", note_id), size=Size.RESULT_TITLE)
+    if has_number:
+        tile = body.after(left.w + GUTTER)
+        height = min(tile.h, 212)
+        where = tile.middle(tile.w, height)
+        _draw_fact(sheet, where, "counter.number", str(content.reception_number))
+    message = "counter.note.number" if has_number else None
+    _draw_finish(sheet, Box(zone.x, zone.bottom - note + 10, zone.w, note), message)
+
+
+def draw_no_service(sheet: Sheet, view: View, content: NoServiceView) -> None:  # noqa: ARG001
+    """S47: it cannot be checked now; again, or the bell."""
+    zone = inner(sheet)
+    height = 172 if not sheet.is_compact else 116
+    words = zone.top(zone.h - height - (30 if not sheet.is_compact else 10))
+    left = 380 if not sheet.is_compact else 220
+    sheet.drawing("wait", words.left(left - 40).middle(left - 40, words.h - 60))
+    text = words.after(left)
+    note = "no_service.network" if content.is_network else "no_service.service"
+    draw_sentences(sheet, text, ("no_service.title", note), size=62)
+    size = 50 if not sheet.is_compact else 38
+    answer = Box(zone.x, words.bottom + 6, zone.w, height)
+    again = Key("retry", answer, events.Retried(), Kind.PRIMARY)
+    draw_key(sheet, again, beside("retry", sheet.words.of("no_service.again"), size))
+    if not sheet.is_compact:
+        draw_code(sheet, content.code)
+
+
+def _draw_head(sheet: Sheet, box: Box, picture: str, title: str, name: str) -> None:
+    side = box.h - 8
+    sheet.drawing(picture, Box(box.x + 3, box.y + 4, side, side))
+    words = box.after(side + 32)
+    share = 0.58
+    upper = Box(words.x, box.y, words.w, box.h * share)
+    sheet.say(title, upper, title_type(sheet, Size.RESULT_TITLE))
+    size = 41 if not sheet.is_compact else 30
+    lower = words.below(box.h * share)
+    sheet.write(name, lower, Type(size, is_personal=True))
+
+
+def _draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
+    draw_tile(sheet, box, Role.WHITE)
+    pad = 34 if not sheet.is_compact else 22
+    words = box.inset(pad)
+    kind = Type(38 if not sheet.is_compact else 30, Role.INK2)
+    number = Type(Size.RESULT_NUMBER, is_bold=True, align=1, smallest=80, is_personal=True)
+    text = sheet.words.of(label)
+    narrow = max(sheet.width_of(phrase, kind) for phrase in text.split("|"))
+    wide = sheet.width_of(plain(text), kind)
+    room = words.w - 16 - sheet.width_of(value, number)
+    width = (wide if room >= wide else narrow) + 4
+    sheet.write(text, words.left(width), kind)
+    sheet.write(value, words.after(width + 12).inset(0, 10), number)
+
+
+def _draw_finish(sheet: Sheet, row: Box, message: str | None) -> None:
+    width = 284 if not sheet.is_compact else 190
+    if message is not None:
+        words = row.left(row.w - width - 16)
+        size = 37 if not sheet.is_compact else 30
+        sheet.say(message, words, Type(size, is_bold=True))
+    box = Box(row.right - width, row.y, width, row.h)
+    label = sheet.words.of("valid.finish")
+    draw_key(sheet, Key("finish", box, events.Finished()), beside("check", label, 40))

@@ -1,0 +1,267 @@
+"""The sheet that a screen is drawn on: it turns grid units into pixels and pictures into quads.
+
+A screen is drawn anew from its View each time the View changes; pictures and words are kept, so
+that costs little, and nothing on the screen can disagree with the View. The sheet also collects
+what can be touched, what moves, and how each text fitted (for the tests).
+"""
+
+import dataclasses
+from collections.abc import Callable
+
+from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.ui import shapes, textures
+from kiosk.ui.actions import Action
+from kiosk.ui.fonts import Face
+from kiosk.ui.panel import Box, Panel
+from kiosk.ui.theme import Palette, Role, Size, rgba
+from kiosk.ui.typesetting import Room, Setting, fit
+from kiosk.ui.view_model import Theme
+from kiosk.ui.words import Words
+
+VEIL = "#101828"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Type:
+    """How a text is to look."""
+
+    size: float
+    """Wanted, in grid units; smaller down to ``smallest`` when it does not fit."""
+    role: Role = Role.INK
+    is_bold: bool = False
+    align: float = 0
+    """0 left, 0.5 centred, 1 right."""
+    rise: float = 0.5
+    """0 at the top of the box, 0.5 in the middle, 1 at the bottom."""
+    face: Face = Face.UD
+    smallest: float = Size.FLOOR
+    leading: float = 1.18
+    is_personal: bool = False
+    """Said by a patient's record: set without being kept."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SetText:
+    """How a text was set; for tests."""
+
+    text: str = dataclasses.field(repr=False)
+    face: Face
+    box: Box
+    wanted: int
+    size: int
+    fits: bool
+
+
+@dataclasses.dataclass(slots=True)
+class Target:
+    """Something that can be touched."""
+
+    name: str
+    box: Box
+    action: Action | None
+    draw: Callable[["Sheet", bool], None]
+    """Draws it on a sheet, pressed or not."""
+    group: InstructionGroup
+
+
+class Sheet:
+    """Draws for one panel in one theme, below ``group``."""
+
+    def __init__(self, panel: Panel, palette: Palette, words: Words) -> None:
+        self.panel = panel
+        self.palette = palette
+        self.words = words
+        self.group = InstructionGroup()
+        self.targets: dict[str, Target] = {}
+        self.texts: list[SetText] = []
+        self.moving: list[tuple[InstructionGroup, Callable[[int], None]]] = []
+
+    @property
+    def box(self) -> Box:
+        """The whole sheet."""
+        return self.panel.box
+
+    @property
+    def is_compact(self) -> bool:
+        """True on the small panel."""
+        return self.panel.is_compact
+
+    def px(self, units: float) -> int:
+        """Grid units as whole pixels."""
+        return round(units * self.panel.px_per_unit)
+
+    # --- fills ---
+
+    def fill(self, box: Box, role: Role, opacity: float = 1) -> None:
+        """A plain rectangle."""
+        self._colour(self.palette[role], opacity)
+        self._quad(box)
+
+    def veil(self, opacity: float) -> None:
+        """Dims all that was drawn so far, in both themes towards black."""
+        self._colour(VEIL, opacity)
+        self._quad(self.box)
+
+    def disc(self, x: float, y: float, diameter: float, role: Role) -> None:
+        """A filled circle around a point."""
+        self.document(
+            shapes.disc(self.px(diameter), self.palette[role]), x - diameter / 2, y - diameter / 2
+        )
+
+    def sliced(self, box: Box, document: str, slices: tuple[int, int, int, int]) -> None:
+        """A small picture stretched between its corners; ``slices``: bottom, right, top, left."""
+        left, bottom, width, height = self._pixels(box)
+        self._colour("#FFFFFF")
+        self.group.add(
+            BorderImage(
+                pos=(left, bottom),
+                size=(width, height),
+                border=slices,
+                texture=textures.shape(document),
+                auto_scale="off",
+            )
+        )
+
+    def document(self, document: str, x: float, y: float) -> None:
+        """A picture of SVG text in pixels, its top left corner here."""
+        self._picture(textures.shape(document), x, y)
+
+    # --- pictures ---
+
+    def drawing(self, name: str, box: Box) -> None:
+        """A drawing in the middle of a box, as large as fits."""
+        ratio = textures.drawing_ratio(name)
+        width = min(box.w, box.h / ratio)
+        where = box.middle(width, width * ratio)
+        texture = textures.drawing(name, self.palette.theme, self.px(width))
+        self._picture(texture, where.x, where.y)
+
+    def icon(self, name: str, x: float, y: float, size: float, role: Role) -> None:
+        """An icon, its top left corner here."""
+        self._picture(textures.icon(name, self.palette[role], self.px(size)), x, y)
+
+    # --- words ---
+
+    def say(self, message: str, box: Box, kind: Type, **facts: object) -> Box:
+        """Words of the catalogue by their id; gives the box of what was drawn."""
+        return self.write(self.words.of(message, **facts), box, kind)
+
+    def write(self, text: str, box: Box, kind: Type) -> Box:
+        """A text with its marks for line ends, as large as fits up to the wanted size."""
+        setting = self._fit(text, box, kind)
+        wanted = self.px(kind.size)
+        self.texts.append(SetText(text, kind.face, box, wanted, setting.size, setting.fits))
+        return self._set(setting.lines, setting.size, box, kind)
+
+    def height_of(self, text: str, box: Box, kind: Type) -> float:
+        """Height of a text as it would be set in a box, in grid units."""
+        setting = self._fit(text, box, kind)
+        height = setting.size * (1 + kind.leading * (len(setting.lines) - 1))
+        return height / self.panel.px_per_unit
+
+    def _fit(self, text: str, box: Box, kind: Type) -> Setting:
+        width_of = textures.width_of if kind.is_personal else textures.kept_width_of
+        room = Room(
+            self.px(box.w), self.px(box.h), self.px(kind.size), self.px(kind.smallest), kind.leading
+        )
+        return fit(
+            text, room, lambda line, size: width_of(line, size, kind.face, is_bold=kind.is_bold)
+        )
+
+    def width_of(self, text: str, kind: Type) -> float:
+        """Width of one line at the wanted size, in grid units."""
+        width_of = textures.width_of if kind.is_personal else textures.kept_width_of
+        pixels = width_of(text, self.px(kind.size), kind.face, is_bold=kind.is_bold)
+        return pixels / self.panel.px_per_unit
+
+    def _set(self, lines: tuple[str, ...], size: int, box: Box, kind: Type) -> Box:
+        scale = self.panel.px_per_unit
+        pitch = kind.leading * size
+        height = size + pitch * (len(lines) - 1)
+        top = box.y * scale + (box.h * scale - height) * kind.rise
+        make = textures.line if kind.is_personal else textures.kept_line
+        widest = 0.0
+        for index, line in enumerate(lines):
+            texture = make(line, size, kind.face, is_bold=kind.is_bold)
+            left = box.x * scale + (box.w * scale - texture.width) * kind.align
+            middle = top + pitch * index + size / 2
+            self._colour(self.palette[kind.role])
+            self._place(texture, round(left), round(middle - texture.height / 2))
+            widest = max(widest, texture.width)
+        left = box.x + (box.w - widest / scale) * kind.align
+        return Box(left, top / scale, widest / scale, height / scale)
+
+    # --- what can be touched, what moves ---
+
+    def touchable(
+        self, name: str, box: Box, action: Action | None, draw: Callable[["Sheet", bool], None]
+    ) -> None:
+        """Adds a key: ``draw`` is called with whether it is pressed."""
+        if name in self.targets:
+            raise ValueError(f"two keys are named {name}")
+        target = Target(name, box, action, draw, InstructionGroup())
+        self.targets[name] = target
+        self.group.add(target.group)
+        self.press(name, is_pressed=False)
+
+    def press(self, name: str, *, is_pressed: bool) -> None:
+        """Draws a key again, pressed or released."""
+        target = self.targets[name]
+        with_texts, self.texts = self.texts, []
+        outer, self.group = self.group, target.group
+        target.group.clear()
+        target.draw(self, is_pressed)
+        self.group, self.texts = outer, with_texts + self.texts
+
+    def forget_targets(self) -> None:
+        """What was drawn so far is covered and can no longer be touched."""
+        self.targets.clear()
+
+    def move(self, draw: Callable[["Sheet", int], None]) -> None:
+        """Adds a part that is drawn anew four times a second, with a running number."""
+        group = InstructionGroup()
+        self.group.add(group)
+
+        def step(number: int) -> None:
+            outer, self.group = self.group, group
+            group.clear()
+            draw(self, number)
+            self.group = outer
+
+        self.moving.append((group, step))
+
+    @property
+    def theme(self) -> Theme:
+        """The theme drawn in."""
+        return self.palette.theme
+
+    # --- pixels ---
+
+    def pixels(self, box: Box) -> tuple[int, int, int, int]:
+        """x, y, width, height in pixels, origin at the top left."""
+        scale = self.panel.px_per_unit
+        left, top = round(box.x * scale), round(box.y * scale)
+        return left, top, round(box.right * scale) - left, round(box.bottom * scale) - top
+
+    def _pixels(self, box: Box) -> tuple[int, int, int, int]:
+        left, top, width, height = self.pixels(box)
+        return left, self.panel.height - top - height, width, height
+
+    def _colour(self, colour: str, opacity: float = 1) -> None:
+        red, green, blue, _ = rgba(colour)
+        self.group.add(Color(red, green, blue, opacity))
+
+    def _quad(self, box: Box) -> None:
+        left, bottom, width, height = self._pixels(box)
+        self.group.add(Rectangle(pos=(left, bottom), size=(width, height)))
+
+    def _picture(self, texture: Texture, x: float, y: float) -> None:
+        self._colour("#FFFFFF")
+        scale = self.panel.px_per_unit
+        self._place(texture, round(x * scale), round(y * scale))
+
+    def _place(self, texture: Texture, left: int, top: int) -> None:
+        bottom = self.panel.height - top - texture.height
+        self.group.add(Rectangle(pos=(left, bottom), size=texture.size, texture=texture))

@@ -1,0 +1,165 @@
+"""The one widget: it shows the sheet of the newest View and turns touches into actions.
+
+What is pressed is remembered by the key's name, not by a widget: when the View changes under a
+finger (a second passes, a dot appears), the key stays pressed; when the screen changes, the press
+is dropped, so that a finger never lets go of a key that it did not touch.
+"""
+
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.input.motionevent import MotionEvent
+from kivy.uix.widget import Widget
+
+from kiosk.flow.events import Event, PinConfirmed, PinDigitsChanged, Touched
+from kiosk.ui.actions import Action, ConfirmPin, CorrectPin, PinKeys, PressDigit
+from kiosk.ui.panel import Panel
+from kiosk.ui.scene import draw_view
+from kiosk.ui.sheet import SetText, Sheet
+from kiosk.ui.theme import Palette
+from kiosk.ui.view_model import Theme, View
+from kiosk.ui.words import Words
+
+MOVES_PER_S = 4
+SETTLE_S = 0.3
+"""After the screen changed: the second tap of a shaking hand must not press the new screen."""
+
+
+class Stage(Widget):
+    """Draws Views and answers touches."""
+
+    def __init__(
+        self, panel: Panel, words: Words, post: Callable[[Event], None], pin: PinKeys
+    ) -> None:
+        super().__init__()
+        self._panel = panel
+        self._words = words
+        self._post = post
+        self._pin = pin
+        self._palettes = {theme: Palette.read(theme) for theme in Theme}
+        self._view: View | None = None
+        self._sheet: Sheet | None = None
+        self._finger: tuple[int, str] | None = None
+        self._settled_at = 0.0
+        self._step = 0
+        self._mover = Clock.create_trigger(self._move, 1 / MOVES_PER_S, interval=True)
+
+    @property
+    def view(self) -> View | None:
+        """What is shown."""
+        return self._view
+
+    @property
+    def texts(self) -> list[SetText]:
+        """How each text of the screen was set."""
+        return [] if self._sheet is None else list(self._sheet.texts)
+
+    def show(self, view: View) -> None:
+        """Draws ``view``, unless it is what is already there."""
+        if view == self._view:
+            return
+        is_new_screen = _screen_of(view) != _screen_of(self._view)
+        self._view = view
+        self._sheet = sheet = Sheet(self._panel, self._palettes[view.theme], self._words)
+        draw_view(sheet, view)
+        self.canvas.clear()
+        self.canvas.add(sheet.group)
+        if is_new_screen:
+            self._finger = None
+            self._step = 0
+            self._settled_at = Clock.get_time() + SETTLE_S
+        self._press_again(sheet)
+        self._start_moving(sheet)
+
+    def targets(self) -> dict[str, tuple[int, int, int, int]]:
+        """What can be touched now: x, y, width, height in pixels, origin at the top left."""
+        if self._sheet is None or not self._is_settled():
+            return {}
+        sheet = self._sheet
+        return {name: sheet.pixels(target.box) for name, target in sheet.targets.items()}
+
+    # --- touches; called by Kivy ---
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        """A finger comes down: it keeps the session awake, and presses what is under it."""
+        if touch.is_mouse_scrolling:
+            return True
+        self._post(Touched())
+        name = self._name_at(touch)
+        if self._finger is None and name is not None:
+            self._finger = (touch.uid, name)
+            self._draw_pressed(name, is_pressed=True)
+        return True
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """A finger moves: off the key, the key comes up."""
+        if self._finger is not None and self._finger[0] == touch.uid:
+            name = self._finger[1]
+            self._draw_pressed(name, is_pressed=self._name_at(touch) == name)
+        return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """A finger leaves: the key acts if the finger is still on it."""
+        if self._finger is None or self._finger[0] != touch.uid:
+            return True
+        name = self._finger[1]
+        self._finger = None
+        self._draw_pressed(name, is_pressed=False)
+        if self._name_at(touch) == name and self._sheet is not None:
+            self._act(self._sheet.targets[name].action)
+        return True
+
+    def _act(self, action: Action | None) -> None:
+        match action:
+            case None:
+                return
+            case PressDigit():
+                self._post(PinDigitsChanged(self._pin.press(action.digit)))
+            case CorrectPin():
+                self._post(PinDigitsChanged(self._pin.correct()))
+            case ConfirmPin():
+                self._post(PinConfirmed(self._pin.confirm()))
+            case _:
+                self._post(action)
+
+    def _name_at(self, touch: MotionEvent) -> str | None:
+        x, y = touch.x, self._panel.height - touch.y
+        for name, (left, top, width, height) in self.targets().items():
+            if left <= x < left + width and top <= y < top + height:
+                return name
+        return None
+
+    def _is_settled(self) -> bool:
+        return Clock.get_time() >= self._settled_at
+
+    def _draw_pressed(self, name: str, *, is_pressed: bool) -> None:
+        if self._sheet is not None and name in self._sheet.targets:
+            self._sheet.press(name, is_pressed=is_pressed)
+
+    def _press_again(self, sheet: Sheet) -> None:
+        if self._finger is None:
+            return
+        if self._finger[1] in sheet.targets:
+            sheet.press(self._finger[1], is_pressed=True)
+        else:
+            self._finger = None
+
+    # --- what moves ---
+
+    def _start_moving(self, sheet: Sheet) -> None:
+        for _, step in sheet.moving:
+            step(self._step)
+        if sheet.moving:
+            self._mover()
+        else:
+            self._mover.cancel()
+
+    def _move(self, _elapsed: float) -> None:
+        self._step += 1
+        if self._sheet is not None:
+            for _, step in self._sheet.moving:
+                step(self._step)
+
+
+def _screen_of(view: View | None) -> tuple[type[object], bool] | None:
+    return None if view is None else (type(view.content), view.overlay is not None)

@@ -1,0 +1,32 @@
+"""Opens the screen: sets Kivy's surroundings first, then imports what needs kivy."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from kiosk.flow.events import Event
+from kiosk.ui.actions import PinKeys
+from kiosk.ui.environment import ScreenSettings, prepare
+from kiosk.ui.slot import ViewSource
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import KioskWindow, Visitor
+
+
+def open_window(
+    settings: ScreenSettings, views: ViewSource, post: Callable[[Event], None], pin: PinKeys
+) -> "KioskWindow":
+    """A window that is ready to `run`; call in the main thread."""
+    prepare(settings)
+    from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings when imported)
+
+    return KioskWindow(settings.panel, views, post, pin)
+
+
+def run(
+    window: "KioskWindow",
+    *,
+    alive: Callable[[], None] | None = None,
+    visitors: "Sequence[Visitor]" = (),
+) -> None:
+    """Shows Views until the window is stopped."""
+    window.run(alive=alive, visitors=visitors)

@@ -1,0 +1,87 @@
+"""Pictures for the graphics card: drawings, icons, shapes and lines of text, each made once.
+
+Drawings exist in both themes as files; icons have one colour and take it from a role. Shapes come
+as SVG text. Everything is rasterised by cairo at the exact pixel size, so nothing is scaled when
+it is drawn. What a patient's record says is set in type without being kept here.
+"""
+
+import functools
+import io
+import re
+from pathlib import Path
+
+import cairosvg
+from kivy.core.image import Image
+from kivy.core.text import Label
+from kivy.graphics.texture import Texture
+
+from kiosk.ui.fonts import Face
+from kiosk.ui.view_model import Theme
+
+HERE = Path(__file__).parent
+ICON_INK = "#101828"
+"""The colour of the icon files, replaced by a role's colour."""
+SHAPES_KEPT = 400
+LINES_KEPT = 600
+
+
+@functools.lru_cache(maxsize=SHAPES_KEPT)
+def shape(document: str) -> Texture:
+    """A picture of SVG text at its own size."""
+    return _texture(document, None)
+
+
+@functools.lru_cache(maxsize=64)
+def drawing(name: str, theme: Theme, width: int) -> Texture:
+    """A drawing from drawings/ at this width; its height follows."""
+    document = (HERE / "drawings" / f"{name}-{theme.value}.svg").read_text("utf-8")
+    return _texture(document, width)
+
+
+@functools.lru_cache(maxsize=256)
+def icon(name: str, colour: str, width: int) -> Texture:
+    """An icon from icons/ in this colour."""
+    document = (HERE / "icons" / f"{name}.svg").read_text("utf-8")
+    return _texture(document.replace(ICON_INK, colour), width)
+
+
+@functools.cache
+def drawing_ratio(name: str) -> float:
+    """Height of a drawing for a width of one."""
+    document = (HERE / "drawings" / f"{name}-{Theme.STANDARD.value}.svg").read_text("utf-8")
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', document)
+    if found is None:
+        raise ValueError(f"drawing {name} has no viewBox at the origin")
+    return float(found[2]) / float(found[1])
+
+
+def line(text: str, size: int, face: Face, *, is_bold: bool) -> Texture:
+    """One line in white, to be coloured when drawn."""
+    label = Label(text=text, font_size=size, font_name=face, bold=is_bold)
+    label.refresh()
+    return label.texture
+
+
+@functools.lru_cache(maxsize=LINES_KEPT)
+def kept_line(text: str, size: int, face: Face, *, is_bold: bool) -> Texture:
+    """A line of the screens' own words, kept for the next time."""
+    return line(text, size, face, is_bold=is_bold)
+
+
+def width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
+    """Width of a line in pixels."""
+    label = Label(font_size=size, font_name=face, bold=is_bold)
+    return float(label.get_extents(text)[0])
+
+
+@functools.lru_cache(maxsize=4 * LINES_KEPT)
+def kept_width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
+    """Width of a line of the screens' own words."""
+    return width_of(text, size, face, is_bold=is_bold)
+
+
+def _texture(document: str, width: int | None) -> Texture:
+    png = cairosvg.svg2png(bytestring=document.encode(), output_width=width)
+    texture = Image(io.BytesIO(png), ext="png", nocache=True).texture
+    texture.mag_filter = texture.min_filter = "nearest"
+    return texture

@@ -1,0 +1,89 @@
+"""Colour roles of both themes (palette.json) and sizes of type.
+
+Screens name roles, never colours: a theme is another column of the palette. Indigo (touch) is
+only on what can be touched, persimmon (look) only on what is to be looked at.
+"""
+
+import dataclasses
+import enum
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.ui.view_model import Theme
+
+PALETTE = Path(__file__).with_name("palette.json")
+
+
+class Role(enum.StrEnum):
+    """What a colour is for; keys of palette.json."""
+
+    PAPER = "paper"
+    WHITE = "white"
+    TILE = "tile"
+    INK = "ink"
+    INK2 = "ink2"
+    LINE = "line"
+    TOUCH = "touch"
+    LIP = "lip"
+    ON_PRIMARY = "onp"
+    TINT = "tint"
+    LOOK = "look"
+    LOOK_FILL = "lookfill"
+    LOOK_PALE = "lookpale"
+    ON_LOOK = "onlook"
+    OK = "ok"
+    OK_GROUND = "okbg"
+    ATTENTION_GROUND = "warnbg"
+    DARK = "dark"
+    GROOVE = "groove"
+    ON_DARK = "ondark"
+    OFF = "off"
+    ON_OFF = "offt"
+
+
+class Size:
+    """Sizes of type in grid units (1 mm = 5.88)."""
+
+    ATTRACT = 78
+    TITLE = 56
+    RESULT_TITLE = 71
+    RESULT_NUMBER = 159
+    KEY_DIGIT = 59
+    COUNTDOWN = 100
+    TRIES = 71
+    ACTION = 50
+    ANSWER = 42
+    BODY = 35
+    BODY_SMALL = 32
+    NOTE = 29
+    FLOOR = 26
+    """4.4 mm; no text is ever smaller."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, as #RRGGBB."""
+
+    theme: Theme
+    colours: Mapping[Role, str]
+
+    def __getitem__(self, role: Role) -> str:
+        return self.colours[role]
+
+    @property
+    def has_white_lines(self) -> bool:
+        """In high contrast, tiles are outlined instead of filled."""
+        return self.theme is Theme.HIGH_CONTRAST
+
+    @classmethod
+    def read(cls, theme: Theme) -> "Palette":
+        """From palette.json beside this module."""
+        colours = json.loads(PALETTE.read_text("utf-8"))[theme.value]
+        return cls(theme, {role: colours[role.value] for role in Role})
+
+
+def rgba(colour: str) -> tuple[float, float, float, float]:
+    """#RRGGBB as parts of one."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue, 1.0

@@ -1,0 +1,74 @@
+"""Breaking a text at phrase boundaries and finding the size at which it fits its box.
+
+Japanese has no spaces to break at, and a line broken inside a word is hard to read; so the words
+carry "|" where a line may end and a line break where it must. Pure: the width of a line is asked
+from whoever has the type faces.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+Measure = Callable[[str, int], float]
+"""Width in pixels of one line at a size in pixels."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Setting:
+    """How a text is set."""
+
+    lines: tuple[str, ...]
+    size: int
+    """Pixels."""
+    fits: bool
+    """False: even at the smallest size the text is larger than its box."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Room:
+    """What a text has to fit in; pixels."""
+
+    width: float
+    height: float
+    size: int
+    """Wanted."""
+    smallest: int
+    leading: float = 1.18
+    """Distance of two lines, in sizes."""
+
+
+def fit(text: str, room: Room, measure: Measure) -> Setting:
+    """The largest setting, from the wanted size down to the smallest, that fits the room."""
+    for size in range(room.size, min(room.size, room.smallest) - 1, -1):
+        lines = break_lines(text, size, room.width, measure)
+        if lines is not None and _height(lines, size, room.leading) <= room.height + 1:
+            return Setting(lines, size, fits=True)
+    lines = tuple(phrase for line in text.split("\n") for phrase in [line.replace("|", "")])
+    return Setting(lines, min(room.size, room.smallest), fits=False)
+
+
+def break_lines(text: str, size: int, width: float, measure: Measure) -> tuple[str, ...] | None:
+    """The text in lines no wider than ``width``, or None when one phrase alone is wider."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_fill(paragraph.split("|"), lambda line: measure(line, size) <= width))
+    return tuple(lines) if all(measure(line, size) <= width for line in lines) else None
+
+
+def plain(text: str) -> str:
+    """The text without its marks, on one line."""
+    return text.replace("|", "").replace("\n", "")
+
+
+def _fill(phrases: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
+    line = phrases[0]
+    for phrase in phrases[1:]:
+        if is_narrow(line + phrase):
+            line += phrase
+        else:
+            yield line
+            line = phrase
+    yield line
+
+
+def _height(lines: tuple[str, ...], size: int, leading: float) -> float:
+    return size * (1 + leading * (len(lines) - 1))

@@ -1,0 +1,70 @@
+"""The dock: the bottom edge of the screen is drawn as the top of the reader below it.
+
+The card sticks out of it exactly as far as the real one does; persimmon with arrows when it is to
+be taken now.
+"""
+
+from kiosk.ui import shapes
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role, Size
+from kiosk.ui.view_model import Dock
+
+HEIGHT = 78
+RADIUS = 26
+CARD_RATIO = 108 / 172
+MESSAGES = {
+    Dock.STAY: "dock.stay",
+    Dock.MAY_TAKE: "dock.may_take",
+    Dock.TAKE_NOW: "dock.take_now",
+}
+
+
+def draw_dock(sheet: Sheet, dock: Dock, room: float) -> None:
+    """The tab with the card, no wider than ``room``."""
+    if dock is Dock.NONE:
+        return
+    message = sheet.words.of(MESSAGES[dock])
+    kind = Type(
+        36, Role.ON_LOOK if dock is Dock.TAKE_NOW else Role.ON_DARK, is_bold=True, align=0.5
+    )
+    wide = sheet.width_of(message.replace("|", ""), kind) + (120 if dock is Dock.TAKE_NOW else 90)
+    width = min(max(wide, 440 if dock is not Dock.TAKE_NOW else 500), room)
+    middle, bottom = sheet.box.w / 2, sheet.box.h
+    top = bottom - HEIGHT
+    _draw_card(sheet, dock, middle, top)
+    role = Role.LOOK if dock is Dock.TAKE_NOW else Role.DARK
+    sheet.document(
+        shapes.tab(sheet.px(width), sheet.px(HEIGHT) + 1, sheet.px(RADIUS), sheet.palette[role]),
+        middle - width / 2,
+        top,
+    )
+    if dock is not Dock.TAKE_NOW:
+        sheet.fill(Box(middle - 74, top + 7, 148, 6), Role.GROOVE)
+    words = Box(middle - width / 2, top + 13, width, HEIGHT - 17)
+    sheet.write(message, words.inset(16), kind)
+
+
+def _draw_card(sheet: Sheet, dock: Dock, middle: float, top: float) -> None:
+    width, seen = {Dock.STAY: (104, 40), Dock.MAY_TAKE: (104, 58), Dock.TAKE_NOW: (150, 86)}[dock]
+    sheet.drawing("card", Box(middle - width / 2, top - seen, width, width * CARD_RATIO))
+    if dock is Dock.TAKE_NOW:
+        draw_arrows(sheet, middle, top - 84, 128)
+
+
+def draw_arrows(sheet: Sheet, middle: float, top: float, reach: float, size: float = 60) -> None:
+    """An arrow upwards at each side of a card."""
+    height = size * 71 / 60
+    document = shapes.arrow_up(sheet.px(size), sheet.px(height), sheet.palette[Role.LOOK])
+    for x in (middle - reach, middle + reach):
+        sheet.document(document, x - size / 2, top)
+
+
+def note_line(sheet: Sheet, dock: Dock, box: Box) -> None:
+    """The state of the card in one line, where a small panel has no room for the dock."""
+    if dock is Dock.NONE:
+        return
+    width = 82
+    sheet.drawing("card", Box(box.x, box.y, width, box.h))
+    words = Box(box.x + width + 12, box.y, box.w - width - 12, box.h)
+    sheet.say(MESSAGES[dock], words, Type(Size.NOTE, Role.INK, is_bold=True))

@@ -1,0 +1,69 @@
+"""The footer: leave at the left, the card in the centre, a person at the right. It never moves."""
+
+import dataclasses
+
+from kiosk.flow import events
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet
+from kiosk.ui.widgets.key import Key, Kind, beside, draw_key, worded
+
+HEIGHT = 92
+HEIGHT_COMPACT = 94
+MARGIN = 36
+MARGIN_COMPACT = 22.4
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Footer:
+    """Which keys the footer has."""
+
+    has_cancel: bool = True
+    has_back: bool = False
+    has_bell: bool = True
+    is_bell_an_answer: bool = False
+    """Outlined in indigo where calling staff is one of the answers."""
+
+
+def footer_top(sheet: Sheet) -> float:
+    """Where the footer's keys begin."""
+    return sheet.box.h - (HEIGHT_COMPACT + 10 if sheet.is_compact else HEIGHT + 18)
+
+
+def draw_footer(sheet: Sheet, footer: Footer) -> float:
+    """The keys; gives the room that is left for the dock, around the middle."""
+    margin = MARGIN_COMPACT if sheet.is_compact else MARGIN
+    height = HEIGHT_COMPACT if sheet.is_compact else HEIGHT
+    row = Box(0, footer_top(sheet), sheet.box.w, height).inset(margin)
+    taken_left = _draw_left(sheet, footer, row)
+    taken_right = _draw_bell(sheet, footer, row) if footer.has_bell else 0
+    return sheet.box.w - 2 * max(taken_left, taken_right) - 2 * (margin + 16)
+
+
+def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
+    keys: list[tuple[str, str, events.Event]] = []
+    if footer.has_cancel:
+        keys.append(("cancel", "cross", events.Cancelled()))
+    if footer.has_back:
+        keys.append(("back", "back", events.WentBack()))
+    width = 212 if len(keys) < 2 else 168  # noqa: PLR2004 (two keys leave the dock its place)
+    if sheet.is_compact:
+        width = 143
+    for index, (name, icon, event) in enumerate(keys):
+        box = Box(row.x + index * (width + 12), row.y, width, row.h)
+        label = sheet.words.of(f"frame.{name}")
+        size = 32 if width > 200 else 29  # noqa: PLR2004 (the same)
+        filling = (
+            worded(label, 30) if sheet.is_compact else beside(icon, label, size, is_bold=False)
+        )
+        draw_key(sheet, Key(name, box, event, Kind.QUIET), filling)
+    return len(keys) * (width + 12) - 12 if keys else 0
+
+
+def _draw_bell(sheet: Sheet, footer: Footer, row: Box) -> float:
+    width = 179 if sheet.is_compact else 284
+    kind = Kind.QUIET_INDIGO if footer.is_bell_an_answer else Kind.QUIET
+    label = sheet.words.of("frame.bell")
+    filling = worded(label, 30) if sheet.is_compact else beside("bell", label, 34)
+    box = Box(row.right - width, row.y, width, row.h)
+    draw_key(sheet, Key("bell", box, events.BellRung(), kind), filling)
+    return width

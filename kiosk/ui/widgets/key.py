@@ -1,0 +1,173 @@
+"""Keys with a lip: everything that can be touched looks like a real key (design reference 5).
+
+The face of a key is one small picture, sliced at its corners and stretched, so a key of any size
+costs one quad. Pressed, the lip vanishes and the face moves down by it, in the same frame.
+"""
+
+import dataclasses
+import enum
+from collections.abc import Callable
+
+from kiosk.ui import shapes
+from kiosk.ui.actions import Action
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import plain
+
+RADIUS = 16.5
+LIP = 7.6
+"""1.3 mm."""
+LIP_QUIET = 5.3
+"""0.9 mm: footer and tools."""
+
+
+class Kind(enum.Enum):
+    """How loud a key is."""
+
+    PRIMARY = "primary"
+    PLAIN = "plain"
+    QUIET = "quiet"
+    QUIET_INDIGO = "quiet, outlined in indigo: staff are one of the answers"
+    QUIET_ON = "quiet, switched on"
+    OFF = "off"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Skin:
+    """Colours and measures of one kind."""
+
+    base: Role
+    face: Role
+    face_pressed: Role
+    label: Role
+    icon: Role
+    lip: float
+    edge: float
+    """0: filled without an edge."""
+
+
+SKINS = {
+    Kind.PRIMARY: Skin(
+        Role.LIP, Role.TOUCH, Role.LIP, Role.ON_PRIMARY, Role.ON_PRIMARY, LIP, edge=0
+    ),
+    Kind.PLAIN: Skin(Role.TOUCH, Role.WHITE, Role.TINT, Role.INK, Role.TOUCH, LIP, edge=3),
+    Kind.QUIET: Skin(Role.LINE, Role.WHITE, Role.TINT, Role.INK, Role.INK, LIP_QUIET, edge=2),
+    Kind.QUIET_INDIGO: Skin(
+        Role.TOUCH, Role.WHITE, Role.TINT, Role.INK, Role.TOUCH, LIP_QUIET, edge=3
+    ),
+    Kind.QUIET_ON: Skin(
+        Role.LIP, Role.TOUCH, Role.LIP, Role.ON_PRIMARY, Role.ON_PRIMARY, LIP_QUIET, edge=0
+    ),
+    Kind.OFF: Skin(Role.OFF, Role.OFF, Role.OFF, Role.ON_OFF, Role.ON_OFF, LIP, edge=0),
+}
+
+Filling = Callable[[Sheet, Box, Skin], None]
+"""Draws what is on a key's face."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Key:
+    """One key: where, what it does, how loud."""
+
+    name: str
+    box: Box
+    action: Action | None = None
+    kind: Kind = Kind.PLAIN
+
+
+def draw_key(sheet: Sheet, key: Key, filling: Filling) -> None:
+    """Adds a key to the sheet; an off key is drawn and cannot be touched."""
+    if key.kind is Kind.OFF:
+        _draw(sheet, key, filling, is_pressed=False)
+        return
+    sheet.touchable(
+        key.name,
+        key.box,
+        key.action,
+        lambda where, is_pressed: _draw(where, key, filling, is_pressed=is_pressed),
+    )
+
+
+def _draw(sheet: Sheet, key: Key, filling: Filling, *, is_pressed: bool) -> None:
+    skin = SKINS[key.kind]
+    box = key.box
+    document, slices = _face(sheet, skin, is_pressed=is_pressed, is_flat=key.kind is Kind.OFF)
+    sheet.sliced(box, document, slices)
+    fall = skin.lip if is_pressed else 0
+    filling(sheet, Box(box.x, box.y + fall, box.w, box.h - skin.lip), skin)
+
+
+def _face(
+    sheet: Sheet, skin: Skin, *, is_pressed: bool, is_flat: bool
+) -> tuple[str, tuple[int, int, int, int]]:
+    radius, lip, edge = sheet.px(RADIUS), sheet.px(skin.lip), sheet.px(skin.edge)
+    corner = radius + 1
+    width, height = 2 * corner + shapes.PAD, 2 * corner + shapes.PAD + lip
+    palette = sheet.palette
+    top = lip if is_pressed else 0
+    bottom = height if is_pressed or not is_flat else height - lip
+    base = skin.face_pressed if is_pressed and not edge else skin.base
+    body = shapes.rounded((0, top, width, bottom - top), radius, palette[base])
+    if not is_flat and not (is_pressed and not edge):
+        under = edge if is_pressed else lip
+        face = skin.face_pressed if is_pressed else skin.face
+        inner = (edge, top + edge, width - 2 * edge, bottom - top - edge - under)
+        body += shapes.rounded(inner, radius - edge, palette[face])
+    return shapes.svg(width, height, body), (corner + lip, corner, corner + lip, corner)
+
+
+# --- fillings ---
+
+
+def beside(icon: str, label: str, size: float, *, is_bold: bool = True) -> Filling:
+    """Icon and label side by side, centred together."""
+
+    def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        mark, gap = size * 1.08, size * 0.34
+        kind = Type(size, skin.label, is_bold=is_bold)
+        room = face.w - mark - gap - 24
+        width = min(sheet.width_of(plain(label), kind), room) + 2
+        left = face.x + (face.w - mark - gap - width) / 2
+        sheet.icon(icon, left, face.y + (face.h - mark) / 2, mark, skin.icon)
+        sheet.write(label, Box(left + mark + gap, face.y, width, face.h), kind)
+
+    return draw
+
+
+def above(icon: str, label: str, size: float, mark: float) -> Filling:
+    """A large icon over the label."""
+
+    def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        gap = size * 0.3
+        height = mark + gap + size
+        top = face.y + (face.h - height) / 2
+        sheet.icon(icon, face.x + (face.w - mark) / 2, top, mark, skin.icon)
+        kind = Type(size, skin.label, is_bold=True, align=0.5)
+        words = Box(face.x, top + mark + gap, face.w, size)
+        sheet.write(label, words.inset(8, -2), kind)
+
+    return draw
+
+
+def leading_icon(icon: str, label: str, size: float, mark: float) -> Filling:
+    """The icon at the left edge, the label beside it."""
+
+    def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        pad = (face.h - mark) / 2 if face.h < 2 * mark else mark / 2 + 4
+        sheet.icon(icon, face.x + pad, face.y + (face.h - mark) / 2, mark, skin.icon)
+        words = face.after(pad + mark + pad * 0.8).inset(0)
+        sheet.write(label, Box(words.x, words.y, words.w - 12, words.h),
+                    Type(size, skin.label, is_bold=True))  # fmt: skip
+
+    return draw
+
+
+def worded(label: str, size: float, *, is_bold: bool = False) -> Filling:
+    """Only the label, centred."""
+
+    def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        kind = Type(size, skin.label, is_bold=is_bold, align=0.5)
+        sheet.write(label, face.inset(10, 2), kind)
+
+    return draw

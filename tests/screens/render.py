@@ -1,0 +1,85 @@
+"""`python -m tests.screens.render`: a picture of every screen, and beside it the design's.
+
+One window a process, so one panel a run. Pictures are for looking at; they are not in git.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from kiosk.pin import PinPad
+from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.panel import Panel
+from kiosk.ui.slot import ViewSlot
+from kiosk.ui.start import open_window
+from kiosk.ui.view_model import Theme
+from tests.screens.catalogue import catalogue
+
+PANELS = {
+    "1280x800": Panel(1280, 800, 5.88),
+    "1024x600": Panel(1024, 600, 4.63),
+    "800x480": Panel(800, 480, 5.25),
+}
+
+
+def main():
+    arguments = parse()
+    panel = PANELS[arguments.panel]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    screens = [s for s in catalogue() if arguments.only in s.name]
+    slot = ViewSlot(screens[0].view)
+    with tempfile.TemporaryDirectory() as home:
+        settings = ScreenSettings(panel, Path(home), "offscreen")
+        window = open_window(settings, slot, lambda _event: None, PinPad())
+        window.begin([], is_driven_by_caller=True)
+        for screen in screens:
+            render(window, slot, screen, arguments)
+
+
+def render(window, slot, screen, arguments):
+    """Draws one screen, writes it, and lays it beside its reference."""
+    import dataclasses
+
+    slot.put(dataclasses.replace(screen.view, theme=Theme(arguments.theme)))
+    window.frame()
+    window.frame()
+    suffix = "" if arguments.theme == "standard" else f"-{arguments.theme}"
+    path = arguments.out / f"{screen.name}-{arguments.panel}{suffix}.png"
+    window.screenshot(path)
+    print(path)
+    for text in window.texts():
+        if not text.fits:
+            print(f"  does not fit: {text.text}")
+    beside(path, screen, arguments)
+
+
+def beside(path, screen, arguments):
+    """Ours at the left, the design's at the right."""
+    if screen.reference is None or arguments.reference is None:
+        return
+    small = "-800x480" if arguments.panel == "800x480" else ""
+    theme = "" if arguments.theme == "standard" else "-high-contrast"
+    reference = arguments.reference / f"{screen.reference}{theme}{small}.png"
+    if not reference.is_file():
+        return
+    ours, theirs = Image.open(path), Image.open(reference)
+    both = Image.new("RGB", (ours.width + theirs.width + 8, max(ours.height, theirs.height)))
+    both.paste(ours, (0, 0))
+    both.paste(theirs, (ours.width + 8, 0))
+    both.save(path.with_name(path.stem + "-beside.png"))
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("build/screens"))
+    parser.add_argument("--panel", choices=PANELS, default="1280x800")
+    parser.add_argument("--theme", choices=[t.value for t in Theme], default="standard")
+    parser.add_argument("--reference", type=Path, help="a folder with the design's pictures")
+    parser.add_argument("--only", default="", help="names that contain this")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
