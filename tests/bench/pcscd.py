@@ -28,15 +28,19 @@ _START = 'export LISTEN_PID=$$; exec "$0" --foreground --config "$1" 3<&0 </dev/
 
 
 class Pcscd:
-    """Context manager; ``port`` and ``port + 1`` are the readers' doors for cards."""
+    """Context manager; ``port`` and ``port + 1`` are the readers' doors for cards.
 
-    def __init__(self, directory: Path) -> None:
+    A client process remembers the first socket path it used, so a process that needs one daemon
+    after another gives them all the same ``socket_path``.
+    """
+
+    def __init__(self, directory: Path, socket_path: Path | None = None) -> None:
         self._directory = directory
         self._process: subprocess.Popen[bytes] | None = None
         self._program = _find_program()
         self._short_folder: Path | None = None
         self.port = 0
-        self.socket_path = directory / "pcscd.comm"
+        self.socket_path = socket_path or directory / "pcscd.comm"
 
     def __enter__(self) -> "Pcscd":
         _ensure_run_folder()

@@ -1,0 +1,103 @@
+"""A reception desk's card corner: a private pcscd, its virtual reader, and a hand that waits.
+
+Inserting and removing return when the daemon has noticed (it looks every 400 ms). What it noticed
+is asked with the raw PC/SC binding, not with the kiosk's own watcher, which is under test.
+"""
+
+import atexit
+import contextlib
+import functools
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from smartcard import scard
+
+from tests.bench.pcscd import READER_NAME, Pcscd
+from tests.bench.virtual_card.card import Card
+from tests.bench.virtual_card.script import Script
+from tests.bench.virtual_card.vpcd import VirtualReader
+
+_NOTICED_S = 10.0
+
+
+class CardDesk:
+    """Everything happens in the daemon's first reader."""
+
+    def __init__(self, daemon: Pcscd) -> None:
+        self.daemon = daemon
+        self._reader = VirtualReader(daemon.port)
+
+    def put(self, card: Card, script: Script | None = None) -> None:
+        """Lays a card on the reader and waits until the daemon has seen it."""
+        self._reader.insert(card, script)
+        wait_for_card(present=True)
+
+    def take(self) -> None:
+        """Takes the card away and waits until the daemon has seen that."""
+        self._reader.remove()
+        wait_for_card(present=False)
+
+    def swap(self, card: Card) -> None:
+        """Another card in its place, too fast for the daemon's look."""
+        self._reader.swap(card)
+
+    def restart(self) -> None:
+        """The daemon stops and starts; the card is off the reader afterwards."""
+        self._reader.remove()
+        self.daemon.restart()
+        self._reader = VirtualReader(self.daemon.port)
+
+    def close(self) -> None:
+        """Leaves no card behind."""
+        self._reader.remove()
+
+
+@contextlib.contextmanager
+def card_desk(directory: Path) -> Iterator[CardDesk]:
+    """A running desk, one at a time in a process; cards leave before the daemon stops."""
+    with Pcscd(directory, process_socket()) as daemon, contextlib.closing(CardDesk(daemon)) as desk:
+        yield desk
+
+
+@functools.cache
+def process_socket() -> Path:
+    """Where this process finds its daemon: libpcsclite asks the environment once a process."""
+    folder = tempfile.mkdtemp(prefix="pcscd-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "pcscd.comm"
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(path)
+    return path
+
+
+def wait_for_card(*, present: bool, reader: str = READER_NAME) -> None:
+    """Blocks until the daemon says so.
+
+    Raises:
+        TimeoutError: it did not within ten seconds.
+    """
+    deadline = time.monotonic() + _NOTICED_S
+    with pcsc_context() as context:
+        state = scard.SCARD_STATE_UNAWARE
+        while time.monotonic() < deadline:
+            left_ms = int((deadline - time.monotonic()) * 1000)
+            _, states = scard.SCardGetStatusChange(context, max(left_ms, 1), [(reader, state)])
+            state = states[0][1] if states else scard.SCARD_STATE_UNAWARE
+            if bool(state & scard.SCARD_STATE_PRESENT) is present:
+                return
+    raise TimeoutError(f"the daemon did not notice: card present is not {present}")
+
+
+@contextlib.contextmanager
+def pcsc_context() -> Iterator[int]:
+    """A line to PC/SC as any other program would open it."""
+    hresult, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    if hresult != scard.SCARD_S_SUCCESS:
+        raise RuntimeError(f"no PC/SC service: {hresult & 0xFFFFFFFF:08X}")
+    try:
+        yield context
+    finally:
+        scard.SCardReleaseContext(context)

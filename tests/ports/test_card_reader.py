@@ -1,0 +1,417 @@
+"""The contract of ``kiosk.ports.CardReader`` on the real thing: pcscd and a card in its reader."""
+
+import contextlib
+import queue
+import threading
+import time
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.hashes import SHA256
+from smartcard import scard
+
+from eligibility.errors import Code
+from kiosk.card.reader import PcscCardReader
+from kiosk.ports import CardError, CardReader, PinLocked, PinRejected, Presence
+from tests.bench.card_desk import card_desk, pcsc_context
+from tests.bench.pcscd import READER_NAME
+from tests.bench.virtual_card.files import EF_AUTH_PIN, JPKI_AID, Label
+from tests.bench.virtual_card.samples import (
+    NOT_AFTER,
+    OTHER_SUBJECT,
+    PIN,
+    WRONG_PIN,
+    a_card,
+    a_card_with_certificate,
+    a_card_with_certificate_of,
+    auth_der,
+)
+from tests.bench.virtual_card.script import Script
+
+TO_SIGN = b"oev-auth-v1\0 session, nonce, device"
+EVENT_S = 10.0
+READ_APDUS = 11
+PROVE_APDUS = 14
+SIGN = "802A008033" + "3031300D060960864801650304020105000420" + "00" * 32 + "00"
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with card_desk(tmp_path / "pcscd") as desk:
+        yield desk
+
+
+@pytest.fixture
+def reader(desk):
+    with contextlib.closing(PcscCardReader()) as reader:
+        yield reader
+
+
+def pin(digits=PIN):
+    return bytearray(digits, "ascii")
+
+
+def failure_of(call):
+    with pytest.raises(CardError) as raised:
+        call()
+    return raised.value.code
+
+
+class Watched:
+    """Collects what a reader reports; ``next`` waits for it."""
+
+    def __init__(self, reader):
+        self._reports = queue.SimpleQueue()
+        reader.watch(self._reports.put)
+
+    def next(self):
+        return self._reports.get(timeout=EVENT_S)
+
+    def nothing_more(self):
+        return self._reports.empty()
+
+
+def test_it_is_a_card_reader(reader):
+    port: CardReader = reader
+    assert port is reader
+
+
+def test_an_empty_reader_has_no_card_to_read(reader):
+    assert failure_of(reader.read) is Code.CARD_REMOVED
+
+
+def test_no_daemon_is_no_reader(desk, reader):
+    desk.daemon.stop()
+    assert failure_of(reader.read) is Code.READER_MISSING
+
+
+def test_no_reader_of_that_name(desk):
+    desk.put(a_card())
+    other = PcscCardReader(name_part="Other Maker")
+    assert failure_of(other.read) is Code.READER_MISSING
+
+
+def test_a_part_of_the_name_chooses_the_reader(desk):
+    desk.put(a_card())
+    assert PcscCardReader(name_part="Virtual").read().tries_left == 3
+    second = PcscCardReader(name_part="00 01")
+    assert failure_of(second.read) is Code.CARD_REMOVED
+
+
+def test_another_program_holds_the_reader(desk, reader):
+    desk.put(a_card())
+    with pcsc_context() as context:
+        _, card, _ = scard.SCardConnect(
+            context, READER_NAME, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T1
+        )
+        assert failure_of(reader.read) is Code.READER_BUSY
+        scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
+    assert reader.read().tries_left == 3
+
+
+def test_a_card_whose_atr_makes_no_sense_is_unreadable(desk, reader):
+    card = a_card()
+    card.atr = bytes.fromhex("FFFFFFFF")
+    desk.put(card)
+    assert failure_of(reader.read) is Code.CARD_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        pytest.param(lambda: a_card(label=Label.RESIDENT_CARD), id="old resident card"),
+        pytest.param(lambda: a_card(label=Label.ANDROID), id="android"),
+        pytest.param(lambda: a_card(label=Label.IPHONE), id="iphone"),
+        pytest.param(lambda: a_card_with_certificate(None), id="no certificate"),
+    ],
+)
+def test_other_cards_are_named(desk, reader, card):
+    desk.put(card())
+    assert failure_of(reader.read) is Code.NOT_A_MY_NUMBER_CARD
+
+
+def test_reads_certificate_end_and_tries(desk, reader):
+    card = a_card()
+    desk.put(card)
+    facts = reader.read()
+    assert facts.certificate == auth_der(card)
+    assert facts.not_after == NOT_AFTER
+    assert facts.tries_left == 3
+    assert auth_der(card).hex()[:40] not in repr(facts)
+
+
+def test_reading_costs_no_try_however_often(desk, reader):
+    card = a_card()
+    desk.put(card)
+    assert [reader.read().tries_left for _ in range(4)] == [3, 3, 3, 3]
+    assert card.tries_left(EF_AUTH_PIN) == 3
+
+
+def test_the_right_pin_signs(desk, reader):
+    card = a_card()
+    desk.put(card)
+    reader.read()
+    proof = reader.prove_holder(pin(), TO_SIGN)
+    assert proof.certificate == auth_der(card)
+    public_key = card.content.auth_key.public_key()
+    public_key.verify(proof.signature, TO_SIGN, padding.PKCS1v15(), SHA256())
+
+
+def test_a_wrong_pin_counts_down_and_locks(desk, reader):
+    card = a_card()
+    desk.put(card)
+    for left in (2, 1):
+        with pytest.raises(PinRejected) as raised:
+            reader.prove_holder(pin(WRONG_PIN), TO_SIGN)
+        assert raised.value.tries_left == left
+        assert reader.read().tries_left == left
+    with pytest.raises(PinLocked):
+        reader.prove_holder(pin(WRONG_PIN), TO_SIGN)
+    assert reader.read().tries_left == 0
+
+
+def test_a_locked_card_is_not_even_asked(desk, reader):
+    card = a_card()
+    card.lock(EF_AUTH_PIN)
+    desk.put(card)
+    with pytest.raises(PinLocked):
+        reader.prove_holder(pin(), TO_SIGN)
+    assert not any(entry.command.startswith("0020008004") for entry in card.log)
+
+
+@pytest.mark.parametrize("n", range(1, READ_APDUS + 1))
+def test_a_card_pulled_while_it_is_read(desk, reader, n):
+    desk.put(a_card(), Script.pull_before_apdu(n))
+    assert failure_of(reader.read) is Code.CARD_REMOVED
+
+
+@pytest.mark.parametrize("n", range(1, PROVE_APDUS + 1))
+def test_a_card_pulled_while_it_proves(desk, reader, n):
+    desk.put(a_card(), Script.pull_before_apdu(n))
+    digits = pin()
+    assert failure_of(lambda: reader.prove_holder(digits, TO_SIGN)) is Code.CARD_REMOVED
+    assert digits == bytes(4)
+
+
+@pytest.mark.parametrize("n", [1, 5, 12, PROVE_APDUS - 1])
+def test_a_card_pulled_between_two_commands(desk, reader, n):
+    desk.put(a_card(), Script.pull_after_apdu(n))
+    assert failure_of(lambda: reader.prove_holder(pin(), TO_SIGN)) is Code.CARD_REMOVED
+
+
+def test_a_card_can_be_read_again_after_it_was_pulled(desk, reader):
+    card = a_card()
+    desk.put(card, Script.pull_before_apdu(5))
+    assert failure_of(reader.read) is Code.CARD_REMOVED
+    desk.take()
+    desk.put(card)
+    assert reader.read().tries_left == 3
+
+
+def test_a_lost_answer_to_the_pin_is_not_asked_for_again(desk, reader):
+    card = a_card()
+    desk.put(card, Script.pull_after_apdu(12))
+    assert failure_of(lambda: reader.prove_holder(pin(), TO_SIGN)) is Code.CARD_REMOVED
+    assert sum(entry.command.startswith("0020008004") for entry in card.log) == 1
+
+
+@pytest.mark.parametrize("n", [1, 6, 12, PROVE_APDUS])
+def test_a_mute_card_does_not_stop_the_kiosk(desk, n):
+    reader = PcscCardReader(apdu_deadline_s=0.3)
+    desk.put(a_card(), Script.mute_from_apdu(n))
+    digits = pin()
+    before = time.monotonic()
+    assert failure_of(lambda: reader.prove_holder(digits, TO_SIGN)) is Code.CARD_UNRESPONSIVE
+    assert failure_of(reader.read) is Code.CARD_UNRESPONSIVE
+    assert time.monotonic() - before < 3.0
+    assert digits == bytes(4)
+
+
+def test_the_reader_works_again_when_the_mute_card_is_gone(desk):
+    reader = PcscCardReader(apdu_deadline_s=0.3)
+    desk.put(a_card(), Script.mute_from_apdu(3))
+    assert failure_of(reader.read) is Code.CARD_UNRESPONSIVE
+    desk.take()
+    desk.put(a_card())
+    assert reader.read().tries_left == 3
+
+
+def test_another_card_than_the_one_read_gets_no_pin(desk, reader):
+    desk.put(a_card())
+    reader.read()
+    desk.take()
+    other = a_card(OTHER_SUBJECT)
+    desk.put(other)
+    assert failure_of(lambda: reader.prove_holder(pin(), TO_SIGN)) is Code.SIGNATURE_MISMATCH
+    assert other.tries_left(EF_AUTH_PIN) == 3
+    assert not any(entry.command.startswith("0020008004") for entry in other.log)
+
+
+def test_a_key_that_does_not_fit_the_certificate_is_told(desk, reader):
+    other = a_card(OTHER_SUBJECT).content.auth_certificate
+    desk.put(a_card_with_certificate(other))
+    assert failure_of(lambda: reader.prove_holder(pin(), TO_SIGN)) is Code.SIGNATURE_MISMATCH
+
+
+def test_a_card_exchanged_during_the_session_is_noticed(desk, reader):
+    """The swap is too fast for the daemon's look: only the card's own answers can tell."""
+    first, second = a_card(), a_card(OTHER_SUBJECT)
+    swapped = threading.Event()
+    desk.put(first, Script.slow(0.05))
+    swapper = threading.Timer(0.3, lambda: (desk.swap(second), swapped.set()))
+    swapper.start()
+    code = failure_of(lambda: reader.prove_holder(pin(), TO_SIGN))
+    swapper.join()
+    assert swapped.is_set()
+    assert code in {Code.CARD_REMOVED, Code.SIGNATURE_MISMATCH, Code.CARD_PROTOCOL}
+    assert second.tries_left(EF_AUTH_PIN) == 3
+
+
+@pytest.mark.parametrize(
+    ("digits", "error"),
+    [
+        pytest.param(PIN, None, id="right"),
+        pytest.param(WRONG_PIN, PinRejected, id="wrong"),
+        pytest.param("12345", ValueError, id="five digits"),
+        pytest.param("12a4", ValueError, id="no digit"),
+    ],
+)
+def test_the_pin_is_wiped_in_any_case(desk, reader, digits, error):
+    desk.put(a_card())
+    typed = pin(digits)
+    with contextlib.nullcontext() if error is None else pytest.raises(error):
+        reader.prove_holder(typed, TO_SIGN)
+    assert typed == bytes(len(digits))
+
+
+def test_the_pin_is_wiped_without_card_and_without_daemon(desk, reader):
+    typed = pin()
+    assert failure_of(lambda: reader.prove_holder(typed, TO_SIGN)) is Code.CARD_REMOVED
+    assert typed == bytes(4)
+    desk.daemon.stop()
+    typed = pin()
+    assert failure_of(lambda: reader.prove_holder(typed, TO_SIGN)) is Code.READER_MISSING
+    assert typed == bytes(4)
+
+
+def test_no_log_and_no_error_holds_the_pin(desk, reader, caplog):
+    caplog.set_level("DEBUG")
+    card = a_card()
+    desk.put(card)
+    with pytest.raises(PinRejected) as raised:
+        reader.prove_holder(pin(WRONG_PIN), TO_SIGN)
+    reader.prove_holder(pin(), TO_SIGN)
+    written = [caplog.text, desk.daemon.log, repr(card.log), repr(raised.value)]
+    assert "apdu_exchanged" in caplog.text
+    for text in written:
+        for digits in (PIN, WRONG_PIN):
+            assert digits not in text
+            assert digits.encode().hex() not in text.lower()
+
+
+def test_no_certificate_and_no_signature_are_logged(desk, reader, caplog):
+    caplog.set_level("DEBUG")
+    card = a_card()
+    desk.put(card)
+    proof = reader.prove_holder(pin(), TO_SIGN)
+    for secret in (proof.certificate, proof.signature):
+        assert secret[40:60].hex() not in caplog.text.lower()
+        assert repr(secret[40:60]) not in caplog.text
+
+
+def test_after_a_session_another_program_cannot_sign_without_pin(desk, reader):
+    desk.put(a_card())
+    reader.prove_holder(pin(), TO_SIGN)
+    selects = ("00A4040C0A" + JPKI_AID.hex(), "00A4020C020017")
+    assert raw_statuses(*selects, SIGN) == ["9000", "9000", "6982"]
+
+
+def test_fifteen_commands_are_enough_for_an_authentication(desk, reader):
+    card = a_card_with_certificate_of(1200)
+    desk.put(card)
+    reader.prove_holder(pin(), TO_SIGN)
+    assert len(card.log) <= 15
+    assert "00a4020c020006" in [entry.command for entry in card.log]
+
+
+def test_presence_is_told_at_once_and_on_each_change(desk, reader):
+    watched = Watched(reader)
+    assert watched.next() is Presence.EMPTY
+    desk.put(a_card())
+    assert watched.next() is Presence.CARD
+    reader.read()
+    reader.prove_holder(pin(), TO_SIGN)
+    desk.take()
+    assert watched.next() is Presence.EMPTY
+    assert watched.nothing_more()
+
+
+def test_a_card_that_lay_there_before_is_told(desk, reader):
+    desk.put(a_card())
+    assert Watched(reader).next() is Presence.CARD
+
+
+def test_watching_recovers_when_the_daemon_is_restarted(desk, reader):
+    watched = Watched(reader)
+    assert watched.next() is Presence.EMPTY
+    desk.put(a_card())
+    assert watched.next() is Presence.CARD
+    desk.restart()
+    assert watched.next() is Presence.NO_READER
+    assert watched.next() is Presence.EMPTY
+    desk.put(a_card())
+    assert watched.next() is Presence.CARD
+    assert reader.read().tries_left == 3
+
+
+def test_watching_survives_a_crash_of_the_daemon(desk, reader):
+    watched = Watched(reader)
+    assert watched.next() is Presence.EMPTY
+    desk.daemon.kill()
+    assert watched.next() is Presence.NO_READER
+    desk.daemon.start()
+    assert watched.next() is Presence.EMPTY
+
+
+def test_watching_starts_without_daemon(desk, reader):
+    desk.daemon.stop()
+    watched = Watched(reader)
+    assert watched.next() is Presence.NO_READER
+    desk.daemon.start()
+    assert watched.next() is Presence.EMPTY
+
+
+def test_closing_ends_the_watching_thread_soon(desk):
+    reader = PcscCardReader()
+    watched = Watched(reader)
+    watched.next()
+    before = time.monotonic()
+    reader.close()
+    assert time.monotonic() - before < 1.0
+    assert not any(thread.name == "card-presence" for thread in threading.enumerate())
+    reader.close()
+
+
+def test_watching_twice_is_refused(reader):
+    Watched(reader)
+    with pytest.raises(RuntimeError, match="watched already"):
+        Watched(reader)
+
+
+def raw_statuses(*commands):
+    """What another program gets for these commands."""
+    with pcsc_context() as context:
+        hresult, card, _ = scard.SCardConnect(
+            context, READER_NAME, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T1
+        )
+        assert hresult == scard.SCARD_S_SUCCESS
+        try:
+            return [raw_status(card, command) for command in commands]
+        finally:
+            scard.SCardDisconnect(card, scard.SCARD_UNPOWER_CARD)
+
+
+def raw_status(card, command):
+    hresult, answer = scard.SCardTransmit(card, scard.SCARD_PCI_T1, list(bytes.fromhex(command)))
+    assert hresult == scard.SCARD_S_SUCCESS
+    return bytes(byte & 0xFF for byte in answer[-2:]).hex().upper()
