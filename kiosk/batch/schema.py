@@ -96,7 +96,7 @@ class Database:
         self._lock = threading.Lock()
         with _as_port_errors():
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            _make_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
             )
@@ -147,6 +147,16 @@ class Database:
         """Closes the connection; the last one to close removes the WAL."""
         with self._lock:
             self._connection.close()
+
+
+def _make_private(path: Path) -> None:
+    """Creates the file for its owner only.
+
+    An existing file is not even opened: closing it would drop the locks (POSIX) that another
+    connection of this process holds, and a third process could then remove the WAL under it.
+    """
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 @contextlib.contextmanager

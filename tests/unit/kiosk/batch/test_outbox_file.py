@@ -180,7 +180,7 @@ def keep_until_refused(outbox, kept):
 
 def test_a_full_disk_is_told_and_nothing_half_written_stays(outbox, database, path, caplog):
     database.limit_pages(int(database.rows("PRAGMA page_count")[0][0]))
-    kept = []
+    kept: list[str] = []
     with pytest.raises(OutboxError) as refused:
         keep_until_refused(outbox, kept)
     assert refused.value.code is Code.OUTBOX_UNAVAILABLE
