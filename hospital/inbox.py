@@ -1,0 +1,211 @@
+"""What arrived, each record once: SQLite, committed before anything is acknowledged.
+
+``verification_id`` is the key. The same id with the same hash was already had; with another hash
+it is refused and raised. Day and sequence only show gaps: they never decide what is kept.
+"""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from eligibility.batch import ReceiptState, digest_of, missing_ranges
+from eligibility.errors import Code
+
+logger = logging.getLogger(__name__)
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS record (
+    verification_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    device TEXT NOT NULL,
+    business_day TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    received_at TEXT NOT NULL,
+    export TEXT NOT NULL DEFAULT 'waiting' CHECK (export IN ('waiting', 'done', 'failed'))
+) STRICT;
+CREATE INDEX IF NOT EXISTS record_by_day ON record (device, business_day, sequence);
+CREATE INDEX IF NOT EXISTS record_waiting ON record (export) WHERE export = 'waiting';
+CREATE TABLE IF NOT EXISTS raised (
+    raised_id INTEGER PRIMARY KEY,
+    device TEXT NOT NULL,
+    key TEXT NOT NULL,       -- verification id, total id, or empty
+    code TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS day (
+    device TEXT NOT NULL,
+    business_day TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    is_complete INTEGER NOT NULL,
+    PRIMARY KEY (device, business_day)
+) STRICT;
+CREATE TABLE IF NOT EXISTS notice (
+    notice_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    device TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    received_at TEXT NOT NULL
+) STRICT;
+"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Arrived:
+    """One record as it came, its hash already checked."""
+
+    verification_id: str
+    sha256: str
+    device: str
+    business_day: dt.date
+    sequence: int
+    body: bytes = dataclasses.field(repr=False)
+
+
+class Inbox:
+    """One connection; a call that returned is on disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the file; raises OSError or sqlite3.Error."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.executescript(_TABLES)
+
+    def take(self, records: Sequence[Arrived], at: dt.datetime) -> list[ReceiptState | Code]:
+        """Commits once; per record: accepted, already had, or the code of a refusal."""
+        with self._transaction() as rows:
+            return [self._take(rows, record, at) for record in records]
+
+    def _take(
+        self, rows: sqlite3.Connection, record: Arrived, at: dt.datetime
+    ) -> ReceiptState | Code:
+        known = rows.execute(
+            "SELECT sha256 FROM record WHERE verification_id = ?", (record.verification_id,)
+        ).fetchone()
+        if known is None:
+            rows.execute(
+                "INSERT INTO record (verification_id, sha256, device, business_day, sequence,"
+                " body, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    record.verification_id,
+                    record.sha256,
+                    record.device,
+                    record.business_day.isoformat(),
+                    record.sequence,
+                    record.body,
+                    at.isoformat(),
+                ),
+            )
+            return ReceiptState.ACCEPTED
+        if known["sha256"] == record.sha256:
+            return ReceiptState.ALREADY_HAD
+        _raise(rows, record.device, record.verification_id, Code.RECORD_CONFLICT, at)
+        return Code.RECORD_CONFLICT
+
+    def raise_for_staff(self, device: str, key: str, code: Code, at: dt.datetime) -> None:
+        """Something a person must look at; no personal data."""
+        with self._transaction() as rows:
+            _raise(rows, device, key, code, at)
+
+    def take_total(
+        self, device: str, business_day: dt.date, revision: int, total: int, digest: str
+    ) -> tuple[bool, tuple[tuple[int, int], ...]]:
+        """Compares a day with its total: is it complete, and if not, which sequences miss."""
+        day = business_day.isoformat()
+        with self._transaction() as rows:
+            have = rows.execute(
+                "SELECT sequence, sha256 FROM record WHERE device = ? AND business_day = ?"
+                " AND sequence <= ? ORDER BY sequence",
+                (device, day, total),
+            ).fetchall()
+            missing = missing_ranges((row["sequence"] for row in have), total)
+            is_complete = not missing and digest_of(row["sha256"] for row in have) == digest
+            rows.execute(
+                "INSERT INTO day VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, business_day)"
+                " DO UPDATE SET revision = excluded.revision, total = excluded.total,"
+                " is_complete = excluded.is_complete WHERE excluded.revision >= day.revision",
+                (device, day, revision, total, is_complete),
+            )
+        return is_complete, missing
+
+    def take_notice(
+        self, notice_id: str, sha256: str, device: str, kind: str, times: tuple[str, str]
+    ) -> bool:
+        """Commits once; False when it was already had. ``times``: happened, received."""
+        with self._transaction() as rows:
+            added = rows.execute(
+                "INSERT INTO notice VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (notice_id, sha256, device, kind, *times),
+            )
+            return bool(added.rowcount)
+
+    def waiting_for_export(self, limit: int) -> list[tuple[str, bytes]]:
+        """Verification ids and bodies that have no file yet."""
+        found = self._rows(
+            "SELECT verification_id, body FROM record WHERE export = 'waiting'"
+            " ORDER BY rowid LIMIT ?",
+            (limit,),
+        )
+        return [(row["verification_id"], row["body"]) for row in found]
+
+    def exported(self, results: Sequence[tuple[str, bool]]) -> None:
+        """The files are durable (True), or cannot be written at all (False)."""
+        with self._transaction() as rows:
+            rows.executemany(
+                "UPDATE record SET export = ? WHERE verification_id = ?",
+                [("done" if is_done else "failed", identity) for identity, is_done in results],
+            )
+
+    def counts(self) -> list[tuple[str, str, str, int]]:
+        """(device, business day or empty, what, how many), for people; no personal data."""
+        found = self._rows(
+            "SELECT device, business_day, 'records ' || export, count(*) FROM record GROUP BY 1,"
+            " 2, 3 UNION ALL SELECT device, business_day, CASE is_complete WHEN 1 THEN"
+            " 'total, complete' ELSE 'total, incomplete' END, total FROM day"
+            " UNION ALL SELECT device, '', 'raised ' || code, count(*) FROM raised GROUP BY 1, 3"
+            " UNION ALL SELECT device, '', 'notice ' || kind, count(*) FROM notice GROUP BY 1, 3"
+            " ORDER BY 1, 2, 3"
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in found]
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+
+def _raise(rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime) -> None:
+    logger.error("hospital.raised device=%s key=%s code=%s", device, key, code.code)
+    rows.execute(
+        "INSERT INTO raised (device, key, code, at) VALUES (?, ?, ?, ?)",
+        (device, key, code.code, at.isoformat()),
+    )

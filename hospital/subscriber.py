@@ -1,0 +1,148 @@
+"""MQTT 5 over TLS 1.3 with the hospital's certificate: the only importer of paho here.
+
+The broker is told that a message arrived (``ack``) only after the inbox has committed it, so a
+crash in between brings it again; the session stays at the broker for seven days.
+"""
+
+import logging
+import signal
+import sqlite3
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hospital.config import HospitalConfig
+from hospital.intake import Intake
+
+logger = logging.getLogger(__name__)
+
+EVERYTHING = "oqs/v1/+/up/#"
+SESSION_EXPIRY_S = 7 * 24 * 3600
+RECEIPT_EXPIRY_S = 7 * 24 * 3600
+KEEPALIVE_S = 30
+_TOPIC_LEVELS = 5
+_QOS = 1
+
+
+class Subscriber:
+    """Runs in the calling thread until ``stop``."""
+
+    def __init__(
+        self, config: HospitalConfig, intake: Intake, committed: Callable[[], None]
+    ) -> None:
+        """``committed`` is called after each commit; raises OSError for unusable certificates."""
+        self._config = config
+        self._intake = intake
+        self._committed = committed
+        self._failure: Exception | None = None
+        self._client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=f"hospital-{config.institution}",
+            protocol=mqtt.MQTTv5,
+            manual_ack=True,
+        )
+        self._client.tls_set_context(_tls_context(config.credentials))
+        self._client.reconnect_delay_set(1, 30)
+        self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_message = self._on_message
+
+    def run(self) -> None:
+        """Connects, and again whenever the line falls; raises sqlite3.Error when a commit fails."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self.stop())
+        session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        session.SessionExpiryInterval = SESSION_EXPIRY_S
+        self._client.connect_async(
+            self._config.broker_host,
+            self._config.broker_port,
+            KEEPALIVE_S,
+            clean_start=False,
+            properties=session,
+        )
+        self._client.loop_forever(retry_first_connection=True)
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """From a signal handler or a callback."""
+        self._client.disconnect()
+
+    def _on_connect(
+        self,
+        client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        _flags: mqtt.ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        logger.info("hospital.connected reason=%s", reason)
+        if not reason.is_failure:
+            client.subscribe(EVERYTHING, _QOS)
+
+    def _on_disconnect(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        _flags: mqtt.DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        logger.warning("hospital.disconnected reason=%s", reason)
+
+    def _on_subscribe(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        _message: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            logger.error("hospital.subscription_refused: check the broker's ACL")
+            return
+        logger.info("hospital.listening")
+
+    def _on_message(
+        self,
+        client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        message: mqtt.MQTTMessage,
+    ) -> None:
+        try:
+            self._take(client, message)
+        except sqlite3.Error as error:
+            # not acknowledged: the broker brings it again once the disk is well
+            logger.error("hospital.not_committed sqlite=%s", error.sqlite_errorname)  # noqa: TRY400
+            self._failure = error
+            client.disconnect()
+            return
+        client.ack(message.mid, message.qos)
+
+    def _take(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
+        levels = message.topic.split("/")
+        if len(levels) != _TOPIC_LEVELS or levels[4] not in {"coverage", "notice"}:
+            return  # up/status is for the reception desk's page
+        answer = self._intake.take(levels[2], bytes(message.payload))
+        self._committed()
+        if answer is not None:
+            described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            described.ContentType = "application/jose"
+            described.MessageExpiryInterval = RECEIPT_EXPIRY_S
+            client.publish(f"oqs/v1/{levels[2]}/down/receipt", answer, _QOS, properties=described)
+
+
+def _tls_context(credentials: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_verify_locations(credentials / "ca.crt")
+    context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
+    return context

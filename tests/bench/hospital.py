@@ -1,0 +1,86 @@
+"""The hospital's end as a process of its own: ``python -m hospital run``.
+
+with Hospital(tmp_path / "hospital", line, broker) as hospital:
+    hospital.records(); hospital.files()
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from eligibility.oqs_face import FaceResult, parse_face
+from tests.bench.mosquitto import Mosquitto
+from tests.bench.pki import LineCredentials
+from tests.bench.service import Service
+
+_SETTINGS = """\
+[hospital]
+institution = "{institution}"
+[broker]
+host = "127.0.0.1"
+port = {port}
+[paths]
+credentials = "{credentials}"
+state = "{directory}/state"
+face = "{directory}/face"
+[files]
+encoding = "{encoding}"
+"""
+
+
+class Hospital(Service):
+    """A subscriber with its inbox and its ``face`` folder."""
+
+    def __init__(
+        self, directory: Path, line: LineCredentials, broker: Mosquitto, encoding: str = "UTF-8"
+    ) -> None:
+        self.face = directory / "face"
+        self._directory = directory
+        self._settings = _SETTINGS.format(
+            institution=line.institution,
+            port=broker.port,
+            credentials=line.hospital,
+            directory=directory,
+            encoding=encoding,
+        )
+        self.config = directory / "hospital.toml"
+        super().__init__(
+            ["hospital", "run", "--config", str(self.config)],
+            directory / "hospital.log",
+            ready_when="hospital.listening",
+        )
+
+    def start(self) -> None:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        self.config.write_text(self._settings)
+        super().start()
+
+    def records(self) -> list[str]:
+        """The verification ids in the inbox, in order of arrival."""
+        return [row[0] for row in self.query("SELECT verification_id FROM record ORDER BY rowid")]
+
+    def raised(self) -> list[str]:
+        """The codes of what staff must look at."""
+        return [row[0] for row in self.query("SELECT code FROM raised ORDER BY raised_id")]
+
+    def notices(self) -> list[str]:
+        """The kinds of the notices."""
+        return [row[0] for row in self.query("SELECT kind FROM notice ORDER BY rowid")]
+
+    def files(self) -> list[Path]:
+        """The files that a receipt computer sees."""
+        return sorted(self.face.glob("OQSsiquc01res_face_*.xml"))
+
+    def results(self) -> list[FaceResult]:
+        """The files, read."""
+        return [parse_face(file.read_bytes()) for file in self.files()]
+
+    def query(self, query: str) -> list[tuple[Any, ...]]:
+        inbox = self._directory / "state" / "inbox.sqlite"
+        if not inbox.exists():
+            return []
+        connection = sqlite3.connect(inbox)
+        try:
+            return connection.execute(query).fetchall()
+        finally:
+            connection.close()
