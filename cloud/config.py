@@ -119,13 +119,12 @@ def _section(kind: type[T], table: Mapping[str, Any], prefix: str, folder: Path)
     for key in table:
         if key not in fields:
             raise ConfigError(_unknown(prefix + key, [prefix + name for name in fields]))
-    for name, field in fields.items():
-        missing = dataclasses.MISSING
-        if name not in table and field.default is missing:
-            raise ConfigError(f"{prefix}{name}: this key is missing")
     values = {
         key: _value(fields[key].type, value, prefix + key, folder) for key, value in table.items()
     }
+    for name, field in fields.items():
+        if name not in table and field.default is dataclasses.MISSING:
+            raise ConfigError(f"{prefix}{name}: this key is missing")
     return kind(**values)
 
 

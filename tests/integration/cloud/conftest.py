@@ -5,7 +5,9 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from cloud import bootstrap
@@ -17,7 +19,7 @@ from tests.bench.cloud import seed, settings_text
 from tests.bench.people import BenchPerson, people
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
-from tests.integration.cloud.database import enrol, rows
+from tests.integration.cloud.database import enrol, execute, rows
 from tests.integration.cloud.reception import Card, Kiosk
 from tests.integration.cloud.running import SettableClock, running_service
 
@@ -36,15 +38,24 @@ class World:
     url: str
     clock: SettableClock
 
-    def card(self, **wanted: object) -> Card:
+    def card(self, **wanted) -> Card:
         """A further certificate on hanako's key, registered for nobody."""
         someone = self.people["hanako"]
         dates = {"not_before": NOW - dt.timedelta(days=9), "not_after": NOW + dt.timedelta(days=9)}
-        options = {"subject_cn": someone.subject_cn, "key": card_key("hanako"), **dates, **wanted}
+        options: dict[str, Any] = {
+            "subject_cn": someone.subject_cn,
+            "key": card_key("hanako"),
+            **dates,
+            **wanted,
+        }
         return Card.of("hanako", self.line.card_ca.issue(**options))
 
-    def rows(self, sql: str, *values: object) -> list:
+    def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:
         return rows(self.settings.database.dsn, sql, *values)
+
+    def execute(self, sql: str) -> None:
+        """Several statements, as the superuser."""
+        execute(self.settings.database.dsn, sql)
 
 
 @pytest.fixture(scope="session")

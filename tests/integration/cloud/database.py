@@ -54,3 +54,16 @@ def rows(dsn: str, sql: str, *values: object) -> list[asyncpg.Record]:
             await connection.close()
 
     return asyncio.run(run())
+
+
+def execute(dsn: str, sql: str) -> None:
+    """Several statements on one connection, as the superuser."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())

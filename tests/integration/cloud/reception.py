@@ -123,10 +123,11 @@ def ok(response: httpx.Response) -> bytes:
 def code_of(response: httpx.Response) -> Code | None:
     """The problem's code; also checks that it is a problem as RFC 9457 wants it."""
     assert response.headers["content-type"].split(";")[0] == "application/problem+json"
-    problem = wire.decode(response.content, wire.Problem)
+    problem: wire.Problem = wire.decode(response.content, wire.Problem)
     assert problem.status == response.status_code >= 400
     return Code.of(problem.code)
 
 
 def detail_of(response: httpx.Response) -> str:
-    return wire.decode(response.content, wire.Problem).detail
+    problem: wire.Problem = wire.decode(response.content, wire.Problem)
+    return problem.detail

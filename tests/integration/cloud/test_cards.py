@@ -88,7 +88,9 @@ def test_a_certificate_in_its_grace_is_good_for_eligibility(world, kiosk):
     session_id = new_id()
     proven = kiosk.authenticate(session_id, world.cards["emiko"])
     assert proven.certificate_state == "grace"
-    answer = wire.decode(ok(kiosk.ask(session_id, proven.authentication_id)), wire.InquiryAnswer)
+    answer: wire.InquiryAnswer = wire.decode(
+        ok(kiosk.ask(session_id, proven.authentication_id)), wire.InquiryAnswer
+    )
     assert answer.QualificationValidity == Validity.VALID.value
     assert Notice.CARD_CERTIFICATE_EXPIRED.value in answer.notices
 

@@ -7,11 +7,11 @@ from eligibility import wire
 from eligibility.errors import Code
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol
-from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
 
 
 @pytest.fixture
-def card(world) -> Card:
+def card(world):
     return world.cards["hanako"]
 
 

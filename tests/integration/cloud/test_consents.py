@@ -10,7 +10,7 @@ from tests.integration.cloud.reception import code_of, detail_of, new_id, ok
 
 
 @pytest.fixture
-def session(world, kiosk) -> tuple[str, str]:
+def session(world, kiosk):
     session_id = new_id()
     return session_id, kiosk.authenticate(session_id, world.cards["hanako"]).authentication_id
 
@@ -24,7 +24,9 @@ def kept(world, session_id: str) -> set[str]:
 
 
 def test_a_consent_holds_for_a_day(world, kiosk, session):
-    recorded = wire.decode(ok(kiosk.consent(*session, "YZK", "TKK")), wire.ConsentRecorded)
+    recorded: wire.ConsentRecorded = wire.decode(
+        ok(kiosk.consent(*session, "YZK", "TKK")), wire.ConsentRecorded
+    )
     assert recorded.available_until - recorded.consented_at == dt.timedelta(hours=24)
     assert kept(world, session[0]) == {"YZK", "TKK"}
 
@@ -53,7 +55,7 @@ def test_another_consent_replaces_the_first(world, kiosk, session):
 
 
 def test_no_consent_keeps_nothing(world, kiosk, session):
-    recorded = wire.decode(ok(kiosk.consent(*session)), wire.ConsentRecorded)
+    recorded: wire.ConsentRecorded = wire.decode(ok(kiosk.consent(*session)), wire.ConsentRecorded)
     assert recorded.granted == ()
     assert kept(world, session[0]) == set()
 

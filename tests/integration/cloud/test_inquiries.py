@@ -20,32 +20,35 @@ def session(world, kiosk) -> tuple[str, str]:
 
 def test_the_same_inquiry_again_gets_the_same_bytes(world, kiosk, session):
     verification_id = new_id()
-    first = ok(kiosk.ask(*session, verification_id))
+    first = ok(kiosk.ask(session[0], session[1], verification_id))
     world.clock.pass_by(minutes=1)
-    assert ok(kiosk.ask(*session, verification_id)) == first
+    assert ok(kiosk.ask(session[0], session[1], verification_id)) == first
 
 
 def test_the_stored_answer_outlives_the_authentication(world, kiosk, session):
     verification_id = new_id()
-    first = ok(kiosk.ask(*session, verification_id))
+    first = ok(kiosk.ask(session[0], session[1], verification_id))
     world.clock.pass_by(minutes=16)
-    assert ok(kiosk.ask(*session, verification_id)) == first
+    assert ok(kiosk.ask(session[0], session[1], verification_id)) == first
 
 
 def test_another_inquiry_under_the_same_id_is_a_conflict(world, kiosk, session):
     verification_id = new_id()
-    ok(kiosk.ask(*session, verification_id))
-    response = kiosk.ask(*session, verification_id, day=dt.date(2026, 1, 5))
+    ok(kiosk.ask(session[0], session[1], verification_id))
+    response = kiosk.ask(session[0], session[1], verification_id, day=dt.date(2026, 1, 5))
     assert (response.status_code, code_of(response)) == (409, Code.VERIFICATION_CONFLICT)
 
 
 def test_another_device_never_gets_a_stored_answer(world, kiosk, session):
     verification_id = new_id()
-    ok(kiosk.ask(*session, verification_id))
+    ok(kiosk.ask(session[0], session[1], verification_id))
     party = world.line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
     enrol(world.settings, party)
     with Kiosk(world.url, party) as other:
-        assert code_of(other.ask(*session, verification_id)) is Code.VERIFICATION_CONFLICT
+        assert (
+            code_of(other.ask(session[0], session[1], verification_id))
+            is Code.VERIFICATION_CONFLICT
+        )
 
 
 def test_a_repetition_at_the_same_moment_gets_one_answer(world, session):
@@ -53,7 +56,7 @@ def test_a_repetition_at_the_same_moment_gets_one_answer(world, session):
 
     def ask(_: int) -> bytes:
         with Kiosk(world.url, world.line.kiosk) as kiosk:
-            return ok(kiosk.ask(*session, verification_id))
+            return ok(kiosk.ask(session[0], session[1], verification_id))
 
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(ask, range(4)))) == 1

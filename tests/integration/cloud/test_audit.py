@@ -1,0 +1,121 @@
+"""Every answer has a durable audit row before it leaves; rows are never changed."""
+
+import asyncio
+
+import pytest
+
+from cloud.store.audit import verify_chains
+from eligibility.coverage import Validity
+from eligibility.errors import Code
+from tests.bench.people import leaks, personal_strings
+from tests.integration.cloud.reception import code_of, new_id, ok
+
+
+def entries(world, reference: str) -> list[tuple[str, str]]:
+    found = world.rows(
+        "SELECT operation, outcome FROM audit.access WHERE reference = $1 ORDER BY seq", reference
+    )
+    return [tuple(row) for row in found]
+
+
+def test_each_call_of_a_reception_is_on_record(world, kiosk):
+    session_id, verification_id = new_id(), new_id()
+    proven = kiosk.authenticate(session_id, world.cards["jiro"])
+    ok(kiosk.ask(session_id, proven.authentication_id, verification_id))
+    ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
+    assert entries(world, session_id) == [
+        ("challenge", "ok"),
+        ("card-authentication", "ok"),
+        ("consent", "ok"),
+    ]
+    assert entries(world, verification_id) == [("inquiry", Validity.LOST.value)]
+
+
+def test_a_refusal_is_on_record_with_its_code(world, kiosk):
+    session_id = new_id()
+    kiosk.send_proof(kiosk.proof(session_id, world.card()))
+    expected = ("card-authentication", Code.CARD_NOT_REGISTERED.code)
+    assert entries(world, session_id)[-1] == expected
+
+
+def test_the_person_is_a_pseudonym_that_stays_the_same(world, kiosk):
+    seen = set()
+    for _ in range(2):
+        verification_id = kiosk.inquire(world.cards["hanako"]).verification_id
+        [row] = world.rows("SELECT * FROM audit.access WHERE reference = $1", verification_id)
+        seen.add(row["subject"])
+        assert str(world.person_ids["hanako"]) not in str(dict(row))
+    assert len(seen) == 1
+    assert len(seen.pop()) == 26
+
+
+def test_the_trail_holds_no_personal_data(world, kiosk):
+    kiosk.inquire(world.cards["hanako"])
+    text = str([tuple(row) for row in world.rows("SELECT * FROM audit.access")])
+    assert leaks(text, personal_strings(world.people)) == set()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit.access SET outcome = 'ok'",
+        "DELETE FROM audit.access",
+        "TRUNCATE audit.access",
+    ],
+)
+def test_not_even_the_owner_changes_a_row(world, kiosk, statement):
+    kiosk.challenge(new_id())
+    before = world.rows("SELECT count(*) FROM audit.access")
+    with pytest.raises(Exception, match="never changed"):
+        world.rows(statement)
+    assert world.rows("SELECT count(*) FROM audit.access") == before
+
+
+def test_a_single_day_cannot_be_truncated(world, kiosk):
+    kiosk.challenge(new_id())
+    [leaf] = world.rows(
+        "SELECT tableoid::regclass::text AS name FROM audit.access ORDER BY seq DESC LIMIT 1"
+    )
+    with pytest.raises(Exception, match="never changed"):
+        world.rows(f"TRUNCATE {leaf['name']}")
+
+
+def test_the_chain_is_whole_after_many_answers_at_once(world, kiosk):
+    for _ in range(5):
+        kiosk.challenge(new_id())
+    chains = asyncio.run(verify_chains(world.settings.database.dsn))
+    assert chains
+    assert set(chains.values()) == {None}
+
+
+def test_a_forged_row_is_found(world, kiosk):
+    """Whoever owns the server can do this: the chain is there to show it."""
+    kiosk.challenge(new_id())
+    dsn = world.settings.database.dsn
+    forge = (
+        "SET session_replication_role = replica;"
+        "UPDATE audit.access SET institution = $q$9$q$ || institution WHERE shard = 0 AND seq = 1"
+    )
+    undo = (
+        "SET session_replication_role = replica;"
+        "UPDATE audit.access SET institution = substr(institution, 2) WHERE shard = 0 AND seq = 1"
+    )
+    world.execute(forge)
+    try:
+        assert asyncio.run(verify_chains(dsn))[0] == 1
+    finally:
+        world.execute(undo)
+    assert asyncio.run(verify_chains(dsn))[0] is None
+
+
+def test_an_answer_without_an_audit_row_never_leaves(world, kiosk):
+    session_id = new_id()
+    proven = kiosk.authenticate(session_id, world.cards["hanako"])
+    world.execute("REVOKE INSERT ON audit.access FROM oev_lookup")
+    try:
+        response = kiosk.ask(session_id, proven.authentication_id)
+    finally:
+        world.execute("GRANT INSERT ON audit.access TO oev_lookup")
+    assert (response.status_code, code_of(response)) == (503, Code.SERVICE_ERROR)
+    assert world.people["hanako"].person.name not in response.text
+    ok(kiosk.ask(session_id, proven.authentication_id))

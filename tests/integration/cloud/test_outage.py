@@ -1,0 +1,94 @@
+"""The database goes away and comes back: a clear 503 in between, never a wrong answer."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cloud.store.audit import verify_chains
+from cloud.store.migrate import migrate
+from eligibility.errors import Code
+from tests.bench.card_ca import card_key
+from tests.bench.cloud import seed
+from tests.bench.people import people
+from tests.bench.postgres import Postgres
+from tests.integration.cloud.conftest import NOW, make_settings
+from tests.integration.cloud.database import enrol
+from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+from tests.integration.cloud.running import SettableClock, running_service
+
+DEADLINE_S = 20
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come back"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def own_postgres(tmp_path) -> Iterator[Postgres]:
+    with Postgres(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path, line, own_postgres):
+    found = make_settings(tmp_path, line, own_postgres.create_database("cloud"))
+    asyncio.run(migrate(found.database.dsn))
+    enrol(found, line.kiosk)
+    return found
+
+
+def test_while_the_database_is_down_every_call_says_so(line, own_postgres, settings):
+    someone = people(NOW.date())["hanako"]
+    dates = (someone.certificate_from, someone.certificate_until)
+    card = Card.of("hanako", line.card_ca.issue(someone.subject_cn, card_key("hanako"), *dates))
+    asyncio.run(seed(settings, [someone], {"hanako": [card.certificate]}))
+    with (
+        running_service(settings, SettableClock()) as url,
+        Kiosk(url, line.kiosk) as kiosk,
+    ):
+        session_id, verification_id = new_id(), new_id()
+        proven = kiosk.authenticate(session_id, card)
+        first = ok(kiosk.ask(session_id, proven.authentication_id, verification_id))
+        own_postgres.kill()
+        responses = [
+            kiosk.client.get("/v1/health"),
+            kiosk.ask(session_id, proven.authentication_id, verification_id),
+            kiosk.consent(session_id, proven.authentication_id, "YZK"),
+        ]
+        assert [(one.status_code, code_of(one)) for one in responses] == [
+            (503, Code.SERVICE_ERROR)
+        ] * 3
+        own_postgres.restart()
+        wait_until(lambda: kiosk.client.get("/v1/health").status_code == 200)
+        again = kiosk.ask(session_id, proven.authentication_id, verification_id)
+        assert ok(again) == first
+        ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
+    assert set(asyncio.run(verify_chains(settings.database.dsn)).values()) == {None}
+
+
+def test_the_service_may_start_before_its_database(line, own_postgres, settings):
+    own_postgres.stop()
+    with (
+        running_service(settings, SettableClock()) as url,
+        Kiosk(url, line.kiosk) as kiosk,
+    ):
+        assert code_of(kiosk.client.get("/v1/health")) is Code.SERVICE_ERROR
+        own_postgres.restart()
+        wait_until(lambda: kiosk.client.get("/v1/health").status_code == 200)
+        kiosk.challenge(new_id())
+
+
+def test_a_database_without_the_schema_is_not_healthy(line, own_postgres, tmp_path):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    found = make_settings(empty, line, own_postgres.create_database("empty"))
+    with (
+        running_service(found, SettableClock()) as url,
+        Kiosk(url, line.kiosk) as kiosk,
+    ):
+        assert code_of(kiosk.client.get("/v1/health")) is Code.SERVICE_ERROR

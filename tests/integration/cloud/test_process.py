@@ -1,0 +1,148 @@
+"""``python -m cloud`` as its own process: start, kill, restart, commands, and what it logs."""
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.bench.card_ca import card_key
+from tests.bench.cloud import Cloud, CloudFailed
+from tests.bench.people import leaks, people, personal_strings
+from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory, line, postgres) -> Iterator[Cloud]:
+    with Cloud(tmp_path_factory.mktemp("process"), line, postgres) as service:
+        yield service
+
+
+def issue(line, someone) -> Card:
+    dates = (someone.certificate_from, someone.certificate_until)
+    certificate = line.card_ca.issue(someone.subject_cn, card_key(someone.key), *dates)
+    return Card.of(someone.key, certificate)
+
+
+def test_a_killed_service_answers_again_on_its_port(cloud, line):
+    someone = people(NOW.date())["hanako"]
+    card = issue(line, someone)
+    cloud.seed([someone], {"hanako": [card.certificate]})
+    session_id, verification_id = new_id(), new_id()
+    with Kiosk(cloud.url, line.kiosk) as kiosk:
+        proven = kiosk.authenticate(session_id, card)
+        first = ok(kiosk.ask(session_id, proven.authentication_id, verification_id))
+    port = cloud.port
+    cloud.kill()
+    assert not cloud.is_healthy()
+    cloud.start()
+    assert cloud.port == port
+    with Kiosk(cloud.url, line.kiosk) as kiosk:
+        assert ok(kiosk.ask(session_id, proven.authentication_id, verification_id)) == first
+    assert "whole" in cloud.command("verify-audit")
+
+
+def test_the_log_holds_no_personal_data(cloud, line):
+    everybody = people(NOW.date())
+    hanako = everybody["hanako"]
+    card = issue(line, hanako)
+    ids = cloud.seed(everybody.values(), {"hanako": [card.certificate]})
+    with Kiosk(cloud.url, line.kiosk) as kiosk:
+        kiosk.inquire(card)
+        kiosk.post("/v1/inquiries", f'{{"session_id": "{hanako.person.name_kana}"}}'.encode())
+        kiosk.client.get(f"/v1/{hanako.coverages[0].key.number.text}")
+        kiosk.consent(hanako.person.name, new_id(), "YZK")
+    assert '"operation": "inquiry"' in cloud.log
+    assert leaks(cloud.log, personal_strings(everybody)) == set()
+    assert str(ids["hanako"]) not in cloud.log
+
+
+def test_the_log_has_one_line_for_each_answer(cloud, line):
+    with Kiosk(cloud.url, line.kiosk) as kiosk:
+        session_id = new_id()
+        kiosk.challenge(session_id)
+    assert cloud.log.count(session_id) == 1
+
+
+def test_a_device_is_locked_out_by_a_command(cloud, line):
+    party = line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
+    cloud.enrol(party)
+    cloud.revoke(party)
+    with Kiosk(cloud.url, party) as stolen:
+        assert code_of(stolen.post("/v1/challenges", b"{}")) is not None
+
+
+def test_a_certificate_on_the_revocation_list_gets_no_connection(line, cloud):
+    party = line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
+    cloud.enrol(party)
+    line.revoke(party, dt.datetime.now(dt.UTC))
+    cloud.restart()
+    with Kiosk(cloud.url, party) as stolen, pytest.raises(httpx.TransportError):
+        stolen.client.get("/v1/health")
+
+
+def test_revoking_a_device_that_was_never_enrolled_fails(cloud, line):
+    party = line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
+    with pytest.raises(CloudFailed):
+        cloud.revoke(party)
+
+
+def test_a_hospital_cannot_be_enrolled_as_a_device(cloud, line):
+    with pytest.raises(CloudFailed, match="KSK-202"):
+        cloud.enrol(line.hospital)
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cloud", *arguments], capture_output=True, check=False, text=True
+    )
+
+
+def test_help_tells_the_first_steps():
+    told = run("--help")
+    assert told.returncode == 0
+    assert "new-keys, migrate, enrol-device, serve" in told.stdout
+
+
+def test_a_wrong_setting_is_named(tmp_path):
+    (tmp_path / "cloud.toml").write_text("[tls]\ndirectroy = 'x'\n")
+    told = run("serve", "--config", str(tmp_path / "cloud.toml"))
+    assert told.returncode == 1
+    assert "tls.directroy: no such key; did you mean tls.directory?" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_missing_credentials_are_named(cloud, tmp_path):
+    broken = tmp_path / "broken.toml"
+    broken.write_text(cloud.config.read_text().replace(str(cloud.settings.tls.directory), "none"))
+    told = run("serve", "--config", str(broken))
+    assert told.returncode == 1
+    assert "device.crt" in told.stderr
+
+
+def test_dev_brings_its_own_database(cloud, tmp_path, line):
+    config = tmp_path / "dev.toml"
+    config.write_text(cloud.config.read_text().replace(f"port = {cloud.port}", "port = 0"))
+    command = [sys.executable, "-m", "cloud", "dev", "--config", str(config)]
+    with (tmp_path / "dev.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--data", str(tmp_path / "data")], stdout=log, stderr=log
+        )
+        try:
+            _wait_for(tmp_path / "dev.log", "listening", process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+
+
+def _wait_for(log, word: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while word not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)

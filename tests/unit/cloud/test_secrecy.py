@@ -1,0 +1,131 @@
+"""Pseudonyms, face keys, the audit chain, log lines: what may be known from them."""
+
+import dataclasses
+import datetime as dt
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from cloud.domain.audit import FIRST_HASH, broken_at, chained_hash
+from cloud.domain.pseudonym import FaceKeys, Pseudonyms, birth_month_day
+from cloud.domain.values import AuditEntry
+from cloud.logs import JsonFormatter
+from eligibility.insured import InsuredKey, InsuredNumber, InsuredSymbol, InsurerNumber
+
+KEY = bytes(range(32))
+ENTRY = AuditEntry(
+    at=dt.datetime(2026, 6, 15, tzinfo=dt.UTC),
+    certificate_sha256=bytes(32),
+    institution="1310000011",
+    device="reception-1",
+    operation="inquiry",
+    subject="",
+    reference="",
+    outcome="1",
+)
+
+
+def test_a_pseudonym_is_the_same_within_an_institution():
+    assert Pseudonyms(KEY).of("1310000011", 7) == Pseudonyms(KEY).of("1310000011", 7)
+
+
+def test_a_pseudonym_differs_by_person_institution_and_key():
+    ours, theirs = Pseudonyms(KEY), Pseudonyms(bytes(32))
+    names = [
+        ours.of("1310000011", 7),
+        ours.of("1310000011", 8),
+        ours.of("0110113719", 7),
+        theirs.of("1310000011", 7),
+    ]
+    assert len(set(names)) == 4
+
+
+def key(symbol: str | None, number: str) -> InsuredKey:
+    insured_symbol = InsuredSymbol(symbol) if symbol else None
+    return InsuredKey(InsurerNumber("138016"), insured_symbol, InsuredNumber(number), None)
+
+
+def test_a_face_key_does_not_mind_the_spelling():
+    faces = FaceKeys(KEY)
+    assert faces.of(key("12-34", "5550192")) == faces.of(key("１２−３４", "５５５０１９２"))
+
+
+def test_a_face_key_minds_where_a_field_ends():
+    faces = FaceKeys(KEY)
+    assert faces.of(key("1", "23")) != faces.of(key("12", "3"))
+
+
+def test_a_face_key_needs_the_secret():
+    assert FaceKeys(KEY).of(key("1", "2")) != FaceKeys(bytes(32)).of(key("1", "2"))
+
+
+def test_month_and_day_of_birth():
+    assert birth_month_day(dt.date(1989, 4, 12)) == 412
+
+
+def chain(length: int) -> list[tuple[int, AuditEntry, bytes]]:
+    rows, previous = [], FIRST_HASH
+    for sequence in range(1, length + 1):
+        entry = dataclasses.replace(ENTRY, reference=str(sequence))
+        previous = chained_hash(previous, sequence, entry)
+        rows.append((sequence, entry, previous))
+    return rows
+
+
+def test_a_whole_chain_is_whole():
+    assert broken_at(chain(3)) is None
+    assert broken_at([]) is None
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(AuditEntry)])
+def test_every_field_is_under_the_hash(field):
+    changed: Any = {
+        "at": ENTRY.at + dt.timedelta(microseconds=1),
+        "certificate_sha256": bytes(31) + b"\1",
+    }.get(field, "changed")
+    rows = chain(3)
+    sequence, entry, found = rows[1]
+    rows[1] = (sequence, dataclasses.replace(entry, **{field: changed}), found)
+    assert broken_at(rows) == 2
+
+
+def test_a_missing_row_breaks_the_chain():
+    rows = chain(3)
+    del rows[1]
+    assert broken_at(rows) == 2
+
+
+def test_a_missing_first_row_breaks_the_chain():
+    assert broken_at(chain(3)[1:]) == 1
+
+
+def test_moving_text_between_fields_changes_the_hash():
+    one = dataclasses.replace(ENTRY, institution="ab", device="c")
+    other = dataclasses.replace(ENTRY, institution="a", device="bc")
+    assert chained_hash(FIRST_HASH, 1, one) != chained_hash(FIRST_HASH, 1, other)
+
+
+def formatted(
+    message: str, *arguments: object, error: BaseException | None = None
+) -> dict[str, str]:
+    info = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("cloud", logging.INFO, "f", 1, message, arguments, info)
+    line: dict[str, str] = json.loads(JsonFormatter().format(record))
+    return line
+
+
+def test_an_event_and_its_fields():
+    line = formatted("answered status=%d outcome=%s", 200, "ok")
+    assert (line["event"], line["status"], line["outcome"]) == ("answered", "200", "ok")
+
+
+def test_a_field_cannot_pose_as_the_level():
+    assert formatted("answered level=%s", "ERROR")["level"] == "INFO"
+
+
+def test_an_error_is_told_without_its_text():
+    line = formatted("unexpected", error=ValueError("ﾔﾏﾀﾞ ﾊﾅｺ"))
+    assert line["error"] == "ValueError"
+    assert "ﾔﾏﾀﾞ" not in json.dumps(line, ensure_ascii=False)
