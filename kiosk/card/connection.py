@@ -80,7 +80,7 @@ class CardConnection:
         if self._context is None or self._reader is None:
             return False
         now = self._context.states([self._reader.name])
-        return [state.events for state in now] == [self._reader.events]
+        return [(one.has_card, one.events) for one in now] == [(True, self._reader.events)]
 
     def _let_go(self) -> None:
         if self._card is not None:

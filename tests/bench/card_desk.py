@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from smartcard import scard
@@ -30,16 +30,21 @@ class CardDesk:
     def __init__(self, daemon: Pcscd) -> None:
         self.daemon = daemon
         self._reader = VirtualReader(daemon.port)
+        self._events = 0
 
     def put(self, card: Card, script: Script | None = None) -> None:
         """Lays a card on the reader and waits until the daemon has seen it."""
         self._reader.insert(card, script)
-        wait_for_card(present=True)
+        self._events = wait_for_state(lambda state: bool(state & scard.SCARD_STATE_PRESENT)) >> 16
 
     def take(self) -> None:
-        """Takes the card away and waits until the daemon has seen that."""
+        """Takes the card away and waits until the daemon has seen that.
+
+        Its count tells, not its state: after a failed session the state is empty at once, and a
+        card that comes before the daemon's next look would never be noticed (card.md 13).
+        """
         self._reader.remove()
-        wait_for_card(present=False)
+        wait_for_state(lambda state: state >> 16 != self._events)
 
     def swap(self, card: Card) -> None:
         """Another card in its place, too fast for the daemon's look."""
@@ -73,11 +78,11 @@ def process_socket() -> Path:
     return path
 
 
-def wait_for_card(*, present: bool, reader: str = READER_NAME) -> None:
-    """Blocks until the daemon says so.
+def wait_for_state(wanted: Callable[[int], bool], reader: str = READER_NAME) -> int:
+    """Blocks until the daemon's word on this reader is as wanted; gives that word.
 
     Raises:
-        TimeoutError: it did not within ten seconds.
+        TimeoutError: it was not within ten seconds.
     """
     deadline = time.monotonic() + _NOTICED_S
     with pcsc_context() as context:
@@ -85,10 +90,10 @@ def wait_for_card(*, present: bool, reader: str = READER_NAME) -> None:
         while time.monotonic() < deadline:
             left_ms = int((deadline - time.monotonic()) * 1000)
             _, states = scard.SCardGetStatusChange(context, max(left_ms, 1), [(reader, state)])
-            state = states[0][1] if states else scard.SCARD_STATE_UNAWARE
-            if bool(state & scard.SCARD_STATE_PRESENT) is present:
-                return
-    raise TimeoutError(f"the daemon did not notice: card present is not {present}")
+            state = states[0][1] & 0xFFFFFFFF
+            if wanted(state):
+                return state
+    raise TimeoutError(f"the daemon stays at reader state {state:08X}")
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ class Watched:
     """Collects what a reader reports; ``next`` waits for it."""
 
     def __init__(self, reader):
-        self._reports = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[Presence] = queue.SimpleQueue()
         reader.watch(self._reports.put)
 
     def next(self):
@@ -256,13 +256,16 @@ def test_a_key_that_does_not_fit_the_certificate_is_told(desk, reader):
 def test_a_card_exchanged_during_the_session_is_noticed(desk, reader):
     """The swap is too fast for the daemon's look: only the card's own answers can tell."""
     first, second = a_card(), a_card(OTHER_SUBJECT)
-    swapped = threading.Event()
-    desk.put(first, Script.slow(0.05))
-    swapper = threading.Timer(0.3, lambda: (desk.swap(second), swapped.set()))
+    desk.put(first, Script.slow(0.02))
+
+    def swap():
+        first.wait_for_apdus(5)
+        desk.swap(second)
+
+    swapper = threading.Thread(target=swap)
     swapper.start()
     code = failure_of(lambda: reader.prove_holder(pin(), TO_SIGN))
     swapper.join()
-    assert swapped.is_set()
     assert code in {Code.CARD_REMOVED, Code.SIGNATURE_MISMATCH, Code.CARD_PROTOCOL}
     assert second.tries_left(EF_AUTH_PIN) == 3
 

@@ -7,6 +7,7 @@ what a careless program leaves behind), and what real cards are not known to do 
 
 import dataclasses
 import os
+import threading
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -69,6 +70,7 @@ class Card:
     def __init__(self, content: CardContent) -> None:
         self.content = content
         self.log: list[Logged] = []
+        self._logged = threading.Condition()
         self.power_cycles = 0
         self._applications: Mapping[bytes, Mapping[int, CardFile]] = {JPKI_AID: jpki_files(content)}
         self._tries = {
@@ -82,8 +84,16 @@ class Card:
     def apdu(self, raw: bytes) -> bytes:
         """Answers one command: data and status word."""
         answer = self._answer(raw)
-        self.log.append(Logged(masked(raw), len(answer) - 2, answer[-2:].hex()))
+        with self._logged:
+            self.log.append(Logged(masked(raw), len(answer) - 2, answer[-2:].hex()))
+            self._logged.notify_all()
         return answer
+
+    def wait_for_apdus(self, count: int, timeout_s: float = 10.0) -> None:
+        """For the bench: blocks until so many commands have been answered."""
+        with self._logged:
+            if not self._logged.wait_for(lambda: len(self.log) >= count, timeout_s):
+                raise TimeoutError(f"the card has answered {len(self.log)} commands only")
 
     def reset(self) -> None:
         """Warm or cold, it forgets the same."""
