@@ -85,9 +85,9 @@ def a_record(
     )
 
 
-def a_sealed_record(sequence: int = 1, *, day: dt.date = TODAY, padding: int = 0) -> SealedRecord:
+def a_sealed_record(sequence: int = 1, *, day: dt.date = TODAY) -> SealedRecord:
     record = a_record(reception_number=sequence)
-    sealed = wire.encode(record_to_wire(record)) + b" " * padding
+    sealed = wire.encode(record_to_wire(record))
     return SealedRecord(record.verification_id, day, sequence, record_sha256(sealed), 0, sealed)
 
 

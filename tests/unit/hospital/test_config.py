@@ -1,0 +1,84 @@
+"""The hospital's settings: every error names the key."""
+
+import pytest
+
+from eligibility.oqs_xml import Encoding
+from hospital.__main__ import main
+from hospital.config import ConfigError, load
+from hospital.inbox import Arrived, Inbox
+from tests.bench.people import leaks, people, personal_strings
+from tests.bench.receptions import NOON, TODAY, a_sealed_record
+
+GOOD = """\
+[hospital]
+institution = "1310000011"
+[broker]
+host = "localhost"
+port = 8883
+[paths]
+credentials = "/c"
+state = "/s"
+face = "/f"
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text):
+        path = tmp_path / "hospital.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_good_settings_are_read(written):
+    settings = load(written(GOOD))
+    assert (settings.institution, settings.broker_port) == ("1310000011", 8883)
+    assert settings.encoding is Encoding.UTF_8
+
+
+def test_shift_jis_can_be_chosen(written):
+    assert load(written(GOOD + '[files]\nencoding = "Shift_JIS"\n')).encoding is Encoding.SHIFT_JIS
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (("port = 8883", ""), r"broker\.port is missing"),
+        (("port = 8883", 'port = "8883"'), r"broker\.port must be a int"),
+        (("port = 8883", "port = true"), r"broker\.port must be a int"),
+        (("port = 8883", "prot = 8883"), r"broker\.prot is not a setting"),
+        (('face = "/f"', '[files]\nencoding = "EUC-JP"'), r"paths\.face is missing"),
+        (('face = "/f"', 'face = "/f"\n[files]\nencoding = "EUC-JP"'), r"files\.encoding"),
+        (("[broker]", "[broker"), "not TOML"),
+    ],
+    ids=["missing", "text", "truth", "unknown", "face", "encoding", "toml"],
+)
+def test_a_wrong_setting_is_named(written, change, named):
+    with pytest.raises(ConfigError, match=named):
+        load(written(GOOD.replace(*change)))
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load(tmp_path / "none.toml")
+
+
+def test_list_counts_without_personal_data(written, tmp_path, capsys):
+    path = written(GOOD.replace("/s", str(tmp_path / "state")))
+    inbox = Inbox(load(path).inbox)
+    record = a_sealed_record()
+    inbox.take(
+        [Arrived(record.verification_id, record.sha256, "reception-1", TODAY, 1, record.sealed)],
+        NOON,
+    )
+    inbox.close()
+    assert main(["list", "--config", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert said.split() == ["reception-1", TODAY.isoformat(), "records", "waiting", "1"]
+    assert leaks(said, personal_strings(people(TODAY))) == set()
+
+
+def test_wrong_settings_end_with_an_exit_code(tmp_path):
+    assert main(["run", "--config", str(tmp_path / "none.toml")]) == 1

@@ -1,0 +1,140 @@
+"""The face folder: whole files only, each once, under every interruption."""
+
+import re
+
+import pytest
+
+from eligibility.coverage import Validity
+from eligibility.oqs_face import parse_face
+from eligibility.oqs_xml import Encoding
+from hospital.files import Exporter, FaceFolder, export_waiting
+from hospital.inbox import Arrived, Inbox
+from tests.bench.receptions import NOON, TODAY, a_sealed_record
+from tests.bench.waiting import wait_until
+
+PUBLIC_PATTERN = re.compile(r"OQSsiquc01res_face_.+_(\d{14})\.xml")
+"""As receipt computers look for files (interfaces.md 1.1)."""
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    opened = Inbox(tmp_path / "inbox.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def face(tmp_path):
+    return tmp_path / "face"
+
+
+def arrive(inbox, *records):
+    inbox.take(
+        [
+            Arrived(one.verification_id, one.sha256, "reception-1", TODAY, one.sequence, one.sealed)
+            for one in records
+        ],
+        NOON,
+    )
+
+
+def names(face):
+    return sorted(file.name for file in face.iterdir())
+
+
+def test_every_committed_record_becomes_a_file(inbox, face):
+    arrive(inbox, a_sealed_record(1), a_sealed_record(2))
+    assert export_waiting(inbox, FaceFolder(face, Encoding.UTF_8)) == 2
+    assert all(PUBLIC_PATTERN.fullmatch(name) for name in names(face))
+    assert len(names(face)) == 2
+
+
+def test_a_file_is_what_the_record_says(inbox, face):
+    record = a_sealed_record()
+    arrive(inbox, record)
+    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    result = parse_face(next(face.iterdir()).read_bytes())
+    assert result.header["ArbitraryFileIdentifier"] == record.verification_id
+    assert result.validity is Validity.VALID
+
+
+def test_shift_jis_is_declared_and_read_back(inbox, face):
+    arrive(inbox, a_sealed_record())
+    export_waiting(inbox, FaceFolder(face, Encoding.SHIFT_JIS))
+    data = next(face.iterdir()).read_bytes()
+    assert b'encoding="Shift_JIS"' in data
+    assert parse_face(data).results[0].value("Name") == "山田　花子"
+
+
+def test_what_was_exported_is_not_exported_again(inbox, face):
+    arrive(inbox, a_sealed_record())
+    folder = FaceFolder(face, Encoding.UTF_8)
+    export_waiting(inbox, folder)
+    next(face.iterdir()).unlink()  # the receipt computer took it
+    assert export_waiting(inbox, folder) == 0
+    assert names(face) == []
+
+
+def test_a_crash_between_the_rename_and_its_note_doubles_nothing(inbox, face):
+    record = a_sealed_record()
+    arrive(inbox, record)
+    FaceFolder(face, Encoding.UTF_8).write(record.sealed)  # the power went before the note
+    before = next(face.iterdir()).read_bytes()
+    assert export_waiting(inbox, FaceFolder(face, Encoding.UTF_8)) == 1
+    (file,) = face.iterdir()
+    assert file.read_bytes() == before
+
+
+def test_a_half_written_file_is_never_seen_and_cleared(inbox, face):
+    face.mkdir()
+    record = a_sealed_record()
+    left_over = face / f".{record.verification_id}.tmp"
+    left_over.write_bytes(b"<XmlMsg><Mess")
+    assert not PUBLIC_PATTERN.search(left_over.name)
+    FaceFolder(face, Encoding.UTF_8)
+    assert names(face) == []
+
+
+def test_a_record_that_no_xml_can_hold_is_told_and_does_not_block(inbox, face, caplog):
+    whole, broken = a_sealed_record(1), a_sealed_record(2)
+    bad = broken.sealed.replace("練習市".encode(), b"\\u0001")
+    assert bad != broken.sealed
+    inbox.take([Arrived(broken.verification_id, "00", "reception-1", TODAY, 2, bad)], NOON)
+    arrive(inbox, whole)
+    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    assert len(names(face)) == 1
+    assert f"hospital.not_exported id={broken.verification_id}" in caplog.text
+    assert inbox.waiting_for_export(9) == []
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_record_waiting(inbox, face):
+    folder = FaceFolder(face, Encoding.UTF_8)
+    arrive(inbox, a_sealed_record())
+    face.rmdir()
+    with pytest.raises(OSError, match="No such file"):
+        export_waiting(inbox, folder)
+    face.mkdir()
+    assert export_waiting(inbox, folder) == 1
+
+
+def test_the_exporter_works_when_woken_and_ends_when_told(tmp_path, inbox, face):
+    exporter = Exporter(tmp_path / "inbox.sqlite", FaceFolder(face, Encoding.UTF_8))
+    exporter.start()
+    try:
+        arrive(inbox, a_sealed_record())
+        exporter.wake()
+        wait_until(lambda: len(names(face)) == 1, "nothing was exported")
+    finally:
+        exporter.stop()
+    assert not exporter.is_alive()
+
+
+def test_files_are_not_links_to_elsewhere(inbox, face):
+    """A prepared link under the temporary name is replaced by cleaning, not followed."""
+    face.mkdir()
+    record = a_sealed_record()
+    target = face.parent / "elsewhere"
+    (face / f".{record.verification_id}.tmp").symlink_to(target)
+    arrive(inbox, record)
+    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    assert not target.exists()
