@@ -13,13 +13,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sdnotify
-
 from kiosk import bootstrap
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.network.tls import client_context
+from kiosk.notify import notify
 from kiosk.ports import PortError
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
 
 
 def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:
-    notifier = sdnotify.SystemdNotifier()
-    return run_batch(batch_settings(config), ready=lambda: notifier.notify("READY=1"))
+    return run_batch(batch_settings(config), ready=lambda: notify("READY=1"))
 
 
 def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sdnotify
-
 from eligibility.identity import device_uri
 from kiosk import journal
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
@@ -21,6 +19,7 @@ from kiosk.flow import events as e
 from kiosk.flow.states import State
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
+from kiosk.notify import notify
 from kiosk.pin import PinPad
 from kiosk.ports import Presence
 from kiosk.runner import Runner, Worker, Workers
@@ -114,9 +113,8 @@ def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> 
         window = open_window(screen_settings(config), kiosk.views, kiosk.post, kiosk.pad)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())
-        notifier = sdnotify.SystemdNotifier()
         # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
-        window.run(alive=lambda: notifier.notify("READY=1\nWATCHDOG=1"), visitors=visitors)
+        window.run(alive=lambda: notify("READY=1\nWATCHDOG=1"), visitors=visitors)
 
 
 def screen_settings(config: KioskConfig) -> ScreenSettings:

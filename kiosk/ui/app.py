@@ -20,6 +20,7 @@ from kiosk.ui.panel import Panel
 from kiosk.ui.sheet import SetText
 from kiosk.ui.slot import ViewSource
 from kiosk.ui.stage import Stage
+from kiosk.ui.view_model import View
 from kiosk.ui.words import Words
 from kiosk.ui.words_ja import WORDS
 
@@ -93,6 +94,10 @@ class KioskWindow:
         """One frame, when the caller drives."""
         EventLoop.idle()
 
+    def close(self) -> None:
+        """Ends what `begin` began, when the caller drives."""
+        stopTouchApp()
+
     def stop(self) -> None:
         """Ends `run` at the next frame; from any thread."""
         self._is_stopping = True
@@ -105,9 +110,21 @@ class KioskWindow:
         """What can be touched now, by name: x, y, width, height; pixels from the top left."""
         return self._stage.targets()
 
+    def has_keys(self) -> bool:
+        """True when the screen has keys, also while they do not answer yet."""
+        return self._stage.has_keys
+
+    def is_moving(self) -> bool:
+        """True when something on the screen moves by itself."""
+        return self._stage.is_moving
+
     def texts(self) -> list[SetText]:
         """How the texts on the screen were set; for tests."""
         return self._stage.texts
+
+    def view(self) -> View | None:
+        """The View that is shown."""
+        return self._stage.view
 
     def screen_name(self) -> str:
         """The class name of the content that is shown."""
@@ -120,7 +137,8 @@ class KioskWindow:
         return int(width), int(height)
 
     def screenshot(self, path: Path) -> None:
-        """Writes what was last drawn as PNG; in the window's thread."""
+        """Writes the screen as PNG; in the window's thread."""
+        self._window.dispatch("on_draw")  # into the hidden buffer, which is what is read
         written = Path(self._window.screenshot(name=str(path.resolve())))
         written.replace(path)  # Kivy puts a counter into the name
 

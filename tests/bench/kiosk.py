@@ -1,0 +1,32 @@
+"""The kiosk as the bench starts it: ``kiosk.bootstrap`` and a way in for touches, nothing else.
+
+python -m tests.bench.kiosk --config kiosk.toml --touch touch.sock
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from kiosk.__main__ import set_up_logging
+from kiosk.bootstrap import run_with_window
+from kiosk.config import ConfigError, load
+from kiosk.ports import PortError
+from tests.bench.touch import TouchServer
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.kiosk")
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--touch", type=Path, required=True, help="Unix socket for touches")
+    options = parser.parse_args()
+    set_up_logging()
+    try:
+        run_with_window(load(options.config), visitors=[TouchServer(options.touch)])
+    except (ConfigError, PortError) as error:
+        print(f"kiosk: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The whole line on loopback: brought up in order, taken down in reverse, everything real.
+
+with Line(directory, now) as line:
+    line.reader.insert(line.wallet.card("hanako"))
+    line.touch.touch("choose-pin")
+"""
+
+import contextlib
+import datetime as dt
+import os
+from pathlib import Path
+from types import TracebackType
+
+from tests.bench.cable import Cable
+from tests.bench.cloud import Cloud
+from tests.bench.hospital import Hospital
+from tests.bench.mosquitto import Mosquitto
+from tests.bench.pcscd import Pcscd
+from tests.bench.people import people
+from tests.bench.pki import make_line
+from tests.bench.postgres import Postgres
+from tests.bench.service import Service
+from tests.bench.touch import TouchClient
+from tests.bench.virtual_card.vpcd import VirtualReader
+from tests.bench.waiting import wait_until
+from tests.bench.wallet import Wallet
+
+CLINIC = "みなと内科クリニック"
+JAPAN = dt.timezone(dt.timedelta(hours=9))
+
+
+class Line:
+    """One clinic's line. Attributes appear as the parts come up."""
+
+    def __init__(self, directory: Path, now: dt.datetime, video_driver: str = "offscreen") -> None:
+        self.directory = directory
+        self._now = now
+        self._video_driver = video_driver
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> "Line":
+        self.directory.mkdir(parents=True, exist_ok=True)
+        try:
+            self._bring_up()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def today(self) -> dt.date:
+        """The business day."""
+        return self._now.astimezone(JAPAN).date()
+
+    @property
+    def logs(self) -> dict[str, str]:
+        """Everything the programs said, by program."""
+        return {
+            "cloud": self.cloud.log,
+            "hospital": self.hospital.log,
+            "kiosk": self.kiosk.log,
+            "batch": self.batch.log,
+            "broker": self.broker.log,
+            "pcscd": self.pcscd.log,
+        }
+
+    def _bring_up(self) -> None:
+        enter, at = self._stack.enter_context, self.directory
+        self.people = people(self.today)
+        self.identities = make_line(at / "identities", self._now)
+        self.wallet = Wallet(self.people, self.identities.card_ca)
+        self.postgres = enter(Postgres(at / "postgres"))
+        self.cloud = enter(Cloud(at / "cloud", self.identities, self.postgres))
+        self.cloud.seed(self.people.values(), self.wallet.certificates())
+        self.broker = enter(Mosquitto(at / "broker", self.identities.broker))
+        self.hospital = enter(Hospital(at / "hospital", self.identities, self.broker))
+        self.pcscd = enter(Pcscd(at / "pcscd"))
+        self.reader = VirtualReader(self.pcscd.port)
+        self._stack.callback(self.reader.remove)
+        self.cable = enter(Cable(self.cloud.port))
+        self.config = self._write_settings()
+        self.batch = enter(self._start_batch())
+        socket = at / "touch.sock"
+        self.kiosk = enter(self._start_kiosk(socket))
+        wait_until(socket.exists, "the kiosk's window did not open")
+        self.touch = enter(TouchClient(socket))
+
+    def _write_settings(self) -> Path:
+        state = self.directory / "kiosk"
+        state.mkdir(mode=0o700, exist_ok=True)
+        path = self.directory / "kiosk.toml"
+        path.write_text(
+            f"""
+[site]
+institution = "{self.identities.institution}"
+device = "{self.identities.device}"
+clinic_name = "{CLINIC}"
+[service]
+url = "https://localhost:{self.cable.port}"
+[broker]
+host = "localhost"
+port = {self.broker.port}
+[paths]
+credentials = "{self.identities.kiosk}"
+state = "{state}"
+""",
+            encoding="utf-8",
+        )
+        return path
+
+    def _start_batch(self) -> Service:
+        arguments = ["kiosk", "batch", "--config", str(self.config)]
+        return Service(arguments, self.directory / "batch.log", ready_when="batch.link_up")
+
+    def _start_kiosk(self, socket: Path) -> Service:
+        return Service(
+            ["tests.bench.kiosk", "--config", str(self.config), "--touch", str(socket)],
+            self.directory / "kiosk.log",
+            ready_when="kiosk_started",
+            environment={
+                **self.pcscd.environment,
+                "SDL_VIDEODRIVER": self._video_driver,
+                "KIVY_HOME": str(self.directory / "kivy"),
+            },
+        )
+
+
+def video_driver() -> str:
+    """A window on the display when there is one, else offscreen."""
+    return "x11" if os.environ.get("DISPLAY") else "offscreen"

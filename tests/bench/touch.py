@@ -1,0 +1,315 @@
+"""Touches from outside the kiosk's process: an input provider for Kivy, spoken to by a socket.
+
+Touches enter Kivy the way a panel's do (begin, end), so everything behind them is the real thing.
+One line of JSON a request, one line a reply, over a Unix socket that only its owner may open:
+
+    {"do": "touch", "name": "confirm"}      {"do": "touch-at", "x": 10, "y": 20}
+    {"do": "screenshot", "path": "a.png"}   {"do": "targets"}   {"do": "screen"}   {"do": "view"}
+"""
+
+import collections
+import contextlib
+import dataclasses
+import json
+import socket
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from eligibility.errors import Code
+
+PATIENCE_S = 10.0
+"""A key that is not there yet is waited for."""
+
+
+class TouchFailed(Exception):
+    """The kiosk could not do what was asked; the message says why."""
+
+
+class _Request:
+    """One line from a client, answered by the window's thread."""
+
+    def __init__(self, message: dict[str, Any], deadline: float) -> None:
+        self.message = message
+        self.deadline = deadline
+        self.reply: dict[str, Any] | None = None
+        self.is_done = threading.Event()
+
+    def answer(self, reply: dict[str, Any]) -> None:
+        self.reply = reply
+        self.is_done.set()
+
+
+class Finger:
+    """A finger on the glass: what it does is handed to Kivy, one step a frame."""
+
+    def __init__(self) -> None:
+        self._window: Any = None
+        self._steps: collections.deque[tuple[str, float, float]] = collections.deque()
+        self._touch: Any = None
+        self._number = 0
+
+    def attach(self, window: Any) -> None:
+        self._window = window
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        self._steps.clear()
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._steps)
+
+    def tap(self, x: float, y: float) -> None:
+        """Down and up at a place; pixels from the top left."""
+        self.do("begin", x, y)
+        self.do("end", x, y)
+
+    def do(self, step: str, x: float, y: float) -> None:
+        """One step: begin, update or end."""
+        self._steps.append((step, x, y))
+
+    def update(self, dispatch_fn: Any) -> None:
+        """Called by Kivy each frame."""
+        if not self._steps:
+            return
+        step, x, y = self._steps.popleft()
+        width, height = self._window.size()
+        where = {"sx": x / width, "sy": 1 - y / height}
+        if step == "begin":
+            self._number += 1
+            self._touch = _new_touch(f"bench{self._number}", where)
+        else:
+            self._touch.move(where)
+        if step == "end":
+            self._touch.update_time_end()
+        dispatch_fn(step, self._touch)
+
+
+def _new_touch(touch_id: str, where: dict[str, float]) -> Any:
+    # imported here: a client has no Kivy, and Kivy reads its settings when imported
+    from kivy.input.motionevent import MotionEvent
+
+    class BenchTouch(MotionEvent):
+        def depack(self, args: dict[str, float]) -> None:
+            self.sx, self.sy = args["sx"], args["sy"]
+            self.profile = ["pos"]
+            super().depack(args)
+
+    return BenchTouch("bench", touch_id, where, is_touch=True, type_id="touch")
+
+
+class TouchServer:
+    """A visitor of the window: listens on the socket, acts in the window's thread."""
+
+    def __init__(self, socket_path: Path) -> None:
+        self._path = socket_path
+        self._window: Any = None
+        self._finger = Finger()
+        self._waiting: collections.deque[_Request] = collections.deque()
+        self._listener: socket.socket | None = None
+        self._thread: threading.Thread | None = None
+        self._connections: set[socket.socket] = set()
+
+    def attach(self, window: Any) -> None:
+        self._window = window
+        self._finger.attach(window)
+
+    def start(self) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path.parent.chmod(0o700)
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self._path))
+        self._path.chmod(0o600)
+        self._listener.listen()
+        self._thread = threading.Thread(target=self._accept, name="touch server", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._listener is None:
+            return
+        with contextlib.suppress(OSError):  # wakes the thread that is accepting
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._listener = None
+        while self._waiting:
+            self._waiting.popleft().answer({"ok": False, "why": "the window closed"})
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):  # its client may just have closed it
+                connection.shutdown(socket.SHUT_RDWR)
+        if self._thread is not None:
+            self._thread.join()
+        with contextlib.suppress(FileNotFoundError):
+            self._path.unlink()
+
+    def update(self, dispatch_fn: Any) -> None:
+        """Called by Kivy each frame."""
+        if self._finger.is_busy:
+            self._finger.update(dispatch_fn)
+        elif self._waiting and self._serve(self._waiting[0]):
+            self._waiting.popleft()
+
+    # --- in the window's thread ---
+
+    def _serve(self, request: _Request) -> bool:
+        """True when the request is answered."""
+        message = request.message
+        match message.get("do"):
+            case "touch":
+                return self._touch(request)
+            case "touch-at":
+                self._finger.tap(message["x"], message["y"])
+                request.answer({"ok": True})
+            case "screenshot":
+                self._window.screenshot(Path(message["path"]))
+                request.answer({"ok": True})
+            case "targets":
+                request.answer({"ok": True, "targets": self._window.targets()})
+            case "screen":
+                request.answer({"ok": True, "screen": self._window.screen_name()})
+            case unknown:
+                request.answer({"ok": False, "why": f"unknown request {unknown!r}"})
+        return True
+
+    def _touch(self, request: _Request) -> bool:
+        name = request.message["name"]
+        targets = self._window.targets()
+        if name in targets:
+            left, top, width, height = targets[name]
+            self._finger.tap(left + width // 2, top + height // 2)
+            request.answer({"ok": True})
+        elif time.monotonic() > request.deadline:
+            shown = f"{self._window.screen_name()} with {sorted(targets)}"
+            request.answer({"ok": False, "why": f"no key {name!r} on {shown}"})
+        else:
+            return False
+        return True
+
+    # --- in the socket's threads ---
+
+    def _accept(self) -> None:
+        threads = []
+        listener = self._listener
+        assert listener is not None
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:  # closed by stop
+                break
+            self._connections.add(connection)
+            thread = threading.Thread(target=self._converse, args=[connection], daemon=True)
+            thread.start()
+            threads.append(thread)
+        for thread in threads:
+            thread.join()
+
+    def _converse(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rw", encoding="utf-8") as lines:
+            for line in lines:
+                message = json.loads(line)
+                patience = float(message.get("patience", PATIENCE_S))
+                request = _Request(message, time.monotonic() + patience)
+                self._waiting.append(request)
+                if not request.is_done.wait(patience + 5):
+                    request.answer({"ok": False, "why": "the window draws no frames"})
+                lines.write(json.dumps(request.reply) + "\n")
+                lines.flush()
+        self._connections.discard(connection)
+
+
+class TouchClient:
+    """The other end: used by tests and by the demo."""
+
+    def __init__(self, socket_path: Path, patience: float = PATIENCE_S) -> None:
+        self._patience = patience
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(patience + 10)
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                self._socket.connect(str(socket_path))
+                break
+            except (FileNotFoundError, ConnectionRefusedError):
+                if time.monotonic() > deadline:
+                    self._socket.close()
+                    raise
+                time.sleep(0.02)
+        self._lines = self._socket.makefile("rw", encoding="utf-8")
+
+    def __enter__(self) -> "TouchClient":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._lines.close()
+        self._socket.close()
+
+    def touch(self, name: str) -> None:
+        """Touches a key by its name; waits until it can be touched."""
+        self._ask({"do": "touch", "name": name})
+
+    def touch_at(self, x: float, y: float) -> None:
+        """Touches a place; pixels from the top left."""
+        self._ask({"do": "touch-at", "x": x, "y": y})
+
+    def screenshot(self, path: Path) -> None:
+        self._ask({"do": "screenshot", "path": str(path.resolve())})
+
+    def targets(self) -> dict[str, tuple[int, int, int, int]]:
+        return {name: tuple(box) for name, box in self._ask({"do": "targets"})["targets"].items()}
+
+    def screen(self) -> str:
+        """Class name of the content that is shown."""
+        return str(self._ask({"do": "screen"})["screen"])
+
+    def view(self) -> dict[str, Any]:
+        """The fields of the content that is shown; codes as their text."""
+        fields: dict[str, Any] = self._ask({"do": "view"})["view"]
+        return fields
+
+    def picture(self) -> bytes:
+        """The PNG of what is shown; the same screen gives the same bytes."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "screen.png"
+            self.screenshot(path)
+            return path.read_bytes()
+
+    def wait_for(self, screen: str, patience: float | None = None) -> None:
+        """Waits until a screen shows."""
+        deadline = time.monotonic() + (self._patience if patience is None else patience)
+        while (shown := self.screen()) != screen:
+            if time.monotonic() > deadline:
+                raise TouchFailed(f"waited for {screen}, the kiosk shows {shown}")
+            time.sleep(0.02)
+
+    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        message["patience"] = self._patience
+        self._lines.write(json.dumps(message) + "\n")
+        self._lines.flush()
+        line = self._lines.readline()
+        if not line:
+            raise TouchFailed("the kiosk closed the connection")
+        reply: dict[str, Any] = json.loads(line)
+        if not reply["ok"]:
+            raise TouchFailed(reply["why"])
+        return reply
+
+
+def _plain_view(view: Any) -> dict[str, Any]:
+    content = view.content
+    fields = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Code):
+        return value.code
+    return value if isinstance(value, str | int | None) else str(value)

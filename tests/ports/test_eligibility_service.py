@@ -1,0 +1,158 @@
+"""The contract of ``kiosk.ports.EligibilityService``: the real client and the real cloud."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from eligibility.coverage import Validity
+from eligibility.errors import Code
+from eligibility.health import Consent, HealthInformation
+from eligibility.identity import device_uri, uri_sha256
+from eligibility.inquiry import NONCE_BYTES, HolderVerification, bytes_to_sign
+from kiosk.card.jpki import JpkiCard
+from kiosk.card.session import CardSession
+from kiosk.network.client import HttpsEligibilityService
+from kiosk.network.tls import client_context
+from kiosk.ports import CardSignature, ServiceError
+from tests.bench.cable import Cable
+from tests.bench.cloud import Cloud
+from tests.bench.people import people
+from tests.bench.pki import make_line
+from tests.bench.postgres import Postgres
+from tests.bench.wallet import Wallet
+
+NOW = dt.datetime.now(dt.UTC)
+
+
+class World:
+    """A cloud that knows the bench's people, behind a cable."""
+
+    def __init__(self, line, wallet, cable, everybody):
+        self.line = line
+        self.wallet = wallet
+        self.cable = cable
+        self.people = everybody
+
+    def sign(self, who, session_id, nonce):
+        """What the card of ``who`` signs for this kiosk."""
+        uri = device_uri(self.line.institution, self.line.device)
+        to_sign = bytes_to_sign(uuid.UUID(session_id).bytes, nonce, uri_sha256(uri))
+        held = self.wallet.card(who)
+        card = JpkiCard(CardSession(lambda command: held.apdu(bytes(command))))
+        card.select()
+        certificate = card.read_auth_certificate()
+        assert card.tries_left()
+        card.verify(bytearray(self.people[who].pin.encode()))
+        return CardSignature(certificate, card.sign(to_sign))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service")
+    line = make_line(folder / "identities", NOW)
+    everybody = {key: people(NOW.date())[key] for key in ("hanako", "taro", "jiro")}
+    wallet = Wallet(everybody, line.card_ca)
+    with (
+        Postgres(folder / "postgres") as postgres,
+        Cloud(folder / "cloud", line, postgres) as cloud,
+        Cable(cloud.port) as cable,
+    ):
+        cloud.seed(everybody.values(), wallet.certificates())
+        yield World(line, wallet, cable, everybody)
+
+
+@pytest.fixture
+def service(world):
+    context = client_context(world.line.kiosk)
+    service = HttpsEligibilityService(f"https://localhost:{world.cable.port}", context)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def session_id():
+    return str(uuid.uuid4())
+
+
+def authenticated(world, service, session_id, who="hanako"):
+    nonce = service.challenge(session_id)
+    proof = world.sign(who, session_id, nonce)
+    return service.authenticate(session_id, nonce, proof, HolderVerification.PIN)
+
+
+def code_of(call, *arguments):
+    with pytest.raises(ServiceError) as caught:
+        call(*arguments)
+    return caught.value.code
+
+
+def test_each_challenge_is_new(service, session_id):
+    nonces = {service.challenge(session_id) for _ in range(3)}
+    assert len(nonces) == 3
+    assert {len(nonce) for nonce in nonces} == {NONCE_BYTES}
+
+
+@pytest.mark.parametrize("who", ["hanako", "taro"])
+def test_a_card_leads_to_the_coverage_of_its_person(world, service, session_id, who):
+    accepted = authenticated(world, service, session_id, who)
+    assert accepted.allows_health_consent
+    answer = service.inquire(session_id, str(uuid.uuid4()), accepted.authentication_id)
+    assert answer.outcome is Validity.VALID
+    assert answer.coverages == (world.people[who].coverages[-1],)
+
+
+def test_the_same_verification_id_gets_the_same_answer(world, service, session_id):
+    accepted = authenticated(world, service, session_id)
+    verification_id = str(uuid.uuid4())
+    answers = [
+        service.inquire(session_id, verification_id, accepted.authentication_id) for _ in range(2)
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_the_same_proof_again_gets_the_same_authentication(world, service, session_id):
+    nonce = service.challenge(session_id)
+    proof = world.sign("hanako", session_id, nonce)
+    twice = [
+        service.authenticate(session_id, nonce, proof, HolderVerification.PIN) for _ in range(2)
+    ]
+    assert twice[0] == twice[1]
+
+
+def test_consent_holds_for_a_day_at_most(world, service, session_id):
+    accepted = authenticated(world, service, session_id)
+    granted = Consent(frozenset({HealthInformation.CHECKUPS}))
+    times = service.consent(session_id, accepted.authentication_id, granted)
+    assert dt.timedelta(0) < times.available_until - times.consented_at <= dt.timedelta(hours=24)
+
+
+def test_a_signature_over_another_session_is_refused(world, service, session_id):
+    nonce = service.challenge(session_id)
+    proof = world.sign("hanako", str(uuid.uuid4()), nonce)
+    code = code_of(service.authenticate, session_id, nonce, proof, HolderVerification.PIN)
+    assert code is Code.SIGNATURE_INVALID
+
+
+def test_an_unknown_challenge_is_refused(world, service, session_id):
+    nonce = b"x" * NONCE_BYTES
+    proof = world.sign("hanako", session_id, nonce)
+    code = code_of(service.authenticate, session_id, nonce, proof, HolderVerification.PIN)
+    assert code is Code.NONCE_UNKNOWN
+
+
+def test_an_unknown_authentication_is_refused(service, session_id):
+    unknown = str(uuid.uuid4())
+    assert code_of(service.inquire, session_id, unknown, unknown) is Code.AUTHENTICATION_UNKNOWN
+
+
+def test_a_cut_cable_is_told_and_the_same_question_is_answered_later(world, service, session_id):
+    accepted = authenticated(world, service, session_id)
+    verification_id = str(uuid.uuid4())
+    question = session_id, verification_id, accepted.authentication_id
+    world.cable.cut()
+    try:
+        assert code_of(service.inquire, *question) is Code.NO_NETWORK
+    finally:
+        world.cable.restore()
+    assert service.inquire(*question).outcome is Validity.VALID

@@ -1,0 +1,54 @@
+"""The kiosk's commands say what is wrong and what to do."""
+
+import logging
+
+import pytest
+
+from kiosk.__main__ import main
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logging():
+    """``main`` sets the root logger up; a test puts it back."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers, root.level = handlers, level
+
+
+def test_help_lists_every_command(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    shown = capsys.readouterr().out
+    assert all(command in shown for command in ("run", "batch", "close-day", "check"))
+
+
+def test_missing_settings_are_named(tmp_path, capsys):
+    assert main(["check", "--config", str(tmp_path / "none.toml")]) == 1
+    assert "there is no such file" in capsys.readouterr().err
+
+
+def test_missing_credentials_are_named(tmp_path, capsys):
+    config = tmp_path / "kiosk.toml"
+    config.write_text(
+        f"""
+[site]
+institution = "1310000011"
+device = "reception-1"
+clinic_name = "clinic"
+[service]
+url = "https://localhost:1"
+[broker]
+host = "localhost"
+port = 1
+[paths]
+credentials = "{tmp_path}"
+state = "{tmp_path}/state"
+"""
+    )
+    assert main(["check", "--config", str(config)]) == 1
+    assert "enrol this kiosk again" in capsys.readouterr().err
+    assert main(["run", "--config", str(config)]) == 1
+    assert "KSK-302" in capsys.readouterr().err
+    assert main(["batch", "--config", str(config)]) == 1
