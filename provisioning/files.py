@@ -34,7 +34,6 @@ def write_private(path: Path, data: bytes) -> None:
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _PRIVATE_FILE)
     with os.fdopen(handle, "wb") as file:
-        os.fchmod(file.fileno(), _PRIVATE_FILE)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -103,3 +103,7 @@ def test_a_list_names_what_was_taken_back_and_why(issuing):
     reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
     assert reason is x509.ReasonFlags.key_compromise
     assert crl.get_revoked_certificate_by_serial_number(78) is None
+
+
+def test_a_list_is_valid_for_a_clock_that_is_a_little_slow(issuing):
+    assert issuing.crl([], 1, NOW).last_update_utc < NOW

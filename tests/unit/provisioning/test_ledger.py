@@ -1,8 +1,9 @@
 """The ledger tells when somebody has been at it."""
 
 import datetime as dt
+import fcntl
 import json
-import multiprocessing
+import threading
 
 import pytest
 
@@ -73,17 +74,15 @@ def test_only_the_owner_reads_it(path):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_processes_writing_at_once_keep_one_chain(tmp_path):
-    path = tmp_path / "ledger.jsonl"
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_append_ten, args=(path, name)) for name in "ab"]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(30)
-        assert writer.exitcode == 0
-        writer.close()
-    assert len(Ledger(path).entries()) == 20
+def test_an_act_waits_while_another_process_writes(path):
+    with path.open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        late = threading.Thread(target=Ledger(path).append, args=("listed", {}, NOW))
+        late.start()
+        late.join(0.3)
+        assert late.is_alive()
+    late.join(30)
+    assert [entry.act for entry in Ledger(path).entries()][-1] == "listed"
 
 
 def test_times_are_written_in_utc(tmp_path):
@@ -91,8 +90,3 @@ def test_times_are_written_in_utc(tmp_path):
     Ledger(tmp_path / "ledger.jsonl").append("listed", {}, tokyo)
     written = json.loads((tmp_path / "ledger.jsonl").read_text())
     assert written["at"] == "2026-04-01T09:00:00Z"
-
-
-def _append_ten(path, name):
-    for number in range(10):
-        Ledger(path).append("issued", {"serial": f"{name}{number}"}, NOW)

@@ -1,0 +1,113 @@
+"""The made-up people are what the bench says they are, on any day; and their data can be found."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eligibility.coverage import contribution_ratio, is_preschool_on
+from eligibility.insured import InsurerNumber
+from eligibility.person import age_on
+from tests.bench.insurers import INSURERS
+from tests.bench.people import leaks, people, personal_strings
+
+TODAY = dt.date(2026, 10, 4)
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2040, 12, 31))
+
+
+@given(DAYS)
+def test_everybody_pays_the_share_they_stand_for(today):
+    everybody = people(today)
+    shares = {
+        key: contribution_ratio(someone.coverages[-1], today).tenths
+        for key, someone in everybody.items()
+    }
+    assert (shares["hanako"], shares["taro"], shares["yui"], shares["ichiro"]) == (3, 1, 2, 2)
+
+
+@given(DAYS)
+def test_ages_stay_in_their_bracket(today):
+    everybody = people(today)
+    assert is_preschool_on(everybody["yui"].person.birthdate, today)
+    assert 70 <= age_on(everybody["ichiro"].person.birthdate, today) < 75
+    assert age_on(everybody["taro"].person.birthdate, today) >= 75
+
+
+@given(DAYS)
+def test_cards_are_valid_except_the_one_that_has_expired(today):
+    noon = dt.datetime.combine(today, dt.time(12), tzinfo=dt.UTC)
+    expired = {
+        key
+        for key, someone in people(today).items()
+        if not someone.certificate_from <= noon <= someone.certificate_until
+    }
+    assert expired == {"emiko"}
+
+
+def test_the_lapsed_and_the_moved_are_as_told():
+    everybody = people(TODAY)
+    (lost,) = everybody["jiro"].coverages
+    old, new = everybody["kenji"].coverages
+    assert not lost.is_valid_on(TODAY)
+    assert (old.is_valid_on(TODAY), new.is_valid_on(TODAY)) == (False, True)
+
+
+def test_only_the_branch_parts_the_twins():
+    aoi, akari = (people(TODAY)[key].coverages[0].key for key in ("aoi", "akari"))
+    assert aoi.household_key() == akari.household_key()
+    assert not aoi.matches(akari)
+
+
+def test_pins_and_card_names_are_unlike_each_other():
+    everybody = people(TODAY).values()
+    assert len({one.pin for one in everybody}) == len(everybody)
+    assert len({one.subject_cn for one in everybody}) == len(everybody)
+    assert {len(one.subject_cn) for one in everybody} == {23}
+    assert {len(one.pin) for one in everybody} == {4}
+
+
+@pytest.mark.parametrize("insurer", INSURERS, ids=lambda one: one.number.text)
+def test_the_insurers_numbers_are_real_ones(insurer):
+    assert InsurerNumber.parse(insurer.number.text) == insurer.number
+
+
+def test_a_pin_is_not_shown_by_chance():
+    someone = people(TODAY)["hanako"]
+    assert someone.pin not in repr(someone).replace(someone.coverages[0].key.number.text, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "person=山田　花子",
+        "花子 came",
+        "ﾔﾏﾀﾞ ﾊﾅｺ",
+        "ヤマダ",
+        "born 1989-04-12",
+        "19890412",
+        "pin=4829",
+        "PIN 4829.",
+        "number:7654321",
+        "千１２",
+        "insurer 138016",
+    ],
+)
+def test_a_line_with_something_personal_is_found(line):
+    assert leaks(line, personal_strings(people(TODAY)))
+
+
+@pytest.mark.parametrize("line", ["port 48291", "after 0.4829 s", "id 14829f", "12345", ""])
+def test_a_number_that_only_contains_a_pin_is_none(line):
+    assert leaks(line, personal_strings(people(TODAY))) == set()
+
+
+def test_every_part_of_everybody_is_looked_for():
+    everybody = people(TODAY)
+    strings = personal_strings(everybody)
+    for someone in everybody.values():
+        assert {someone.pin, someone.subject_cn, someone.person.name} <= strings
+        for coverage in someone.coverages:
+            assert coverage.key.number.text in strings
+            assert coverage.key.symbol is None or coverage.key.symbol.text in strings
+    assert "佐藤　健一" in strings  # the policy holder is somebody too
