@@ -199,11 +199,16 @@ class _LocalDatabase:
 
     def __init__(self, found: Path, data: Path) -> None:
         self._server = local_server.LocalServer(found, data)
-        self._server.start()
+        try:
+            self._server.start()
+        except BaseException:
+            self._server.remove()
+            raise
         self.dsn = self._server.dsn()
 
     def close(self) -> None:
         self._server.stop()
+        self._server.remove()
 
 
 if __name__ == "__main__":

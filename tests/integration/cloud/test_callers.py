@@ -8,7 +8,7 @@ import pytest
 
 from eligibility import wire
 from eligibility.errors import Code
-from tests.bench.pki import make_line
+from tests.bench.pki import make_line, san_uri
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol, revoke
 from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
@@ -71,6 +71,17 @@ def test_health_needs_no_enrolment(world, second_kiosk):
 def test_a_hospital_is_no_device(world):
     with Kiosk(world.url, world.line.hospital) as hospital:
         response = hospital.post("/v1/challenges", wire.ChallengeRequest(session_id=new_id()))
+    assert code_of(response) is Code.CALLER_UNKNOWN
+
+
+def test_a_certificate_enrolled_under_another_name_is_refused(world, second_kiosk):
+    enrol(world.settings, second_kiosk)
+    device = san_uri(second_kiosk).rpartition(":")[2]
+    world.execute(
+        f"UPDATE registry.device_certificate SET san_uri = 'urn:x' WHERE device = '{device}'"
+    )
+    with Kiosk(world.url, second_kiosk) as other:
+        response = other.post("/v1/challenges", wire.ChallengeRequest(session_id=new_id()))
     assert code_of(response) is Code.CALLER_UNKNOWN
 
 

@@ -89,15 +89,15 @@ def test_before_its_first_moment_it_is_not_valid_yet():
     assert refusal(card, now=NOW - dt.timedelta(seconds=1)) is Code.CERTIFICATE_NOT_YET_VALID
 
 
-def japan(year: int, month: int, day: int, *time: int) -> dt.datetime:
-    return dt.datetime.combine(dt.date(year, month, day), dt.time(*time), JAPAN)
+def japan(year: int, month: int, day: int, clock: str = "00:00:00") -> dt.datetime:
+    return dt.datetime.combine(dt.date(year, month, day), dt.time.fromisoformat(clock), JAPAN)
 
 
 GRACE = {
-    "mid month": (japan(2026, 2, 17, 23, 59, 59), japan(2026, 6, 1)),
-    "last moment of a month in Japan": (japan(2026, 1, 31, 23, 59, 59), japan(2026, 5, 1)),
+    "mid month": (japan(2026, 2, 17, "23:59:59"), japan(2026, 6, 1)),
+    "last moment of a month in Japan": (japan(2026, 1, 31, "23:59:59"), japan(2026, 5, 1)),
     "first moment of a month in Japan": (japan(2026, 2, 1), japan(2026, 6, 1)),
-    "over the turn of the year": (japan(2025, 10, 27, 23, 59, 59), japan(2026, 2, 1)),
+    "over the turn of the year": (japan(2025, 10, 27, "23:59:59"), japan(2026, 2, 1)),
     "September": (japan(2025, 9, 30), japan(2026, 1, 1)),
     "August": (japan(2025, 8, 31), japan(2025, 12, 1)),
 }
