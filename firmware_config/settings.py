@@ -3,8 +3,8 @@
 from firmware_config.formats import host_name, toml_string, udev_value, word
 from firmware_config.site import Peer, Site
 
-_CREDENTIALS = "$CREDENTIALS_DIRECTORY"
-"""Set by systemd for each unit; the kiosk puts the folder in its place."""
+_CREDENTIALS = "/etc/kiosk/credentials"
+"""Sealed there; in a unit systemd's $CREDENTIALS_DIRECTORY, with the opened ones, comes first."""
 _STATE = "/var/lib/kiosk"
 
 
