@@ -1,7 +1,6 @@
 """The contract of ``kiosk.ports.CardReader`` on the real thing: pcscd and a card in its reader."""
 
 import contextlib
-import queue
 import threading
 import time
 
@@ -12,7 +11,7 @@ from smartcard import scard
 
 from eligibility.errors import Code
 from kiosk.card.reader import PcscCardReader
-from kiosk.ports import CardError, CardReader, PinLocked, PinRejected, Presence
+from kiosk.ports import CardError, CardReader, PinLocked, PinRejected
 from tests.bench.card_desk import card_desk, pcsc_context
 from tests.bench.pcscd import READER_NAME
 from tests.bench.virtual_card.files import EF_AUTH_PIN, JPKI_AID, Label
@@ -29,7 +28,6 @@ from tests.bench.virtual_card.samples import (
 from tests.bench.virtual_card.script import Script
 
 TO_SIGN = b"oev-auth-v1\0 session, nonce, device"
-EVENT_S = 10.0
 READ_APDUS = 11
 PROVE_APDUS = 14
 SIGN = "802A008033" + "3031300D060960864801650304020105000420" + "00" * 32 + "00"
@@ -55,20 +53,6 @@ def failure_of(call):
     with pytest.raises(CardError) as raised:
         call()
     return raised.value.code
-
-
-class Watched:
-    """Collects what a reader reports; ``next`` waits for it."""
-
-    def __init__(self, reader):
-        self._reports: queue.SimpleQueue[Presence] = queue.SimpleQueue()
-        reader.watch(self._reports.put)
-
-    def next(self):
-        return self._reports.get(timeout=EVENT_S)
-
-    def nothing_more(self):
-        return self._reports.empty()
 
 
 def test_it_is_a_card_reader(reader):
@@ -335,70 +319,6 @@ def test_fifteen_commands_are_enough_for_an_authentication(desk, reader):
     reader.prove_holder(pin(), TO_SIGN)
     assert len(card.log) <= 15
     assert "00a4020c020006" in [entry.command for entry in card.log]
-
-
-def test_presence_is_told_at_once_and_on_each_change(desk, reader):
-    watched = Watched(reader)
-    assert watched.next() is Presence.EMPTY
-    desk.put(a_card())
-    assert watched.next() is Presence.CARD
-    reader.read()
-    reader.prove_holder(pin(), TO_SIGN)
-    desk.take()
-    assert watched.next() is Presence.EMPTY
-    assert watched.nothing_more()
-
-
-def test_a_card_that_lay_there_before_is_told(desk, reader):
-    desk.put(a_card())
-    assert Watched(reader).next() is Presence.CARD
-
-
-def test_watching_recovers_when_the_daemon_is_restarted(desk, reader):
-    watched = Watched(reader)
-    assert watched.next() is Presence.EMPTY
-    desk.put(a_card())
-    assert watched.next() is Presence.CARD
-    desk.restart()
-    assert watched.next() is Presence.NO_READER
-    assert watched.next() is Presence.EMPTY
-    desk.put(a_card())
-    assert watched.next() is Presence.CARD
-    assert reader.read().tries_left == 3
-
-
-def test_watching_survives_a_crash_of_the_daemon(desk, reader):
-    watched = Watched(reader)
-    assert watched.next() is Presence.EMPTY
-    desk.daemon.kill()
-    assert watched.next() is Presence.NO_READER
-    desk.daemon.start()
-    assert watched.next() is Presence.EMPTY
-
-
-def test_watching_starts_without_daemon(desk, reader):
-    desk.daemon.stop()
-    watched = Watched(reader)
-    assert watched.next() is Presence.NO_READER
-    desk.daemon.start()
-    assert watched.next() is Presence.EMPTY
-
-
-def test_closing_ends_the_watching_thread_soon(desk):
-    reader = PcscCardReader()
-    watched = Watched(reader)
-    watched.next()
-    before = time.monotonic()
-    reader.close()
-    assert time.monotonic() - before < 1.0
-    assert not any(thread.name == "card-presence" for thread in threading.enumerate())
-    reader.close()
-
-
-def test_watching_twice_is_refused(reader):
-    Watched(reader)
-    with pytest.raises(RuntimeError, match="watched already"):
-        Watched(reader)
 
 
 def raw_statuses(*commands):

@@ -21,36 +21,30 @@ from tests.bench.virtual_card.files import (
     PinFile,
     jpki_files,
 )
+from tests.bench.virtual_card.signing import raw_signature, to_pad
+from tests.bench.virtual_card.status import (
+    END_OF_FILE,
+    LOCKED,
+    NO_CURRENT_EF,
+    NO_SUCH_CLASS,
+    NO_SUCH_INSTRUCTION,
+    NOT_FOUND,
+    NOT_VERIFIED,
+    OK,
+    OUTSIDE,
+    WRONG_FILE_KIND,
+    WRONG_LENGTH,
+    WRONG_PARAMETERS,
+    Refused,
+)
 
 CONTACT_ATR = bytes.fromhex("3BE000FF8131FE4514")
 
-OK = b"\x90\x00"
-END_OF_FILE = b"\x62\x82"
-WRONG_LENGTH = b"\x67\x00"
-WRONG_FILE_KIND = b"\x69\x81"
-NOT_VERIFIED = b"\x69\x82"
-LOCKED = b"\x69\x84"
-NO_CURRENT_EF = b"\x69\x86"
-NOT_FOUND = b"\x6a\x82"
-WRONG_PARAMETERS = b"\x6a\x86"
-OUTSIDE = b"\x6b\x00"
-NO_SUCH_INSTRUCTION = b"\x6d\x00"
-NO_SUCH_CLASS = b"\x6e\x00"
 
 File = TypeVar("File", BinaryFile, KeyFile)
 
 _INS_VERIFY = 0x20
 _INS_CHANGE_PIN = 0x24
-_SHA256_DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
-_LONGEST_TO_SIGN = 245  # 256 bytes of RSA-2048 less 11 of padding
-
-
-class Refused(Exception):
-    """Carries a status word out of the rules."""
-
-    def __init__(self, status: bytes) -> None:
-        super().__init__(status.hex())
-        self.status = status
 
 
 @dataclasses.dataclass(frozen=True)
@@ -225,7 +219,7 @@ class Card:
             self._ef = self._by_short_id(command.p2)
         file = self._current(KeyFile)
         self._demand_verified(file.guard)
-        return _raw_signature(file, _to_pad(command)) + OK
+        return raw_signature(file.key, to_pad(command)) + OK
 
     def _get_challenge(self, command: Command) -> bytes:
         if command.p1p2 != 0 or command.data is not None:
@@ -275,34 +269,3 @@ def masked(raw: bytes) -> str:
 
 def _tries_status(left: int) -> bytes:
     return bytes((0x63, 0xC0 | left))
-
-
-def _to_pad(command: Command) -> bytes:
-    """What goes under the PKCS #1 v1.5 padding, by P1."""
-    if command.data is None or command.le != 256:
-        raise Refused(WRONG_LENGTH)
-    match command.p1:
-        case 0x00 if len(command.data) <= _LONGEST_TO_SIGN:
-            return command.data
-        case 0x02 if len(command.data) == 32:
-            return _SHA256_DIGEST_INFO + command.data
-        case 0x00 | 0x02:
-            raise Refused(WRONG_LENGTH)
-        case _:
-            raise Refused(WRONG_PARAMETERS)
-
-
-def _raw_signature(file: KeyFile, content: bytes) -> bytes:
-    """RSA over 00 01 FF.. 00 content (RFC 8017 9.2), by the Chinese remainder theorem.
-
-    ``cryptography`` has no raw private operation; it signs digests of known lengths only, while the
-    card pads whatever it is handed.
-    """
-    numbers = file.key.private_numbers()
-    size = file.key.key_size // 8
-    padded = b"\x00\x01" + b"\xff" * (size - 3 - len(content)) + b"\x00" + content
-    message = int.from_bytes(padded, "big")
-    by_p = pow(message % numbers.p, numbers.dmp1, numbers.p)
-    by_q = pow(message % numbers.q, numbers.dmq1, numbers.q)
-    signature = by_q + numbers.q * ((by_p - by_q) * numbers.iqmp % numbers.p)
-    return signature.to_bytes(size, "big")
