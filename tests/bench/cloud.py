@@ -34,6 +34,7 @@ from tests.bench.postgres import Postgres
 T = TypeVar("T")
 
 _ROOT = Path(__file__).resolve().parents[2]
+SERVICE_LOGIN = "eligibility"
 _START_S = 30.0
 _STOP_S = 15.0
 
@@ -63,6 +64,7 @@ class Cloud:
         self.write_settings()
         self.command("new-keys")
         self.command("migrate")
+        let_service_in(self._postgres, self.dsn)
         self.enrol(self._line.kiosk)
         try:
             self.start()
@@ -229,7 +231,8 @@ def client_context(party: Path) -> ssl.SSLContext:
 
 
 def settings_text(line: LineCredentials, dsn: str, keys: Path, port: int = 0) -> str:
-    """A settings file of the bench."""
+    """A settings file of the bench; ``dsn`` is the owner's, the service has a login of its own."""
+    service_dsn = dsn.replace("//postgres@", f"//{SERVICE_LOGIN}@")
     return f"""
 [listen]
 host = "127.0.0.1"
@@ -237,12 +240,22 @@ port = {port}
 [tls]
 directory = "{line.cloud}"
 [database]
-dsn = "{dsn}"
+dsn = "{service_dsn}"
+owner_dsn = "{dsn}"
 [cards]
 anchors = "{line.card_anchors}"
 [keys]
 directory = "{keys}"
 """
+
+
+def let_service_in(postgres: Postgres, dsn: str) -> None:
+    """What an operator does once: a login that may become the lookup role and nothing else."""
+    postgres.execute(
+        f"DO $$ BEGIN CREATE ROLE {SERVICE_LOGIN} LOGIN NOINHERIT IN ROLE oev_lookup;"
+        " EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+        dsn.rpartition("/")[2],
+    )
 
 
 async def _revoke_card(settings: Settings, card: x509.Certificate) -> None:

@@ -15,7 +15,7 @@ from cloud.clock import SystemRandomness
 from cloud.config import Settings, load
 from cloud.store.migrate import migrate
 from tests.bench.card_ca import card_key
-from tests.bench.cloud import seed, settings_text
+from tests.bench.cloud import let_service_in, seed, settings_text
 from tests.bench.people import BenchPerson, people
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
@@ -51,11 +51,11 @@ class World:
         return Card.of("hanako", self.line.card_ca.issue(**options))
 
     def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:
-        return rows(self.settings.database.dsn, sql, *values)
+        return rows(self.settings.database.owner_dsn, sql, *values)
 
     def execute(self, sql: str) -> None:
         """Several statements, as the superuser."""
-        execute(self.settings.database.dsn, sql)
+        execute(self.settings.database.owner_dsn, sql)
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +77,20 @@ def make_settings(directory: Path, line: LineCredentials, dsn: str) -> Settings:
     return settings
 
 
+def prepare(settings: Settings, line: LineCredentials, postgres: Postgres) -> None:
+    """Schema, the service's login, the kiosk."""
+    asyncio.run(migrate(settings.database.owner_dsn))
+    let_service_in(postgres, settings.database.owner_dsn)
+    enrol(settings, line.kiosk)
+
+
 @pytest.fixture(scope="session")
 def session_world(
     tmp_path_factory: pytest.TempPathFactory, line: LineCredentials, postgres: Postgres
 ) -> Iterator[World]:
     directory = tmp_path_factory.mktemp("cloud")
     settings = make_settings(directory, line, postgres.create_database("cloud"))
-    asyncio.run(migrate(settings.database.dsn))
-    enrol(settings, line.kiosk)
+    prepare(settings, line, postgres)
     everybody = people(NOW.date())
     cards = {
         key: Card.of(

