@@ -62,6 +62,7 @@ class KioskWindow:
     ) -> None:
         EventLoop.ensure_window()
         self._window = EventLoop.window
+        self.panel = panel
         self._check(panel)
         fonts.register()
         self._views = views

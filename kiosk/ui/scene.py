@@ -45,7 +45,7 @@ def draw_view(sheet: Sheet, view: View) -> None:
     if not isinstance(content, WITHOUT_FRAME):
         if not is_bare:
             draw_header(sheet, view, is_detour=isinstance(content, ONE_MORE_THING))
-        room = draw_footer(sheet, _footer(view))
+        room = draw_footer(sheet, _footer(view, is_at_left=is_bare))
         if not is_bare and not _draws_the_reader(content):
             draw_dock(sheet, view.dock, room)
     if view.overlay is not None:
@@ -58,13 +58,14 @@ def _ground(content: v.Content) -> Role:
     return Role.ATTENTION_GROUND if isinstance(content, ONE_MORE_THING) else Role.PAPER
 
 
-def _footer(view: View) -> Footer:
+def _footer(view: View, *, is_at_left: bool) -> Footer:
     content = view.content
     return Footer(
         has_cancel=view.can_cancel,
         has_back=isinstance(content, v.ConsentItemsView | v.StaffView),
         has_bell=not isinstance(content, WITHOUT_BELL) and not _is_thanks(content),
         is_bell_an_answer=isinstance(content, STAFF_ARE_AN_ANSWER),
+        is_at_left=is_at_left,
     )
 
 

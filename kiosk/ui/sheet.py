@@ -20,7 +20,7 @@ from kiosk.ui.typesetting import Room, Setting, fit
 from kiosk.ui.view_model import Theme
 from kiosk.ui.words import Words
 
-VEIL = "#101828"
+VEIL = {Theme.STANDARD: "#101828", Theme.HIGH_CONTRAST: "#000000"}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,9 +48,12 @@ class SetText:
 
     text: str = dataclasses.field(repr=False)
     face: Face
-    box: Box
+    drawn: Box
+    """What the glyphs take up."""
     wanted: int
+    """Pixels."""
     size: int
+    """Pixels."""
     fits: bool
 
 
@@ -100,8 +103,8 @@ class Sheet:
         self._quad(box)
 
     def veil(self, opacity: float) -> None:
-        """Dims all that was drawn so far, in both themes towards black."""
-        self._colour(VEIL, opacity)
+        """Dims all that was drawn so far."""
+        self._colour(VEIL[self.theme], opacity)
         self._quad(self.box)
 
     def disc(self, x: float, y: float, diameter: float, role: Role) -> None:
@@ -152,8 +155,9 @@ class Sheet:
         """A text with its marks for line ends, as large as fits up to the wanted size."""
         setting = self._fit(text, box, kind)
         wanted = self.px(kind.size)
-        self.texts.append(SetText(text, kind.face, box, wanted, setting.size, setting.fits))
-        return self._set(setting.lines, setting.size, box, kind)
+        drawn = self._set(setting.lines, setting.size, box, kind)
+        self.texts.append(SetText(text, kind.face, drawn, wanted, setting.size, setting.fits))
+        return drawn
 
     def height_of(self, text: str, box: Box, kind: Type) -> float:
         """Height of a text as it would be set in a box, in grid units."""

@@ -54,6 +54,16 @@ class Stage(Widget):
         """How each text of the screen was set."""
         return [] if self._sheet is None else list(self._sheet.texts)
 
+    @property
+    def has_keys(self) -> bool:
+        """True when the screen has keys, also while they do not answer yet."""
+        return self._sheet is not None and bool(self._sheet.targets)
+
+    @property
+    def is_moving(self) -> bool:
+        """True when something on the screen moves by itself."""
+        return self._sheet is not None and bool(self._sheet.moving)
+
     def show(self, view: View) -> None:
         """Draws ``view``, unless it is what is already there."""
         if view == self._view:

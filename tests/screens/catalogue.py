@@ -22,8 +22,8 @@ class Shown:
 
 
 def shown(name, content, reference=None, **frame):
-    frame = {"dock": v.Dock.STAY, "station": v.Station.HOLDER, "tools": ALL_TOOLS} | frame
-    return Shown(name, v.View(content, CLINIC, **frame), reference)
+    usual = v.View(content, CLINIC, v.Dock.STAY, v.Station.HOLDER, tools=ALL_TOOLS)
+    return Shown(name, dataclasses.replace(usual, **frame), reference)
 
 
 def answers(*given):

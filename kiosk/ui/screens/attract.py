@@ -45,7 +45,7 @@ def _draw_words(sheet: Sheet, view: View, content: AttractView, right: float) ->
     sheet.say(
         "attract.desk",
         desk,
-        Type(33 if not sheet.is_compact else 27, Role.INK2),
+        Type(33 if not sheet.is_compact else 27, Role.INK2, is_bold=True),
         clinic=view.clinic_name,
     )
     size = Size.ATTRACT if not sheet.is_compact else 55
@@ -60,7 +60,7 @@ def _draw_words(sheet: Sheet, view: View, content: AttractView, right: float) ->
 
 
 def _draw_languages(sheet: Sheet, edge: float) -> None:
-    top, pitch, size = (329, 53, 35) if not sheet.is_compact else (251, 38, Size.FLOOR)
+    top, pitch, size = (329, 53, 31) if not sheet.is_compact else (251, 38, Size.FLOOR)
     for index, (message, face) in enumerate(LANGUAGES):
         box = Box(edge, top + index * pitch, 380, pitch)
         sheet.say(message, box, Type(size, Role.INK2, face=face))
@@ -82,12 +82,11 @@ def _draw_ways(sheet: Sheet, ways: tuple[WayIn, ...]) -> None:
     tile = Box(sheet.box.w - width, sheet.box.h - height, width, height)
     draw_tile(sheet, Box(tile.x, tile.y, tile.w + 60, tile.h + 60), Role.TILE, radius=36)
     words = Box(tile.x + pad, tile.y + 12, width - pad - 12, heading - 14)
-    sheet.say("attract.without_card", words, Type(Size.BODY_SMALL, is_bold=True, leading=1.1))
+    sheet.say("attract.without_card", words, Type(31, is_bold=True, leading=1.1))
     for index, way in enumerate(ways):
         box = Box(tile.x + pad, tile.y + heading + index * pitch, width - pad - margin(sheet), key)
         # QR code and typing by hand have no event yet: no View of this version lists them
         action = events.BellRung() if way is WayIn.STAFF else None
-        filling = leading_icon(
-            ICONS[way], sheet.words.of(f"attract.{way.value}"), Size.BODY_SMALL, 46
-        )
+        label = sheet.words.of(f"attract.{way.value}")
+        filling = leading_icon(ICONS[way], label, *((28, 30) if sheet.is_compact else (32, 46)))
         draw_key(sheet, Key(f"way-{way.value}" if action is None else "bell", box, action), filling)

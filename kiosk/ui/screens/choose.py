@@ -47,7 +47,8 @@ def _picture(sheet: Sheet, method: Method, kind: Skin, box: Box) -> None:
     name = PICTURES[method]
     is_primary = kind.label is Role.ON_PRIMARY
     if method is Method.PIN and is_primary:
-        draw_tile(sheet, box.inset(-20, -16), Role.WHITE, radius=20)
+        grow = 20 if not sheet.is_compact else 6
+        draw_tile(sheet, box.inset(-grow, -grow * 0.8), Role.WHITE, radius=20)
     sheet.drawing(f"{name}-primary" if method is Method.FACE and is_primary else name, box)
 
 
@@ -68,7 +69,7 @@ def _tall(method: Method) -> Filling:
 
 def _row(method: Method, note: str) -> Filling:
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        pad = 24 if sheet.is_compact else 48
+        pad = 10 if sheet.is_compact else 48
         height = min(face.h - 2 * pad, 232)
         width = height * 1.06
         _picture(

@@ -6,7 +6,7 @@ from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import ConsentView, View
-from kiosk.ui.widgets.key import Filling, Key, above, draw_key, leading_icon
+from kiosk.ui.widgets.key import Key, above, draw_key
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import inner, title_type
 
@@ -27,51 +27,27 @@ MESSAGES = {
 }
 
 
-def draw(sheet: Sheet, view: View, content: ConsentView) -> None:  # noqa: ARG001
+def draw(sheet: Sheet, view: View, content: ConsentView) -> None:  # noqa: ARG001 (all alike)
     """Draws kinds of information above, answers below."""
     zone = inner(sheet)
-    if sheet.is_compact:
-        _draw_compact(sheet, zone)
-        return
-    sheet.say("consent.title", zone.top(68), title_type(sheet))
-    answers_height = min(200, zone.h * 0.4)
-    tiles = zone.below(86).top(zone.h - 86 - answers_height - 83)
+    title, note, gap = (68, 46, 18) if not sheet.is_compact else (48, 34, 4)
+    answers = min(200, zone.h * 0.4) if not sheet.is_compact else 118
+    sheet.say("consent.title", zone.top(title), title_type(sheet))
+    tiles = zone.below(title + gap).top(zone.h - title - gap - answers - note - 2 * gap)
     for (picture, message), box in zip(KINDS, tiles.columns(3, 18), strict=True):
         _draw_kind(sheet, box, picture, message)
-    note = Box(zone.x, tiles.bottom + 14, zone.w, 46)
-    sheet.say("consent.note", note, Type(31, Role.INK2))
-    answers = Box(zone.x, tiles.bottom + 77, zone.w, answers_height)
-    for (name, icon, event), box in zip(ANSWERS, answers.columns(3, 18), strict=True):
+    line = Box(zone.x, tiles.bottom + gap * 0.8, zone.w, note)
+    sheet.say("consent.note", line, Type(31 if not sheet.is_compact else 27, Role.INK2))
+    row = Box(zone.x, zone.bottom - answers - (6 if not sheet.is_compact else 0), zone.w, answers)
+    size, mark = (41, 78) if not sheet.is_compact else (33, 50)
+    for (name, icon, event), box in zip(ANSWERS, row.columns(3, 18), strict=True):
         label = sheet.words.of(MESSAGES[name])
-        draw_key(sheet, Key(name, box, event), above(icon, label, 42, 84))
+        draw_key(sheet, Key(name, box, event), above(icon, label, size, mark))
 
 
 def _draw_kind(sheet: Sheet, box: Box, picture: str, message: str) -> None:
-    draw_tile(sheet, box)
-    side = box.h - 32
-    sheet.drawing(picture, Box(box.x + 22, box.y, 128, box.h).middle(128, side))
-    words = Box(box.x + 164, box.y, box.w - 172, box.h)
-    sheet.say(message, words, Type(Size.BODY, is_bold=True))
-
-
-def _draw_compact(sheet: Sheet, zone: Box) -> None:
-    """One column of answers at the right, the kinds at the left."""
-    sheet.say("consent.title", zone.top(50), title_type(sheet))
-    body = zone.below(58)
-    left = body.left(body.w * 0.42)
-    note = 68
-    tiles = left.top(left.h - note - 8)
-    for (picture, message), box in zip(KINDS, tiles.rows(3, 8), strict=True):
-        draw_tile(sheet, box, radius=14)
-        sheet.drawing(picture, Box(box.x + 12, box.y + 5, 64, box.h - 10))
-        words = Box(box.x + 88, box.y, box.w - 94, box.h)
-        text = sheet.words.of(message).replace("\n", "|")
-        sheet.write(text, words, Type(28, is_bold=True))
-    sheet.say("consent.note", left.below(left.h - note), Type(Size.FLOOR, Role.INK2))
-    right = body.after(body.w * 0.42 + 16)
-    for (name, icon, event), box in zip(ANSWERS, right.rows(3, 10), strict=True):
-        draw_key(sheet, Key(name, box, event), _answer(sheet, name, icon))
-
-
-def _answer(sheet: Sheet, name: str, icon: str) -> Filling:
-    return leading_icon(icon, sheet.words.of(MESSAGES[name]), 38, 50)
+    draw_tile(sheet, box, radius=24 if not sheet.is_compact else 16)
+    left, width = (22, 128) if not sheet.is_compact else (8, 84)
+    sheet.drawing(picture, Box(box.x + left, box.y, width, box.h).middle(width, box.h - 10))
+    words = Box(box.x + left + width + 12, box.y, box.w - left - width - 20, box.h)
+    sheet.say(message, words, Type(Size.BODY if not sheet.is_compact else 28, is_bold=True))

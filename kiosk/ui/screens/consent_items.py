@@ -1,5 +1,7 @@
 """S401: yes or no for each kind of information; nothing is chosen before the patient chooses."""
 
+from collections.abc import Sequence
+
 from eligibility.health import HealthInformation
 from kiosk.flow import events
 from kiosk.ui.panel import Box
@@ -17,16 +19,16 @@ ROWS = (
     (HealthInformation.SPECIFIC_DISEASES, "disease", "diseases"),
 )
 NEXT_WIDTH = 168
+ANSWER_WIDTH = 210
 
 
 def draw(sheet: Sheet, view: View, content: ConsentItemsView) -> None:  # noqa: ARG001
-    """Draws the four rows, and 次へ at the right as on the keypad."""
+    """Draws the four kinds, and 次へ at the right as on the keypad."""
     body = draw_title(sheet, "items.title")
-    gap = 12 if not sheet.is_compact else 8
     width = NEXT_WIDTH if not sheet.is_compact else 106
-    rows = body.left(body.w - width - 24)
-    for item, row in zip(ROWS, rows.rows(len(ROWS), gap), strict=True):
-        _draw_row(sheet, row, item, content)
+    left = body.left(body.w - width - (24 if not sheet.is_compact else 16))
+    for item, place in zip(ROWS, _places(sheet, left), strict=True):
+        _draw_item(sheet, place, item, content)
     tall = body.after(body.w - width)
     tall = tall.below(tall.h - 254) if not sheet.is_compact else tall
     is_ready = content.is_complete
@@ -37,24 +39,31 @@ def draw(sheet: Sheet, view: View, content: ConsentItemsView) -> None:  # noqa: 
     )
 
 
-def _draw_row(
-    sheet: Sheet, row: Box, item: tuple[HealthInformation, str, str], content: ConsentItemsView
+def _places(sheet: Sheet, box: Box) -> Sequence[Box]:
+    """Four rows; on a small panel two by two, so that keys stay 15 mm high."""
+    if not sheet.is_compact:
+        return box.rows(len(ROWS), 12)
+    return [cell for row in box.rows(2, 8) for cell in row.columns(2, 16)]
+
+
+def _draw_item(
+    sheet: Sheet, place: Box, item: tuple[HealthInformation, str, str], content: ConsentItemsView
 ) -> None:
     kind, picture, name = item
-    answer = content.answers.get(kind)
-    answer_width = 210 if not sheet.is_compact else 132
-    gap = 12 if not sheet.is_compact else 8
-    tile = row.left(row.w - 2 * (answer_width + gap))
-    draw_tile(sheet, tile, radius=18)
-    side = 110 if not sheet.is_compact else 66
-    sheet.drawing(picture, Box(tile.x + 10, tile.y + 6, side, tile.h - 12))
-    words = Box(tile.x + side + 22, tile.y, tile.w - side - 30, tile.h)
     label = sheet.words.of(f"items.{name}")
-    sheet.write(label, words, Type(Size.BODY if not sheet.is_compact else 28, is_bold=True))
-    for index, (is_granted, word) in enumerate(((True, "yes"), (False, "no"))):
-        box = Box(tile.right + gap + index * (answer_width + gap), row.y, answer_width, row.h)
-        _draw_answer(sheet, box, (name, word), events.ItemAnswered(kind, is_granted),
-                     is_chosen=answer is is_granted)  # fmt: skip
+    if sheet.is_compact:
+        sheet.write(label, place.top(34), Type(28, is_bold=True))
+        answers = place.below(36).columns(2, 10)
+    else:
+        tile = place.left(place.w - 2 * (ANSWER_WIDTH + 12))
+        draw_tile(sheet, tile, radius=18)
+        sheet.drawing(picture, Box(tile.x + 10, tile.y + 4, 110, tile.h - 8))
+        sheet.write(label, tile.after(132).left(tile.w - 140), Type(Size.BODY, is_bold=True))
+        answers = place.after(tile.w + 12).columns(2, 12)
+    given = content.answers.get(kind)
+    for box, is_granted, word in zip(answers, (True, False), ("yes", "no"), strict=True):
+        event = events.ItemAnswered(kind, is_granted)
+        _draw_answer(sheet, box, (name, word), event, is_chosen=given is is_granted)
 
 
 def _draw_answer(

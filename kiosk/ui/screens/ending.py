@@ -21,7 +21,7 @@ def draw_finish(sheet: Sheet, view: View, content: FinishView) -> None:  # noqa:
     note = Box(0, top + step, sheet.box.w, step * 0.7).inset(40)
     sheet.say("finish.note.take", note, body_type(sheet, 38, align=0.5))
     draw_seated(sheet, "dock.take_now.short", is_to_be_taken=True)
-    scale = 0.56 if sheet.is_compact else 1
+    scale = 0.64 if sheet.is_compact else 1
     draw_arrows(sheet, sheet.box.w / 2, sheet.box.h - 330 * scale, 250 * scale, 96 * scale)
 
 

@@ -7,8 +7,8 @@ from kiosk.ui.theme import Role
 from kiosk.ui.view_model import IdleOverlay
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
 from kiosk.ui.widgets.progress import draw_countdown
+from kiosk.ui.widgets.sentences import draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.zones import body_type, title_type
 
 DIALOG = (900, 540)
 VEIL = 0.7
@@ -32,8 +32,7 @@ def draw_idle(sheet: Sheet, overlay: IdleOverlay) -> None:
         overlay.seconds_in_all,
     )
     words = upper.after(ring + 70)
-    sheet.say("idle.title", words.below(22).top(80), title_type(sheet, 66))
-    sheet.say("idle.note", words.below(112).top(110), body_type(sheet, 34))
+    draw_sentences(sheet, words, ("idle.title", "idle.note"), size=67)
     _draw_answers(sheet, Box(inside.x, inside.bottom - answers, inside.w, answers))
 
 

@@ -51,7 +51,7 @@ def _frame(sheet: Sheet) -> tuple[Box, Box]:
     zone = inner(sheet)
     height = ANSWER_HEIGHT if not sheet.is_compact else 116
     upper = zone.top(zone.h - height - (24 if not sheet.is_compact else 10))
-    side = min(upper.h - 60, 200) if not sheet.is_compact else upper.h - 60
+    side = min(upper.h - 50, 234) if not sheet.is_compact else upper.h - 60
     left = 336 if not sheet.is_compact else 150
     sheet.drawing("lock", Box(upper.x, upper.y, left - 34, upper.h).middle(left - 34, side))
     answers = Box(
@@ -66,7 +66,7 @@ def _halves(sheet: Sheet, words: Box) -> tuple[Box, Box]:
 
 
 def _draw_answers(sheet: Sheet, box: Box, answers: list[tuple[Key, str, str]]) -> None:
-    size = {1: 50, 2: 50}.get(len(answers), 38) * (0.76 if sheet.is_compact else 1)
+    size = {1: 48, 2: 48}.get(len(answers), 38) * (0.76 if sheet.is_compact else 1)
     gap = GUTTER if not sheet.is_compact else 14
     for (key, icon, message), place in zip(answers, box.columns(len(answers), gap), strict=True):
         here = Key(key.name, place, key.action, key.kind)

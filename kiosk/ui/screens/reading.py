@@ -20,14 +20,14 @@ def draw_seated(
     sheet: Sheet, message: str, *, size: float = 1, is_to_be_taken: bool = False
 ) -> None:
     """The reader with the card in it, growing out of the lower edge."""
-    scale = size * (0.56 if sheet.is_compact else 1)
+    scale = size * (0.64 if sheet.is_compact else 1)
     width, height = DRAWING[0] * scale, DRAWING[1] * scale
     left = (sheet.box.w - width) / 2
     name = "seated-take" if is_to_be_taken else "seated"
     sheet.drawing(name, Box(left, sheet.box.h - height, width, height))
-    words = Box(left, sheet.box.h - 112 * scale, width, 100 * scale).inset(160 * scale)
+    words = Box(left, sheet.box.h - 112 * scale, width, 100 * scale).inset(152 * scale)
     role = Role.ON_LOOK if is_to_be_taken else Role.ON_DARK
-    kind = Type(max(38 * scale, Size.FLOOR), role, is_bold=True, align=0.5)
+    kind = Type(max(35 * scale, Size.FLOOR), role, is_bold=True, align=0.5)
     sheet.write(sheet.words.of(message), words, kind)
 
 
@@ -38,7 +38,7 @@ def draw_waiting(sheet: Sheet, title: str, note: str) -> float:
     box = Box(across.x, top, across.w, step - 6)
     sheet.say(title, box, title_type(sheet, 62, align=0.5))
     below = Box(across.x, top + step, across.w, step * 0.76)
-    sheet.say(note, below, body_type(sheet, 38, align=0.5))
+    sheet.say(note, below, body_type(sheet, 39, align=0.5))
     bars = top + step * 2 + (8 if not sheet.is_compact else -6)
     draw_bars(sheet, sheet.box.w / 2, bars)
     return bars + 18

@@ -23,12 +23,16 @@ def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: A
     _draw_head(sheet, zone.top(head), "bigcheck", "valid.title", name)
     note = FINISH_HEIGHT if not sheet.is_compact else 90
     gap = 26 if not sheet.is_compact else 8
-    tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap + 12)
+    tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap - 10)
     number, share = tiles.columns(2, GUTTER if not sheet.is_compact else 14)
     _draw_fact(sheet, number, "valid.number", str(content.reception_number))
     tenths = sheet.words.of("valid.share.value", tenths=content.share_tenths)
     _draw_fact(sheet, share, "valid.share", tenths)
-    _draw_finish(sheet, Box(zone.x, zone.bottom - note + 10, zone.w, note), "valid.note")
+    _draw_finish(
+        sheet,
+        Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note),
+        "valid.note",
+    )
 
 
 def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noqa: ARG001
@@ -50,7 +54,11 @@ def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noq
         where = tile.middle(tile.w, height)
         _draw_fact(sheet, where, "counter.number", str(content.reception_number))
     message = "counter.note.number" if has_number else None
-    _draw_finish(sheet, Box(zone.x, zone.bottom - note + 10, zone.w, note), message)
+    _draw_finish(
+        sheet,
+        Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note),
+        message,
+    )
 
 
 def draw_no_service(sheet: Sheet, view: View, content: NoServiceView) -> None:  # noqa: ARG001
@@ -72,9 +80,9 @@ def draw_no_service(sheet: Sheet, view: View, content: NoServiceView) -> None:  
 
 
 def _draw_head(sheet: Sheet, box: Box, picture: str, title: str, name: str) -> None:
-    side = box.h - 8
-    sheet.drawing(picture, Box(box.x + 3, box.y + 4, side, side))
-    words = box.after(side + 32)
+    side = box.h - 2
+    sheet.drawing(picture, Box(box.x, box.y + 3, side, side))
+    words = box.after(side + 26)
     share = 0.58
     upper = Box(words.x, box.y, words.w, box.h * share)
     sheet.say(title, upper, title_type(sheet, Size.RESULT_TITLE))
@@ -87,7 +95,7 @@ def _draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
     draw_tile(sheet, box, Role.WHITE)
     pad = 34 if not sheet.is_compact else 22
     words = box.inset(pad)
-    kind = Type(38 if not sheet.is_compact else 30, Role.INK2)
+    kind = Type(38 if not sheet.is_compact else 30, Role.INK2, is_bold=True)
     number = Type(Size.RESULT_NUMBER, is_bold=True, align=1, smallest=80, is_personal=True)
     text = sheet.words.of(label)
     narrow = max(sheet.width_of(phrase, kind) for phrase in text.split("|"))

@@ -10,9 +10,11 @@ from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import Dock
 
-HEIGHT = 78
+HEIGHT, HEIGHT_COMPACT = 78, 62
 RADIUS = 26
 CARD_RATIO = 108 / 172
+SEEN = {Dock.STAY: (104.0, 40.0), Dock.MAY_TAKE: (104.0, 58.0), Dock.TAKE_NOW: (150.0, 86.0)}
+"""Width of the card and how far it sticks out."""
 MESSAGES = {
     Dock.STAY: "dock.stay",
     Dock.MAY_TAKE: "dock.may_take",
@@ -25,31 +27,35 @@ def draw_dock(sheet: Sheet, dock: Dock, room: float) -> None:
     if dock is Dock.NONE:
         return
     message = sheet.words.of(MESSAGES[dock])
-    kind = Type(
-        36, Role.ON_LOOK if dock is Dock.TAKE_NOW else Role.ON_DARK, is_bold=True, align=0.5
-    )
-    wide = sheet.width_of(message.replace("|", ""), kind) + (120 if dock is Dock.TAKE_NOW else 90)
-    width = min(max(wide, 440 if dock is not Dock.TAKE_NOW else 500), room)
+    is_urgent = dock is Dock.TAKE_NOW
+    role = Role.ON_LOOK if is_urgent else Role.ON_DARK
+    kind = Type(36 if is_urgent else 33, role, is_bold=True, align=0.5)
+    wide = sheet.width_of(message.replace("|", ""), kind) + (120 if is_urgent else 90)
+    width = min(max(wide, 500 if is_urgent else 440), room)
     middle, bottom = sheet.box.w / 2, sheet.box.h
-    top = bottom - HEIGHT
+    height = HEIGHT_COMPACT if sheet.is_compact else HEIGHT
+    top = bottom - height
     _draw_card(sheet, dock, middle, top)
-    role = Role.LOOK if dock is Dock.TAKE_NOW else Role.DARK
+    ground = sheet.palette[Role.LOOK if is_urgent else Role.DARK]
     sheet.document(
-        shapes.tab(sheet.px(width), sheet.px(HEIGHT) + 1, sheet.px(RADIUS), sheet.palette[role]),
+        shapes.tab(sheet.px(width), sheet.px(height) + 1, sheet.px(RADIUS), ground),
         middle - width / 2,
         top,
     )
-    if dock is not Dock.TAKE_NOW:
+    if not is_urgent:
         sheet.fill(Box(middle - 74, top + 7, 148, 6), Role.GROOVE)
-    words = Box(middle - width / 2, top + 13, width, HEIGHT - 17)
+    words = Box(middle - width / 2, top + (2 if is_urgent else 10), width, height - 10)
     sheet.write(message, words.inset(16), kind)
 
 
 def _draw_card(sheet: Sheet, dock: Dock, middle: float, top: float) -> None:
-    width, seen = {Dock.STAY: (104, 40), Dock.MAY_TAKE: (104, 58), Dock.TAKE_NOW: (150, 86)}[dock]
+    width, seen = SEEN[dock]
+    if sheet.is_compact:
+        width, seen = width * 0.7, seen * 0.56
     sheet.drawing("card", Box(middle - width / 2, top - seen, width, width * CARD_RATIO))
     if dock is Dock.TAKE_NOW:
-        draw_arrows(sheet, middle, top - 84, 128)
+        size = 60 if not sheet.is_compact else 36
+        draw_arrows(sheet, middle, top - seen + 3, width * 0.86, size)
 
 
 def draw_arrows(sheet: Sheet, middle: float, top: float, reach: float, size: float = 60) -> None:

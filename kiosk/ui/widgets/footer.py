@@ -11,6 +11,7 @@ HEIGHT = 92
 HEIGHT_COMPACT = 94
 MARGIN = 36
 MARGIN_COMPACT = 22.4
+BELL_COMPACT = 179
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Footer:
     has_bell: bool = True
     is_bell_an_answer: bool = False
     """Outlined in indigo where calling staff is one of the answers."""
+    is_at_left: bool = False
+    """All keys at the left, because the keypad has the right side of a small panel."""
 
 
 def footer_top(sheet: Sheet) -> float:
@@ -35,6 +38,8 @@ def draw_footer(sheet: Sheet, footer: Footer) -> float:
     height = HEIGHT_COMPACT if sheet.is_compact else HEIGHT
     row = Box(0, footer_top(sheet), sheet.box.w, height).inset(margin)
     taken_left = _draw_left(sheet, footer, row)
+    if footer.is_at_left:
+        row = row.left(taken_left + 15 + BELL_COMPACT)
     taken_right = _draw_bell(sheet, footer, row) if footer.has_bell else 0
     return sheet.box.w - 2 * max(taken_left, taken_right) - 2 * (margin + 16)
 
@@ -47,7 +52,7 @@ def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
         keys.append(("back", "back", events.WentBack()))
     width = 212 if len(keys) < 2 else 168  # noqa: PLR2004 (two keys leave the dock its place)
     if sheet.is_compact:
-        width = 143
+        width = 143 if len(keys) < 2 else 112  # noqa: PLR2004 (the same)
     for index, (name, icon, event) in enumerate(keys):
         box = Box(row.x + index * (width + 12), row.y, width, row.h)
         label = sheet.words.of(f"frame.{name}")
@@ -60,7 +65,7 @@ def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
 
 
 def _draw_bell(sheet: Sheet, footer: Footer, row: Box) -> float:
-    width = 179 if sheet.is_compact else 284
+    width = BELL_COMPACT if sheet.is_compact else 284
     kind = Kind.QUIET_INDIGO if footer.is_bell_an_answer else Kind.QUIET
     label = sheet.words.of("frame.bell")
     filling = worded(label, 30) if sheet.is_compact else beside("bell", label, 34)

@@ -42,8 +42,8 @@ def draw_header(sheet: Sheet, view: View, *, is_detour: bool) -> None:
 def draw_tools(sheet: Sheet, view: View) -> float:
     """The tools, from the right edge; gives where they begin."""
     margin = 22.4 if sheet.is_compact else 36
-    height = 85 if sheet.is_compact else 92
-    top = 11 if sheet.is_compact else 20
+    height = 89 if sheet.is_compact else 92
+    top = 8 if sheet.is_compact else 20
     right = sheet.box.w - margin
     for tool in reversed([tool for tool in Tool if tool in view.tools]):
         width = _width(sheet, tool)
@@ -72,7 +72,7 @@ def _filling(tool: Tool, sheet: Sheet) -> Filling:
         mark = 37
         sheet.icon(ICONS[tool], face.x + (face.w - mark) / 2, face.y + 9, mark, skin.icon)
         words = Box(face.x, face.y + 46, face.w, face.h - 50).inset(4)
-        sheet.write(label, words, Type(Size.FLOOR + 1, skin.label, align=0.5))
+        sheet.write(label, words, Type(Size.FLOOR, skin.label, align=0.5))
 
     return draw
 

@@ -124,9 +124,9 @@ def beside(icon: str, label: str, size: float, *, is_bold: bool = True) -> Filli
     """Icon and label side by side, centred together."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        mark, gap = size * 1.08, size * 0.34
+        mark, gap = size * 1.2, size * 0.22
         kind = Type(size, skin.label, is_bold=is_bold)
-        room = face.w - mark - gap - 24
+        room = face.w - mark - gap - 16
         width = min(sheet.width_of(plain(label), kind), room) + 2
         left = face.x + (face.w - mark - gap - width) / 2
         sheet.icon(icon, left, face.y + (face.h - mark) / 2, mark, skin.icon)
@@ -139,7 +139,7 @@ def above(icon: str, label: str, size: float, mark: float) -> Filling:
     """A large icon over the label."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        gap = size * 0.3
+        gap = size * 0.42
         height = mark + gap + size
         top = face.y + (face.h - height) / 2
         sheet.icon(icon, face.x + (face.w - mark) / 2, top, mark, skin.icon)
@@ -154,10 +154,10 @@ def leading_icon(icon: str, label: str, size: float, mark: float) -> Filling:
     """The icon at the left edge, the label beside it."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        pad = (face.h - mark) / 2 if face.h < 2 * mark else mark / 2 + 4
+        pad = min((face.h - mark) / 2, mark / 2 - 3)
         sheet.icon(icon, face.x + pad, face.y + (face.h - mark) / 2, mark, skin.icon)
-        words = face.after(pad + mark + pad * 0.8).inset(0)
-        sheet.write(label, Box(words.x, words.y, words.w - 12, words.h),
+        words = face.after(pad + mark + pad)
+        sheet.write(label, Box(words.x, words.y, words.w - 8, words.h),
                     Type(size, skin.label, is_bold=True))  # fmt: skip
 
     return draw

@@ -18,7 +18,7 @@ def draw_keypad(sheet: Sheet, box: Box, *, is_on: bool, can_confirm: bool) -> No
     tall = box.w * TALL_WIDTH if not sheet.is_compact else 106
     _draw_digits(sheet, Box(box.x, box.y, box.w - tall - gap, box.h), gap, is_on=is_on)
     upper, lower = Box(box.right - tall, box.y, tall, box.h).rows(2, gap)
-    size = Size.BODY if not sheet.is_compact else Size.NOTE
+    size = 34 if not sheet.is_compact else Size.NOTE
     draw_key(
         sheet,
         Key("correct", upper, CorrectPin(), Kind.PLAIN if is_on else Kind.OFF),
@@ -28,7 +28,7 @@ def draw_keypad(sheet: Sheet, box: Box, *, is_on: bool, can_confirm: bool) -> No
         sheet,
         Key("confirm", lower, ConfirmPin(), Kind.PRIMARY if can_confirm else Kind.OFF),
         above(
-            "check", sheet.words.of("pin.confirm"), size * 1.2, 66 if not sheet.is_compact else 48
+            "check", sheet.words.of("pin.confirm"), size * 1.2, 72 if not sheet.is_compact else 48
         ),
     )
 
@@ -74,7 +74,7 @@ def _draw_box(sheet: Sheet, box: Box, edge: Role, thickness: float) -> None:
 
 def draw_tries(sheet: Sheet, box: Box, tries_left: int, *, is_short: bool = False) -> None:
     """あと N 回まで入れられます, the number large."""
-    size = Size.BODY if not is_short else Size.NOTE + 1
+    size = 33 if not is_short else Size.NOTE + 1
     kind = Type(size, Role.INK, is_bold=True)
     before = sheet.say("tries.before", box, kind)
     number = Type(Size.TRIES if not is_short else 55, Role.INK, is_bold=True)

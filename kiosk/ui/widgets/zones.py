@@ -5,7 +5,7 @@ from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Size
 from kiosk.ui.widgets.footer import MARGIN, MARGIN_COMPACT, footer_top
 
-TITLE_TOP, TITLE_TOP_COMPACT = 128, 102
+TITLE_TOP, TITLE_TOP_COMPACT = 128, 100
 GUTTER = 24
 LOWEST_TITLE = 44
 
@@ -18,7 +18,7 @@ def margin(sheet: Sheet) -> float:
 def inner(sheet: Sheet) -> Box:
     """Everything between header and footer, inside the margins."""
     top = TITLE_TOP_COMPACT if sheet.is_compact else TITLE_TOP
-    bottom = footer_top(sheet) - (14 if sheet.is_compact else 44)
+    bottom = footer_top(sheet) - (10 if sheet.is_compact else 44)
     return Box(0, top, sheet.box.w, bottom - top).inset(margin(sheet))
 
 

@@ -1,0 +1,201 @@
+"""A touch on each key posts what the key says, through Kivy's own way of handing touches on."""
+
+import dataclasses
+import logging
+
+import pytest
+
+from eligibility.health import Consent, HealthInformation
+from kiosk.flow import events as e
+from kiosk.ui import view_model as v
+from tests.screens.catalogue import CLINIC, OVERLAY, catalogue
+
+pytestmark = [pytest.mark.window, pytest.mark.xdist_group("window")]
+
+VIEWS = {screen.name: screen.view for screen in catalogue()}
+K = HealthInformation
+KEYS = [
+    ("s00-attract", "bell", e.BellRung()),
+    ("s00-attract", "way-qr", None),
+    ("s00-attract", "tool-theme", e.ThemeToggled()),
+    ("s00-attract", "tool-size", None),
+    ("s10-reading", "cancel", e.Cancelled()),
+    ("s10-reading", "bell", e.BellRung()),
+    ("s11-unreadable", "retry", e.Retried()),
+    ("s12-choose", "choose-pin", e.PinChosen()),
+    ("s12-choose", "choose-face", None),
+    ("s12-choose-pin", "choose-pin", e.PinChosen()),
+    ("s23-pin-wrong", "again", e.PinChosen()),
+    ("s23-last-try", "last-try", e.PinChosen()),
+    ("s23-last-try", "last-try-staff", e.BellRung()),
+    ("s24-pin-locked", "locked-staff", e.BellRung()),
+    ("s28-querying", "cancel", e.Cancelled()),
+    ("s40-consent", "consent-all", e.ConsentChosen(Consent.everything())),
+    ("s40-consent", "consent-none", e.ConsentChosen(Consent.nothing())),
+    ("s40-consent", "consent-items", e.ItemsChosen()),
+    ("s401-items", "items-care-yes", e.ItemAnswered(K.MEDICATION_AND_CARE, True)),
+    ("s401-items", "items-checkups-no", e.ItemAnswered(K.CHECKUPS, False)),
+    ("s401-items", "items-operations-yes", e.ItemAnswered(K.OPERATIONS, True)),
+    ("s401-items-half", "items-diseases-no", e.ItemAnswered(K.SPECIFIC_DISEASES, False)),
+    ("s401-items-all", "items-next", e.ItemsDone()),
+    ("s401-items", "back", e.WentBack()),
+    ("s41-valid", "finish", e.Finished()),
+    ("s48-counter", "finish", e.Finished()),
+    ("s47-network", "retry", e.Retried()),
+    ("s47-network", "bell", e.BellRung()),
+    ("s26-staff", "back", e.WentBack()),
+    ("s90-idle", "continue", e.Continued()),
+    ("s90-idle", "cancel", e.Cancelled()),
+]
+
+
+@pytest.mark.parametrize(("screen", "key", "event"), KEYS, ids=[f"{s}:{k}" for s, k, _ in KEYS])
+def test_a_key_posts_the_touch_and_what_it_means(kiosk, screen, key, event):
+    kiosk.show(VIEWS[screen])
+    kiosk.touch(key)
+    assert kiosk.posted == [e.Touched(), *([] if event is None else [event])]
+
+
+def test_a_touch_beside_the_keys_only_keeps_the_session_awake(kiosk):
+    kiosk.show(VIEWS["s12-choose"])
+    kiosk.touch_at(640, 180)
+    assert kiosk.posted == [e.Touched()]
+
+
+def test_what_the_idle_question_covers_cannot_be_touched(kiosk):
+    kiosk.show(VIEWS["s90-idle"])
+    assert set(kiosk.window.targets()) == {"continue", "cancel"}
+
+
+def test_pin_digits_go_to_the_pad_and_never_into_events(kiosk, caplog):
+    caplog.set_level(logging.DEBUG)
+    kiosk.show(VIEWS["s22-pin-two"])
+    for digit in (4, 7, 1, 9):
+        kiosk.touch(f"pin-key-{digit}")
+    counts = [event for event in kiosk.posted if event != e.Touched()]
+    assert counts == [e.PinDigitsChanged(n) for n in (1, 2, 3, 4)]
+    assert "4719" not in "".join(caplog.messages)
+    kiosk.show(VIEWS["s22-pin"])
+    kiosk.touch("confirm")
+    [_, confirmed] = kiosk.posted
+    assert bytes(kiosk.pin.take(confirmed.handle)) == b"4719"
+
+
+def test_correcting_takes_a_digit_back(kiosk):
+    kiosk.show(VIEWS["s22-pin-two"])
+    kiosk.touch("pin-key-4")
+    kiosk.touch("correct")
+    assert kiosk.posted[-1] == e.PinDigitsChanged(0)
+
+
+def test_no_key_names_its_digit_in_its_repr(kiosk):
+    kiosk.show(VIEWS["s22-pin-two"])
+    actions = [t.action for t in kiosk.window._stage._sheet.targets.values()]
+    assert not any(str(digit) in repr(action) for action in actions for digit in range(10))
+
+
+@pytest.mark.parametrize("key", ["confirm", "pin-key-5", "correct"])
+def test_keys_that_are_off_cannot_be_touched(kiosk, key):
+    kiosk.show(VIEWS["s22-pin-checking"])
+    assert key not in kiosk.window.targets()
+
+
+def test_confirming_is_off_until_four_digits_are_in(kiosk):
+    kiosk.show(VIEWS["s22-pin-two"])
+    assert "confirm" not in kiosk.window.targets()
+
+
+def test_next_is_off_until_every_item_is_answered(kiosk):
+    kiosk.show(VIEWS["s401-items-half"])
+    assert "items-next" not in kiosk.window.targets()
+
+
+def test_only_the_tools_of_the_view_are_there(kiosk):
+    kiosk.show(dataclasses.replace(VIEWS["s12-choose"], tools=(v.Tool.THEME,)))
+    tools = [name for name in kiosk.window.targets() if name.startswith("tool-")]
+    assert tools == ["tool-theme"]
+
+
+def test_only_the_ways_of_the_view_are_there(kiosk):
+    kiosk.show(VIEWS["s00-attract-staff"])
+    assert not any(name.startswith("way-") for name in kiosk.window.targets())
+
+
+def test_a_finger_that_slides_off_a_key_does_not_press_it(kiosk):
+    kiosk.show(VIEWS["s12-choose"])
+    x, y = kiosk.centre("choose-pin")
+    kiosk.finger.do("begin", x, y)
+    kiosk.finger.do("update", 640, 180)
+    kiosk.finger.do("end", 640, 180)
+    kiosk.settle()
+    assert kiosk.posted == [e.Touched()]
+
+
+def test_a_press_survives_a_redraw_of_the_same_screen(kiosk):
+    kiosk.show(VIEWS["s22-pin-two"])
+    x, y = kiosk.centre("pin-key-4")
+    kiosk.finger.do("begin", x, y)
+    kiosk.settle()
+    kiosk.slot.put(VIEWS["s22-pin"])
+    kiosk.frames(2)
+    kiosk.finger.do("end", x, y)
+    kiosk.settle()
+    assert kiosk.posted == [e.Touched(), e.PinDigitsChanged(1)]
+
+
+def test_a_press_does_not_reach_the_screen_that_came_under_the_finger(kiosk):
+    kiosk.show(VIEWS["s12-choose"])
+    x, y = kiosk.centre("bell")
+    kiosk.finger.do("begin", x, y)
+    kiosk.settle()
+    kiosk.show(VIEWS["s40-consent"])
+    kiosk.finger.do("end", x, y)
+    kiosk.settle()
+    assert kiosk.posted == []
+
+
+def test_the_second_tap_of_a_shaking_hand_does_not_press_the_next_screen(kiosk):
+    kiosk.show(VIEWS["s12-choose-pin"])
+    bell = kiosk.centre("bell")
+    kiosk.slot.put(VIEWS["s40-consent"])
+    kiosk.frames(1)
+    kiosk.touch_at(*bell)
+    assert kiosk.posted == [e.Touched()]
+
+
+def test_a_pressed_key_looks_pressed_in_the_same_frame(kiosk, tmp_path):
+    kiosk.show(VIEWS["s12-choose"])
+    before, during, after = (tmp_path / name for name in ("a.png", "b.png", "c.png"))
+    kiosk.window.screenshot(before)
+    x, y = kiosk.centre("choose-pin")
+    kiosk.finger.do("begin", x, y)
+    kiosk.frames(1)
+    kiosk.window.screenshot(during)
+    kiosk.finger.do("end", x, y)
+    kiosk.settle()
+    kiosk.window.screenshot(after)
+    assert before.read_bytes() != during.read_bytes()
+    assert before.read_bytes() == after.read_bytes()
+
+
+def test_an_equal_view_is_not_drawn_again(kiosk):
+    view = VIEWS["s12-choose"]
+    kiosk.show(view)
+    flips = kiosk.window.flips
+    kiosk.slot.put(v.View(**{f.name: getattr(view, f.name) for f in dataclasses.fields(view)}))
+    kiosk.frames(5)
+    assert kiosk.window.flips == flips
+
+
+def test_the_seconds_of_the_idle_question_are_drawn(kiosk):
+    kiosk.show(VIEWS["s90-idle"])
+    flips = kiosk.window.flips
+    later = dataclasses.replace(OVERLAY, seconds_left=12)
+    kiosk.slot.put(dataclasses.replace(VIEWS["s90-idle"], overlay=later))
+    kiosk.frames(2)
+    assert kiosk.window.flips == flips + 1
+
+
+def test_the_clinic_is_named_on_the_first_screen(kiosk):
+    kiosk.show(VIEWS["s00-attract"])
+    assert any(CLINIC in text.text for text in kiosk.window.texts())
