@@ -80,29 +80,31 @@ def main(out: Path) -> int:
 
 
 def run(folder: Path, out: Path, began: float) -> Report:
-    """Everything on one line in ``folder``; pictures go to ``out``."""
-    now = dt.datetime.now(dt.UTC)
-    with Line(folder, now, video_driver()) as line:
+    """Brings the line up in ``folder`` and walks every journey; pictures go to ``out``."""
+    with Line(folder, dt.datetime.now(dt.UTC), video_driver()) as line:
         print(f"The line is up after {time.monotonic() - began:.1f} s.\n", flush=True)
-        film = Film(out)
-        outcomes = []
-        for journey in JOURNEYS:
-            outcome = walk(journey, line, film)
-            outcomes.append(outcome)
-            print(_journey_line(outcome), flush=True)
-        expected = sum(1 for outcome in outcomes if outcome.journey.who)
-        _wait(lambda: len(line.hospital.files()) >= expected, FILED_WITHIN_S)
-        is_complete = _close_day(line)
-        comparison = compare(line, outcomes)
-        personal = personal_strings(line.people)
-        found = {name: len(leaks(log, personal)) for name, log in line.logs.items()}
-        return Report(
-            outcomes,
-            comparison,
-            is_complete,
-            {name: count for name, count in found.items() if count},
-            time.monotonic() - began,
-        )
+        return drive(line, Film(out), began)
+
+
+def drive(line: Line, film: Film, began: float) -> Report:
+    """Every journey, the day's closing, the comparison."""
+    outcomes = []
+    for journey in JOURNEYS:
+        outcome = walk(journey, line, film)
+        outcomes.append(outcome)
+        print(_journey_line(outcome), flush=True)
+    expected = sum(1 for outcome in outcomes if outcome.journey.who)
+    _wait(lambda: len(line.hospital.files()) >= expected, FILED_WITHIN_S)
+    is_complete = _close_day(line)
+    comparison = compare(line, outcomes)
+    seconds = time.monotonic() - began
+    return Report(outcomes, comparison, is_complete, _leaks(line), seconds)
+
+
+def _leaks(line: Line) -> dict[str, int]:
+    personal = personal_strings(line.people)
+    found = {name: len(leaks(log, personal)) for name, log in line.logs.items()}
+    return {name: count for name, count in found.items() if count}
 
 
 def _close_day(line: Line) -> bool:

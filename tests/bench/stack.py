@@ -13,6 +13,7 @@ from types import TracebackType
 
 from tests.bench.cable import Cable
 from tests.bench.cloud import Cloud
+from tests.bench.eye import SeeingClient
 from tests.bench.hospital import Hospital
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.pcscd import Pcscd
@@ -20,7 +21,6 @@ from tests.bench.people import people
 from tests.bench.pki import make_line
 from tests.bench.postgres import Postgres
 from tests.bench.service import Service
-from tests.bench.touch import TouchClient
 from tests.bench.virtual_card.vpcd import VirtualReader
 from tests.bench.waiting import wait_until
 from tests.bench.wallet import Wallet
@@ -91,7 +91,7 @@ class Line:
         socket = at / "touch.sock"
         self.kiosk = enter(self._start_kiosk(socket))
         wait_until(socket.exists, "the kiosk's window did not open")
-        self.touch = enter(TouchClient(socket))
+        self.touch = enter(SeeingClient(socket))
 
     def _write_settings(self) -> Path:
         state = self.directory / "kiosk"
