@@ -28,7 +28,7 @@ NONE = e.ConsentChosen(Consent.nothing())
 
 
 def test_a_card_and_a_pin_lead_to_the_result():
-    steps = [
+    steps: list[tuple[e.Event, type, type | None]] = [
         (CARD, s.ReadingCard, f.ReadCard),
         (READ, s.ChoosingMethod, None),
         (e.PinChosen(), s.AskingPin, f.ClearPin),
@@ -76,7 +76,8 @@ def test_items_are_sent_only_when_each_has_an_answer():
     for kind in HealthInformation:
         journey.go(e.ItemAnswered(kind, kind is HealthInformation.CHECKUPS))
     journey.go(e.ItemsDone())
-    assert journey.effects[0].consent == Consent(frozenset({HealthInformation.CHECKUPS}))
+    only_checkups = Consent(frozenset({HealthInformation.CHECKUPS}))
+    assert journey.effects == [f.RecordConsent(SESSION, "authentication", only_checkups)]
 
 
 def test_going_back_from_the_items_forgets_them():

@@ -36,6 +36,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """Answers what the server was told to answer."""
 
     protocol_version = "HTTP/1.1"
+    server: "Server"
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))

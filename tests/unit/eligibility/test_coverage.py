@@ -101,5 +101,6 @@ def test_impossible_birth_dates_are_refused(born):
 
 
 def test_limit_categories_have_their_printed_label():
-    assert LimitCategory.of("A03").label == "ウ"
+    assert LimitCategory.of("A03") is LimitCategory.A03
+    assert LimitCategory.A03.label == "ウ"
     assert LimitCategory.of("Z99") is None

@@ -82,7 +82,7 @@ def test_a_part_keeps_the_exact_bytes_of_its_records():
         digest=digest_of([record.sha256]),
         records=(record,),
     )
-    again = wire.decode(wire.encode(part), wire.Upward)
+    again: wire.Upward = wire.decode(wire.encode(part), wire.Upward)
     assert isinstance(again, wire.BatchPart)
     assert bytes(again.records[0].record) == sealed
 
@@ -125,7 +125,7 @@ def test_unknown_consents_are_never_guessed():
 
 def test_notices_of_a_newer_service_are_dropped():
     message = wire_values.answer_to_wire(answer_about())
-    newer = wire.decode(
+    newer: wire.InquiryAnswer = wire.decode(
         wire.encode(message).replace(b"coverage-ends-soon", b"brand-new"), wire.InquiryAnswer
     )
     assert len(wire_values.answer_from_wire(newer).notices) == len(Notice) - 1

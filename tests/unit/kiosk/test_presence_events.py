@@ -6,7 +6,7 @@ from kiosk.ports import Presence
 
 
 def told(*reports):
-    posted = []
+    posted: list[e.Event] = []
     events = PresenceEvents(posted.append)
     for report in reports:
         events(report)

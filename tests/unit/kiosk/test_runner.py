@@ -35,9 +35,9 @@ class Bench:
     """A runner whose workers answer what the test has laid out for them."""
 
     def __init__(self, clock=None):
-        self.asked = queue.SimpleQueue()
-        self.steps = queue.SimpleQueue()
-        self.card = queue.SimpleQueue()
+        self.asked: queue.SimpleQueue[f.Effect] = queue.SimpleQueue()
+        self.steps: queue.SimpleQueue[tuple[s.State, e.Event, s.State]] = queue.SimpleQueue()
+        self.card: queue.SimpleQueue[e.Event | None] = queue.SimpleQueue()
         self.cleared = 0
         workers = Workers(
             card=Worker("card", self._card),
@@ -118,7 +118,7 @@ def test_a_record_that_cannot_be_sealed_is_told_to_the_log(bench, caplog):
 
 def test_stopping_waits_for_what_was_asked():
     done = threading.Event()
-    worker = Worker("slow", lambda _: done.set())
+    worker: Worker[f.Effect] = Worker("slow", lambda _: done.set())
     worker.start(lambda _: None)
     worker.ask(f.Seal(SESSION))
     worker.stop(DEADLINE_S)

@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from joserfc import jws
+from joserfc import jwe, jws
 from joserfc.jwk import ECKey, OctKey
 
 from eligibility.batch import PART_LIMIT_BYTES
@@ -87,6 +87,26 @@ def test_a_receipt_signed_by_the_kiosk_itself_is_refused(kiosk, line):
     forged = jws.serialize_compact({"alg": "ES256", "kid": own.kid}, b"receipt", own)
     with pytest.raises(EnvelopeRefused):
         kiosk.open_receipt(forged.encode())
+
+
+def test_a_receipt_under_an_unknown_key_id_is_refused(kiosk, line):
+    key = ECKey.import_key(json.loads((line.hospital / "jose-sign.jwk").read_bytes()))
+    receipt = jws.serialize_compact({"alg": "ES256", "kid": "other"}, b"receipt", key)
+    with pytest.raises(EnvelopeRefused):
+        kiosk.open_receipt(receipt.encode())
+
+
+def test_a_message_of_a_stranger_under_the_kiosks_key_id_is_refused(hospital, line):
+    """Whoever knows the hospital's public key can encrypt; the signature must hold."""
+    kid = json.loads((line.kiosk / "jose-sign.jwk").read_bytes())["kid"]
+    public = json.loads((line.kiosk / "peers.jwks").read_bytes())["keys"]
+    (sealing,) = [ECKey.import_key(key) for key in public if key["use"] == "enc"]
+    stranger = ECKey.generate_key("P-256")
+    signed = jws.serialize_compact({"alg": "ES256", "kid": kid}, b"message", stranger)
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": sealing.kid}
+    forged = jwe.encrypt_compact(header, signed, sealing, ["ECDH-ES+A256KW", "A256GCM"])
+    with pytest.raises(RefusedByHospital):
+        hospital.open_up(forged.encode())
 
 
 def test_a_changed_receipt_is_refused(kiosk, hospital):

@@ -279,6 +279,17 @@ def test_a_day_is_ready_for_its_total_when_all_is_settled(outbox, delivery, data
     assert (day.total, day.hashes, day.revision) == (1, (sealed.sha256,), 1)
 
 
+def test_a_total_stands_for_the_records_of_its_moment(outbox, delivery, database):
+    days = Days(database)
+    receptions(outbox, 1)
+    days.close(TODAY, "total", NOON)
+    receptions(outbox, 1)  # sealed after the close, before the revised total
+    sealed = delivery.sealed(10)
+    delivery.settle([Settlement(one.verification_id, one.sha256, None) for one in sealed], NOON)
+    (day,) = days.ready()
+    assert (day.total, day.hashes) == (1, (sealed[0].sha256,))
+
+
 def test_answers_of_two_processes_interleave_without_loss(outbox, path, delivery):
     second = Database(path)
     try:

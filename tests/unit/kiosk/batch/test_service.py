@@ -321,6 +321,26 @@ def test_an_answer_to_an_older_total_changes_nothing(bench):
     assert bench.days.closing(TODAY) == "asked"
 
 
+def test_gaps_of_an_older_total_send_nothing_again(bench):
+    receptions(bench.outbox, 1)
+    bench.up()
+    bench.carry()
+    bench.service.close_day(TODAY)
+    bench.service.work()
+    bench.lose()
+    old = wire.DayAnswer(
+        in_reply_to="an older total",
+        institution=OWNER.institution,
+        device=OWNER.device,
+        business_day=TODAY,
+        revision=1,
+        complete=False,
+        missing=((1, 1),),
+    )
+    bench.hear(old)
+    assert bench.states() == {"received": 1}
+
+
 def test_a_total_that_gets_no_answer_is_sent_again(bench):
     bench.up()
     bench.service.close_day(TODAY)
