@@ -44,7 +44,7 @@ class Intake:
         Raises sqlite3.Error when the commit failed: then nothing may be acknowledged.
         """
         try:
-            message = self._opened(topic_device, payload)
+            message, signed = self._opened(topic_device, payload)
         except (EnvelopeRefused, WireError) as error:
             code = error.code if isinstance(error, EnvelopeRefused) else Code.REQUEST_MALFORMED
             self._inbox.raise_for_staff(topic_device, "", code, self._outside.now())
@@ -56,12 +56,14 @@ class Intake:
             case wire.DayTotal():
                 answer = self._take_total(message)
             case wire.NoticeUp():
-                answer = self._receipt(message, message.notice_id, self._take_notice(message))
+                answer = self._receipt(
+                    message, message.notice_id, self._take_notice(message, signed)
+                )
         return self._envelope.sign(wire.encode(answer))
 
     def _opened(
         self, topic_device: str, payload: bytes
-    ) -> wire.BatchPart | wire.DayTotal | wire.NoticeUp:
+    ) -> tuple[wire.BatchPart | wire.DayTotal | wire.NoticeUp, bytes]:
         opened = self._envelope.open_up(payload)
         message: wire.BatchPart | wire.DayTotal | wire.NoticeUp = wire.decode(
             opened.payload, wire.Upward
@@ -74,7 +76,7 @@ class Intake:
         )
         if not is_rightful:
             raise EnvelopeRefused
-        return message
+        return message, opened.payload
 
     def _take_part(self, part: wire.BatchPart) -> list[wire.ReceiptItem]:
         is_whole = part.count == len(part.records) and part.digest == digest_of(
@@ -123,8 +125,8 @@ class Intake:
             missing=missing,
         )
 
-    def _take_notice(self, notice: wire.NoticeUp) -> list[wire.ReceiptItem]:
-        sha256 = record_sha256(wire.encode(notice))
+    def _take_notice(self, notice: wire.NoticeUp, signed: bytes) -> list[wire.ReceiptItem]:
+        sha256 = record_sha256(signed)  # the exact bytes: a newer kiosk may send more fields
         times = (notice.at.isoformat(), self._outside.now().isoformat())
         is_new = self._inbox.take_notice(
             notice.notice_id, sha256, notice.device, notice.kind, times

@@ -34,10 +34,13 @@ allow_anonymous false
 acl_file {directory}/acl
 persistence true
 persistence_location {directory}/
+{saving}max_queued_messages 100000
+log_dest stderr
+"""
+
+_SAVING = """\
 autosave_on_changes true
 autosave_interval 1
-max_queued_messages 100000
-log_dest stderr
 """
 
 _RIGHTS = """\
@@ -53,7 +56,11 @@ topic write oqs/v1/+/down/#
 class Mosquitto:
     """The broker of one clinic as a process of its own."""
 
-    def __init__(self, directory: Path, credentials: Path) -> None:
+    def __init__(
+        self, directory: Path, credentials: Path, *, is_saving_each_change: bool = True
+    ) -> None:
+        """Saving each change costs some ms a message and is what a clinic must use."""
+        self._saving = _SAVING if is_saving_each_change else ""
         self._binary = _binary()
         self._directory = directory
         self._credentials = credentials
@@ -137,6 +144,7 @@ class Mosquitto:
             port=self.port,
             credentials=self._credentials,
             directory=self._directory,
+            saving=self._saving,
             crl=f"crlfile {crl}\n" if crl.exists() else "",
         )
         (self._directory / "mosquitto.conf").write_text(configuration)

@@ -29,6 +29,8 @@ from tests.bench.receptions import (
     new_id,
 )
 
+OUTSIDE = Outside(lambda: NOON, new_id)
+
 
 class Desk:
     """The intake, and a kiosk's envelope to write to it."""
@@ -37,7 +39,7 @@ class Desk:
         self.line = line
         self.inbox = Inbox(directory / "inbox.sqlite")
         envelope = Envelope(line.hospital)
-        self.intake = Intake(line.institution, envelope, self.inbox, Outside(lambda: NOON, new_id))
+        self.intake = Intake(line.institution, envelope, self.inbox, OUTSIDE)
         self.kiosk = KioskEnvelope(line.kiosk, hospital_uri(line.institution))
 
     def say(self, message, topic_device=None):
@@ -196,6 +198,16 @@ def test_a_kiosk_enrolled_meanwhile_is_listened_to(tmp_path, line):
     )
     payload = second.close_up(wire.encode(notice))
     assert desk.intake.take(f"{own.institution}-reception-2", payload) is not None
+    desk.inbox.close()
+
+
+def test_a_known_kiosk_of_another_institution_is_not_listened_to(tmp_path, line):
+    """Its key lies in peers.jwks, its signature holds, and still it is not ours."""
+    own = make_line(tmp_path / "own line", dt.datetime.now(dt.UTC))
+    desk = Desk(tmp_path, own)
+    desk.intake = Intake("9999999999", Envelope(own.hospital), desk.inbox, OUTSIDE)
+    assert desk.say(part_message(OWNER, "part", (a_sealed_record(),))) is None
+    assert desk.raised() == [f"raised {Code.ENVELOPE_REFUSED.code}"]
     desk.inbox.close()
 
 
