@@ -5,6 +5,7 @@ The wheel is looked up without importing it: its import starts processes' plumbi
 
 import importlib.util
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def embedded_wheel() -> Path | None:
     if spec is None or spec.origin is None:
         return None
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def copy_programs(folder: Path, target: Path) -> Path:
+    """Copies an installation, once; gives the copy's folder of programs.
+
+    A wheel keeps the libraries beside its package, and the programs look for them from there.
+    """
+    installation, package = folder.parent, folder.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    copy = target / package.name / installation.name
+    if not copy.exists():
+        shutil.copytree(installation, copy)
+        if libraries.is_dir():
+            shutil.copytree(libraries, target / libraries.name)
+    return copy / folder.name
 
 
 def _checked(folder: Path) -> Path:

@@ -4,6 +4,7 @@
 another user, in a folder which that user can reach.
 """
 
+import contextlib
 import dataclasses
 import os
 import pwd
@@ -17,7 +18,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from cloud.store.binaries import copy_programs
+
 _START_S = 30.0
+_PORTS_TRIED = 3
 _STOP_S = 30.0
 _SOCKET_PATH_LIMIT = 90  # the system's limit is 107 bytes, the name takes up to 17
 _DURABLE: Mapping[str, str] = {}
@@ -41,9 +45,9 @@ class LocalServer:
     """One cluster; ``start`` it, ``stop`` it, ``kill`` it, start it again on the same port."""
 
     def __init__(self, binaries: Path, directory: Path, *, durable: bool = True) -> None:
-        self._binaries = binaries
         self._account = _account()
         self._home, self._is_borrowed = _home(directory, self._account)
+        self._binaries = _reachable_binaries(binaries, self._home, self._account)
         self._settings = _DURABLE if durable else _FAST
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -66,10 +70,20 @@ class LocalServer:
         """
         if not (self.data / "PG_VERSION").exists():
             self._initdb()
-        self.port = self.port or _free_port()
+        if self.port:
+            self._start_on(self.port)
+            return
+        for _ in range(_PORTS_TRIED - 1):  # a free port may be taken before we have it
+            with contextlib.suppress(ServerFailed):
+                self._start_on(_free_port())
+                return
+        self._start_on(_free_port())
+
+    def _start_on(self, port: int) -> None:
         self._log = (self._home / "server.log").open("ab")
-        self._process = self._run_server(self._log)
-        self._wait_until_ready()
+        self._process = self._run_server(self._log, port)
+        self._wait_until_ready(port)
+        self.port = port
 
     def stop(self) -> None:
         """Fast shutdown: connections are cut, nothing is lost."""
@@ -101,11 +115,11 @@ class LocalServer:
         if made.returncode:
             raise ServerFailed(f"initdb failed: {made.stderr.decode(errors='replace')[-800:]}")
 
-    def _run_server(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def _run_server(self, log: IO[bytes], port: int) -> subprocess.Popen[bytes]:
         command = [str(self._binaries / "postgres"), "-D", str(self.data)]
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": str(self.port),
+            "port": str(port),
             "unix_socket_directories": str(self._home),
             **self._settings,
         }
@@ -121,9 +135,9 @@ class LocalServer:
             extra_groups=self._account.extra_groups,
         )
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, port: int) -> None:
         deadline = time.monotonic() + _START_S
-        ready = [str(self._binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready = [str(self._binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 break
@@ -165,16 +179,26 @@ def _home(directory: Path, account: _Account) -> tuple[Path, bool]:
     """The given folder, or a borrowed one when it is out of the account's reach or too deep."""
     home = directory / "postgres"
     home.mkdir(parents=True, exist_ok=True)
-    reachable = account.uid is None or all(
-        folder.stat().st_mode & 0o001 for folder in home.resolve().parents
-    )
-    is_borrowed = not reachable or len(str(home).encode()) > _SOCKET_PATH_LIMIT
+    is_borrowed = not _can_reach(account, home) or len(str(home).encode()) > _SOCKET_PATH_LIMIT
     if is_borrowed:
         home = Path(tempfile.mkdtemp(prefix="postgres-"))
     if account.uid is not None and account.gid is not None:
         os.chown(home, account.uid, account.gid)
     home.chmod(0o700)
     return home, is_borrowed
+
+
+def _reachable_binaries(binaries: Path, home: Path, account: _Account) -> Path:
+    """The programs, or a copy of them when they lie in a folder that only root may enter."""
+    if _can_reach(account, binaries):
+        return binaries
+    return copy_programs(binaries, home / "programs")
+
+
+def _can_reach(account: _Account, path: Path) -> bool:
+    if account.uid is None:
+        return True
+    return all(folder.stat().st_mode & 0o001 for folder in path.resolve().parents)
 
 
 def _free_port() -> int:
