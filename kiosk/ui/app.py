@@ -14,7 +14,7 @@ from kivy.clock import Clock
 from kivy.input.motionevent import MotionEvent
 
 from kiosk.flow.events import Event
-from kiosk.ui import fonts
+from kiosk.ui import textures
 from kiosk.ui.actions import PinKeys
 from kiosk.ui.panel import Panel
 from kiosk.ui.sheet import SetText
@@ -64,7 +64,7 @@ class KioskWindow:
         self._window = EventLoop.window
         self.panel = panel
         self._check(panel)
-        fonts.register()
+        textures.register_faces()
         self._views = views
         self._stage = Stage(panel, Words(WORDS), post, pin)
         self._frames: list[Callable[[], None]] = []

@@ -1,4 +1,4 @@
-"""The type faces, found where Debian puts them and made known to Kivy.
+"""The type faces, found where Debian puts them. No kivy here.
 
 BIZ UDPGothic Regular and Bold for Japanese and English; two tiny subsets of Noto Sans CJK for the
 lines of the first screen in Chinese and Korean (typefaces/README.md). Kivy has no fallback from
@@ -8,8 +8,6 @@ one face to another: a missing glyph is a box, so every text names its face.
 import enum
 from collections.abc import Sequence
 from pathlib import Path
-
-from kivy.core.text import LabelBase
 
 PACKAGE = "fonts-morisawa-bizud-gothic"
 FOLDERS = (
@@ -47,10 +45,3 @@ def find(file_name: str, folders: Sequence[Path] = FOLDERS) -> Path:
         if (folder / file_name).is_file():
             return folder / file_name
     raise FontMissing(file_name)
-
-
-def register(folders: Sequence[Path] = FOLDERS) -> None:
-    """Makes the faces known to Kivy; without a registered bold, bold text would be regular."""
-    LabelBase.register(Face.UD, str(find(REGULAR, folders)), fn_bold=str(find(BOLD, folders)))
-    LabelBase.register(Face.CHINESE, str(OWN / "NotoSansSC-attract.ttf"))
-    LabelBase.register(Face.KOREAN, str(OWN / "NotoSansKR-attract.ttf"))

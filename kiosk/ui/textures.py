@@ -8,14 +8,15 @@ it is drawn. What a patient's record says is set in type without being kept here
 import functools
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import cairosvg
 from kivy.core.image import Image
-from kivy.core.text import Label
+from kivy.core.text import Label, LabelBase
 from kivy.graphics.texture import Texture
 
-from kiosk.ui.fonts import Face
+from kiosk.ui.fonts import BOLD, FOLDERS, OWN, REGULAR, Face, find
 from kiosk.ui.view_model import Theme
 
 HERE = Path(__file__).parent
@@ -23,6 +24,17 @@ ICON_INK = "#101828"
 """The colour of the icon files, replaced by a role's colour."""
 SHAPES_KEPT = 400
 LINES_KEPT = 600
+
+
+def register_faces(folders: Sequence[Path] = FOLDERS) -> None:
+    """Makes the faces known to Kivy; without a registered bold, bold text would be regular.
+
+    Raises:
+        FontMissing: a face is not installed.
+    """
+    LabelBase.register(Face.UD, str(find(REGULAR, folders)), fn_bold=str(find(BOLD, folders)))
+    LabelBase.register(Face.CHINESE, str(OWN / "NotoSansSC-attract.ttf"))
+    LabelBase.register(Face.KOREAN, str(OWN / "NotoSansKR-attract.ttf"))
 
 
 @functools.lru_cache(maxsize=SHAPES_KEPT)

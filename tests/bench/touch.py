@@ -227,7 +227,8 @@ class TouchClient:
     """The other end: used by tests and by the demo."""
 
     def __init__(self, socket_path: Path, patience: float = PATIENCE_S) -> None:
-        self._patience = patience
+        self.patience = patience
+        """Seconds."""
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(patience + 10)
         deadline = time.monotonic() + patience
@@ -284,14 +285,14 @@ class TouchClient:
 
     def wait_for(self, screen: str, patience: float | None = None) -> None:
         """Waits until a screen shows."""
-        deadline = time.monotonic() + (self._patience if patience is None else patience)
+        deadline = time.monotonic() + (self.patience if patience is None else patience)
         while (shown := self.screen()) != screen:
             if time.monotonic() > deadline:
                 raise TouchFailed(f"waited for {screen}, the kiosk shows {shown}")
             time.sleep(0.02)
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        message["patience"] = self._patience
+        message["patience"] = self.patience
         self._lines.write(json.dumps(message) + "\n")
         self._lines.flush()
         line = self._lines.readline()

@@ -79,10 +79,11 @@ def _row(method: Method, note: str) -> Filling:
         words = face.after(left).left(face.w - left - 110)
         label = f"choose.{method.value}"
         size, small = (44, 30) if sheet.is_compact else (64, 37)
-        middle = words.middle(words.w, size + small * 2.5)
+        note_type = Type(small, skin.label, rise=0)
+        note_height = sheet.height_of(sheet.words.of(f"{label}.{note}"), words, note_type)
+        middle = words.middle(words.w, size * 1.3 + note_height)
         sheet.say(label, middle.top(size * 1.1), Type(size, skin.label, is_bold=True))
-        note_type = Type(small, skin.label)
-        sheet.say(f"{label}.{note}", middle.below(size * 1.25), note_type)
+        sheet.say(f"{label}.{note}", middle.below(size * 1.3), note_type)
         mark = 64 if not sheet.is_compact else 46
         sheet.icon("next", face.right - mark - 32, face.y + (face.h - mark) / 2, mark, skin.icon)
 
