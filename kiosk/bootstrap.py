@@ -60,7 +60,7 @@ def device_name(config: KioskConfig) -> DeviceName:
 
 def outbox_file(config: KioskConfig) -> Path:
     """The outbox that both processes share."""
-    return Path(config.paths.state) / OUTBOX_FILE
+    return config.paths.state / OUTBOX_FILE
 
 
 @contextlib.contextmanager
@@ -122,7 +122,7 @@ def screen_settings(config: KioskConfig) -> ScreenSettings:
     panel = config.panel
     return ScreenSettings(
         panel=Panel.of_diagonal(panel.width, panel.height, panel.inches),
-        kivy_home=Path(os.environ.get("KIVY_HOME") or Path(config.paths.state) / "kivy"),
+        kivy_home=Path(os.environ.get("KIVY_HOME") or config.paths.state / "kivy"),
         video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
     )
 

@@ -4,10 +4,9 @@ No secrets: keys and certificates are files in the credentials folder.
 """
 
 import dataclasses
-import difflib
-import tomllib
 from pathlib import Path
-from typing import Any
+
+from eligibility.settings import SettingsError, parse_settings
 
 
 class ConfigError(Exception):
@@ -46,9 +45,9 @@ class Broker:
 class Paths:
     """Folders."""
 
-    credentials: str
+    credentials: Path
     """Keys and certificates; read only, 0700."""
-    state: str
+    state: Path
     """The outbox."""
 
 
@@ -88,61 +87,10 @@ def load(path: Path) -> KioskConfig:
         ConfigError: no such file, not TOML, a key missing, unknown or of another kind.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_settings(path.read_text(encoding="utf-8"), KioskConfig, path.parent)
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-    try:
-        return _parse(raw)
-    except ConfigError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
+    except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
-
-
-_TABLES = {
-    "site": Site,
-    "service": Service,
-    "broker": Broker,
-    "paths": Paths,
-    "panel": Panel,
-    "card": Card,
-}
-_OPTIONAL = ("panel", "card")
-_ACCEPTED: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float)}
-
-
-def _parse(raw: dict[str, Any]) -> KioskConfig:
-    _check_known("", raw, list(_TABLES))
-    tables = {}
-    for name, kind in _TABLES.items():
-        if name not in raw and name not in _OPTIONAL:
-            raise ConfigError(f"the table [{name}] is missing")
-        tables[name] = _table(name, kind, raw.get(name, {}))
-    return KioskConfig(**tables)
-
-
-def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of the tables above
-    if not isinstance(raw, dict):
-        raise ConfigError(f"{name} must be a table")
-    fields = {field.name: field for field in dataclasses.fields(kind)}
-    _check_known(f"{name}.", raw, list(fields))
-    for key, field in fields.items():
-        if key not in raw:
-            if field.default is dataclasses.MISSING:
-                raise ConfigError(f"{name}.{key} is missing")
-            continue
-        if not isinstance(raw[key], _ACCEPTED[_type_name(field)]) or isinstance(raw[key], bool):
-            raise ConfigError(f"{name}.{key} must be a {_type_name(field)}")
-    return kind(**raw)
-
-
-def _type_name(field: dataclasses.Field[Any]) -> str:
-    return field.type if isinstance(field.type, str) else field.type.__name__
-
-
-def _check_known(where: str, raw: dict[str, Any], known: list[str]) -> None:
-    for key in raw:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"; did you mean {where}{near[0]}?" if near else ""
-            raise ConfigError(f"{where}{key} is not a setting{hint}")

@@ -1,0 +1,83 @@
+"""Settings of the programs: TOML text into frozen dataclasses; every error names the key.
+
+Kiosk, cloud and hospital each describe their settings as nested dataclasses: a field is a key, a
+nested dataclass is a table, a default makes it optional. Pure: whoever calls reads the file.
+"""
+
+import dataclasses
+import difflib
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from eligibility.errors import EligibilityError
+
+T = TypeVar("T")
+
+_WANTED: Mapping[type, tuple[tuple[type, ...], str]] = {
+    str: ((str,), "a text in quotes"),
+    int: ((int,), "a whole number"),
+    float: ((int, float), "a number"),
+    bool: ((bool,), "true or false"),
+    Path: ((str,), "a path in quotes"),
+}
+
+
+class SettingsError(EligibilityError):
+    """The settings cannot be used; the message names the key, never a value."""
+
+
+def parse_settings(text: str, kind: type[T], folder: Path) -> T:
+    """Reads ``text`` as ``kind``; relative paths count from ``folder``.
+
+    Raises:
+        SettingsError: not TOML, or a key is missing, unknown or of another kind.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"not TOML: {error}") from None
+    return _table(kind, document, "", folder)
+
+
+def _table(kind: type[T], table: Mapping[str, Any], where: str, folder: Path) -> T:
+    hints = typing.get_type_hints(kind)
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    _check_known(where, table, [field.name for field in fields])
+    values = {}
+    for field in fields:
+        if field.name in table:
+            name = where + field.name
+            values[field.name] = _value(hints[field.name], table[field.name], name, folder)
+        elif _is_needed(field):
+            is_table = dataclasses.is_dataclass(hints[field.name])
+            name = f"the table [{where}{field.name}]" if is_table else where + field.name
+            raise SettingsError(f"{name} is missing")
+    return kind(**values)
+
+
+def _is_needed(field: dataclasses.Field[Any]) -> bool:
+    without = dataclasses.MISSING
+    return field.default is without and field.default_factory is without
+
+
+def _value(kind: type, value: object, name: str, folder: Path) -> object:
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, dict):
+            raise SettingsError(f"{name} must be a table")
+        return _table(kind, value, f"{name}.", folder)
+    accepted, wanted = _WANTED[kind]
+    is_stray_bool = isinstance(value, bool) and kind is not bool
+    if not isinstance(value, accepted) or is_stray_bool:
+        raise SettingsError(f"{name} must be {wanted}")
+    return folder / str(value) if kind is Path else kind(value)
+
+
+def _check_known(where: str, table: Iterable[str], known: list[str]) -> None:
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {where}{near[0]}?" if near else ""
+            raise SettingsError(f"{where}{key} is not a setting{hint}")

@@ -1,0 +1,70 @@
+"""Settings: kinds, defaults, paths; every error names the key."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from eligibility.settings import SettingsError, parse_settings
+
+FOLDER = Path("/etc/program")
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    rate: float
+    is_on: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    name: str
+    keys: Path
+    limits: Limits
+    more: Limits = dataclasses.field(default_factory=lambda: Limits(1.0))
+    port: int = 8443
+
+
+GOOD = 'name = "n"\nkeys = "keys"\n[limits]\nrate = 2\n'
+
+
+def read(text):
+    return parse_settings(text, Settings, FOLDER)
+
+
+def test_every_kind_is_read_and_defaults_are_kept():
+    settings = read(GOOD)
+    assert settings == Settings("n", FOLDER / "keys", Limits(2.0))
+    assert isinstance(settings.limits.rate, float)
+
+
+def test_an_absolute_path_stays():
+    assert read(GOOD.replace('"keys"', '"/var/keys"')).keys == Path("/var/keys")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param("rate = 2", "", "limits.rate is missing", id="key missing"),
+        pytest.param("[limits]\nrate = 2\n", "", "the table [limits] is missing", id="table"),
+        pytest.param("rate = 2", 'rate = "2"', "limits.rate must be a number", id="kind"),
+        pytest.param("rate = 2", "rate = true", "limits.rate must be a number", id="bool"),
+        pytest.param('name = "n"', "name = 1", "name must be a text in quotes", id="text"),
+        pytest.param('keys = "keys"', "keys = 1", "keys must be a path in quotes", id="path"),
+        pytest.param("rate = 2", "rate = 2\nis_on = 1", "must be true or false", id="no bool"),
+        pytest.param('name = "n"', 'name = "n"\nprot = 1', "did you mean port?", id="near"),
+        pytest.param('name = "n"', 'name = "n"\nxyz = 1', "xyz is not a setting", id="unknown"),
+        pytest.param("[limits]\nrate = 2", "limits = 1", "limits must be a table", id="no table"),
+        pytest.param("[limits]", "[limits", "not TOML", id="syntax"),
+    ],
+)
+def test_a_bad_key_is_named(old, new, says):
+    with pytest.raises(SettingsError) as caught:
+        read(GOOD.replace(old, new))
+    assert says in str(caught.value)
+
+
+def test_no_value_is_told():
+    with pytest.raises(SettingsError) as caught:
+        read(GOOD.replace("rate = 2", 'rate = "a secret"'))
+    assert "secret" not in str(caught.value)
