@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 
+_OURS = "cloud"
 _FIELD = re.compile(r"(\w+)=(\S*)")
 
 
@@ -19,8 +20,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """See class."""
-        message = record.getMessage()
-        event, _, rest = message.partition(" ")
+        event, fields = _parsed(record.name, record.getMessage())
         at = dt.datetime.fromtimestamp(record.created, dt.UTC)
         line: dict[str, str] = {
             "at": at.isoformat(timespec="milliseconds"),
@@ -28,13 +28,18 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "event": event,
         }
-        fields = dict(_FIELD.findall(rest))
-        if rest and not fields:  # a library's sentence
-            line["event"] = message
         line |= {name: value for name, value in fields.items() if name not in line}
         if record.exc_info and record.exc_info[1] is not None:
             line |= _error(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _parsed(logger: str, message: str) -> tuple[str, dict[str, str]]:
+    """Our own events have fields; of a library's sentence the first line is kept."""
+    if not logger.startswith(_OURS):
+        return message.partition("\n")[0], {}
+    event, _, rest = message.partition(" ")
+    return event, dict(_FIELD.findall(rest))
 
 
 def _error(error: BaseException) -> dict[str, str]:
@@ -50,5 +55,3 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # a client that breaks off its handshake is no news of ours; asyncio would quote addresses
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)

@@ -129,3 +129,10 @@ def test_an_error_is_told_without_its_text():
     line = formatted("unexpected", error=ValueError("ﾔﾏﾀﾞ ﾊﾅｺ"))
     assert line["error"] == "ValueError"
     assert "ﾔﾏﾀﾞ" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_of_a_library_only_the_first_line_is_kept():
+    record = logging.LogRecord("asyncio", logging.ERROR, "f", 1, "SSL failed\nfd=7", (), None)
+    line = json.loads(JsonFormatter().format(record))
+    assert line["event"] == "SSL failed"
+    assert "fd" not in line
