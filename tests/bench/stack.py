@@ -88,10 +88,7 @@ class Line:
         self.cable = enter(Cable(self.cloud.port))
         self.config = self._write_settings()
         self.batch = enter(self._start_batch())
-        socket = at / "touch.sock"
-        self.kiosk = enter(self._start_kiosk(socket))
-        wait_until(socket.exists, "the kiosk's window did not open")
-        self.touch = enter(SeeingClient(socket))
+        self._start_kiosk_and_eye(at / "touch.sock")
 
     def _write_settings(self) -> Path:
         state = self.directory / "kiosk"
@@ -120,7 +117,12 @@ state = "{state}"
         arguments = ["kiosk", "batch", "--config", str(self.config)]
         return Service(arguments, self.directory / "batch.log", ready_when="batch.link_up")
 
-    def _start_kiosk(self, socket: Path) -> Service:
+    def _start_kiosk_and_eye(self, socket: Path) -> None:
+        self.kiosk = self._stack.enter_context(self._kiosk(socket))
+        wait_until(socket.exists, "the kiosk's window did not open")
+        self.touch = self._stack.enter_context(SeeingClient(socket))
+
+    def _kiosk(self, socket: Path) -> Service:
         return Service(
             ["tests.bench.kiosk", "--config", str(self.config), "--touch", str(socket)],
             self.directory / "kiosk.log",

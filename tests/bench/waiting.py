@@ -8,11 +8,14 @@ _PAUSE_S = 0.02
 
 
 def wait_until(
-    condition: Callable[[], bool], otherwise: str, deadline_s: float = DEADLINE_S
+    condition: Callable[[], bool],
+    otherwise: str,
+    deadline_s: float = DEADLINE_S,
+    pause_s: float = _PAUSE_S,
 ) -> None:
     """Returns once the condition holds; raises TimeoutError with ``otherwise``."""
     end = time.monotonic() + deadline_s
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(otherwise)
-        time.sleep(_PAUSE_S)
+        time.sleep(pause_s)
