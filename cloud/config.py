@@ -4,17 +4,13 @@ Relative paths count from the folder of the settings file.
 """
 
 import dataclasses
-import difflib
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
 
-T = TypeVar("T")
+from eligibility.settings import parse_settings
 
 
 class ConfigError(Exception):
-    """The settings cannot be used; the message names the key, never a secret's value."""
+    """A file that the settings name cannot be used; the message says which, never its content."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,50 +93,13 @@ def load(path: Path) -> Settings:
     """Reads a settings file.
 
     Raises:
-        ConfigError: unreadable, not TOML, or a key is missing, unknown or of another kind.
+        ConfigError: the file cannot be read.
+        SettingsError: not TOML, or a key is missing, unknown or of another kind.
     """
     try:
-        with path.open("rb") as file:
-            document = tomllib.load(file)
+        text = path.read_text("utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-    return parse(document, path.parent)
-
-
-def parse(document: Mapping[str, Any], folder: Path) -> Settings:
-    """Settings from a TOML document. Raises ConfigError."""
-    return _section(Settings, document, "", folder)
-
-
-def _section(kind: type[T], table: Mapping[str, Any], prefix: str, folder: Path) -> T:
-    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    for key in table:
-        if key not in fields:
-            raise ConfigError(_unknown(prefix + key, [prefix + name for name in fields]))
-    values = {
-        key: _value(fields[key].type, value, prefix + key, folder) for key, value in table.items()
-    }
-    for name, field in fields.items():
-        if name not in table and field.default is dataclasses.MISSING:
-            raise ConfigError(f"{prefix}{name}: this key is missing")
-    return kind(**values)
-
-
-def _unknown(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
-    return f"{key}: no such key; did you mean {near[0]}?"
-
-
-def _value(kind: Any, value: Any, key: str, folder: Path) -> Any:  # noqa: ANN401 raw TOML
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        if not isinstance(value, dict):
-            raise ConfigError(f"{key}: a section is needed, [{key}]")
-        return _section(kind, value, f"{key}.", folder)
-    if kind is Path and isinstance(value, str):
-        return folder / value
-    if kind is Path or type(value) is not kind:
-        name = "text" if kind in (str, Path) else "a whole number"
-        raise ConfigError(f"{key}: {name} is needed")
-    return value
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: not UTF-8 text") from None
+    return parse_settings(text, Settings, path.parent)
