@@ -104,6 +104,7 @@ def test_the_same_id_with_other_content_is_refused_and_raised(line, broker, hosp
     assert receipts[second.sha256].state == "refused"
     assert receipts[second.sha256].code == Code.RECORD_CONFLICT.code
     assert hospital.raised() == [Code.RECORD_CONFLICT.code]
+    wait_until(lambda: bool(hospital.files()), "not filed")
     assert len(hospital.files()) == 1
 
 
