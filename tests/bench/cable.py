@@ -68,6 +68,8 @@ class Cable:
             except OSError:  # nobody at the other end
                 _break(near)
                 continue
+            for end in (near, far):  # a cable holds nothing back
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._ends |= {near, far}
             for source, target in ((near, far), (far, near)):

@@ -1,7 +1,8 @@
 """From 確定 to the result: what the kiosk adds to the bare calls that nobody can save.
 
 Ours: the runner, its workers, card over pcscd, HTTPS, and two durable commits of the outbox.
-Bare: the card asked in this process and the same four HTTPS calls on one kept-alive connection.
+Bare: the card asked in this process and the same four HTTPS calls, same cable, one kept-alive
+connection.
 """
 
 import dataclasses
@@ -99,7 +100,7 @@ def _until(kiosk: bootstrap.Kiosk, screen: str) -> None:
 
 def _bare(line: Line) -> float:
     context = client_context(line.identities.kiosk)
-    connection = http.client.HTTPSConnection("localhost", line.cloud.port, context=context)
+    connection = http.client.HTTPSConnection("localhost", line.cable.port, context=context)
     try:
         connection.connect()
         began = time.perf_counter()
