@@ -51,6 +51,7 @@ class Subscriber:
         self._client.tls_set_context(_tls_context(config.credentials))
         self._client.reconnect_delay_set(1, 30)
         self._client.on_connect = self._on_connect
+        self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
@@ -87,6 +88,9 @@ class Subscriber:
         logger.info("hospital.connected reason=%s", reason)
         if not reason.is_failure:
             client.subscribe(EVERYTHING, _QOS)
+
+    def _on_connect_fail(self, _client: mqtt.Client, _userdata: Any) -> None:  # noqa: ANN401
+        logger.warning("hospital.broker_unreachable: tried again")
 
     def _on_disconnect(
         self,

@@ -67,6 +67,7 @@ class MqttLink:
             properties=_will_properties(),
         )
         self._client.on_connect = self._on_connect
+        self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
         self._client.on_publish = self._on_publish
         self._client.on_subscribe = self._on_subscribe
@@ -129,6 +130,9 @@ class MqttLink:
             return
         client.subscribe(self._topic(Channel.RECEIPT), _AT_LEAST_ONCE)
         self._report(LinkUp(flags.session_present))
+
+    def _on_connect_fail(self, _client: mqtt.Client, _userdata: Any) -> None:  # noqa: ANN401
+        self._report(LinkDown("no connection"))
 
     def _on_disconnect(
         self,

@@ -68,6 +68,17 @@ def test_without_any_subscriber_records_wait_and_staff_are_told(batch, hospital,
     assert_each_once(hospital, expected)
 
 
+def test_a_broker_that_is_not_there_yet_is_told_and_waited_for(batch, hospital, broker, outbox):
+    broker.stop()
+    expected = receptions(outbox, 3)
+    batch.start()
+    batch.wait_for("batch.link_down code=KSK-306")
+    broker.restart()
+    hospital.start()
+    wait_until(lambda: all_filed(batch, hospital, expected), "not all were filed")
+    assert_each_once(hospital, expected)
+
+
 def test_a_batch_process_killed_in_the_middle_goes_on_after_its_restart(batch, hospital, outbox):
     hospital.start()
     expected = receptions(outbox, 400)
