@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
+from kivy.graphics.opengl import glFinish
 from kivy.input.motionevent import MotionEvent
 
 from kiosk.flow.events import Event
@@ -153,6 +154,9 @@ class KioskWindow:
 
     def _count_flip(self, *_window: object) -> None:
         self.flips += 1
+        # SDL's offscreen driver shows nothing, so nothing would ever make the driver finish and
+        # let go of a frame: measured, the process grew by 2 MB with each screen.
+        glFinish()
 
     def _check(self, panel: Panel) -> None:
         kind = type(self._window).__name__

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -176,6 +177,20 @@ def test_a_pressed_key_looks_pressed_in_the_same_frame(kiosk, tmp_path):
     kiosk.window.screenshot(after)
     assert before.read_bytes() != during.read_bytes()
     assert before.read_bytes() == after.read_bytes()
+
+
+def test_the_window_does_not_grow_with_the_screens_it_shows(kiosk):
+    def show_all():
+        for view in VIEWS.values():
+            kiosk.slot.put(view)
+            kiosk.frames(1)
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4 / 1024
+
+    show_all()
+    before = show_all()
+    for _ in range(3):
+        after = show_all()
+    assert after - before < 10  # MB; without a finish after each flip: 150
 
 
 def test_an_equal_view_is_not_drawn_again(kiosk):
