@@ -81,5 +81,5 @@ def _draw_retry(sheet: Sheet) -> None:
     zone = inner(sheet)
     width, height = (392, 150) if not sheet.is_compact else (290, 104)
     box = Box(zone.right - width, zone.bottom - height, width, height)
-    filling = beside("retry", sheet.words.of("card_problem.retry"), 30 if sheet.is_compact else 40)
+    filling = beside("retry", sheet.words.of("card_problem.retry"), 30 if sheet.is_compact else 37)
     draw_key(sheet, Key("retry", box, events.Retried(), Kind.PRIMARY), filling)

@@ -61,7 +61,7 @@ def _frame(sheet: Sheet) -> tuple[Box, Box]:
 
 
 def _halves(sheet: Sheet, words: Box) -> tuple[Box, Box]:
-    box = words.inset(0, 26) if not sheet.is_compact else words.inset(0, 4)
+    box = words.inset(0, 44) if not sheet.is_compact else words.inset(0, 4)
     return box.top(box.h / 2), box.below(box.h / 2)
 
 
