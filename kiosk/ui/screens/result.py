@@ -13,12 +13,14 @@ from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import GUTTER, inner, title_type
 
 FINISH_HEIGHT = 94
+LOWEST_NUMBER = 106
+"""18 mm; beside its label, or under it where the tile is narrow."""
 
 
 def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: ARG001
     """S41: checked in; the number, and what is paid at the window."""
     zone = inner(sheet)
-    head = 152 if not sheet.is_compact else 84
+    head = 152 if not sheet.is_compact else 78
     name = sheet.words.of("valid.name", name=content.masked_name)
     _draw_head(sheet, zone.top(head), "bigcheck", "valid.title", name)
     note = FINISH_HEIGHT if not sheet.is_compact else 90
@@ -96,14 +98,21 @@ def _draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
     pad = 34 if not sheet.is_compact else 22
     words = box.inset(pad)
     kind = Type(38 if not sheet.is_compact else 30, Role.INK2, is_bold=True)
-    number = Type(Size.RESULT_NUMBER, is_bold=True, align=1, smallest=80, is_personal=True)
+    number = Type(
+        Size.RESULT_NUMBER, is_bold=True, align=1, smallest=LOWEST_NUMBER, is_personal=True
+    )
     text = sheet.words.of(label)
+    least = sheet.width_of(value, number) * LOWEST_NUMBER / Size.RESULT_NUMBER
+    if words.w - least < sheet.width_of(max(text.split("|"), key=len), kind) + 16:
+        sheet.write(plain(text), words.below(18).top(40), kind)
+        sheet.write(value, words.below(62).top(words.h - 76), number)
+        return
     narrow = max(sheet.width_of(phrase, kind) for phrase in text.split("|"))
     wide = sheet.width_of(plain(text), kind)
     room = words.w - 16 - sheet.width_of(value, number)
     width = (wide if room >= wide else narrow) + 4
     sheet.write(text, words.left(width), kind)
-    sheet.write(value, words.after(width + 12).inset(0, 10), number)
+    sheet.write(value, words.after(width + 12).inset(0, 4), number)
 
 
 def _draw_finish(sheet: Sheet, row: Box, message: str | None) -> None:
