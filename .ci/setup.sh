@@ -4,30 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { printf '%s\n' "$*" >&2; }
+source .ci/debian.sh
 
 mapfile -t wanted < <(sed 's/#.*//; s/[[:space:]]*$//; /^$/d' .ci/packages.txt)
-missing=()
-for package in "${wanted[@]}"; do
-    state=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$state" = installed ] || missing+=("$package")
-done
-
-if [ "${#missing[@]}" -gt 0 ]; then
-    if [ "$(id -u)" -eq 0 ]; then
-        as_root=()
-    elif command -v sudo >/dev/null 2>&1; then
-        as_root=(sudo)
-    else
-        say "These Debian packages are missing: ${missing[*]}"
-        say "You are not root and there is no sudo. As root, run: apt-get install ${missing[*]}"
-        exit 1
-    fi
-    say "Installing Debian packages: ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        "${missing[@]}" >/dev/null
-fi
+mapfile -t missing < <(missing_packages "${wanted[@]}")
+[ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
 
 python=""
 for candidate in "${PYTHON:-}" python3.11 python3.12 python3.13 python3; do
