@@ -6,8 +6,10 @@ Names and codes: eligibility.md 3 and 4; the share: 4.2.
 import dataclasses
 import datetime as dt
 import enum
+import re
 
 from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
+from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
 from eligibility.person import Person, age_on
 
@@ -17,6 +19,7 @@ _DEFAULT_TENTHS = 3
 _PRESCHOOL_TENTHS = 2
 _PRESCHOOL_AGE = 6
 _PERCENT_PER_TENTH = 10
+_WHOLE_TENTHS = re.compile("0[0-9]0|100")
 
 
 class Validity(enum.Enum):
@@ -72,7 +75,13 @@ class ContributionRatio:
 
     @classmethod
     def of_percent(cls, percent: str) -> "ContributionRatio":
-        """From the official three-digit percentage, ``"030"``."""
+        """From the official three-digit percentage, ``"030"``.
+
+        Raises:
+            MalformedValue: anything but whole tenths from 000 to 100.
+        """
+        if _WHOLE_TENTHS.fullmatch(percent) is None:
+            raise MalformedValue("contribution ratio", "whole tenths, 000 to 100, are needed")
         return cls(int(percent) // _PERCENT_PER_TENTH)
 
     @property
@@ -94,7 +103,7 @@ class Coverage:
     lapsed_on: dt.date | None = None
     """First day without cover (DisqualificationDate); None while it runs."""
     reason_of_loss: ReasonOfLoss | None = None
-    insured_name: str | None = None
+    insured_name: str | None = dataclasses.field(default=None, repr=False)
     """The policy holder or householder (InsuredName)."""
     card_classification: CardClassification = CardClassification.ORDINARY
     card_issued_on: dt.date | None = None

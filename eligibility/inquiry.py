@@ -40,7 +40,7 @@ class CardFaceKey:
     """An inquiry by what is printed on an insurance card."""
 
     key: InsuredKey
-    birthdate: dt.date
+    birthdate: dt.date = dataclasses.field(repr=False)
 
 
 class Notice(enum.Enum):
@@ -61,7 +61,7 @@ class InquiryAnswer:
     """Aware, UTC: the cloud's processing time decides the business day."""
     confirmed_on: dt.date
     """The day that was asked about, in Japan."""
-    coverages: tuple[Coverage, ...] = ()
+    coverages: tuple[Coverage, ...] = dataclasses.field(default=(), repr=False)
     notices: tuple[Notice, ...] = ()
 
     @property

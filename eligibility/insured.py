@@ -125,7 +125,7 @@ def _checked_text(kind: str, text: str) -> str:
 class InsuredSymbol:
     """記号 as the insurer spells it; compare by ``comparison_key``."""
 
-    text: str
+    text: str = dataclasses.field(repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "InsuredSymbol":
@@ -137,7 +137,7 @@ class InsuredSymbol:
 class InsuredNumber:
     """番号 as the insurer spells it; 8 digits for later-stage elderly."""
 
-    text: str
+    text: str = dataclasses.field(repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "InsuredNumber":
@@ -149,7 +149,7 @@ class InsuredNumber:
 class BranchNumber:
     """枝番: two digits that tell the members of one household apart."""
 
-    text: str
+    text: str = dataclasses.field(repr=False)
 
     @classmethod
     def parse(cls, text: str) -> "BranchNumber":

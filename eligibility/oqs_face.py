@@ -38,8 +38,8 @@ _NOTICES = {
 class FaceResult:
     """What a receipt computer reads from a file: texts under their official tags."""
 
-    header: Mapping[str, str]
-    body: Mapping[str, str]
+    header: Mapping[str, str] = dataclasses.field(repr=False)
+    body: Mapping[str, str] = dataclasses.field(repr=False)
     results: tuple[Element, ...]
     """One ResultOfQualificationConfirmation each, unknown tags included."""
 

@@ -61,7 +61,7 @@ class Element:
     """A tag with either text or children."""
 
     tag: str
-    text: str = ""
+    text: str = dataclasses.field(default="", repr=False)
     children: tuple["Element", ...] = ()
 
     def all(self, tag: str) -> tuple["Element", ...]:
@@ -82,7 +82,7 @@ class Element:
 class Encoded:
     """A written message."""
 
-    data: bytes
+    data: bytes = dataclasses.field(repr=False)
     lost_in: tuple[str, ...]
     """Tags whose text lost a character to the substitute (NameOriginalLost)."""
 

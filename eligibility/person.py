@@ -24,14 +24,14 @@ class Sex(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Person:
-    """The person on a coverage; never holds the My Number."""
+    """The person on a coverage; never holds the My Number, and its repr tells nothing."""
 
-    name: str
+    name: str = dataclasses.field(repr=False)
     """Family and given name, split by U+3000."""
-    name_kana: str
+    name_kana: str = dataclasses.field(repr=False)
     """Reading in half-width kana, split by U+0020."""
-    sex: Sex
-    birthdate: dt.date
+    sex: Sex = dataclasses.field(repr=False)
+    birthdate: dt.date = dataclasses.field(repr=False)
 
 
 def check_birthdate(birthdate: dt.date, today: dt.date) -> dt.date:

@@ -15,6 +15,14 @@ from eligibility.errors import MalformedValue, WireError
 
 T = TypeVar("T")
 
+_SHOWN = frozenset(
+    ("verification_id", "session_id", "authentication_id", "institution", "device")
+    + ("part_id", "total_id", "notice_id", "receipt_id", "in_reply_to", "business_day")
+    + ("sequence", "count", "revision", "total", "complete", "missing", "items", "key")
+    + ("state", "code", "status", "kind", "version")
+)
+"""What a message's repr may show: ids, counts and codes."""
+
 
 class Holder(enum.Enum):
     """How the holder was verified."""
@@ -26,6 +34,11 @@ class Holder(enum.Enum):
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of all messages."""
+
+    def __repr__(self) -> str:
+        """Ids and codes only: a repr may reach a log, and most messages are about a person."""
+        shown = [f"{n}={getattr(self, n)!r}" for n in self.__struct_fields__ if n in _SHOWN]
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 # --- kiosk and cloud: /v1 -------------------------------------------------------------------

@@ -208,8 +208,9 @@ def _recipient_from_wire(
 ) -> ElderlyRecipientCertificate | None:
     if info is None:
         return None
+    ratio = ContributionRatio.of_percent(info.ElderlyRecipientContributionRatio)
     return ElderlyRecipientCertificate(
-        contribution_percent=info.ElderlyRecipientContributionRatio,
+        contribution_percent=ratio.percent,
         valid_from=date_from_text(
             "ElderlyRecipientValidStartDate", info.ElderlyRecipientValidStartDate
         ),

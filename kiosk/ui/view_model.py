@@ -154,7 +154,7 @@ class ConsentItemsView:
 class ValidView:
     """S41; the name is already masked."""
 
-    masked_name: str
+    masked_name: str = dataclasses.field(repr=False)
     reception_number: int
     share_tenths: int
 

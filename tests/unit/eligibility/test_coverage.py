@@ -104,3 +104,9 @@ def test_limit_categories_have_their_printed_label():
     assert LimitCategory.of("A03") is LimitCategory.A03
     assert LimitCategory.A03.label == "ウ"
     assert LimitCategory.of("Z99") is None
+
+
+@pytest.mark.parametrize("percent", ["", "3", "abc", "025", "110", "０３０", "-10"])
+def test_a_ratio_that_is_no_whole_tenths_is_refused(percent):
+    with pytest.raises(MalformedValue, match="contribution ratio"):
+        ContributionRatio.of_percent(percent)

@@ -139,6 +139,8 @@ def test_notices_of_a_newer_service_are_dropped():
         ("Sex1", "9"),
         ("InsurerNumber", "12"),
         ("ReasonOfLoss", "55"),
+        ("InsuredPartialContributionRatio", "3wari"),
+        ("QualificationDate", "0"),
     ],
 )
 def test_a_coverage_with_an_impossible_value_is_refused(tag, value):
