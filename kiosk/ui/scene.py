@@ -33,7 +33,6 @@ STAFF_ARE_AN_ANSWER = (
     v.NoServiceView,
     v.CardProblemView,
 )
-DRAWS_THE_READER = (v.AttractView, v.ReadingView, v.CardProblemView)
 
 
 def draw_view(sheet: Sheet, view: View) -> None:
@@ -74,9 +73,15 @@ def _is_thanks(content: v.Content) -> bool:
 
 
 def _draws_the_reader(content: v.Content) -> bool:
-    return isinstance(content, DRAWS_THE_READER) or (
-        isinstance(content, v.FinishView) and content.is_card_present
-    )
+    match content:
+        case v.AttractView() | v.ReadingView():
+            return True
+        case v.CardProblemView():
+            return not card_problem.needs_staff(content.code)
+        case v.FinishView():
+            return content.is_card_present
+        case _:
+            return False
 
 
 def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR0915

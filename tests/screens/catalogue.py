@@ -73,13 +73,16 @@ def catalogue() -> list[Shown]:
 
 def _card_problems():
     gone = {"dock": v.Dock.NONE, "station": v.Station.CARD}
+    there = gone | {"dock": v.Dock.MAY_TAKE}
     return [
         shown("s11-removed", v.CardProblemView(Code.CARD_REMOVED, can_retry=False), **gone),
-        shown("s11-unreadable", v.CardProblemView(Code.CARD_UNREADABLE, can_retry=True), **gone),
+        shown("s11-unreadable", v.CardProblemView(Code.CARD_UNREADABLE, can_retry=True), **there),
         shown("s11-other", v.CardProblemView(Code.NOT_A_MY_NUMBER_CARD, can_retry=False), **gone),
-        shown("s11-silent", v.CardProblemView(Code.CARD_UNRESPONSIVE, can_retry=True), **gone),
+        shown("s11-silent", v.CardProblemView(Code.CARD_UNRESPONSIVE, can_retry=True), **there),
         shown("s11-expired", v.CardProblemView(Code.CERTIFICATE_EXPIRED, can_retry=False), **gone),
         shown("s11-unregistered", v.CardProblemView(Code.CARD_NOT_REGISTERED, False), **gone),
+        shown("s11-reader-retry", v.CardProblemView(Code.READER_BUSY, can_retry=True), **there),
+        shown("s11-expired-retry", v.CardProblemView(Code.CERTIFICATE_EXPIRED, True), **there),
         shown("s11-reader", v.CardProblemView(Code.READER_BUSY, can_retry=False), **gone),
     ]
 

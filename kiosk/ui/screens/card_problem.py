@@ -23,7 +23,9 @@ CAUSES = {
     Code.CERTIFICATE_REVOKED: "certificate",
     Code.CARD_NOT_REGISTERED: "registration",
 }
-STAFF_HELP = frozenset({"certificate", "registration", "staff"})
+PAPERWORK = frozenset({"certificate", "registration"})
+"""Reading the card again would say the same."""
+STAFF_HELP = PAPERWORK | {"staff"}
 
 
 def cause_of(code: Code) -> str:
@@ -41,15 +43,15 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
     cause = cause_of(content.code)
     title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
     if needs_staff(content.code):
-        draw_person(sheet, title, note)
+        draw_person(sheet, title, note, has_key_below=content.can_retry)
     else:
         _draw_reader(sheet, content)
         zone = inner(sheet)
         upper = zone.top(sheet.box.h * (0.42 if not sheet.is_compact else 0.5) - zone.y)
         draw_sentences(sheet, upper, (title, note), rise=0.3, size=62)
     draw_code(sheet, content.code)
-    if content.can_retry:
-        _draw_retry(sheet)
+    if content.can_retry and cause not in PAPERWORK:
+        _draw_retry(sheet, Kind.PLAIN if needs_staff(content.code) else Kind.PRIMARY)
 
 
 def draw_code(sheet: Sheet, code: Code) -> None:
@@ -58,9 +60,10 @@ def draw_code(sheet: Sheet, code: Code) -> None:
     sheet.say("code", box, Type(Size.FLOOR, Role.INK2), code=code.code)
 
 
-def draw_person(sheet: Sheet, title: str, note: str | None) -> None:
+def draw_person(sheet: Sheet, title: str, note: str | None, *, has_key_below: bool = False) -> None:
     """Staff at the left, what they do at the right."""
     zone = inner(sheet)
+    zone = zone.top(zone.h - (100 if sheet.is_compact else 110)) if has_key_below else zone
     share = 0.36
     side = min(zone.h * 0.78, 380)
     sheet.drawing("staff", zone.left(zone.w * share).middle(side, side))
@@ -77,9 +80,9 @@ def _draw_reader(sheet: Sheet, content: CardProblemView) -> None:
     sheet.drawing("place", Box(left, sheet.box.h - height, width, height))
 
 
-def _draw_retry(sheet: Sheet) -> None:
+def _draw_retry(sheet: Sheet, kind: Kind) -> None:
     zone = inner(sheet)
     width, height = (392, 150) if not sheet.is_compact else (290, 104)
     box = Box(zone.right - width, zone.bottom - height, width, height)
     filling = beside("retry", sheet.words.of("card_problem.retry"), 30 if sheet.is_compact else 37)
-    draw_key(sheet, Key("retry", box, events.Retried(), Kind.PRIMARY), filling)
+    draw_key(sheet, Key("retry", box, events.Retried(), kind), filling)
