@@ -15,13 +15,8 @@ from eligibility.errors import MalformedValue, WireError
 
 T = TypeVar("T")
 
-_SHOWN = frozenset(
-    ("verification_id", "session_id", "authentication_id", "institution", "device")
-    + ("part_id", "total_id", "notice_id", "receipt_id", "in_reply_to", "business_day")
-    + ("sequence", "count", "revision", "total", "complete", "missing", "items", "key")
-    + ("state", "code", "status", "kind", "version")
-)
-"""What a message's repr may show: ids, counts and codes."""
+_SHOWN = ("verification_id", "session_id", "part_id", "in_reply_to", "state", "code", "status")
+"""What a message's repr may show: ids and codes."""
 
 
 class Holder(enum.Enum):
