@@ -10,7 +10,7 @@ from kiosk.flow.events import Event
 from kiosk.pin import PinPad
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
-from tests.bench.touch import Finger
+from tests.bench.finger import Finger
 from tests.screens.catalogue import catalogue
 from tests.screens.render import PANELS
 
