@@ -18,9 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.bench.finger import Finger
-
 from eligibility.errors import Code
+from tests.bench.finger import Finger
 
 PATIENCE_S = 10.0
 """A key that is not there yet is waited for."""
