@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from kiosk.flow import events as e
 from kiosk.ui import view_model as v
@@ -109,6 +110,14 @@ def test_confirming_is_off_until_four_digits_are_in(kiosk):
 def test_next_is_off_until_every_item_is_answered(kiosk):
     kiosk.show(VIEWS["s401-items-half"])
     assert "items-next" not in kiosk.window.targets()
+
+
+@pytest.mark.parametrize("code", [Code.CARD_REMOVED, Code.NOT_A_MY_NUMBER_CARD,
+                                  Code.CERTIFICATE_EXPIRED, Code.CARD_NOT_REGISTERED])  # fmt: skip
+def test_a_card_is_not_read_again_where_that_would_be_vain(kiosk, code):
+    content = v.CardProblemView(code, can_retry=True)
+    kiosk.show(dataclasses.replace(VIEWS["s11-removed"], content=content))
+    assert "retry" not in kiosk.window.targets()
 
 
 def test_only_the_tools_of_the_view_are_there(kiosk):

@@ -26,6 +26,8 @@ CAUSES = {
 PAPERWORK = frozenset({"certificate", "registration"})
 """Reading the card again would say the same."""
 STAFF_HELP = PAPERWORK | {"staff"}
+ANOTHER_PLACING = frozenset({"removed", "other_card"})
+"""The card has left, or has to: there is nothing to read again where it lies."""
 
 
 def cause_of(code: Code) -> str:
@@ -43,15 +45,19 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
     cause = cause_of(content.code)
     title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
     if needs_staff(content.code):
-        draw_person(sheet, title, note, has_key_below=content.can_retry)
+        draw_person(sheet, title, note, has_key_below=_can_read_again(content))
     else:
         _draw_reader(sheet, content)
         zone = inner(sheet)
         upper = zone.top(sheet.box.h * (0.42 if not sheet.is_compact else 0.5) - zone.y)
         draw_sentences(sheet, upper, (title, note), rise=0.3, size=62)
     draw_code(sheet, content.code)
-    if content.can_retry and cause not in PAPERWORK:
+    if _can_read_again(content):
         _draw_retry(sheet, Kind.PLAIN if needs_staff(content.code) else Kind.PRIMARY)
+
+
+def _can_read_again(content: CardProblemView) -> bool:
+    return content.can_retry and cause_of(content.code) not in PAPERWORK | ANOTHER_PLACING
 
 
 def draw_code(sheet: Sheet, code: Code) -> None:
@@ -71,7 +77,7 @@ def draw_person(sheet: Sheet, title: str, note: str | None, *, has_key_below: bo
 
 
 def _draw_reader(sheet: Sheet, content: CardProblemView) -> None:
-    if content.can_retry:
+    if _can_read_again(content):
         draw_seated(sheet, "dock.flat", size=0.8)
         return
     scale = 0.5 if sheet.is_compact else 0.8
