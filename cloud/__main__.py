@@ -212,4 +212,5 @@ class _LocalDatabase:
 
 
 if __name__ == "__main__":
+    sys.excepthook = logs.unexpected
     sys.exit(main())

@@ -9,7 +9,9 @@ import json
 import logging
 import re
 import sys
-import traceback
+from types import TracebackType
+
+from eligibility.faults import kind_and_place, told
 
 _OURS = "cloud"
 _FIELD = re.compile(r"(\w+)=(\S*)")
@@ -43,9 +45,15 @@ def _parsed(logger: str, message: str) -> tuple[str, dict[str, str]]:
 
 
 def _error(error: BaseException) -> dict[str, str]:
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
-    return {"error": type(error).__name__, "error_at": place}
+    kind, place = kind_and_place(error)
+    return {"error": kind, "error_at": place}
+
+
+def unexpected(
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    """For ``sys.excepthook``: a database's error quotes the row, so kinds and places only."""
+    logging.getLogger(_OURS).critical("unexpected %s", told(error))
 
 
 def set_up(level: str) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
-from hospital import clock, config
+from hospital import clock, config, logs
 from hospital.envelope import Envelope
 from hospital.files import Exporter, FaceFolder
 from hospital.inbox import Inbox
@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=("run", "list"))
     parser.add_argument("--config", type=Path, required=True, help="the settings, TOML")
     given = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
+    logs.set_up()
     commands = {"run": run, "list": list_counts}
     try:
         return commands[given.command](config.load(given.config))
@@ -59,4 +59,5 @@ def list_counts(settings: config.HospitalConfig) -> int:
 
 
 if __name__ == "__main__":
+    logs.end_on_the_unexpected()
     sys.exit(main())

@@ -8,12 +8,11 @@ check       reads the settings and says what is wrong with them
 
 import argparse
 import datetime as dt
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk import bootstrap
+from kiosk import bootstrap, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.config import ConfigError, KioskConfig, load
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; 0 when it did what it should."""
     options = _parser().parse_args(arguments)
-    set_up_logging()
+    logs.set_up()
     try:
         command: Callable[[KioskConfig, argparse.Namespace], int] = options.command
         return command(load(options.config), options)
@@ -88,14 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def set_up_logging() -> None:
-    """Lines for the system's journal, on standard error."""
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # quotes addresses of each request
-    logging.getLogger("httpcore").setLevel(logging.WARNING)
-
-
 if __name__ == "__main__":
+    logs.end_on_the_unexpected()
     sys.exit(main())

@@ -5,7 +5,6 @@ gets the error's kind and place but never its text, which may quote a row.
 """
 
 import logging
-import traceback
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -13,6 +12,7 @@ from aiohttp.typedefs import Handler
 from cloud.domain.errors import Refused, StoreUnavailable
 from eligibility import wire
 from eligibility.errors import Code, EligibilityError
+from eligibility.faults import kind_and_place
 
 logger = logging.getLogger(__name__)
 
@@ -77,10 +77,5 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
         logger.error("store_unavailable cause=%s", error.cause)  # noqa: TRY400 no traceback
         return problem(Code.SERVICE_ERROR)
     except Exception as error:  # noqa: BLE001 the last line before the caller
-        logger.error("unexpected error=%s at=%s", type(error).__name__, _place(error))  # noqa: TRY400
+        logger.error("unexpected error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
         return problem(Code.SERVICE_ERROR, status=500)
-
-
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"

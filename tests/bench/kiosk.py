@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from kiosk.__main__ import set_up_logging
+from kiosk import logs
 from kiosk.bootstrap import run_with_window
 from kiosk.config import ConfigError, load
 from kiosk.ports import PortError
@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--touch", type=Path, required=True, help="Unix socket for touches")
     options = parser.parse_args()
-    set_up_logging()
+    logs.set_up()
     try:
         run_with_window(load(options.config), visitors=[SeeingServer(options.touch)])
     except (ConfigError, PortError) as error:
@@ -29,4 +29,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    logs.end_on_the_unexpected()
     sys.exit(main())
