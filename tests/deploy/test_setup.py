@@ -7,7 +7,7 @@ import pytest
 
 from tests.deploy.tools import REPOSITORY
 
-BASH = shutil.which("bash")
+BASH = shutil.which("bash") or "/bin/bash"
 
 
 @pytest.fixture
