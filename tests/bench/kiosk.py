@@ -11,7 +11,7 @@ from kiosk import logs
 from kiosk.bootstrap import run_with_window
 from kiosk.config import ConfigError, load
 from kiosk.ports import PortError
-from tests.bench.eye import SeeingServer
+from tests.bench.touch import TouchServer
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
     options = parser.parse_args()
     logs.set_up()
     try:
-        run_with_window(load(options.config), visitors=[SeeingServer(options.touch)])
+        run_with_window(load(options.config), visitors=[TouchServer(options.touch)])
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1

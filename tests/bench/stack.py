@@ -13,7 +13,6 @@ from types import TracebackType
 
 from tests.bench.cable import Cable
 from tests.bench.cloud import Cloud
-from tests.bench.eye import SeeingClient
 from tests.bench.hospital import Hospital
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.pcscd import Pcscd
@@ -21,6 +20,7 @@ from tests.bench.people import people
 from tests.bench.pki import make_line
 from tests.bench.postgres import Postgres
 from tests.bench.service import Service
+from tests.bench.touch import TouchClient
 from tests.bench.virtual_card.vpcd import VirtualReader
 from tests.bench.waiting import wait_until
 from tests.bench.wallet import Wallet
@@ -88,7 +88,7 @@ class Line:
         self.cable = enter(Cable(self.cloud.port))
         self.config = self._write_settings()
         self.batch = enter(self._start_batch())
-        self._start_kiosk_and_eye(at / "touch.sock")
+        self._start_kiosk(at / "touch.sock")
 
     def _write_settings(self) -> Path:
         state = self.directory / "kiosk"
@@ -117,10 +117,10 @@ state = "{state}"
         arguments = ["kiosk", "batch", "--config", str(self.config)]
         return Service(arguments, self.directory / "batch.log", ready_when="batch.link_up")
 
-    def _start_kiosk_and_eye(self, socket: Path) -> None:
+    def _start_kiosk(self, socket: Path) -> None:
         self.kiosk = self._stack.enter_context(self._kiosk(socket))
         wait_until(socket.exists, "the kiosk's window did not open")
-        self.touch = self._stack.enter_context(SeeingClient(socket))
+        self.touch = self._stack.enter_context(TouchClient(socket))
 
     def _kiosk(self, socket: Path) -> Service:
         return Service(
