@@ -37,9 +37,11 @@ class PinPad:
             return self._entered
 
     def confirm(self) -> int:
-        """A handle for the digits as they are now; a later change makes it void."""
+        """A handle for the digits as they are now; a later change makes it void.
+
+        Confirming twice gives the same one: the second tap of a shaking hand spoils nothing.
+        """
         with self._lock:
-            self._handle += 1
             return self._handle
 
     def take(self, handle: int) -> bytearray:

@@ -42,6 +42,13 @@ def test_a_change_after_confirming_voids_the_handle():
         pad.take(handle)
 
 
+def test_confirming_twice_gives_the_same_handle():
+    pad = typed(1, 2, 3, 4)
+    first = pad.confirm()
+    pad.confirm()  # the second tap of a shaking hand
+    assert pad.take(first) == bytearray(b"1234")
+
+
 @pytest.mark.parametrize("digits", [(), (1,), (1, 2, 3)])
 def test_fewer_than_four_digits_are_never_given(digits):
     pad = typed(*digits)
