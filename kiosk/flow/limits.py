@@ -5,6 +5,8 @@ PIN_TRIES = 3
 
 IDLE_S = 45.0
 """Without a touch: the question whether to go on."""
+IDLE_CARD_GONE_S = 20.0
+"""The same once the holder is proven and the card was taken."""
 IDLE_COUNTDOWN_S = 20.0
 READING_S = 8.0
 PIN_DIGITS_S = 20.0

@@ -12,7 +12,7 @@ from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from kiosk.flow import limits
 from kiosk.flow.card_steps import card_problem, card_step
-from kiosk.flow.effects import Effect, RingBell, Seal
+from kiosk.flow.effects import ClearPin, Effect, RingBell, Seal
 from kiosk.flow.events import (
     BellRung,
     Cancelled,
@@ -20,6 +20,7 @@ from kiosk.flow.events import (
     CardRemoved,
     Continued,
     Event,
+    PinDigitsChanged,
     ReaderBack,
     ReaderLost,
     ThemeToggled,
@@ -32,6 +33,7 @@ from kiosk.flow.inquiry_steps import inquiry_step
 from kiosk.flow.moves import NEVER, Move, after_session, awake, begin_session, end_session, stay
 from kiosk.flow.states import (
     AfterProof,
+    AskingConsent,
     AskingPin,
     AskingToContinue,
     Attract,
@@ -41,6 +43,7 @@ from kiosk.flow.states import (
     CheckingPin,
     GoToCounter,
     InSession,
+    NoService,
     Now,
     OutOfService,
     Phase,
@@ -53,6 +56,7 @@ from kiosk.flow.states import (
     State,
     TakingCard,
     Thanking,
+    uncovered,
 )
 
 _OWN_TIME = ReadingCard | CardProblem | CheckingPin | Querying | ShowingCoverage | GoToCounter
@@ -63,12 +67,13 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     """The next state, and what it asks of the world."""
     reader = _reader(state.reader, event)
     phase, effects = _any_step(state.phase, event, now, reader)
+    phase = _sooner_without_card(phase, reader, now)
     high_contrast = state.is_high_contrast
     if isinstance(event, ThemeToggled):
         high_contrast = not high_contrast
-    if _has_ended(state.phase, phase):
+    if _is_look_forgotten(state.phase, phase):
         high_contrast = False
-    return State(phase, reader, high_contrast), effects
+    return State(phase, reader, high_contrast), (*_digit_astray(state.phase, event), *effects)
 
 
 def wake_at(state: State) -> float | None:
@@ -98,12 +103,30 @@ def _reader(before: ReaderState, event: Event) -> ReaderState:
             return before
 
 
-def _has_ended(before: Phase, after: Phase) -> bool:
+def _sooner_without_card(phase: Phase, reader: ReaderState, now: Now) -> Phase:
+    """A patient who has the card in hand may already be gone: asked sooner (ui.md 4)."""
+    if reader is ReaderState.CARD or not isinstance(phase, AskingConsent | NoService):
+        return phase
+    until = min(phase.until, now.monotonic + limits.IDLE_CARD_GONE_S)
+    return dataclasses.replace(phase, until=until)
+
+
+def _digit_astray(before: Phase, event: Event) -> tuple[Effect, ...]:
+    """A digit may be pressed while its screen is just being left: it must not stay in the pad."""
+    is_digit = isinstance(event, PinDigitsChanged) and event.entered > 0
+    is_expected = isinstance(uncovered(before), AskingPin | CheckingPin)
+    return (ClearPin(),) if is_digit and not is_expected else ()
+
+
+def _is_look_forgotten(before: Phase, after: Phase) -> bool:
     """True when the patient's choices of look must be forgotten."""
-    at_rest = TakingCard | Thanking | Attract | OutOfService
-    if isinstance(before, Attract) and isinstance(after, Attract):
-        return before.reset_at is not None and after.reset_at is None
-    return isinstance(after, at_rest) and not isinstance(before, at_rest)
+    old, new = uncovered(before), uncovered(after)
+    if isinstance(new, Attract) and new.reset_at is None:
+        return True
+    if isinstance(new, InSession):  # what a patient chose at the first screen stays
+        is_theirs = isinstance(old, InSession) and old.session == new.session
+        return not isinstance(old, Attract) and not is_theirs
+    return isinstance(old, InSession)
 
 
 def _any_step(phase: Phase, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -118,8 +141,7 @@ def _any_step(phase: Phase, event: Event, now: Now, reader: ReaderState) -> Move
 
 def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Move:
     if isinstance(event, BellRung):
-        until = now.monotonic + limits.STAFF_S
-        return CallingStaff(phase, until), (RingBell(NoticeKind.STAFF_CALLED),)
+        return _call_staff(phase, now)
     match phase:
         case Attract():
             return _attract(phase, event, now, reader)
@@ -127,6 +149,15 @@ def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Mo
             return _at_rest(phase, event, now, reader)
         case _:
             return _session_step(phase, event, now, reader)
+
+
+def _call_staff(phase: Plain, now: Now) -> Move:
+    until = now.monotonic + limits.STAFF_S
+    ring = RingBell(NoticeKind.STAFF_CALLED)
+    if isinstance(phase, AskingPin):  # whoever comes must not find the digits typed
+        untyped = dataclasses.replace(phase, entered=0, wipe_digits_at=None)
+        return CallingStaff(untyped, until), (ClearPin(), ring)
+    return CallingStaff(phase, until), (ring,)
 
 
 def _attract(phase: Attract, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -242,6 +273,6 @@ def _calling_staff(phase: CallingStaff, event: Event, now: Now, reader: ReaderSt
             return stay(phase)
         case _:
             after, effects = _plain_step(phase.under, event, now, reader)
-            if isinstance(after, InSession):
+            if isinstance(after, InSession) or type(after) is type(phase.under):
                 return dataclasses.replace(phase, under=after), effects
             return after, effects

@@ -10,7 +10,9 @@ from kiosk.flow.events import CardInserted
 from kiosk.flow.states import (
     AskingPin,
     Attract,
+    CardProblem,
     CheckingPin,
+    GoToCounter,
     InSession,
     Now,
     OutOfService,
@@ -65,7 +67,9 @@ def after_session(reader: ReaderState, now: Now, *, is_done: bool) -> Phase:
 def awake(phase: InSession, now: Now) -> InSession:
     """The same phase with its idle time beginning again; work under way keeps its deadline."""
     match phase:
-        case ReadingCard() | CheckingPin() | Querying():
+        case ReadingCard() | CheckingPin() | Querying() | GoToCounter():
+            return phase
+        case CardProblem(code=Code.CARD_REMOVED):  # shown for moments, with or without a touch
             return phase
         case ShowingCoverage():
             return dataclasses.replace(phase, until=now.monotonic + limits.RESULT_S)

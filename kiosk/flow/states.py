@@ -253,6 +253,11 @@ class CallingStaff:
 Phase = Plain | AskingToContinue | CallingStaff
 
 
+def uncovered(phase: Phase) -> Plain:
+    """What lies under the idle question or the call for staff; else the phase itself."""
+    return phase.under if isinstance(phase, AskingToContinue | CallingStaff) else phase
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
     """The whole kiosk."""

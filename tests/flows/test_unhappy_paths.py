@@ -58,6 +58,23 @@ def test_a_card_taken_after_the_proof_changes_nothing():
     assert isinstance(journey.phase, s.AskingConsent)
 
 
+@pytest.mark.parametrize(
+    "event", [ACCEPTED, e.ServiceFailed(SESSION, Code.NO_NETWORK)], ids=["consent", "no service"]
+)
+def test_a_patient_who_left_with_the_card_is_asked_sooner(event):
+    """ui.md 4: card removed and patient authenticated, 20 s instead of 45."""
+    journey = at_consent().go(event, e.CardRemoved()).wait(19).go(e.Touched()).wait(19)
+    assert not isinstance(journey.phase, s.AskingToContinue)
+    assert isinstance(journey.wait(2).phase, s.AskingToContinue)
+
+
+def test_a_touch_does_not_hold_what_shows_only_for_moments():
+    pulled = at_pin().go(e.CardRemoved(), e.Touched())
+    assert isinstance(pulled.wait(6).phase, s.Attract)
+    counter = at_consent().go(e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE), e.Touched())
+    assert isinstance(counter.wait(16).phase, s.TakingCard)
+
+
 def test_another_card_ends_the_session_before_it():
     journey = at_consent().go(ACCEPTED, answer(), KEPT, e.CardRemoved(), NEXT)
     assert isinstance(journey.phase, s.ReadingCard)
@@ -179,7 +196,7 @@ def test_a_touch_on_the_idle_question_goes_on():
 
 def test_the_bell_brings_staff_and_back():
     journey = at_pin().go(e.BellRung())
-    assert journey.effects == [f.RingBell(NoticeKind.STAFF_CALLED)]
+    assert f.RingBell(NoticeKind.STAFF_CALLED) in journey.effects
     assert isinstance(journey.phase, s.CallingStaff)
     assert isinstance(journey.go(e.WentBack()).phase, s.AskingPin)
 
@@ -188,6 +205,34 @@ def test_the_journey_goes_on_under_the_bell():
     journey = at_consent().go(e.BellRung(), ACCEPTED)
     assert isinstance(journey.phase, s.CallingStaff)
     assert journey.asks(f.Inquire)
+
+
+def test_the_bell_wipes_what_was_typed_of_a_pin():
+    journey = at_pin().go(e.PinDigitsChanged(4), e.BellRung())
+    assert journey.asks(f.ClearPin)
+    back = journey.go(e.WentBack())
+    assert (back.phase.entered, back.phase.wipe_digits_at) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        pytest.param(e.ThemeToggled(), id="the look"),
+        pytest.param(e.ServiceFailed(SESSION, Code.NO_NETWORK), id="a late answer"),
+    ],
+)
+def test_staff_stay_called_while_nothing_changes_under_the_bell(event):
+    journey = Journey().go(e.BellRung(), event)
+    assert isinstance(journey.phase, s.CallingStaff)
+
+
+def test_a_digit_that_comes_after_its_screen_is_wiped():
+    journey = at_pin().go(e.Cancelled(), e.PinDigitsChanged(1))
+    assert journey.asks(f.ClearPin)
+
+
+def test_a_digit_while_the_pin_is_checked_does_not_void_it():
+    assert not checking().go(e.PinDigitsChanged(4)).asks(f.ClearPin)
 
 
 def test_a_lost_reader_closes_the_kiosk_and_its_return_opens_it():
@@ -206,6 +251,20 @@ def test_the_look_goes_back_to_the_default_after_the_session():
     journey = Journey().go(CARD, READ, e.ThemeToggled())
     assert journey.state.is_high_contrast
     assert not journey.go(e.Cancelled()).state.is_high_contrast
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        pytest.param(
+            (e.Cancelled(), e.ThemeToggled(), e.CardRemoved()), id="while taking the card"
+        ),
+        pytest.param((e.ThemeToggled(), NEXT), id="by the patient before"),
+        pytest.param((e.Cancelled(), e.ThemeToggled(), NEXT), id="between two cards"),
+    ],
+)
+def test_the_next_patient_never_meets_a_look_that_was_left(events):
+    assert not Journey().go(CARD, READ, *events).state.is_high_contrast
 
 
 def test_the_look_chosen_at_the_first_screen_holds_for_the_session():
