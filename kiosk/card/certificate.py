@@ -51,6 +51,6 @@ def _public_key(der: bytes) -> rsa.RSAPublicKey:
 def _parse(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         # what the parser says may quote the certificate: it is not passed on
         raise CardError(Code.CARD_PROTOCOL) from None

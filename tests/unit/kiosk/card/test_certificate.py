@@ -37,13 +37,24 @@ def with_unknown_key(der):
     return der.replace(rsa_encryption, rsa_encryption[:-1] + b"\x7f")
 
 
+def with_unknown_version(der):
+    version_3 = bytes.fromhex("A003020102")
+    return der.replace(version_3, version_3[:-1] + b"\x17")
+
+
 @pytest.mark.parametrize(
     "read", [certificate.not_after, lambda der: certificate.check_signature(der, b"", b"")]
 )
 @pytest.mark.parametrize(
     "der",
-    [b"", b"\xff" * 900, auth_der(a_card())[:-1], auth_der(a_card()) + b"\xff"],
-    ids=["empty", "filler", "cut", "filler behind"],
+    [
+        b"",
+        b"\xff" * 900,
+        auth_der(a_card())[:-1],
+        auth_der(a_card()) + b"\xff",
+        with_unknown_version(auth_der(a_card())),
+    ],
+    ids=["empty", "filler", "cut", "filler behind", "unknown version"],
 )
 def test_what_is_no_certificate_is_a_protocol_error_that_quotes_nothing(read, der):
     with pytest.raises(CardError) as raised:
