@@ -5,6 +5,7 @@ import datetime as dt
 import enum
 
 from eligibility.coverage import Coverage, Validity
+from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
 
 SIGNED_DOMAIN_TAG = b"oev-auth-v1\0"
@@ -35,12 +36,40 @@ class ReferenceClassification(enum.Enum):
     CARD_FACE = "2"
 
 
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class MonthDay:
+    """Month and day of birth: enough beside a branch number, it guards against mistyping."""
+
+    month: int
+    day: int
+
+    @classmethod
+    def parse(cls, text: str) -> "MonthDay":
+        """From ``MMDD``; raises MalformedValue for a day that no year has."""
+        try:
+            leap_year_day = dt.date(2000, int(text[:2]), int(text[2:]))
+        except ValueError:
+            raise MalformedValue("month and day of birth", "there is no such day") from None
+        if len(text) != len("MMDD") or not text.isascii():
+            raise MalformedValue("month and day of birth", "four digits are needed")
+        return cls(leap_year_day.month, leap_year_day.day)
+
+    @classmethod
+    def of(cls, birth: "dt.date | MonthDay") -> "MonthDay":
+        """The month and day of either form."""
+        return cls(birth.month, birth.day)
+
+    def __str__(self) -> str:
+        return f"{self.month:02d}{self.day:02d}"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class CardFaceKey:
     """An inquiry by what is printed on an insurance card."""
 
     key: InsuredKey
-    birthdate: dt.date = dataclasses.field(repr=False)
+    birth: dt.date | MonthDay = dataclasses.field(repr=False)
+    """The full date, or month and day when the branch number is known (eligibility.md 1)."""
 
 
 class Notice(enum.Enum):

@@ -80,7 +80,9 @@ class CardFace(_Message, frozen=True):
 
     InsurerNumber: str
     InsuredIdentificationNumber: str
-    Birthdate: str
+    Birthdate: str | None = None
+    """YYYYMMDD; or ``BirthMonthDay``, MMDD, beside a branch number."""
+    BirthMonthDay: str | None = None
     InsuredCardSymbol: str | None = None
     InsuredBranchNumber: str | None = None
 

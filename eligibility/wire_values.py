@@ -23,6 +23,7 @@ from eligibility.inquiry import (
     CardFaceKey,
     HolderVerification,
     InquiryAnswer,
+    MonthDay,
     Notice,
     ReferenceClassification,
 )
@@ -82,12 +83,14 @@ def key_from_texts(
 
 def card_face_to_wire(face: CardFaceKey) -> wire.CardFace:
     """The card-face key of an inquiry."""
+    birth = face.birth
     return wire.CardFace(
         InsurerNumber=face.key.insurer_number.text,
         InsuredCardSymbol=face.key.symbol.text if face.key.symbol else None,
         InsuredIdentificationNumber=face.key.number.text,
         InsuredBranchNumber=face.key.branch.text if face.key.branch else None,
-        Birthdate=date_to_text(face.birthdate),
+        Birthdate=date_to_text(birth) if isinstance(birth, dt.date) else None,
+        BirthMonthDay=str(birth) if isinstance(birth, MonthDay) else None,
     )
 
 
@@ -99,7 +102,13 @@ def card_face_from_wire(face: wire.CardFace) -> CardFaceKey:
         face.InsuredIdentificationNumber,
         face.InsuredBranchNumber,
     )
-    return CardFaceKey(key, date_from_text("Birthdate", face.Birthdate))
+    if (face.Birthdate is None) == (face.BirthMonthDay is None):
+        raise WireError("exactly one of Birthdate and BirthMonthDay is needed")
+    if face.Birthdate is not None:
+        return CardFaceKey(key, date_from_text("Birthdate", face.Birthdate))
+    if key.branch is None:
+        raise WireError("BirthMonthDay is enough only beside InsuredBranchNumber")
+    return CardFaceKey(key, MonthDay.parse(face.BirthMonthDay or ""))
 
 
 def coverage_to_wire(coverage: Coverage) -> wire.ResultOfQualificationConfirmation:

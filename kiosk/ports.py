@@ -115,6 +115,35 @@ class CardReader(Protocol):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the camera."""
+
+    width: int
+    height: int
+    bgr: bytes = dataclasses.field(repr=False)
+    """8 bits a channel, rows from the top, no padding."""
+    number: int
+    """Counts up while the camera runs."""
+
+
+class FrameSource(Protocol):
+    """Where the preview takes the newest picture, past the runner."""
+
+    def latest(self) -> Frame | None:
+        """None while there is no picture."""
+
+
+class Scanner(Protocol):
+    """The camera looking for codes; on only while a screen needs it."""
+
+    def start(self) -> None:
+        """Opens the camera; pictures and codes come from now on. Returns at once."""
+
+    def stop(self) -> None:
+        """Closes the camera and forgets every picture."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Authenticated:
     """The cloud accepted the card's proof."""
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from cloud.domain.values import FoundPerson
 from eligibility.coverage import Coverage, Validity
-from eligibility.inquiry import CardFaceKey, Notice
+from eligibility.inquiry import CardFaceKey, MonthDay, Notice
 
 _SOON = dt.timedelta(days=31)
 
@@ -57,9 +57,13 @@ def _by_face_of(person: FoundPerson, asked: CardFaceKey, day: dt.date) -> Findin
 
 def _on_face(asked: CardFaceKey, person: FoundPerson) -> bool:
     return any(
-        coverage.key.matches(asked.key) and coverage.person.birthdate == asked.birthdate
+        coverage.key.matches(asked.key) and _is_born(coverage.person.birthdate, asked.birth)
         for coverage in person.coverages
     )
+
+
+def _is_born(birthdate: dt.date, asked: dt.date | MonthDay) -> bool:
+    return MonthDay.of(birthdate) == asked if isinstance(asked, MonthDay) else birthdate == asked
 
 
 def _issued_on(coverage: Coverage) -> tuple[dt.date, dt.date]:

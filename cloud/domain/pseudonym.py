@@ -12,6 +12,7 @@ import hmac
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from eligibility.inquiry import MonthDay
 from eligibility.insured import InsuredKey
 
 KEY_BYTES = 32
@@ -50,6 +51,6 @@ class FaceKeys:
         return int.from_bytes(digest[:_FACE_KEY_BYTES], "big", signed=True)
 
 
-def birth_month_day(birthdate: dt.date) -> int:
+def birth_month_day(birth: dt.date | MonthDay) -> int:
     """Month and day as one number: 12 April is 412."""
-    return birthdate.month * 100 + birthdate.day
+    return birth.month * 100 + birth.day

@@ -70,7 +70,7 @@ class CoverageRows:
         branch = face.key.branch.text if face.key.branch else None
         async with self._database.connection() as connection:
             rows = await connection.fetch(
-                _PEOPLE_ON_FACE, face_key, birth_month_day(face.birthdate), branch
+                _PEOPLE_ON_FACE, face_key, birth_month_day(face.birth), branch
             )
         ids = [row["person_id"] for row in rows]
         return tuple([FoundPerson(found, await self.coverages_of(found, day)) for found in ids])

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
 from kiosk.flow.limits import PIN_LENGTH
+from kiosk.flow.typed import Era, TypedField, TypedProblem
 
 
 class Theme(enum.Enum):
@@ -60,6 +61,31 @@ class Tool(enum.Enum):
     THEME = "theme"
     VOICE = "voice"
     LANGUAGE = "language"
+
+
+class Language(enum.Enum):
+    """Of every text on the screen."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Papers(enum.Enum):
+    """What the path's picture is: the card, or the paper that was shown or typed."""
+
+    CARD = "card"
+    PAPER = "paper"
+
+
+class QrHint(enum.Enum):
+    """Why nothing happens yet; the code is of another kind, or cannot be read."""
+
+    PRESCRIPTION = "prescription"
+    MEDICATION_NOTEBOOK = "medication notebook"
+    WEB_ADDRESS = "web address"
+    UNKNOWN_KIND = "unknown kind"
+    DAMAGED = "damaged"
+    NO_CAMERA = "no camera"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -187,6 +213,65 @@ class StaffView:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class QrView:
+    """S30: the camera's picture, and one hint at a time."""
+
+    hint: QrHint | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TypeView:
+    """S32: one field of the card at a time; ``text`` is what was typed so far."""
+
+    field: TypedField
+    text: str
+    step: int
+    """1.."""
+    steps: int
+    can_next: bool
+    problem: TypedProblem | None = None
+    era: Era | None = None
+    """Of BIRTHDATE; the digits are then year, month and day of the era, two each."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CheckTypedView:
+    """S33: what was typed, in order, each with a key to correct it."""
+
+    rows: tuple[tuple[TypedField, str], ...]
+    """Texts as a person reads them; empty for 記号なし and for an unknown branch number."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BranchView:
+    """S45: several insured have this number; asks the branch number, never lists people."""
+
+    entered: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LostView:
+    """S42: please check your new insurance; no date, no reason."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotFoundView:
+    """S46: two causes only. ``can_correct`` when something was typed."""
+
+    can_correct: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DetailsView:
+    """くわしく of S41: masked name, share, and the 適用区分 if there is one."""
+
+    masked_name: str
+    share_tenths: int
+    limit_label: str | None
+    """適用区分, e.g. ウ."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class OutOfServiceView:
     """S62: this kiosk cannot work; the code is for staff."""
 
@@ -211,6 +296,13 @@ Content = (
     | FinishView
     | StaffView
     | OutOfServiceView
+    | QrView
+    | TypeView
+    | CheckTypedView
+    | BranchView
+    | LostView
+    | NotFoundView
+    | DetailsView
 )
 
 
@@ -236,3 +328,6 @@ class View:
     can_cancel: bool = True
     """Shows やめる at the bottom left."""
     overlay: IdleOverlay | None = None
+    language: Language = Language.JA
+    papers: Papers = Papers.CARD
+    """With PAPER the path has three stations: 書類, 確認, 完了 (CARD, HOLDER, DONE)."""

@@ -97,7 +97,7 @@ def test_a_hash_collision_is_not_a_hit():
 
 
 def test_another_birth_date_is_not_found():
-    face = dataclasses.replace(face_of(NEW), birthdate=dt.date(1990, 1, 1))
+    face = dataclasses.replace(face_of(NEW), birth=dt.date(1990, 1, 1))
     found = by_card_face(face, (FoundPerson(1, (NEW,)),), TODAY)
     assert found.outcome is Validity.NOT_FOUND
 
