@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eligibility.identity import device_uri
 from kiosk import journal
-from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.batch.outbox import DeviceName, open_outbox
 from kiosk.card.reader import PcscCardReader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
@@ -74,7 +74,7 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
     with contextlib.ExitStack() as stack:
         outbox = open_outbox(outbox_file(config), credentials, device_name(config), new_id)
         stack.callback(outbox.close)
-        _seal_left_open(outbox, clock)
+        outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
         service = HttpsEligibilityService(config.service.url, client_context(credentials))
         stack.callback(service.close)
         reader = PcscCardReader(config.card.reader)
@@ -125,13 +125,6 @@ def screen_settings(config: KioskConfig) -> ScreenSettings:
         kivy_home=Path(os.environ.get("KIVY_HOME") or config.paths.state / "kivy"),
         video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
     )
-
-
-def _seal_left_open(outbox: SqliteOutbox, clock: SystemClock) -> None:
-    """Sessions that a power cut ended: their answers go out as not consented."""
-    sealed = outbox.seal_left_open(clock.wall())
-    if sealed:
-        logger.warning("sealed_left_open rows=%d", sealed)
 
 
 class PresenceEvents:

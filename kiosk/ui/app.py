@@ -164,4 +164,4 @@ class KioskWindow:
             raise WindowUnusable(f"the window is {kind}, not {WINDOW_CLASS}; look at SDL's driver")
         size = tuple(self._window.size)
         if size != (panel.width, panel.height):
-            logger.warning("ui.window-size is %s, the panel is set as %s", size, panel)
+            logger.warning("window_size_differs size=%s panel=%s", size, panel)

@@ -1,0 +1,74 @@
+"""What the documents say of the tree is true: links, events, packages."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("kiosk", "cloud", "hospital")
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    dead = [link for link in _LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert dead == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_every_logged_event_is_in_the_list(program):
+    told = (ROOT / "docs/audit_events.md").read_text()
+    missing = {event for event in logged_events(program) if f"`{event}`" not in told}
+    assert missing == set()
+
+
+def test_the_list_names_no_event_that_is_gone():
+    rows = re.findall(
+        r"^\| (?:kiosk|batch|cloud|hospital)[^|]*\| `([^`]+)`", _events_page(), re.MULTILINE
+    )
+    logged = {event for program in PROGRAMS for event in logged_events(program)}
+    assert len(rows) > 50, "the table was read"
+    assert [event for event in rows if event not in logged] == []
+
+
+def test_every_locked_package_has_its_licence():
+    locked = set(re.findall(r"^([a-z0-9-]+)==(\S+)", _lock(), re.MULTILINE))
+    told = set(re.findall(r"^\| ([a-z0-9-]+) \| (\S+) \|", _licences(), re.MULTILINE))
+    assert locked - told == set(), "missing in docs/licences.md"
+    assert told - locked == set(), "no longer locked"
+
+
+def logged_events(program):
+    """The first word of every log line of a program."""
+    events = set()
+    for path in (ROOT / program).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and (event := _event(node)):
+                events.add(event)
+    return events
+
+
+def _event(call):
+    of = call.func
+    if not isinstance(of, ast.Attribute) or not isinstance(of.value, ast.Name | ast.Call):
+        return None
+    if ast.unparse(of.value) != "logger" and "getLogger" not in ast.unparse(of.value):
+        return None
+    first = call.args[0] if call.args else None
+    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return re.split(r"[ :]", first.value)[0] if is_text else None
+
+
+def _events_page():
+    return (ROOT / "docs/audit_events.md").read_text()
+
+
+def _lock():
+    return (ROOT / "requirements.lock").read_text()
+
+
+def _licences():
+    return (ROOT / "docs/licences.md").read_text()
