@@ -36,7 +36,7 @@ def test_the_list_names_no_event_that_is_gone():
 
 def test_every_locked_package_has_its_licence():
     locked = set(re.findall(r"^([a-z0-9-]+)==(\S+)", _lock(), re.MULTILINE))
-    told = set(re.findall(r"^\| ([a-z0-9-]+) \| (\S+) \|", _licences(), re.MULTILINE))
+    told = set(re.findall(r"^\| ([a-z0-9-]+) \| (\d\S*) \|", _licences(), re.MULTILINE))
     assert locked - told == set(), "missing in docs/licences.md"
     assert told - locked == set(), "no longer locked"
 
