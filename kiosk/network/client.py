@@ -124,6 +124,9 @@ class HttpsEligibilityService:
             raise ServiceError(Code.NO_NETWORK) from None
         except httpx.TimeoutException:
             raise ServiceError(Code.SERVICE_SLOW) from None
+        except httpx.DecodingError:
+            logger.error("answer_not_understood reason=content-encoding")  # noqa: TRY400
+            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
         except httpx.TransportError as error:
             code = _transport_code(error)
             logger.warning("service_unreachable kind=%s code=%s", type(error).__name__, code.code)

@@ -44,6 +44,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, body = self.server.answer
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        if self.server.encoding:
+            self.send_header("Content-Encoding", self.server.encoding)
         self.end_headers()
         self.wfile.write(body)
         if self.server.hang_up:
@@ -58,6 +60,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     daemon_threads = True
     hang_up = False
+    encoding = ""
     requests = 0
     answer = (200, b"{}")
 
@@ -188,6 +191,12 @@ def test_answers_that_are_no_answer_have_their_code(line, answer, code):
     with Server(line.cloud, line.cloud) as server:
         server.answer = answer
         assert code_of(client(line, server.server_port)) is code
+
+
+def test_an_answer_that_cannot_be_unpacked_is_not_understood(line):
+    with Server(line.cloud, line.cloud) as server:
+        server.answer, server.encoding = (200, challenge_body()), "gzip"
+        assert code_of(client(line, server.server_port)) is Code.ANSWER_NOT_UNDERSTOOD
 
 
 @pytest.mark.parametrize("name", ["device.key", "device.crt", "ca.crt"])
