@@ -12,28 +12,36 @@ logger = logging.getLogger(__name__)
 
 
 def record(before: s.State, event: e.Event, after: s.State) -> None:
-    """One line when the phase changes, nothing otherwise."""
+    """One line when the phase or the patient changes, nothing otherwise."""
     old, new = before.phase, after.phase
-    if type(old) is type(new):
+    left, right = _name(old), _name(new)
+    if left == right and _session_id(old) == _session_id(new):
         return
     logger.info(
         "phase_changed from=%s to=%s event=%s session=%s code=%s",
-        type(old).__name__,
-        type(new).__name__,
+        left,
+        right,
         type(event).__name__,
         _session_id(new) or _session_id(old) or "-",
-        _code(event),
+        _code(event, new),
     )
 
 
+def _name(phase: s.Phase) -> str:
+    name, under = type(phase).__name__, s.uncovered(phase)
+    return name if under is phase else f"{name}({type(under).__name__})"
+
+
 def _session_id(phase: s.Phase) -> str | None:
-    plain = phase.under if isinstance(phase, s.AskingToContinue | s.CallingStaff) else phase
+    plain = s.uncovered(phase)
     return plain.session.session_id if isinstance(plain, s.InSession) else None
 
 
-def _code(event: e.Event) -> str:
-    match event:
-        case e.CardFailed() | e.ServiceFailed() | e.KeepingFailed():
+def _code(event: e.Event, phase: s.Phase) -> str:
+    match event, s.uncovered(phase):
+        case e.CardFailed() | e.ServiceFailed() | e.KeepingFailed(), _:
             return event.code.code
+        case _, s.CardProblem() | s.NoService() | s.OutOfService() as problem:
+            return problem.code.code
         case _:
             return "-"

@@ -1,9 +1,11 @@
 """One thread owns the state; workers do the effects; everything meets in one queue.
 
 A worker's answer counts only while it is the answer to the latest thing that worker was asked:
-a late one is dropped (contract.md "threads").
+a late one is dropped (contract.md "threads"). A worker outlives whatever its adapter raises: the
+flow always gets an answer, and a record that could not be sealed is sealed as soon as it can be.
 """
 
+import collections
 import dataclasses
 import logging
 import queue
@@ -11,6 +13,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from eligibility.errors import Code
+from eligibility.faults import told
 from kiosk.flow.effects import (
     AmendRecord,
     Authenticate,
@@ -25,7 +29,14 @@ from kiosk.flow.effects import (
     RingBell,
     Seal,
 )
-from kiosk.flow.events import Event, TimedOut
+from kiosk.flow.events import (
+    Cancelled,
+    CardFailed,
+    Event,
+    KeepingFailed,
+    ServiceFailed,
+    TimedOut,
+)
 from kiosk.flow.machine import step, wake_at
 from kiosk.flow.states import Now, State
 from kiosk.ports import Clock, PortError
@@ -35,6 +46,9 @@ logger = logging.getLogger(__name__)
 E = TypeVar("E")
 
 Observer = Callable[[State, Event, State], None]
+
+AGAIN_S = 5.0
+"""Until a record that could not be sealed is tried again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,9 +63,13 @@ class _Result:
 class Worker(Generic[E]):
     """One daemon thread that does one kind of effect, in order."""
 
-    def __init__(self, name: str, handle: Callable[[E], Event | None]) -> None:
+    def __init__(
+        self, name: str, handle: Callable[[E], Event | None], again_s: float = AGAIN_S
+    ) -> None:
         self._handle = handle
+        self._again_s = again_s
         self._requests: queue.SimpleQueue[tuple[int, E] | None] = queue.SimpleQueue()
+        self._owed: collections.deque[E] = collections.deque()
         self._latest = 0
         self._answer: Callable[[_Result], None] = lambda _: None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -77,16 +95,54 @@ class Worker(Generic[E]):
         self._thread.join(timeout_s)
 
     def _work(self) -> None:
-        while (request := self._requests.get()) is not None:
-            ticket, effect = request
+        while True:
             try:
-                event = self._handle(effect)
-            except PortError as error:
-                kind = type(effect).__name__
-                logger.error("effect_failed effect=%s code=%s", kind, error.code.code)  # noqa: TRY400
+                request = self._requests.get(timeout=self._again_s if self._owed else None)
+            except queue.Empty:
+                self._do_owed()
                 continue
+            if request is None:
+                self._do_owed()
+                return
+            ticket, effect = request
+            event = self._do(effect)
             if event is not None:
                 self._answer(_Result(self, ticket, event))
+
+    def _do(self, effect: E) -> Event | None:
+        kind = type(effect).__name__
+        try:
+            return self._handle(effect)
+        except PortError as error:
+            logger.error("effect_failed effect=%s code=%s", kind, error.code.code)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 - a dead worker would leave every patient waiting
+            logger.critical("effect_crashed effect=%s %s", kind, told(error))
+        if isinstance(effect, Seal):  # an unsealed record would never reach the hospital
+            self._owed.append(effect)
+        return failure_of(effect)
+
+    def _do_owed(self) -> None:
+        while self._owed:
+            effect = self._owed[0]
+            try:
+                self._handle(effect)
+            except Exception:  # noqa: BLE001 - told the first time, and tried again
+                return
+            self._owed.popleft()
+            logger.warning("effect_done_late effect=%s", type(effect).__name__)
+
+
+def failure_of(effect: object) -> Event | None:
+    """What an effect that could not be done means for the flow; None when no one waits."""
+    match effect:
+        case ReadCard() | ProveHolder():
+            return CardFailed(effect.session_id, Code.CARD_PROTOCOL)
+        case FetchChallenge() | Authenticate() | Inquire() | RecordConsent():
+            return ServiceFailed(effect.session_id, Code.SERVICE_ERROR)
+        case KeepAnswer() | AmendRecord():
+            return KeepingFailed(effect.session_id, Code.OUTBOX_UNAVAILABLE)
+        case _:
+            return None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,7 +201,7 @@ class Runner:
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Ends after what is queued; what a worker was asked to store is stored first."""
+        """Ends the session after what is queued; what a worker was asked to store is stored."""
         self._events.put(None)
         self._thread.join(timeout_s)
         for worker in self._workers.all():
@@ -159,6 +215,7 @@ class Runner:
                 self._take(TimedOut())
                 continue
             if item is None:
+                self._take(Cancelled())  # a session under way is sealed with what was agreed
                 return
             if isinstance(item, _Result):
                 if not item.worker.is_current(item.ticket):

@@ -7,15 +7,18 @@ import threading
 
 import pytest
 
+from eligibility.batch import NoticeKind
 from eligibility.errors import Code
+from eligibility.inquiry import HolderVerification
 from kiosk.flow import effects as f
 from kiosk.flow import events as e
 from kiosk.flow import states as s
 from kiosk.ports import OutboxError
 from kiosk.runner import Runner, Worker, Workers
-from tests.flows.journey import CARD, READ, SESSION, WALL
+from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
 DEADLINE_S = 5.0
+KEEP = f.KeepAnswer(SESSION, HolderVerification.PIN, answer().answer)
 
 
 class HandClock:
@@ -114,6 +117,64 @@ def test_a_record_that_cannot_be_sealed_is_told_to_the_log(bench, caplog):
     assert isinstance(bench.asked.get(timeout=DEADLINE_S), f.RingBell)
     bench.runner.stop()
     assert "effect_failed effect=RingBell code=KSK-301" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("effect", "answer"),
+    [
+        (f.ReadCard(SESSION), e.CardFailed(SESSION, Code.CARD_PROTOCOL)),
+        (f.FetchChallenge(SESSION), e.ServiceFailed(SESSION, Code.SERVICE_ERROR)),
+        (KEEP, e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE)),
+        (f.RingBell(NoticeKind.STAFF_CALLED), None),
+    ],
+    ids=["card", "service", "outbox", "nobody waits"],
+)
+def test_an_unforeseen_error_is_answered_and_the_worker_goes_on(effect, answer, caplog):
+    name = "ﾔﾏﾀﾞ ﾊﾅｺ"
+
+    def fail(_effect):
+        raise ValueError(name)
+
+    answers: queue.SimpleQueue[object] = queue.SimpleQueue()
+    worker: Worker[f.Effect] = Worker("failing", fail)
+    worker.start(lambda result: answers.put(result.event))
+    worker.ask(effect)
+    worker.ask(f.ReadCard(SESSION))
+    if answer is not None:
+        assert answers.get(timeout=DEADLINE_S) == answer
+    assert isinstance(answers.get(timeout=DEADLINE_S), e.CardFailed), "it still works"
+    worker.stop(DEADLINE_S)
+    assert f"effect_crashed effect={type(effect).__name__} error=ValueError at=" in caplog.text
+    assert name not in caplog.text
+
+
+def test_a_record_that_could_not_be_sealed_is_sealed_later(caplog):
+    caplog.set_level(logging.INFO)
+    done: queue.SimpleQueue[f.Effect] = queue.SimpleQueue()
+    failures = iter([True, True, False])
+
+    def seal(effect):
+        if next(failures):
+            raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+        done.put(effect)
+
+    worker: Worker[f.Effect] = Worker("outbox", seal, again_s=0.01)
+    worker.start(lambda _: None)
+    worker.ask(f.Seal(SESSION))
+    assert done.get(timeout=DEADLINE_S) == f.Seal(SESSION)
+    worker.stop(DEADLINE_S)
+    assert caplog.text.count("effect_failed effect=Seal") == 1, "told once"
+    assert "effect_done_late effect=Seal" in caplog.text
+
+
+def test_stopping_ends_the_session_so_that_its_record_can_go():
+    bench = Bench()
+    bench.runner.post(CARD)
+    bench.next_state()
+    bench.card.put(None)
+    bench.runner.stop()
+    asked = [bench.asked.get(timeout=DEADLINE_S) for _ in range(2)]
+    assert asked == [f.ReadCard(SESSION), f.Seal(SESSION)]
 
 
 def test_stopping_waits_for_what_was_asked():
