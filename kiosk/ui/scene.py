@@ -10,6 +10,7 @@ from kiosk.ui.screens import (
     consent,
     consent_items,
     ending,
+    paper_ways,
     pin,
     pin_wrong,
     querying,
@@ -121,5 +122,19 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             ending.draw_staff(sheet, view, content)
         case v.OutOfServiceView():
             ending.draw_out_of_service(sheet, view, content)
+        case v.QrView():
+            paper_ways.draw_plain(sheet, "qr.title")
+        case v.TypeView():
+            paper_ways.draw_plain(sheet, "typed.insurer_number.title")
+        case v.CheckTypedView():
+            paper_ways.draw_plain(sheet, "check_typed.title")
+        case v.BranchView():
+            paper_ways.draw_plain(sheet, "branch.title")
+        case v.LostView():
+            paper_ways.draw_plain(sheet, "lost.title")
+        case v.NotFoundView():
+            paper_ways.draw_plain(sheet, "not_found.title")
+        case v.DetailsView():
+            paper_ways.draw_plain(sheet, "details.title")
         case _:
             assert_never(content)

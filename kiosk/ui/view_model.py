@@ -183,6 +183,8 @@ class ValidView:
     masked_name: str = dataclasses.field(repr=False)
     reception_number: int
     share_tenths: int
+    has_details: bool = False
+    """Shows くわしく."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

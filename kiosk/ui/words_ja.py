@@ -130,14 +130,22 @@ WORDS = {
     "no_service.network": "通信がつながりません。\nしばらくしてから、|もう一度お試しください",
     "no_service.service": "確認先から、|まだ答えがもらえません。|もう一度お試しください",
     "no_service.again": "もう一度",
+    # S30, S32, S33, S45, S42, S46
+    "qr.title": "QRコードを|かざして|ください",
+    "typed.insurer_number.title": "保険者番号を|入れてください",
+    "check_typed.title": "この番号でよいですか",
+    "branch.title": "枝番を|入れてください",
+    "lost.title": "新しい保険を|確認してください",
+    "not_found.title": "見つかりませんでした",
+    "details.title": "くわしく",
     # S49
     "finish.title.take": "カードを|お取りください",
     "finish.note.take": "お忘れになりませんように",
     "finish.title.thanks": "ありがとうございました",
     "finish.note.thanks": "待合でお待ちください",
     # S26
-    "staff.title": "係員をお呼びしました",
-    "staff.note": "受付で呼び出しの音が鳴りました。|このままお待ちください",
+    "staff.title": "係員を呼んでいます",
+    "staff.note": "来ないときは、|受付へお声がけください",
     # S62
     "out_of_service.title": "受付の窓口へ|お越しください",
     "out_of_service.note": "この機械は、いまお休みしています",
