@@ -46,12 +46,12 @@ class MonthDay:
     @classmethod
     def parse(cls, text: str) -> "MonthDay":
         """From ``MMDD``; raises MalformedValue for a day that no year has."""
+        if len(text) != len("MMDD") or not (text.isascii() and text.isdigit()):
+            raise MalformedValue("month and day of birth", "four digits are needed")
         try:
             leap_year_day = dt.date(2000, int(text[:2]), int(text[2:]))
         except ValueError:
             raise MalformedValue("month and day of birth", "there is no such day") from None
-        if len(text) != len("MMDD") or not text.isascii():
-            raise MalformedValue("month and day of birth", "four digits are needed")
         return cls(leap_year_day.month, leap_year_day.day)
 
     @classmethod
