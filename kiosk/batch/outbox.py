@@ -92,7 +92,7 @@ class SqliteOutbox:
         """See kiosk.ports.Outbox; nothing open is nothing to do."""
         with self._database.transaction() as rows:
             for row in _open_rows(rows, session_id):
-                self._seal_row(rows, row, self._decrypted(row), sealed_at)
+                self._seal_row(rows, row, sealed_at)
 
     def seal_left_open(self, sealed_at: dt.datetime) -> int:
         """Seals, as not consented, what a power cut left open; called once at start-up.
@@ -103,13 +103,7 @@ class SqliteOutbox:
             left = rows.execute("SELECT * FROM record WHERE state = 'open' ORDER BY rowid")
             left_open = left.fetchall()
             for row in left_open:
-                without = dataclasses.replace(
-                    self._decrypted(row),
-                    consent=Consent.nothing(),
-                    consented_at=None,
-                    consent_until=None,
-                )
-                self._seal_row(rows, row, without, sealed_at)
+                self._seal_row(rows, row, sealed_at, forget_consent=True)
         if left_open:
             logger.warning("outbox.sealed_left_open count=%d", len(left_open))
         return len(left_open)
@@ -147,22 +141,24 @@ class SqliteOutbox:
         self,
         rows: sqlite3.Connection,
         row: sqlite3.Row,
-        record: VerificationRecord,
         sealed_at: dt.datetime,
+        *,
+        forget_consent: bool = False,
     ) -> None:
-        sealed = wire.encode(record_to_wire(dataclasses.replace(record, sealed_at=sealed_at)))
-        sequence = _count_up(rows, row["business_day"], "sealed")
-        rows.execute(
-            "UPDATE record SET state = 'sealed', body = ?, sequence = ?, sha256 = ?"
-            " WHERE verification_id = ?",
-            (
-                self._cipher.encrypt(record.verification_id, sealed),
-                sequence,
-                record_sha256(sealed),
-                record.verification_id,
-            ),
-        )
-        logger.info("outbox.sealed verification_id=%s", record.verification_id)
+        """A damaged row gets its place, too: the day's total then shows the hospital a gap."""
+        identity = row["verification_id"]
+        try:
+            record = dataclasses.replace(self._decrypted(row), sealed_at=sealed_at)
+        except OutboxError as damage:
+            _settle_row(rows, row, _Settled("refused", row["body"], row["body"], damage.code.code))
+            return
+        if forget_consent:
+            record = dataclasses.replace(
+                record, consent=Consent.nothing(), consented_at=None, consent_until=None
+            )
+        sealed = wire.encode(record_to_wire(record))
+        _settle_row(rows, row, _Settled("sealed", self._cipher.encrypt(identity, sealed), sealed))
+        logger.info("outbox.sealed verification_id=%s", identity)
 
     def _encrypted(self, record: VerificationRecord) -> bytes:
         return self._cipher.encrypt(record.verification_id, wire.encode(record_to_wire(record)))
@@ -213,6 +209,32 @@ def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) ->
     if foreign:
         logger.error("outbox.of_another_key rows=%d", foreign)
         raise OutboxError(Code.OUTBOX_KEY_MISSING)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Settled:
+    """What becomes of an open row."""
+
+    state: str
+    body: bytes
+    hashed: bytes
+    code: str | None = None
+
+
+def _settle_row(rows: sqlite3.Connection, row: sqlite3.Row, settled: _Settled) -> None:
+    """Gives the row its place in the day."""
+    rows.execute(
+        "UPDATE record SET state = ?, body = ?, code = ?, sequence = ?, sha256 = ?"
+        " WHERE verification_id = ?",
+        (
+            settled.state,
+            settled.body,
+            settled.code,
+            _count_up(rows, row["business_day"], "sealed"),
+            record_sha256(settled.hashed),
+            row["verification_id"],
+        ),
+    )
 
 
 def _open_rows(rows: sqlite3.Connection, session_id: str) -> list[sqlite3.Row]:

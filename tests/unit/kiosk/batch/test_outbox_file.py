@@ -171,6 +171,32 @@ def test_a_damaged_row_does_not_stand_in_the_way(outbox, delivery, path):
     assert row["code"] == Code.OUTBOX_UNAVAILABLE.code
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda outbox, _: outbox.seal_left_open(NOON), id="at the start"),
+        pytest.param(lambda outbox, kept: outbox.seal(kept.session_id, NOON), id="at the end"),
+    ],
+)
+def test_a_damaged_open_row_is_set_aside_in_its_place(outbox, delivery, path, end):
+    """The kiosk starts, the others go, and the day's total shows the hospital the gap."""
+    damaged, whole = a_kept_answer(), a_kept_answer()
+    outbox.keep(damaged)
+    outbox.keep(whole)
+    with sqlite3.connect(path) as meddler:
+        meddler.execute(
+            "UPDATE record SET body = zeroblob(60) WHERE verification_id = ?",
+            (damaged.answer.verification_id,),
+        )
+    meddler.close()
+    end(outbox, damaged)
+    outbox.seal(whole.session_id, NOON)
+    (sealed,) = delivery.sealed(10)
+    assert (sealed.verification_id, sealed.sequence) == (whole.answer.verification_id, 2)
+    (row,) = delivery._database.rows("SELECT sequence, code FROM record WHERE state = 'refused'")
+    assert tuple(row) == (1, Code.OUTBOX_UNAVAILABLE.code)
+
+
 def keep_until_refused(outbox, kept):
     for _ in range(200):
         one = a_kept_answer()
