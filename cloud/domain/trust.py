@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -83,7 +83,7 @@ def notices_of(not_after: dt.datetime, state: CertificateState, now: dt.datetime
 def _parse(der: bytes) -> x509.Certificate:
     try:
         return x509.load_der_x509_certificate(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise Refused(Code.REQUEST_MALFORMED, "certificate: not an X.509 certificate") from None
 
 
@@ -95,7 +95,7 @@ def _check_chain(
             continue
         try:
             certificate.verify_directly_issued_by(anchor)
-        except (ValueError, TypeError, InvalidSignature):
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
             continue  # another generation of the same name, or another authority
         return
     raise Refused(Code.CERTIFICATE_UNTRUSTED)
@@ -111,7 +111,7 @@ def _checked_key(certificate: x509.Certificate) -> rsa.RSAPublicKey:
         policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
         _check_is_no_authority(certificate)
         key = certificate.public_key()
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError, UnsupportedAlgorithm):
         raise Refused(Code.CERTIFICATE_UNTRUSTED) from None
     named = {policy.policy_identifier for policy in policies}
     if AUTH_POLICY not in named or not isinstance(key, rsa.RSAPublicKey):

@@ -55,6 +55,33 @@ def test_the_other_generation_alone_is_not_enough():
     assert refusal(card, anchors=CA.generations[1:]) is Code.CERTIFICATE_UNTRUSTED
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        pytest.param("A003020102", "A003020117", Code.REQUEST_MALFORMED, id="version"),
+        pytest.param(
+            "06092A864886F70D01010B",
+            "06092A864886F70D01017F",
+            Code.CERTIFICATE_UNTRUSTED,
+            id="signature algorithm",
+        ),
+        pytest.param(
+            "06092A864886F70D010101",
+            "06092A864886F70D01017E",
+            Code.CERTIFICATE_UNTRUSTED,
+            id="kind of key",
+        ),
+    ],
+)
+def test_a_certificate_with_an_unknown_part_is_refused(old, new, code):
+    der = certificate().public_bytes(Encoding.DER)
+    assert bytes.fromhex(old) in der
+    strange = der.replace(bytes.fromhex(old), bytes.fromhex(new))
+    with pytest.raises(Refused) as refused:
+        check_card(strange, b"", SIGNED, CA.generations, NOW)
+    assert refused.value.code is code
+
+
 def test_a_foreign_authority_with_our_name_is_untrusted():
     assert refusal(certificate(ca=foreign_card_ca(NOW))) is Code.CERTIFICATE_UNTRUSTED
 
