@@ -51,7 +51,7 @@ class Row:
 class WithoutWindow(Line):
     """The line with this process as the kiosk."""
 
-    def _start_kiosk_and_eye(self, _socket: Path) -> None:
+    def _start_kiosk(self, _socket: Path) -> None:
         """No window: the benchmark posts events itself."""
 
 
