@@ -36,7 +36,7 @@ class FaceFolder:
         """Makes the folder and clears what a crash left half written; raises OSError."""
         self._folder = folder
         self._encoding = encoding
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         for left_over in folder.glob(f".*{_TEMPORARY}"):
             left_over.unlink()
 
@@ -50,7 +50,7 @@ class FaceFolder:
         # not even part of the final name: some programs look for it anywhere in a name
         temporary = self._folder / f".{record.verification_id}{_TEMPORARY}"
         try:
-            with temporary.open("wb") as file:
+            with open(temporary, "wb", opener=_for_owner_and_group) as file:
                 file.write(encoded.data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -67,6 +67,11 @@ class FaceFolder:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _for_owner_and_group(path: str, flags: int) -> int:
+    """The receipt computer reads as a member of the folder's group, nobody else."""
+    return os.open(path, flags, 0o640)
 
 
 def export_waiting(inbox: Inbox, folder: FaceFolder) -> int:

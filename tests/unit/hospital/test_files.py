@@ -1,5 +1,6 @@
 """The face folder: whole files only, each once, under every interruption."""
 
+import os
 import re
 
 import pytest
@@ -47,6 +48,16 @@ def test_every_committed_record_becomes_a_file(inbox, face):
     assert export_waiting(inbox, FaceFolder(face, Encoding.UTF_8)) == 2
     assert all(PUBLIC_PATTERN.fullmatch(name) for name in names(face))
     assert len(names(face)) == 2
+
+
+def test_only_owner_and_group_may_read_a_file(inbox, face):
+    before = os.umask(0)
+    try:
+        arrive(inbox, a_sealed_record())
+        export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    finally:
+        os.umask(before)
+    assert [path.stat().st_mode & 0o007 for path in (face, *face.iterdir())] == [0, 0]
 
 
 def test_a_file_is_what_the_record_says(inbox, face):
