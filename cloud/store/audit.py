@@ -15,7 +15,7 @@ import asyncpg
 from cloud.domain.audit import FIRST_HASH, broken_at, chained_hash
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.values import AuditEntry
-from cloud.store.database import unavailable
+from cloud.store.database import owner_connection, unavailable
 from eligibility.inquiry import business_day
 
 logger = logging.getLogger(__name__)
@@ -157,12 +157,9 @@ def _row(shard: int, sequence: int, entry: AuditEntry, hashes: tuple[bytes, byte
 
 async def verify_chains(dsn: str) -> dict[int, int | None]:
     """For each shard the first sequence that does not follow from the one before, or None."""
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with owner_connection(dsn) as connection:
         shards = await connection.fetch("SELECT DISTINCT shard FROM audit.access ORDER BY shard")
         return {row["shard"]: await _verify(connection, row["shard"]) for row in shards}
-    finally:
-        await connection.close()
 
 
 async def _verify(connection: asyncpg.Connection, shard: int) -> int | None:

@@ -44,6 +44,19 @@ class Database:
         self._pool.terminate()
 
 
+@asynccontextmanager
+async def owner_connection(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    """One connection for a command; raises StoreUnavailable when it cannot be made."""
+    try:
+        connection = await asyncpg.connect(dsn)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise unavailable(error) from None
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 def unavailable(error: BaseException) -> StoreUnavailable:
     """What the rest of the service sees of a driver's error."""
     return StoreUnavailable(getattr(error, "sqlstate", None) or type(error).__name__)

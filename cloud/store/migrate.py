@@ -11,6 +11,8 @@ from pathlib import Path
 
 import asyncpg
 
+from cloud.store.database import owner_connection
+
 logger = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -63,13 +65,11 @@ async def migrate(dsn: str, wanted: tuple[Migration, ...] | None = None) -> list
 
     Raises:
         MigrationError: see above.
+        StoreUnavailable: no database answers.
     """
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with owner_connection(dsn) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         return await _apply(connection, migrations() if wanted is None else wanted)
-    finally:
-        await connection.close()
 
 
 async def _apply(connection: asyncpg.Connection, wanted: tuple[Migration, ...]) -> list[int]:
