@@ -1,1 +1,1 @@
-"""The camera: frames, QR codes (camera.md)."""
+"""The camera: frames, QR codes (camera.md, interfaces.md 2)."""
