@@ -19,8 +19,14 @@ logger = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> int:
     """Gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m hospital", description=__doc__)
-    parser.add_argument("command", choices=("run", "list"))
+    parser = argparse.ArgumentParser(
+        prog="python -m hospital", description="The hospital's end of the line."
+    )
+    parser.add_argument(
+        "command",
+        choices=("run", "list"),
+        help="receive and file until SIGTERM; count what arrived",
+    )
     parser.add_argument("--config", type=Path, required=True, help="the settings, TOML")
     given = parser.parse_args(arguments)
     logs.set_up()
@@ -35,11 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
 def run(settings: config.HospitalConfig) -> int:
     """Subscribes, commits, files, until SIGTERM."""
     inbox = Inbox(settings.inbox)
-    exporter = Exporter(settings.inbox, FaceFolder(settings.face, settings.encoding))
+    exporter = Exporter(settings.inbox, FaceFolder(settings.paths.face, settings.encoding))
     exporter.start()
     try:
         outside = Outside(clock.now, clock.new_id)
-        intake = Intake(settings.institution, Envelope(settings.credentials), inbox, outside)
+        intake = Intake(
+            settings.hospital.institution, Envelope(settings.paths.credentials), inbox, outside
+        )
         Subscriber(settings, intake, exporter.wake).run()
     finally:
         exporter.stop()

@@ -12,15 +12,15 @@
     [files]
     encoding = "UTF-8"          # or "Shift_JIS"
 
-``files.encoding`` may be left out. No secrets: keys and certificates lie in ``paths.credentials``.
+``files.encoding`` may be left out; relative paths count from the file's folder. No secrets: keys
+and certificates lie in ``paths.credentials``.
 """
 
 import dataclasses
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from eligibility.oqs_xml import Encoding
+from eligibility.settings import SettingsError, parse_settings
 
 
 class ConfigError(Exception):
@@ -28,35 +28,61 @@ class ConfigError(Exception):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Hospital:
+    """Whose end this is."""
+
+    institution: str
+    """医療機関コード, 10 digits."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Broker:
+    """The MQTT broker."""
+
+    host: str
+    port: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paths:
+    """Folders."""
+
+    credentials: Path
+    """Keys and certificates; read only, 0700."""
+    state: Path
+    """The inbox."""
+    face: Path
+    """What receipt computers watch."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Files:
+    """How results are written."""
+
+    encoding: str = Encoding.UTF_8.label
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class HospitalConfig:
     """All settings."""
 
-    institution: str
-    broker_host: str
-    broker_port: int
-    credentials: Path
-    state: Path
-    """The inbox's folder."""
-    face: Path
-    """The folder that receipt computers watch."""
-    encoding: Encoding = Encoding.UTF_8
+    hospital: Hospital
+    broker: Broker
+    paths: Paths
+    files: Files = Files()
 
     @property
     def inbox(self) -> Path:
         """The inbox's file."""
-        return self.state / "inbox.sqlite"
+        return self.paths.state / "inbox.sqlite"
+
+    @property
+    def encoding(self) -> Encoding:
+        """Of the files; checked by ``load``."""
+        return _ENCODINGS[self.files.encoding]
 
 
-_KEYS: dict[tuple[str, str], type] = {
-    ("hospital", "institution"): str,
-    ("broker", "host"): str,
-    ("broker", "port"): int,
-    ("paths", "credentials"): str,
-    ("paths", "state"): str,
-    ("paths", "face"): str,
-    ("files", "encoding"): str,
-}
-_OPTIONAL = {("files", "encoding"): Encoding.UTF_8.label}
+_ENCODINGS = {one.label: one for one in Encoding}
 
 
 def load(path: Path) -> HospitalConfig:
@@ -66,50 +92,13 @@ def load(path: Path) -> HospitalConfig:
         ConfigError: no such file, not TOML, a key missing, unknown or of another kind.
     """
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _parse(raw)
+        settings = parse_settings(path.read_text(encoding="utf-8"), HospitalConfig, path.parent)
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from None
-    except ConfigError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
+    except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
-
-
-def _parse(raw: dict[str, Any]) -> HospitalConfig:
-    _check_known(raw)
-    value = {key: _value(raw, key) for key in _KEYS}
-    label = value["files", "encoding"]
-    encoding = next((one for one in Encoding if one.label == label), None)
-    if encoding is None:
-        raise ConfigError("files.encoding must be UTF-8 or Shift_JIS")
-    return HospitalConfig(
-        institution=value["hospital", "institution"],
-        broker_host=value["broker", "host"],
-        broker_port=value["broker", "port"],
-        credentials=Path(value["paths", "credentials"]),
-        state=Path(value["paths", "state"]),
-        face=Path(value["paths", "face"]),
-        encoding=encoding,
-    )
-
-
-def _check_known(raw: dict[str, Any]) -> None:
-    for table, content in raw.items():
-        if not isinstance(content, dict):
-            raise ConfigError(f"{table} must be a table")
-        for key in content:
-            if (table, key) not in _KEYS:
-                raise ConfigError(f"{table}.{key} is not a setting")
-
-
-def _value(raw: dict[str, Any], key: tuple[str, str]) -> Any:  # noqa: ANN401 - str or int
-    table, name = key
-    if name not in raw.get(table, {}):
-        if key in _OPTIONAL:
-            return _OPTIONAL[key]
-        raise ConfigError(f"{table}.{name} is missing")
-    found = raw[table][name]
-    if not isinstance(found, _KEYS[key]) or isinstance(found, bool):
-        raise ConfigError(f"{table}.{name} must be a {_KEYS[key].__name__}")
-    return found
+    if settings.files.encoding not in _ENCODINGS:
+        raise ConfigError(f"{path}: files.encoding must be {' or '.join(_ENCODINGS)}")
+    return settings

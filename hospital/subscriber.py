@@ -44,11 +44,11 @@ class Subscriber:
         self._failure: Exception | None = None
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"hospital-{config.institution}",
+            client_id=f"hospital-{config.hospital.institution}",
             protocol=mqtt.MQTTv5,
             manual_ack=True,
         )
-        self._client.tls_set_context(_tls_context(config.credentials))
+        self._client.tls_set_context(_tls_context(config.paths.credentials))
         self._client.reconnect_delay_set(1, 30)
         self._client.on_connect = self._on_connect
         self._client.on_connect_fail = self._on_connect_fail
@@ -63,8 +63,8 @@ class Subscriber:
         session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         session.SessionExpiryInterval = SESSION_EXPIRY_S
         self._client.connect_async(
-            self._config.broker_host,
-            self._config.broker_port,
+            self._config.broker.host,
+            self._config.broker.port,
             KEEPALIVE_S,
             clean_start=False,
             properties=session,

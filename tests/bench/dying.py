@@ -32,7 +32,9 @@ def dying_hospital(settings: config.HospitalConfig) -> None:
     """Commits one message, and is gone before the broker and the kiosk hear of it."""
     inbox = Inbox(settings.inbox)
     outside = Outside(clock.now, clock.new_id)
-    intake = Intake(settings.institution, Envelope(settings.credentials), inbox, outside)
+    intake = Intake(
+        settings.hospital.institution, Envelope(settings.paths.credentials), inbox, outside
+    )
     Subscriber(settings, intake, committed=die).run()
 
 

@@ -34,7 +34,7 @@ def written(tmp_path):
 
 def test_good_settings_are_read(written):
     settings = load(written(GOOD))
-    assert (settings.institution, settings.broker_port) == ("1310000011", 8883)
+    assert (settings.hospital.institution, settings.broker.port) == ("1310000011", 8883)
     assert settings.encoding is Encoding.UTF_8
 
 
@@ -46,8 +46,8 @@ def test_shift_jis_can_be_chosen(written):
     ("change", "named"),
     [
         (("port = 8883", ""), r"broker\.port is missing"),
-        (("port = 8883", 'port = "8883"'), r"broker\.port must be a int"),
-        (("port = 8883", "port = true"), r"broker\.port must be a int"),
+        (("port = 8883", 'port = "8883"'), r"broker\.port must be a whole number"),
+        (("port = 8883", "port = true"), r"broker\.port must be a whole number"),
         (("port = 8883", "prot = 8883"), r"broker\.prot is not a setting"),
         (('face = "/f"', '[files]\nencoding = "EUC-JP"'), r"paths\.face is missing"),
         (('face = "/f"', 'face = "/f"\n[files]\nencoding = "EUC-JP"'), r"files\.encoding"),
