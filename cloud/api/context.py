@@ -89,10 +89,10 @@ def check_uuid(field: str, text: str) -> str:
         Refused: REQUEST_MALFORMED, naming the field.
     """
     try:
-        canonical = str(uuid.UUID(text))
+        is_canonical = str(uuid.UUID(text)) == text
     except ValueError:
-        canonical = ""
-    if canonical != text:
+        is_canonical = False
+    if not is_canonical:
         raise Refused(Code.REQUEST_MALFORMED, f"{field}: not a UUID in lower case with hyphens")
     return text
 

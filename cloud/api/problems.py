@@ -6,7 +6,7 @@ gets the error's kind and place but never its text, which may quote a row.
 
 import logging
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from cloud.domain.errors import Refused, StoreUnavailable
@@ -72,10 +72,17 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
     except RecursionError:
         return problem(Code.REQUEST_MALFORMED, "the message is nested too deeply")
     except web.HTTPException as error:  # no such path or method, body too large
-        return problem(Code.REQUEST_MALFORMED, error.reason, error.status)
+        return _of_http(error)
     except StoreUnavailable as error:
         logger.error("store_unavailable cause=%s", error.cause)  # noqa: TRY400 no traceback
         return problem(Code.SERVICE_ERROR)
     except Exception as error:  # noqa: BLE001 the last line before the caller
         logger.error("unexpected error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
         return problem(Code.SERVICE_ERROR, status=500)
+
+
+def _of_http(error: web.HTTPException) -> web.Response:
+    response = problem(Code.REQUEST_MALFORMED, error.reason, error.status)
+    if allowed := error.headers.get(hdrs.ALLOW):  # which methods there are, RFC 9110
+        response.headers[hdrs.ALLOW] = allowed
+    return response

@@ -109,5 +109,5 @@ def test_a_face_that_cannot_be_one_is_refused(world, kiosk, changed, named):
     assert named in detail_of(response)
 
 
-def in_fields(face: wire.CardFace) -> dict:
+def in_fields(face: wire.CardFace) -> dict[str, str | None]:
     return {name: getattr(face, name) for name in face.__struct_fields__}

@@ -94,6 +94,7 @@ BODIES = {
     "field missing": (b'{"session_id": "x"}', "verification_id"),
     "field of another kind": (b'{"verification_id": 5, "session_id": "x"}', "verification_id"),
     "no uuid": (f'{{"verification_id": "{SECRET}", "session_id": "x"}}'.encode(), "UUID"),
+    "empty id": (b'{"verification_id": "", "session_id": "x"}', "verification_id"),
     "uuid in braces": (
         b'{"verification_id": "{9b2c4f0e-1f3a-4d6b-8a55-0d6f2f1c7e11}", "session_id": "x"}',
         "verification_id",
@@ -122,3 +123,12 @@ def test_too_large_a_body_is_refused(kiosk):
 def test_what_is_not_there_is_a_problem_too(kiosk, method, path, status):
     response = kiosk.client.request(method, path)
     assert (response.status_code, code_of(response)) == (status, Code.REQUEST_MALFORMED)
+
+
+def test_a_wrong_method_is_told_which_ones_there_are(kiosk):
+    assert kiosk.client.request("GET", "/v1/inquiries").headers["allow"] == "POST"
+
+
+def test_an_empty_session_id_is_no_fault_of_the_service(kiosk):
+    response = kiosk.post("/v1/challenges", b'{"session_id": ""}')
+    assert (response.status_code, code_of(response)) == (400, Code.REQUEST_MALFORMED)
