@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from eligibility.identity import device_uri
 from kiosk import journal
 from kiosk.batch.outbox import DeviceName, open_outbox
+from kiosk.camera.scanner import CameraScanner
 from kiosk.card.reader import PcscCardReader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
@@ -21,14 +22,14 @@ from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.pin import PinPad
-from kiosk.ports import Presence
-from kiosk.runner import Runner, Worker, Workers
+from kiosk.ports import FrameSource, Presence
+from kiosk.runner import Runner, Surroundings, Worker, Workers
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.presenter import present
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.workers import CardWorker, OutboxWorker, ServiceWorker
+from kiosk.workers import CardWorker, Here, OutboxWorker, ServiceWorker
 
 if TYPE_CHECKING:
     from kiosk.ui.app import Visitor
@@ -44,6 +45,7 @@ class Kiosk:
     """A running kiosk without its window: what the screen needs."""
 
     views: ViewSlot
+    frames: FrameSource
     pad: PinPad
     post: Callable[[e.Event], None]
 
@@ -78,7 +80,8 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
         service = HttpsEligibilityService(config.service.url, client_context(credentials))
         stack.callback(service.close)
         reader = PcscCardReader(config.card.reader)
-        views = ViewSlot(present(State(), config.site.clinic_name))
+        first = State(has_camera=bool(config.camera.source))
+        views = ViewSlot(present(first, config.site.clinic_name))
 
         def observe(before: State, event: e.Event, after: State) -> None:
             journal.record(before, event, after)
@@ -90,13 +93,20 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
             service=Worker("service", ServiceWorker(service)),
             outbox=Worker("outbox", OutboxWorker(outbox, clock)),
         )
-        runner = Runner(clock, workers, pad.clear, observe)
+
+        def post(event: e.Event) -> None:  # the camera is made before the runner that hears it
+            runner.post(event)
+
+        scanner = CameraScanner(config.camera.source, post)
+        stack.callback(scanner.stop)
+        around = Surroundings(clock, new_id, workers, Here(pad, scanner))
+        runner = Runner(around, observe, first)
         runner.start()
         stack.callback(runner.stop)
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
-        yield Kiosk(views, pad, runner.post)
+        yield Kiosk(views, scanner, pad, runner.post)
 
 
 def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> None:

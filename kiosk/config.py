@@ -69,6 +69,14 @@ class Card:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Camera:
+    """The camera for codes."""
+
+    source: str = ""
+    """A device (``/dev/video0``), a video file or a folder of pictures; empty: no camera."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KioskConfig:
     """All settings."""
 
@@ -78,6 +86,7 @@ class KioskConfig:
     paths: Paths
     panel: Panel = dataclasses.field(default_factory=Panel)
     card: Card = dataclasses.field(default_factory=Card)
+    camera: Camera = dataclasses.field(default_factory=Camera)
 
 
 def load(path: Path) -> KioskConfig:

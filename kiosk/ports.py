@@ -20,7 +20,12 @@ from typing import Protocol
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from eligibility.health import Consent
-from eligibility.inquiry import HolderVerification, InquiryAnswer, ReferenceClassification
+from eligibility.inquiry import (
+    CardFaceKey,
+    HolderVerification,
+    InquiryAnswer,
+    ReferenceClassification,
+)
 
 
 class PortError(Exception):
@@ -175,6 +180,11 @@ class EligibilityService(Protocol):
         self, session_id: str, verification_id: str, authentication_id: str
     ) -> InquiryAnswer:
         """Asks for the person's coverage; the same verification id gets the same answer."""
+
+    def inquire_by_face(
+        self, session_id: str, verification_id: str, face: CardFaceKey
+    ) -> InquiryAnswer:
+        """Asks by what is printed on an insurance card."""
 
     def consent(self, session_id: str, authentication_id: str, consent: Consent) -> ConsentTimes:
         """Records what the patient agreed to."""

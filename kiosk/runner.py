@@ -21,13 +21,17 @@ from kiosk.flow.effects import (
     ClearPin,
     Effect,
     FetchChallenge,
+    HereEffect,
     Inquire,
+    InquireByFace,
     KeepAnswer,
     ProveHolder,
     ReadCard,
     RecordConsent,
     RingBell,
     Seal,
+    StartCamera,
+    StopCamera,
 )
 from kiosk.flow.events import (
     Cancelled,
@@ -137,7 +141,7 @@ def failure_of(effect: object) -> Event | None:
     match effect:
         case ReadCard() | ProveHolder():
             return CardFailed(effect.session_id, Code.CARD_PROTOCOL)
-        case FetchChallenge() | Authenticate() | Inquire() | RecordConsent():
+        case FetchChallenge() | Authenticate() | Inquire() | InquireByFace() | RecordConsent():
             return ServiceFailed(effect.session_id, Code.SERVICE_ERROR)
         case KeepAnswer() | AmendRecord():
             return KeepingFailed(effect.session_id, Code.OUTBOX_UNAVAILABLE)
@@ -159,11 +163,11 @@ class Workers:
         match effect:
             case ReadCard() | ProveHolder():
                 return self.card
-            case FetchChallenge() | Authenticate() | Inquire() | RecordConsent():
+            case FetchChallenge() | Authenticate() | Inquire() | InquireByFace() | RecordConsent():
                 return self.service
             case KeepAnswer() | AmendRecord() | Seal() | RingBell():
                 return self.outbox
-            case ClearPin():
+            case ClearPin() | StartCamera() | StopCamera():
                 return None
 
     def all(self) -> tuple[Worker[Any], ...]:
@@ -171,18 +175,27 @@ class Workers:
         return self.card, self.service, self.outbox
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the runner needs from outside."""
+
+    clock: Clock
+    new_id: Callable[[], str]
+    workers: Workers
+    do_here: Callable[[HereEffect], None]
+    """Does at once, on the runner's thread, what no worker is needed for."""
+
+
 class Runner:
     """Owns the state. ``post`` may be called from any thread; observers run on the runner's."""
 
-    def __init__(
-        self, clock: Clock, workers: Workers, clear_pin: Callable[[], None], observe: Observer
-    ) -> None:
-        self._clock = clock
-        self._workers = workers
-        self._clear_pin = clear_pin
+    def __init__(self, around: Surroundings, observe: Observer, first: State) -> None:
+        self._around = around
+        self._clock = around.clock
+        self._workers = around.workers
         self._observe = observe
         self._events: queue.SimpleQueue[Event | _Result | None] = queue.SimpleQueue()
-        self._state = State()
+        self._state = first
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
 
     @property
@@ -230,15 +243,17 @@ class Runner:
 
     def _take(self, event: Event) -> None:
         before = self._state
-        now = Now(self._clock.monotonic(), self._clock.wall())
+        spare_ids = self._around.new_id(), self._around.new_id()
+        now = Now(self._clock.monotonic(), self._clock.wall(), spare_ids)
         self._state, effects = step(before, event, now)
         for effect in effects:
             self._do(effect)
         self._observe(before, event, self._state)
 
     def _do(self, effect: Effect) -> None:
+        if isinstance(effect, HereEffect):
+            self._around.do_here(effect)
+            return
         worker = self._workers.of(effect)
-        if worker is None:
-            self._clear_pin()
-        else:
+        if worker is not None:
             worker.ask(effect)

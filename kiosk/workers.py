@@ -9,7 +9,7 @@ from typing import assert_never
 
 from eligibility.errors import Code
 from eligibility.identity import uri_sha256
-from eligibility.inquiry import ReferenceClassification, bytes_to_sign
+from eligibility.inquiry import bytes_to_sign
 from kiosk.flow import effects as f
 from kiosk.flow import events as e
 from kiosk.pin import PinPad
@@ -25,6 +25,7 @@ from kiosk.ports import (
     OutboxError,
     PinLocked,
     PinRejected,
+    Scanner,
     ServiceError,
 )
 
@@ -96,6 +97,11 @@ class ServiceWorker:
                     session_id, effect.verification_id, effect.authentication_id
                 )
                 return e.Answered(session_id, answer)
+            case f.InquireByFace():
+                answer = self.service.inquire_by_face(
+                    session_id, effect.verification_id, effect.face
+                )
+                return e.Answered(session_id, answer)
             case f.RecordConsent():
                 times = self.service.consent(session_id, effect.authentication_id, effect.consent)
                 return e.ConsentRecorded(session_id, times.consented_at, times.available_until)
@@ -131,8 +137,7 @@ class OutboxWorker:
                 assert_never(effect)
 
     def _keep(self, effect: f.KeepAnswer) -> e.Event:
-        source = ReferenceClassification.MY_NUMBER_CARD
-        kept = KeptAnswer(effect.session_id, effect.answer, source, effect.holder)
+        kept = KeptAnswer(effect.session_id, effect.answer, effect.source, effect.holder)
         try:
             return e.AnswerKept(effect.session_id, self.outbox.keep(kept))
         except OutboxError as error:
@@ -146,3 +151,23 @@ class OutboxWorker:
         except OutboxError as error:
             return e.KeepingFailed(effect.session_id, error.code)
         return e.ConsentKept(effect.session_id)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Here:
+    """Does what takes no time: the pad and the camera."""
+
+    pad: PinPad
+    scanner: Scanner
+
+    def __call__(self, effect: f.HereEffect) -> None:
+        """Never waits, never raises."""
+        match effect:
+            case f.ClearPin():
+                self.pad.clear()
+            case f.StartCamera():
+                self.scanner.start()
+            case f.StopCamera():
+                self.scanner.stop()
+            case _:
+                assert_never(effect)

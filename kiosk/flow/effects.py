@@ -4,7 +4,12 @@ import dataclasses
 
 from eligibility.batch import NoticeKind
 from eligibility.health import Consent
-from eligibility.inquiry import HolderVerification, InquiryAnswer
+from eligibility.inquiry import (
+    CardFaceKey,
+    HolderVerification,
+    InquiryAnswer,
+    ReferenceClassification,
+)
 from kiosk.flow.events import ConsentRecorded, HolderProven
 
 
@@ -50,6 +55,15 @@ class Inquire:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class InquireByFace:
+    """Cloud: the coverage of what is printed on a card. Answered or ServiceFailed."""
+
+    session_id: str
+    verification_id: str
+    face: CardFaceKey = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class RecordConsent:
     """Cloud: what the patient agreed to. ConsentRecorded or ServiceFailed."""
 
@@ -63,8 +77,17 @@ class KeepAnswer:
     """Outbox: an open row. AnswerKept or KeepingFailed."""
 
     session_id: str
-    holder: HolderVerification
+    holder: HolderVerification | None
+    """None when no card was proven."""
     answer: InquiryAnswer = dataclasses.field(repr=False)
+
+    @property
+    def source(self) -> ReferenceClassification:
+        """Where the key of the inquiry came from."""
+        is_card = self.holder is not None
+        return (
+            ReferenceClassification.MY_NUMBER_CARD if is_card else ReferenceClassification.CARD_FACE
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,7 +122,19 @@ class ClearPin:
     """The pad: wipe the digits."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class StartCamera:
+    """The scanner: open the camera, look for codes."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StopCamera:
+    """The scanner: close it and forget every picture."""
+
+
 CardEffect = ReadCard | ProveHolder
-ServiceEffect = FetchChallenge | Authenticate | Inquire | RecordConsent
+ServiceEffect = FetchChallenge | Authenticate | Inquire | InquireByFace | RecordConsent
 OutboxEffect = KeepAnswer | AmendRecord | Seal | RingBell
-Effect = CardEffect | ServiceEffect | OutboxEffect | ClearPin
+HereEffect = ClearPin | StartCamera | StopCamera
+"""Done at once where the state is owned: none of them waits."""
+Effect = CardEffect | ServiceEffect | OutboxEffect | HereEffect

@@ -116,14 +116,9 @@ class Way(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WayChosen:
-    """QRコード or 番号を入れる; the ids are for the session it may start, "" until they are given.
-
-    The screen posts it without ids; whoever passes it to the runner adds them.
-    """
+    """QRコード or 番号を入れる."""
 
     way: Way
-    session_id: str = ""
-    verification_id: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,15 +6,18 @@ The cloud is asked while the patient thinks about consent; nothing is shown that
 import dataclasses
 from typing import assert_never
 
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import HolderVerification
+from eligibility.inquiry import CardFaceKey, HolderVerification
 from kiosk.flow import limits
+from kiosk.flow.answer_steps import answer_step, asks_the_patient
 from kiosk.flow.effects import (
     AmendRecord,
     Authenticate,
     Effect,
     Inquire,
+    InquireByFace,
     KeepAnswer,
     RecordConsent,
 )
@@ -25,6 +28,7 @@ from kiosk.flow.events import (
     ConsentChosen,
     ConsentKept,
     ConsentRecorded,
+    DetailsToggled,
     Event,
     Finished,
     ItemAnswered,
@@ -39,10 +43,13 @@ from kiosk.flow.events import (
 from kiosk.flow.moves import Move, end_session, read_card, stay
 from kiosk.flow.states import (
     AfterProof,
+    AskingBranch,
     AskingConsent,
     GoToCounter,
     Inquiry,
+    LostCoverage,
     NoService,
+    NotFound,
     Now,
     Querying,
     ReaderState,
@@ -60,6 +67,7 @@ _LINE_PROBLEMS = frozenset(
         Code.ANSWER_NOT_UNDERSTOOD,
     }
 )
+_LOST = (Validity.LOST, Validity.LOST_NEWER_EXISTS)
 _CARD_MUST_SIGN_AGAIN = frozenset({Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN})
 
 
@@ -71,16 +79,29 @@ def inquiry_step(phase: AfterProof, event: Event, now: Now, reader: ReaderState)
         case Querying():
             return _querying(phase, event, now)
         case ShowingCoverage() | GoToCounter():
-            if isinstance(event, Finished | TimedOut):
-                is_done = isinstance(event, Finished) or reader is ReaderState.CARD
-                return end_session(phase.session, reader, now, is_done=is_done)
-            return stay(phase)
+            return _at_the_end(phase, event, now, reader)
         case NoService():
             if isinstance(event, Retried):
                 return _again(phase, now, reader)
             return stay(phase)
+        case AskingBranch() | LostCoverage() | NotFound():
+            return answer_step(phase, event, now)
         case _:
             assert_never(phase)
+
+
+def _at_the_end(
+    phase: ShowingCoverage | GoToCounter, event: Event, now: Now, reader: ReaderState
+) -> Move:
+    match event:
+        case Finished() | TimedOut():
+            is_done = isinstance(event, Finished) or reader is ReaderState.CARD
+            return end_session(phase.session, reader, now, is_done=is_done)
+        case DetailsToggled() if isinstance(phase, ShowingCoverage):
+            until = now.monotonic + limits.RESULT_S
+            return dataclasses.replace(phase, is_detailed=not phase.is_detailed, until=until), ()
+        case _:
+            return stay(phase)
 
 
 def _asking_consent(phase: AskingConsent, event: Event, now: Now) -> Move:
@@ -143,6 +164,9 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
             return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
         case Answered():
             inquiry = dataclasses.replace(inquiry, answer=event.answer)
+            unsettled = asks_the_patient(session, inquiry, event.answer, now)
+            if unsettled is not None:
+                return stay(unsettled)
             return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
         case AnswerKept():
             inquiry = dataclasses.replace(inquiry, reception_number=event.reception_number)
@@ -157,19 +181,24 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
 
 def _next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
     """What the inquiry lacks; asking twice is harmless, each call is idempotent."""
-    holder = HolderVerification.PIN
+    ids = session.session_id, session.verification_id
+    asked = inquiry.asked
+    holder = None if isinstance(asked, CardFaceKey) else HolderVerification.PIN
+    if inquiry.answer is not None:
+        is_kept = inquiry.is_kept
+        return () if is_kept else (KeepAnswer(session.session_id, holder, inquiry.answer),)
+    if isinstance(asked, CardFaceKey):
+        return (InquireByFace(*ids, asked),)
     if inquiry.authentication_id is None:
-        return (Authenticate(session.session_id, inquiry.proof, holder),)
-    if inquiry.answer is None:
-        ids = session.session_id, session.verification_id, inquiry.authentication_id
-        return (Inquire(*ids),)
-    if not inquiry.is_kept:
-        return (KeepAnswer(session.session_id, holder, inquiry.answer),)
-    return ()
+        return (Authenticate(session.session_id, asked, HolderVerification.PIN),)
+    return (Inquire(*ids, inquiry.authentication_id),)
 
 
 def _kept(phase: AskingConsent | Querying, now: Now) -> Move:
     answer = phase.inquiry.answer
+    if answer is not None and answer.outcome in _LOST:
+        until = now.monotonic + limits.IDLE_S
+        return LostCoverage(phase.session, phase.inquiry.is_by_paper, until), ()
     if answer is None or not answer.outcome.is_valid:
         number = phase.inquiry.reception_number
         return GoToCounter(phase.session, number, now.monotonic + limits.COUNTER_S), ()
@@ -191,7 +220,8 @@ def _result(phase: Querying, now: Now) -> Move:
     if answer is None or number is None:
         return stay(phase)
     until = now.monotonic + limits.RESULT_S
-    return ShowingCoverage(phase.session, answer, number, until), ()
+    by_paper = phase.inquiry.is_by_paper
+    return ShowingCoverage(phase.session, answer, number, until, is_by_paper=by_paper), ()
 
 
 def _no_service(phase: AskingConsent | Querying, code: Code, now: Now) -> Move:

@@ -13,6 +13,7 @@ PIN_DIGITS_S = 20.0
 """Digits left lying in the pad are wiped."""
 SLOW_S = 5.0
 QUERY_S = 15.0
+BRANCH_LENGTH = 2
 RESULT_S = 20.0
 COUNTER_S = 15.0
 CARD_PROBLEM_S = 5.0

@@ -1,7 +1,7 @@
 """``step(state, event, now) -> (state, effects)``: pure, total, no exceptions.
 
 Here are the rules that hold on every screen (the card, the bell, time, leaving); what belongs to
-one part of the journey is in ``card_steps`` and ``inquiry_steps``.
+one part of the journey is in ``card_steps``, ``paper_steps`` and ``inquiry_steps``.
 """
 
 import dataclasses
@@ -12,7 +12,15 @@ from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from kiosk.flow import limits
 from kiosk.flow.card_steps import card_problem, card_step
-from kiosk.flow.effects import ClearPin, Effect, RingBell, Seal
+from kiosk.flow.effects import (
+    ClearPin,
+    Effect,
+    KeepAnswer,
+    RingBell,
+    Seal,
+    StartCamera,
+    StopCamera,
+)
 from kiosk.flow.events import (
     BellRung,
     Cancelled,
@@ -20,17 +28,20 @@ from kiosk.flow.events import (
     CardRemoved,
     Continued,
     Event,
+    LanguageToggled,
     PinDigitsChanged,
     ReaderBack,
     ReaderLost,
     ThemeToggled,
     TimedOut,
     Touched,
+    WayChosen,
     WentBack,
     WorkerEvent,
 )
 from kiosk.flow.inquiry_steps import inquiry_step
 from kiosk.flow.moves import NEVER, Move, after_session, awake, begin_session, end_session, stay
+from kiosk.flow.paper_steps import begin_with, paper_step
 from kiosk.flow.states import (
     AfterProof,
     AskingConsent,
@@ -43,7 +54,9 @@ from kiosk.flow.states import (
     CheckingPin,
     GoToCounter,
     InSession,
+    Language,
     NoService,
+    NotFound,
     Now,
     OutOfService,
     Phase,
@@ -52,12 +65,16 @@ from kiosk.flow.states import (
     Querying,
     ReaderState,
     ReadingCard,
+    ScanningQr,
     ShowingCoverage,
     State,
     TakingCard,
     Thanking,
+    TypingCard,
+    WithPaper,
     uncovered,
 )
+from kiosk.flow.typed import TypedCard
 
 _OWN_TIME = ReadingCard | CardProblem | CheckingPin | Querying | ShowingCoverage | GoToCounter
 """Phases whose time is not the patient's idle time."""
@@ -67,13 +84,18 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     """The next state, and what it asks of the world."""
     reader = _reader(state.reader, event)
     phase, effects = _any_step(state.phase, event, now, reader)
-    phase = _sooner_without_card(phase, reader, now)
+    phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
     high_contrast = state.is_high_contrast
     if isinstance(event, ThemeToggled):
         high_contrast = not high_contrast
+    language = _language(state.language, event)
     if _is_look_forgotten(state.phase, phase):
-        high_contrast = False
-    return State(phase, reader, high_contrast), (*_digit_astray(state.phase, event), *effects)
+        high_contrast, language = False, Language.JA
+    after = dataclasses.replace(
+        state, phase=phase, reader=reader, is_high_contrast=high_contrast, language=language
+    )
+    around = *_digit_astray(state.phase, event), *_camera(state.phase, phase)
+    return after, (*around, *effects)
 
 
 def wake_at(state: State) -> float | None:
@@ -89,6 +111,28 @@ def wake_at(state: State) -> float | None:
             return until if wipe_at is None else min(until, wipe_at)
         case phase:
             return None if math.isinf(phase.until) else phase.until
+
+
+def _typed_without_camera(phase: Phase, state: State, now: Now) -> Phase:
+    """A kiosk without a camera asks to type instead."""
+    if isinstance(phase, ScanningQr) and not state.has_camera:
+        return TypingCard(phase.session, TypedCard(), now.monotonic + limits.IDLE_S)
+    return phase
+
+
+def _language(before: Language, event: Event) -> Language:
+    if not isinstance(event, LanguageToggled):
+        return before
+    languages = list(Language)
+    return languages[(languages.index(before) + 1) % len(languages)]
+
+
+def _camera(before: Phase, after: Phase) -> tuple[Effect, ...]:
+    """The camera is on exactly while a screen needs it."""
+    was_on, is_on = (isinstance(uncovered(phase), ScanningQr) for phase in (before, after))
+    if is_on and not was_on:
+        return (StartCamera(),)
+    return (StopCamera(),) if was_on and not is_on else ()
 
 
 def _reader(before: ReaderState, event: Event) -> ReaderState:
@@ -144,7 +188,7 @@ def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Mo
         return _call_staff(phase, now)
     match phase:
         case Attract():
-            return _attract(phase, event, now, reader)
+            return _attract(phase, event, now)
         case OutOfService() | TakingCard() | Thanking():
             return _at_rest(phase, event, now, reader)
         case _:
@@ -160,13 +204,13 @@ def _call_staff(phase: Plain, now: Now) -> Move:
     return CallingStaff(phase, until), (ring,)
 
 
-def _attract(phase: Attract, event: Event, now: Now, reader: ReaderState) -> Move:
+def _attract(phase: Attract, event: Event, now: Now) -> Move:
     match event:
         case CardInserted():
             return begin_session(event, now)
-        case ReaderLost():
-            return stay(after_session(reader, now, is_done=False))
-        case ThemeToggled() | Touched():
+        case WayChosen():
+            return begin_with(event, now)
+        case ThemeToggled() | LanguageToggled() | Touched():
             return stay(Attract(now.monotonic + limits.IDLE_S))
         case TimedOut():
             return stay(Attract())
@@ -184,7 +228,7 @@ def _at_rest(
             is_done = isinstance(phase, TakingCard) and phase.is_done
             return stay(after_session(reader, now, is_done=is_done))
         case ReaderLost():
-            return stay(OutOfService(Code.READER_MISSING))
+            return stay(after_session(reader, now, is_done=False))
         case TimedOut() if isinstance(phase, TakingCard):
             left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
             return dataclasses.replace(phase, until=NEVER), left_behind
@@ -198,12 +242,12 @@ def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
     session = phase.session
     match event:
         case Cancelled():
-            return end_session(session, reader, now)
+            return _leave(phase, now, reader)
         case Touched():
             return stay(awake(phase, now))
         case CardInserted():
             begun, effects = begin_session(event, now)
-            return begun, (Seal(session.session_id), *effects)
+            return begun, (*_left_unkept(phase), Seal(session.session_id), *effects)
         case CardRemoved() | ReaderLost():
             return _card_gone(phase, now, reader)
         case TimedOut() if not isinstance(phase, _OWN_TIME) and now.monotonic >= phase.until:
@@ -214,9 +258,23 @@ def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
             return _journey_step(phase, event, now, reader)
 
 
+def _leave(phase: InSession, now: Now, reader: ReaderState) -> Move:
+    after, effects = end_session(phase.session, reader, now)
+    return after, (*_left_unkept(phase), *effects)
+
+
+def _left_unkept(phase: InSession) -> tuple[Effect, ...]:
+    """A number that was not found and not corrected: staff and a later inquiry need the record."""
+    if isinstance(phase, NotFound) and phase.inquiry.answer is not None:
+        return (KeepAnswer(phase.session.session_id, None, phase.inquiry.answer),)
+    return ()
+
+
 def _journey_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:
     if isinstance(phase, BeforeProof):
         return card_step(phase, event, now, reader)
+    if isinstance(phase, WithPaper):
+        return paper_step(phase, event, now, reader)
     if isinstance(phase, AfterProof):
         return inquiry_step(phase, event, now, reader)
     assert_never(phase)
@@ -229,7 +287,7 @@ def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
             # The patient has the card in hand and still reads the number.
             until = min(phase.until, now.monotonic + limits.RESULT_S / 2)
             return stay(dataclasses.replace(phase, until=until))
-        case _ if isinstance(phase, AfterProof):
+        case _ if isinstance(phase, AfterProof | WithPaper):
             return stay(phase)
         case PinLocked():
             return end_session(phase.session, reader, now)
@@ -255,7 +313,7 @@ def _asking_to_continue(
         case TimedOut():
             left = math.ceil(phase.until - now.monotonic)
             if left <= 0:
-                return end_session(phase.under.session, reader, now)
+                return _leave(phase.under, now, reader)
             return dataclasses.replace(phase, seconds_left=left), ()
         case _:
             under, effects = _plain_step(phase.under, event, now, reader)

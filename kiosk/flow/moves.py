@@ -4,8 +4,10 @@ import dataclasses
 import math
 
 from eligibility.errors import Code
+from eligibility.health import Consent
+from eligibility.inquiry import CardFaceKey
 from kiosk.flow import limits
-from kiosk.flow.effects import ClearPin, Effect, ReadCard, Seal
+from kiosk.flow.effects import ClearPin, Effect, InquireByFace, ReadCard, Seal
 from kiosk.flow.events import CardInserted
 from kiosk.flow.states import (
     AskingPin,
@@ -13,18 +15,21 @@ from kiosk.flow.states import (
     CardProblem,
     CheckingPin,
     GoToCounter,
+    Inquiry,
     InSession,
     Now,
-    OutOfService,
     Phase,
     Querying,
     ReaderState,
     ReadingCard,
+    ScanningQr,
     Session,
     ShowingCoverage,
     TakingCard,
     Thanking,
+    TypingCard,
 )
+from kiosk.flow.typed import TypedCard
 
 Move = tuple[Phase, tuple[Effect, ...]]
 
@@ -40,6 +45,32 @@ def begin_session(card: CardInserted, now: Now) -> Move:
     """A card was placed: read it."""
     session = Session(card.session_id, card.verification_id)
     return read_card(session, now)
+
+
+def scan(session: Session, now: Now) -> Move:
+    """S30."""
+    return ScanningQr(session, now.monotonic + limits.IDLE_S), ()
+
+
+def type_card(session: Session, card: TypedCard, now: Now) -> Move:
+    """S32."""
+    return TypingCard(session, card, now.monotonic + limits.IDLE_S), ()
+
+
+def ask_by_face(session: Session, face: CardFaceKey, typed: TypedCard | None, now: Now) -> Move:
+    """S34: asks the cloud by what is printed on a card."""
+    querying = Querying(
+        session,
+        Inquiry(face, typed),
+        Consent.nothing(),  # health information needs the My Number Card (ui.md S34)
+        now.monotonic + limits.SLOW_S,
+    )
+    return querying, (InquireByFace(session.session_id, session.verification_id, face),)
+
+
+def with_new_inquiry(session: Session, now: Now) -> Session:
+    """The same patient asks another question: it needs an id of its own."""
+    return dataclasses.replace(session, verification_id=now.spare_ids[1])
 
 
 def read_card(session: Session, now: Now) -> Move:
@@ -58,9 +89,7 @@ def after_session(reader: ReaderState, now: Now, *, is_done: bool) -> Phase:
     match reader:
         case ReaderState.CARD:
             return TakingCard(now.monotonic + limits.TAKE_CARD_S, is_done=is_done)
-        case ReaderState.MISSING:
-            return OutOfService(Code.READER_MISSING)
-        case ReaderState.EMPTY:
+        case ReaderState.MISSING | ReaderState.EMPTY:
             return Thanking(now.monotonic + limits.THANKS_S) if is_done else Attract()
 
 

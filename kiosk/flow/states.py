@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import InquiryAnswer
-from kiosk.flow.events import HolderProven
+from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from kiosk.flow.events import HolderProven, QrKind
+from kiosk.flow.typed import TypedCard
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Now:
 
     monotonic: float
     wall: dt.datetime
+    spare_ids: tuple[str, str] = ("", "")
+    """Two new uuid4 as text, for a session or an inquiry that this step may begin."""
+
+
+class Language(enum.Enum):
+    """Of the screens."""
+
+    JA = "ja"
+    EN = "en"
 
 
 class ReaderState(enum.Enum):
@@ -43,10 +53,18 @@ class Session:
 class Inquiry:
     """How far the question to the cloud is; all it takes to ask again."""
 
-    proof: HolderProven
+    asked: HolderProven | CardFaceKey
+    """A proven card, or what is printed on one."""
+    typed: TypedCard | None = None
+    """What the patient typed, to be looked at again."""
     authentication_id: str | None = None
     answer: InquiryAnswer | None = None
     reception_number: int | None = None
+
+    @property
+    def is_by_paper(self) -> bool:
+        """True when no card was proven."""
+        return isinstance(self.asked, CardFaceKey)
 
     @property
     def is_kept(self) -> bool:
@@ -157,11 +175,41 @@ class Querying:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ShowingCoverage:
-    """S41."""
+    """S41, and its details."""
 
     session: Session
     answer: InquiryAnswer
     reception_number: int
+    until: float
+    is_by_paper: bool = False
+    is_detailed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AskingBranch:
+    """S45: several insured have this number; the people are never listed."""
+
+    session: Session
+    inquiry: Inquiry
+    until: float
+    entered: str = dataclasses.field(default="", repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LostCoverage:
+    """S42: kept and told without date and reason; another paper may be shown."""
+
+    session: Session
+    is_by_paper: bool
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotFound:
+    """S46: kept only when the patient leaves it so; a mistyped number is corrected instead."""
+
+    session: Session
+    inquiry: Inquiry
     until: float
 
 
@@ -201,6 +249,38 @@ class Thanking:
     until: float
 
 
+# --- without a My Number Card ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScanningQr:
+    """S30: the camera is on."""
+
+    session: Session
+    until: float
+    seen: QrKind | None = None
+    """The last code that was of another kind."""
+    is_camera_lost: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TypingCard:
+    """S32."""
+
+    session: Session
+    card: TypedCard
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CheckingTyped:
+    """S33."""
+
+    session: Session
+    card: TypedCard
+    until: float
+
+
 # --- without a patient ---
 
 
@@ -228,8 +308,18 @@ BeforeProof = (
     | ConfirmingLastTry
     | PinLocked
 )
-AfterProof = AskingConsent | Querying | ShowingCoverage | GoToCounter | NoService
-InSession = BeforeProof | AfterProof
+WithPaper = ScanningQr | TypingCard | CheckingTyped
+AfterProof = (
+    AskingConsent
+    | Querying
+    | ShowingCoverage
+    | GoToCounter
+    | NoService
+    | AskingBranch
+    | LostCoverage
+    | NotFound
+)
+InSession = BeforeProof | WithPaper | AfterProof
 Plain = InSession | TakingCard | Thanking | Attract | OutOfService
 
 
@@ -265,3 +355,6 @@ class State:
     phase: Phase = dataclasses.field(default_factory=Attract)
     reader: ReaderState = ReaderState.EMPTY
     is_high_contrast: bool = False
+    language: Language = Language.JA
+    has_camera: bool = False
+    """True when this kiosk has one to read codes with."""

@@ -4,8 +4,22 @@ Digits only, and a hyphen in symbol and number; kana and kanji are the staff's (
 typed lives in the state and nowhere else; no repr shows it.
 """
 
+import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from eligibility.errors import CheckDigitMismatch, MalformedValue
+from eligibility.inquiry import CardFaceKey, MonthDay
+from eligibility.insured import (
+    BranchNumber,
+    InsuredKey,
+    InsuredNumber,
+    InsuredSymbol,
+    InsurerNumber,
+)
+from eligibility.person import check_birthdate
 
 
 class TypedField(enum.Enum):
@@ -42,3 +56,197 @@ class Era(enum.Enum):
         self.code = code
         self.first_day = first_day
         self.offset = offset
+
+
+_LONGEST = {
+    TypedField.INSURER_NUMBER: 8,
+    TypedField.SYMBOL: 12,
+    TypedField.NUMBER: 12,
+    TypedField.BRANCH: 2,
+    TypedField.MONTH_DAY: 4,
+    TypedField.BIRTHDATE: 6,
+}
+_INSURER_LENGTHS = (6, 8)
+_SKIPPABLE = (TypedField.SYMBOL, TypedField.BRANCH)
+_WITH_HYPHEN = (TypedField.SYMBOL, TypedField.NUMBER)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TypedCard:
+    """What was typed so far, and the field that is being typed."""
+
+    field: TypedField = TypedField.INSURER_NUMBER
+    text: str = dataclasses.field(default="", repr=False)
+    era: Era | None = dataclasses.field(default=None, repr=False)
+    problem: TypedProblem | None = None
+    done: Mapping[TypedField, str] = dataclasses.field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )
+    """Finished fields; "" for 記号なし and for an unknown branch number."""
+
+
+def fields_of(card: TypedCard) -> tuple[TypedField, ...]:
+    """The fields of this card, in order; later-stage elderly have no symbol and no branch."""
+    insurer = card.done.get(TypedField.INSURER_NUMBER)
+    if insurer is not None and InsurerNumber.parse(insurer).is_later_stage_elderly:
+        return TypedField.INSURER_NUMBER, TypedField.NUMBER, TypedField.BIRTHDATE
+    birth = TypedField.MONTH_DAY if card.done.get(TypedField.BRANCH) else TypedField.BIRTHDATE
+    return (
+        TypedField.INSURER_NUMBER,
+        TypedField.SYMBOL,
+        TypedField.NUMBER,
+        TypedField.BRANCH,
+        birth,
+    )
+
+
+def can_skip(card: TypedCard) -> bool:
+    """記号なし and わからない."""
+    return card.field in _SKIPPABLE
+
+
+def can_go_on(card: TypedCard) -> bool:
+    """True when the field has as many characters as it may have."""
+    match card.field:
+        case TypedField.INSURER_NUMBER:
+            return len(card.text) in _INSURER_LENGTHS
+        case TypedField.SYMBOL | TypedField.NUMBER:
+            return bool(card.text.strip("-"))
+        case TypedField.BIRTHDATE:
+            return card.era is not None and len(card.text) == _LONGEST[card.field]
+        case _:
+            return len(card.text) == _LONGEST[card.field]
+
+
+def is_complete(card: TypedCard) -> bool:
+    """True when each field of this card is finished."""
+    return all(field in card.done for field in fields_of(card))
+
+
+def with_character(card: TypedCard, character: str) -> TypedCard:
+    """One key more; a key that the field does not take changes nothing."""
+    fits = character in "0123456789" or (character == "-" and card.field in _WITH_HYPHEN)
+    if not fits or len(card.text) >= _LONGEST[card.field]:
+        return card
+    return dataclasses.replace(card, text=card.text + character, problem=None)
+
+
+def corrected(card: TypedCard) -> TypedCard:
+    """The last character back; without one, the era."""
+    if card.text:
+        return dataclasses.replace(card, text=card.text[:-1], problem=None)
+    return dataclasses.replace(card, era=None, problem=None)
+
+
+def with_era(card: TypedCard, era: Era) -> TypedCard:
+    """The era of the birth date."""
+    return dataclasses.replace(card, era=era, problem=None)
+
+
+def finished(card: TypedCard, today: dt.date) -> TypedCard:
+    """次へ: the next open field, or the same one with what is wrong."""
+    problem = _problem(card, today)
+    if problem is not None:
+        return dataclasses.replace(card, problem=problem)
+    return _on_to_next(card, card.text if card.era is None else card.era.code + card.text)
+
+
+def skipped(card: TypedCard) -> TypedCard:
+    """記号なし or わからない."""
+    return _on_to_next(card, "") if can_skip(card) else card
+
+
+def back(card: TypedCard) -> TypedCard | None:
+    """もどる: the field before, with what was typed there; None at the first."""
+    fields = fields_of(card)
+    position = fields.index(card.field)
+    return edited(card, fields[position - 1]) if position else None
+
+
+def edited(card: TypedCard, field: TypedField) -> TypedCard:
+    """The field again, with what was typed there."""
+    text, era = card.done.get(field, ""), None
+    if field is TypedField.BIRTHDATE and text:
+        era = next(one for one in Era if one.code == text[0])
+        text = text[1:]
+    return dataclasses.replace(card, field=field, text=text, era=era, problem=None)
+
+
+def _on_to_next(card: TypedCard, text: str) -> TypedCard:
+    done = MappingProxyType({**card.done, card.field: text})
+    after = dataclasses.replace(card, text="", era=None, problem=None, done=done)
+    fields = fields_of(after)
+    field = next((one for one in fields if one not in done), fields[-1])
+    return dataclasses.replace(after, field=field)
+
+
+def _problem(card: TypedCard, today: dt.date) -> TypedProblem | None:
+    if not can_go_on(card):
+        return TypedProblem.LENGTH
+    try:
+        match card.field:
+            case TypedField.INSURER_NUMBER:
+                InsurerNumber.parse(card.text)
+            case TypedField.MONTH_DAY:
+                MonthDay.parse(card.text)
+            case TypedField.BIRTHDATE if card.era is not None:
+                check_birthdate(era_date(card.era, card.text), today)
+            case _:
+                return None
+    except CheckDigitMismatch:
+        return TypedProblem.CHECK_DIGIT
+    except MalformedValue:
+        is_date = card.field is not TypedField.INSURER_NUMBER
+        return TypedProblem.NOT_A_DATE if is_date else TypedProblem.LENGTH
+    return None
+
+
+def era_date(era: Era, text: str) -> dt.date:
+    """``YYMMDD`` of an era; 元年 is 01.
+
+    Raises:
+        MalformedValue: no such day, or it lies outside the era (R1-04-30, H1-01-07).
+    """
+    try:
+        day = dt.date(int(text[:2]) + era.offset, int(text[2:4]), int(text[4:]))
+    except ValueError:
+        raise MalformedValue("birth date", "there is no such day") from None
+    eras = list(Era)
+    later = eras[eras.index(era) + 1 :]
+    if day < era.first_day or (later and day >= later[0].first_day):
+        raise MalformedValue("birth date", "the day is not in this era")
+    return day
+
+
+def card_face(card: TypedCard) -> CardFaceKey:
+    """The key of a complete card; raises MalformedValue."""
+    symbol = card.done.get(TypedField.SYMBOL, "")
+    branch = card.done.get(TypedField.BRANCH, "")
+    key = InsuredKey(
+        InsurerNumber.parse(card.done[TypedField.INSURER_NUMBER]),
+        InsuredSymbol.parse(symbol) if symbol else None,
+        InsuredNumber.parse(card.done[TypedField.NUMBER]),
+        BranchNumber.parse(branch) if branch else None,
+    )
+    if branch:
+        return CardFaceKey(key, MonthDay.parse(card.done[TypedField.MONTH_DAY]))
+    birth = card.done[TypedField.BIRTHDATE]
+    era = next(one for one in Era if one.code == birth[0])
+    return CardFaceKey(key, era_date(era, birth[1:]))
+
+
+def readable(card: TypedCard) -> tuple[tuple[TypedField, str], ...]:
+    """The finished fields as a person reads them (S33)."""
+    return tuple((field, _readable(field, card.done.get(field, ""))) for field in fields_of(card))
+
+
+def _readable(field: TypedField, text: str) -> str:
+    match field:
+        case TypedField.MONTH_DAY if text:
+            return f"{int(text[:2])}月{int(text[2:])}日"
+        case TypedField.BIRTHDATE if text:
+            era = next(one for one in Era if one.code == text[0])
+            year, month, day = (int(text[at : at + 2]) for at in (1, 3, 5))
+            return f"{era.label}{year}年{month}月{day}日"
+        case _:
+            return text

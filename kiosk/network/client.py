@@ -13,8 +13,8 @@ import httpx
 from eligibility import wire
 from eligibility.errors import Code, MalformedValue, WireError
 from eligibility.health import Consent
-from eligibility.inquiry import HolderVerification, InquiryAnswer
-from eligibility.wire_values import answer_from_wire, consent_to_codes
+from eligibility.inquiry import CardFaceKey, HolderVerification, InquiryAnswer
+from eligibility.wire_values import answer_from_wire, card_face_to_wire, consent_to_codes
 from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
 
 logger = logging.getLogger(__name__)
@@ -80,8 +80,22 @@ class HttpsEligibilityService:
             session_id=session_id,
             authentication_id=authentication_id,
         )
+        return self._inquire(request)
+
+    def inquire_by_face(
+        self, session_id: str, verification_id: str, face: CardFaceKey
+    ) -> InquiryAnswer:
+        """POST /v1/inquiries with a card face."""
+        request = wire.InquiryRequest(
+            verification_id=verification_id,
+            session_id=session_id,
+            card_face=card_face_to_wire(face),
+        )
+        return self._inquire(request)
+
+    def _inquire(self, request: wire.InquiryRequest) -> InquiryAnswer:
         answer = self._call("POST", "/v1/inquiries", request, wire.InquiryAnswer)
-        if answer.verification_id != verification_id:
+        if answer.verification_id != request.verification_id:
             raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD)
         try:
             return answer_from_wire(answer)

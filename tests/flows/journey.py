@@ -35,7 +35,8 @@ class Journey:
     """A kiosk that is walked through events by hand; time moves only when told."""
 
     def __init__(self) -> None:
-        self.state = State()
+        self.state = State(has_camera=True)
+        self._ids = 0
         self.now = Now(1000.0, WALL)
         self.effects: list[Effect] = []
         self.history: list[Effect] = []
@@ -43,7 +44,10 @@ class Journey:
     def go(self, *events: e.Event) -> "Journey":
         """Steps through ``events``; the effects of the last are kept."""
         for event in events:
-            self.state, effects = step(self.state, event, self.now)
+            self._ids += 1
+            spare = (f"session-{self._ids}", f"verification-{self._ids}")
+            now = dataclasses.replace(self.now, spare_ids=spare)
+            self.state, effects = step(self.state, event, now)
             self.effects = list(effects)
             self.history += effects
         return self

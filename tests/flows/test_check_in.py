@@ -112,9 +112,7 @@ def test_no_answer_to_consent_is_no_consent_and_still_a_reception():
     assert not journey.asks(f.RecordConsent)
 
 
-@pytest.mark.parametrize(
-    "outcome", [Validity.LOST, Validity.LOST_NEWER_EXISTS, Validity.NOT_FOUND, Validity.SEVERAL]
-)
+@pytest.mark.parametrize("outcome", [Validity.NOT_FOUND, Validity.SEVERAL])
 def test_an_answer_that_is_not_valid_sends_to_the_desk_without_a_reason(outcome):
     journey = at_consent().go(ACCEPTED, answer(outcome), KEPT)
     assert isinstance(journey.phase, s.GoToCounter)

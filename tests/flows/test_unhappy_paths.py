@@ -177,7 +177,7 @@ def test_leaving_after_a_cut_line_leaves_nothing():
     journey = at_consent().go(e.ServiceFailed(SESSION, Code.NO_NETWORK), e.Cancelled())
     assert isinstance(journey.phase, s.TakingCard)
     assert isinstance(journey.go(e.CardRemoved()).phase, s.Attract)
-    assert journey.state == s.State()
+    assert journey.state == s.State(has_camera=True)
 
 
 def test_an_idle_patient_is_asked_and_then_forgotten():
@@ -235,15 +235,16 @@ def test_a_digit_while_the_pin_is_checked_does_not_void_it():
     assert not checking().go(e.PinDigitsChanged(4)).asks(f.ClearPin)
 
 
-def test_a_lost_reader_closes_the_kiosk_and_its_return_opens_it():
+def test_a_lost_reader_leaves_the_other_ways_open():
     journey = Journey().go(e.ReaderLost())
-    assert journey.phase == s.OutOfService(Code.READER_MISSING)
-    assert isinstance(journey.go(e.ReaderBack()).phase, s.Attract)
+    assert (journey.phase, journey.state.reader) == (s.Attract(), s.ReaderState.MISSING)
+    assert isinstance(journey.go(e.WayChosen(e.Way.TYPE)).phase, s.TypingCard)
+    assert journey.go(e.ReaderBack()).state.reader is s.ReaderState.EMPTY
 
 
 def test_a_reader_lost_in_a_session_wipes_it():
     journey = at_pin().go(e.ReaderLost())
-    assert isinstance(journey.phase, s.OutOfService)
+    assert isinstance(journey.phase, s.Attract)
     assert journey.asks(f.ClearPin)
 
 

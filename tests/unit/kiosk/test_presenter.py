@@ -3,10 +3,14 @@
 import dataclasses
 import datetime as dt
 
+import pytest
+
 from eligibility.coverage import ReasonOfLoss, Validity
 from eligibility.errors import Code
 from eligibility.health import Consent
 from kiosk.flow import events as e
+from kiosk.flow import states as s
+from kiosk.flow.typed import TypedField
 from kiosk.ui import view_model as v
 from kiosk.ui.presenter import present
 from tests.bench.people import people
@@ -55,7 +59,7 @@ def test_no_view_holds_what_the_screen_may_not_say():
         text = repr(seen)
         for secret in (hanako.person.name, hanako.key.number.text, "2026, 10, 1", "ReasonOfLoss"):
             assert secret not in text
-    assert view_of(journey).content == v.CounterView(27)
+    assert view_of(journey).content == v.LostView()
 
 
 def test_nothing_of_a_patient_is_left_at_rest():
@@ -89,3 +93,36 @@ def test_the_path_follows_the_journey():
     ]
     assert stations == [None, v.Station.CARD, v.Station.CONSENT]
     assert view_of(checked_in()).station is v.Station.DONE
+
+
+def test_the_camera_way_is_offered_only_where_there_is_a_camera():
+    without = Journey()
+    without.state = s.State()
+    assert view_of(without).content.ways == (v.WayIn.TYPE, v.WayIn.STAFF)
+    assert view_of(Journey()).content.ways == (v.WayIn.QR, v.WayIn.TYPE, v.WayIn.STAFF)
+
+
+def test_typing_shows_the_step_and_the_paper_on_the_path():
+    journey = Journey().go(e.WayChosen(e.Way.TYPE), e.SymbolTyped("1"))
+    view = view_of(journey)
+    assert view.content == v.TypeView(TypedField.INSURER_NUMBER, "1", 1, 5, can_next=False)
+    assert (view.papers, view.station, view.dock) == (v.Papers.PAPER, v.Station.CARD, v.Dock.NONE)
+
+
+@pytest.mark.parametrize("kind", list(e.QrKind))
+def test_each_kind_of_code_has_its_hint(kind):
+    journey = Journey().go(e.WayChosen(e.Way.QR), e.QrOfAnotherKind(kind))
+    assert view_of(journey).content.hint is not None
+
+
+def test_details_show_the_category_of_a_limit_certificate():
+    mika = people(TODAY)["mika"].coverages[-1]
+    given = dataclasses.replace(answer().answer, coverages=(mika,))
+    told = dataclasses.replace(answer(), answer=given)
+    journey = at_consent().go(ACCEPTED, told, KEPT, e.ConsentChosen(Consent.nothing()))
+    assert view_of(journey).content.has_details
+    assert view_of(journey.go(e.DetailsToggled())).content.limit_label == "ウ"
+
+
+def test_the_language_is_told_to_the_screen():
+    assert view_of(Journey().go(e.LanguageToggled())).language is v.Language.EN

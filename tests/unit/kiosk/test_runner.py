@@ -14,7 +14,7 @@ from kiosk.flow import effects as f
 from kiosk.flow import events as e
 from kiosk.flow import states as s
 from kiosk.ports import OutboxError
-from kiosk.runner import Runner, Worker, Workers
+from kiosk.runner import Runner, Surroundings, Worker, Workers
 from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
 DEADLINE_S = 5.0
@@ -47,13 +47,15 @@ class Bench:
             service=Worker("service", self.asked.put),
             outbox=Worker("outbox", self._outbox),
         )
-        self.runner = Runner(
-            clock or HandClock(), workers, self._clear, lambda *step: self.steps.put(step)
-        )
+        around = Surroundings(clock or HandClock(), self._new_id, workers, self._here)
+        self.runner = Runner(around, lambda *step: self.steps.put(step), s.State())
         self.runner.start()
 
-    def _clear(self):
-        self.cleared += 1
+    def _here(self, effect):
+        self.cleared += isinstance(effect, f.ClearPin)
+
+    def _new_id(self):
+        return "an id"
 
     def _card(self, effect):
         self.asked.put(effect)

@@ -1,0 +1,179 @@
+"""Phase to Content: what stands in the middle of the screen. Pure; no kivy.
+
+What it may not show: contract.md "What the patient's screen may say".
+"""
+
+from typing import assert_never
+
+from eligibility.benefits import LimitCategory
+from eligibility.coverage import Coverage, contribution_ratio
+from eligibility.errors import Code
+from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from eligibility.person import masked_name
+from kiosk.flow import limits
+from kiosk.flow import states as s
+from kiosk.flow import typed as t
+from kiosk.flow.events import QrKind
+from kiosk.ui import view_model as v
+
+_METHODS = (v.Method.PIN,)
+_HINTS = {
+    QrKind.PRESCRIPTION: v.QrHint.PRESCRIPTION,
+    QrKind.MEDICATION_NOTEBOOK: v.QrHint.MEDICATION_NOTEBOOK,
+    QrKind.WEB_ADDRESS: v.QrHint.WEB_ADDRESS,
+    QrKind.UNKNOWN: v.QrHint.UNKNOWN_KIND,
+    QrKind.DAMAGED: v.QrHint.DAMAGED,
+}
+_NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW})
+
+
+def content_of(phase: s.Plain, state: s.State) -> v.Content:
+    """The content of a phase that nothing lies over."""
+    match phase:
+        case s.Attract():
+            return _attract(state)
+        case s.OutOfService():
+            return v.OutOfServiceView(phase.code)
+        case s.TakingCard():
+            return v.FinishView(is_card_present=True)
+        case s.Thanking():
+            return v.FinishView(is_card_present=False)
+        case _ if isinstance(phase, s.BeforeProof):
+            return _before_proof(phase, state.reader)
+        case _ if isinstance(phase, s.WithPaper):
+            return _with_paper(phase)
+        case _ if isinstance(phase, s.AfterProof):
+            return _after_proof(phase)
+        case _:
+            assert_never(phase)
+
+
+def _attract(state: s.State) -> v.Content:
+    camera = (v.WayIn.QR,) if state.has_camera else ()
+    ways = (*camera, v.WayIn.TYPE, v.WayIn.STAFF)
+    return v.AttractView(ways, is_reader_ready=state.reader is not s.ReaderState.MISSING)
+
+
+def _before_proof(phase: s.BeforeProof, reader: s.ReaderState) -> v.Content:
+    match phase:
+        case s.ReadingCard():
+            return v.ReadingView()
+        case s.CardProblem():
+            return v.CardProblemView(phase.code, can_retry=reader is s.ReaderState.CARD)
+        case s.ChoosingMethod():
+            return v.ChooseView(_METHODS)
+        case _:
+            return _pin(phase)
+
+
+def _pin(
+    phase: s.AskingPin | s.CheckingPin | s.PinWrong | s.ConfirmingLastTry | s.PinLocked,
+) -> v.Content:
+    match phase:
+        case s.AskingPin():
+            return v.PinView(phase.entered, phase.tries_left)
+        case s.CheckingPin():
+            return v.PinView(limits.PIN_LENGTH, phase.tries_left, is_checking=True)
+        case s.PinWrong():
+            return v.PinWrongView(phase.tries_left, _METHODS)
+        case s.ConfirmingLastTry():
+            return v.LastTryView(_METHODS)
+        case s.PinLocked():
+            return v.PinLockedView(())
+        case _:
+            assert_never(phase)
+
+
+def _with_paper(phase: s.WithPaper) -> v.Content:
+    match phase:
+        case s.ScanningQr(is_camera_lost=True):
+            return v.QrView(v.QrHint.NO_CAMERA)
+        case s.ScanningQr(seen=seen):
+            return v.QrView(None if seen is None else _HINTS[seen])
+        case s.TypingCard(card=card):
+            return _typing(card)
+        case s.CheckingTyped(card=card):
+            return v.CheckTypedView(t.readable(card))
+        case _:
+            assert_never(phase)
+
+
+def _typing(card: t.TypedCard) -> v.Content:
+    fields = t.fields_of(card)
+    return v.TypeView(
+        field=card.field,
+        text=card.text,
+        step=fields.index(card.field) + 1,
+        steps=len(fields),
+        can_next=t.can_go_on(card),
+        problem=card.problem,
+        era=card.era,
+    )
+
+
+def _after_proof(phase: s.AfterProof) -> v.Content:
+    match phase:
+        case s.AskingConsent(items=None):
+            return v.ConsentView()
+        case s.AskingConsent():
+            return v.ConsentItemsView(phase.items or {})
+        case s.Querying():
+            return v.QueryingView(phase.is_slow)
+        case s.NoService():
+            return v.NoServiceView(phase.code, is_network=phase.code in _NETWORK_CODES)
+        case _:
+            return _answer(phase)
+
+
+def _answer(
+    phase: s.ShowingCoverage | s.GoToCounter | s.AskingBranch | s.LostCoverage | s.NotFound,
+) -> v.Content:
+    match phase:
+        case s.ShowingCoverage():
+            return _valid(phase)
+        case s.GoToCounter():
+            return v.CounterView(phase.reception_number)
+        case s.AskingBranch():
+            return v.BranchView(phase.entered)
+        case s.LostCoverage():
+            return v.LostView()
+        case s.NotFound():
+            return v.NotFoundView(can_correct=phase.inquiry.typed is not None)
+        case _:
+            assert_never(phase)
+
+
+def _valid(phase: s.ShowingCoverage) -> v.Content:
+    answer = phase.answer
+    if not answer.coverages:  # valid without a coverage to show: the desk decides
+        return v.CounterView(phase.reception_number)
+    coverage = answer.coverages[0]
+    share = contribution_ratio(coverage, answer.confirmed_on).tenths
+    name, label = masked_name(coverage.person.name), _limit_label(coverage, answer)
+    if phase.is_detailed:
+        return v.DetailsView(name, share, label)
+    return v.ValidView(name, phase.reception_number, share, has_details=label is not None)
+
+
+def _limit_label(coverage: Coverage, answer: InquiryAnswer) -> str | None:
+    """適用区分 on the day; a code that came after this version is shown as it is."""
+    paper, day = coverage.limit_application, answer.confirmed_on
+    if paper is None or day < paper.valid_from:
+        return None
+    if paper.valid_until is not None and day > paper.valid_until:
+        return None
+    category = LimitCategory.of(paper.category)
+    return category.label if category else paper.category
+
+
+def is_by_paper(phase: s.Plain) -> bool:
+    """True when the patient's thing is a paper and not the My Number Card."""
+    match phase:
+        case s.ScanningQr() | s.TypingCard() | s.CheckingTyped() | s.NotFound() | s.AskingBranch():
+            return True
+        case s.ShowingCoverage() | s.LostCoverage():
+            return phase.is_by_paper
+        case s.Querying(inquiry=inquiry) | s.NoService(inquiry=inquiry):
+            return inquiry is not None and isinstance(inquiry.asked, CardFaceKey)
+        case _:
+            return False
