@@ -113,7 +113,8 @@ def _open_images(first_or_pattern: str) -> tuple[cv2.VideoCapture, float]:
 
 def _first_image(folder: Path) -> Path | None:
     """OpenCV counts on from the digits in the first name; a gap ends the sequence."""
-    images = (path for path in folder.iterdir() if path.suffix.lower() in _IMAGES)
+    seen = (path for path in folder.iterdir() if not path.name.startswith("."))
+    images = (path for path in seen if path.suffix.lower() in _IMAGES)
     return min(images, key=_natural, default=None)
 
 
