@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import os
 import signal
@@ -16,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud import bootstrap, logs
 from cloud.api.caller import parse_caller
+from cloud.api.openapi import document
 from cloud.api.tls import TlsFailed
+from cloud.api.yaml_text import to_yaml
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import ConfigError, Settings, load
 from cloud.domain.errors import CloudError
@@ -41,6 +44,7 @@ a settings file (TOML; relative paths count from its folder):
 
 a first start: new-keys, migrate, enrol-device, serve
 """
+Command = Callable[[Settings, argparse.Namespace], int]
 _FAILURES = (
     ConfigError,
     TlsFailed,
@@ -56,11 +60,9 @@ _FAILURES = (
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; 0 when it did what it should."""
     options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        settings = load(options.config)
-        logs.set_up(settings.log.level)
-        command: Callable[[Settings, argparse.Namespace], int] = options.command
-        return command(settings, options)
+        return run(options)
     except _FAILURES as error:
         print(f"cloud: {error}", file=sys.stderr)
         return 1
@@ -87,19 +89,32 @@ def _parser() -> argparse.ArgumentParser:
     dev.add_argument(
         "--data", type=Path, default=Path("build/cloud-dev"), help="where its database lives"
     )
+    what = "print the API's description (docs/openapi.yaml); needs no settings"
+    commands.add_parser("openapi", help=what, description=what).set_defaults(run=_openapi)
     return parser
 
 
 def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
-    run: Callable[[Settings, argparse.Namespace], int],
+    run: Command,
     what: str,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=what, description=what)
     parser.add_argument("--config", type=Path, required=True, help="the settings file")
-    parser.set_defaults(command=run)
+    parser.set_defaults(run=functools.partial(_with_settings, run))
     return parser
+
+
+def _with_settings(command: Command, options: argparse.Namespace) -> int:
+    settings = load(options.config)
+    logs.set_up(settings.log.level)
+    return command(settings, options)
+
+
+def _openapi(_options: argparse.Namespace) -> int:
+    print(to_yaml(document()), end="")
+    return 0
 
 
 def _serve(settings: Settings, _options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ refused with the field's name.
 
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -327,6 +328,12 @@ def decode(data: bytes | msgspec.Raw, kind: type[T] | Any) -> T:
     except MalformedValue as error:
         raise WireError(str(error)) from None
     return decoded
+
+
+def json_schemas(kinds: Iterable[Any], ref_template: str) -> dict[str, dict[str, Any]]:
+    """JSON Schema (2020-12) of messages and of what they are made of, by name, as the types say."""
+    _, components = msgspec.json.schema_components(kinds, ref_template=ref_template)
+    return components
 
 
 def _without_values(sentence: str) -> str:

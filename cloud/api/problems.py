@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 CODE = web.ResponseKey("code", Code)
 
-_STATUS = {
+STATUS = {
     Code.REQUEST_MALFORMED: 400,
     Code.CALLER_UNKNOWN: 403,
     Code.NONCE_UNKNOWN: 404,
@@ -38,7 +38,7 @@ _STATUS = {
 
 def status_of(code: Code) -> int:
     """The HTTP status that goes with a code."""
-    return _STATUS.get(code, 500)
+    return STATUS.get(code, 500)
 
 
 def problem(code: Code, detail: str = "", status: int | None = None) -> web.Response:

@@ -1,0 +1,186 @@
+"""The service described by OpenAPI 3.1, made from the wire types and the table of calls below.
+
+``docs/openapi.yaml`` is what ``python -m cloud openapi`` prints.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from cloud.api.problems import status_of
+from cloud.config import Limits
+from eligibility import wire
+from eligibility.errors import Code
+from eligibility.wire_schema import FORMS, Schema, schemas
+
+_SCHEMAS = "#/components/schemas/"
+_TOO_LARGE = 413
+_FAULT = 500
+_ANSWERED = (
+    wire.Challenge,
+    wire.CardAuthentication,
+    wire.InquiryAnswer,
+    wire.ConsentRecorded,
+    wire.Health,
+    wire.Problem,
+)
+_ASKED = (
+    wire.ChallengeRequest,
+    wire.CardAuthenticationRequest,
+    wire.InquiryRequest,
+    wire.ConsentRequest,
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """One call: what goes in, what comes out, and which refusals are its own."""
+
+    operation: str
+    """The route's name, also the audit trail's."""
+    method: str
+    path: str
+    summary: str
+    answer: type
+    request: type | None = None
+    refusals: Sequence[Code] = ()
+
+
+CALLS = (
+    Call(
+        "challenge",
+        "post",
+        "/v1/challenges",
+        "A nonce for one session of this device, good once, for 180 s",
+        wire.Challenge,
+        wire.ChallengeRequest,
+    ),
+    Call(
+        "card-authentication",
+        "post",
+        "/v1/card-authentications",
+        "Is this card genuine, here, now, and whose is it; the same body gets the same answer",
+        wire.CardAuthentication,
+        wire.CardAuthenticationRequest,
+        (
+            Code.NONCE_UNKNOWN,
+            Code.NONCE_REUSED,
+            Code.CERTIFICATE_UNTRUSTED,
+            Code.CERTIFICATE_NOT_YET_VALID,
+            Code.CERTIFICATE_EXPIRED,
+            Code.CERTIFICATE_REVOKED,
+            Code.SIGNATURE_INVALID,
+            Code.CARD_NOT_REGISTERED,
+        ),
+    ),
+    Call(
+        "inquiry",
+        "post",
+        "/v1/inquiries",
+        "Who covers this person on this day; the same request gets the stored answer",
+        wire.InquiryAnswer,
+        wire.InquiryRequest,
+        (Code.AUTHENTICATION_UNKNOWN, Code.VERIFICATION_CONFLICT),
+    ),
+    Call(
+        "consent",
+        "put",
+        "/v1/consents/{session_id}",
+        "What the patient lets this institution see, at most 24 hours; replaces the earlier one",
+        wire.ConsentRecorded,
+        wire.ConsentRequest,
+        (Code.AUTHENTICATION_UNKNOWN, Code.CONSENT_NOT_ALLOWED),
+    ),
+    Call(
+        "health",
+        "get",
+        "/v1/health",
+        "Does the service answer; needs the handshake, no enrolment",
+        wire.Health,
+    ),
+)
+_BY_ANYBODY = (Code.REQUEST_MALFORMED, Code.CALLER_UNKNOWN)
+_ABOUT = """\
+For reception kiosks: TLS 1.3 with a client certificate of the line's authority, whose one SAN URI
+(urn:x-oev:device:{institution}:{device}) must be enrolled. Unknown fields are ignored. A body may
+have %d bytes. Every call may be repeated. Decide by a problem's code, not by its status.
+"""
+
+
+def document() -> Schema:
+    """The whole description, as plain values."""
+    paths: dict[str, Schema] = {}
+    for call in CALLS:
+        paths.setdefault(call.path, {})[call.method] = _operation(call)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Eligibility service",
+            "version": "1",
+            "description": " ".join(_ABOUT.split()) % Limits().request_bytes,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "https://localhost:8443"}],
+        "security": [{"device": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "device": {
+                    "type": "mutualTLS",
+                    "description": "The device's certificate; revoked ones are refused.",
+                }
+            },
+            "schemas": schemas(_ASKED, _ANSWERED, _SCHEMAS + "{name}"),
+        },
+    }
+
+
+def _operation(call: Call) -> Schema:
+    told: Schema = {"operationId": call.operation, "summary": call.summary}
+    if "{session_id}" in call.path:
+        told["parameters"] = [
+            {
+                "name": "session_id",
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", **FORMS["session_id"]},
+            }
+        ]
+    if call.request is not None:
+        told["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": _reference(call.request)}},
+        }
+    return told | {"responses": _responses(call)}
+
+
+def _responses(call: Call) -> Schema:
+    told: Schema = {
+        "200": {
+            "description": "Done.",
+            "content": {"application/json": {"schema": _reference(call.answer)}},
+        }
+    }
+    codes = (*(_BY_ANYBODY if call.request else ()), *call.refusals, Code.SERVICE_ERROR)
+    for status in sorted({status_of(code) for code in codes}):
+        told[str(status)] = _problem(status, [code for code in codes if status_of(code) == status])
+    if call.request is not None:
+        told[str(_TOO_LARGE)] = _problem(_TOO_LARGE, [Code.REQUEST_MALFORMED])
+    told[str(_FAULT)] = _problem(_FAULT, [Code.SERVICE_ERROR])
+    return dict(sorted(told.items()))
+
+
+def _problem(status: int, codes: Sequence[Code]) -> Schema:
+    narrowed: dict[str, Any] = {
+        "status": {"const": status},
+        "code": {"enum": [code.code for code in codes]},
+    }
+    schema = {"allOf": [_reference(wire.Problem), {"properties": narrowed}]}
+    return {
+        "description": "\n".join(f"{code.code}: {code.sentence}" for code in codes),
+        "content": {"application/problem+json": {"schema": schema}},
+    }
+
+
+def _reference(kind: type) -> Schema:
+    return {"$ref": _SCHEMAS + kind.__name__}

@@ -1,0 +1,29 @@
+"""Which routes the application really has."""
+
+import datetime as dt
+from typing import cast
+
+from cloud.api.app import make_app
+from cloud.api.context import Service, Terms
+from cloud.clock import SystemClock, SystemRandomness
+from cloud.domain.ports import AuditTrail, Store
+from cloud.domain.pseudonym import FaceKeys, Pseudonyms
+
+
+def routes() -> set[tuple[str, str, str]]:
+    """Name, method and path of each."""
+    nothing = cast("Store", None), cast("AuditTrail", None)  # no request is made
+    service = Service(
+        *nothing,
+        clock=SystemClock(),
+        randomness=SystemRandomness(),
+        anchors=[],
+        pseudonyms=Pseudonyms(bytes(32)),
+        faces=FaceKeys(bytes(32)),
+        terms=Terms(65536, dt.timedelta(minutes=15)),
+        schema_version=1,
+    )
+    return {
+        (route.name or "", route.method, route.resource.canonical if route.resource else "")
+        for route in make_app(service).router.routes()
+    }
