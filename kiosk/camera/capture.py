@@ -89,7 +89,9 @@ class Capture:
     def newer_than(self, number: int, timeout_s: float) -> Picture | None:
         """Waits for a picture after ``number``; None when none comes in time, or after ``stop``."""
         with self._condition:
-            self._condition.wait_for(lambda: self._has_newer(number), timeout_s)
+            self._condition.wait_for(
+                lambda: self._has_newer(number) or not self._is_wanted, timeout_s
+            )
             return self._latest if self._has_newer(number) else None
 
     def leave_hanging_read(self) -> None:

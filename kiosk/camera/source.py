@@ -88,6 +88,8 @@ class Source:
         return capture, 0.0
 
     def _open_file(self) -> tuple[cv2.VideoCapture, float] | None:
+        if not self.place:  # as a path this would be the working directory
+            return None
         path = Path(self.place)
         if path.is_dir():
             first = _first_image(path)

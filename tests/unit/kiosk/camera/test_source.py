@@ -1,0 +1,120 @@
+"""Settings of the camera, opened by the real OpenCV."""
+
+import cv2
+import numpy as np
+import pytest
+
+from kiosk.camera.source import Source, quieten
+from tests.bench.qr_codes import write_video
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    quieten()
+
+
+def shades(video):
+    """The first pixel's blue of each picture until the end."""
+    found = []
+    while (picture := video.read()) is not None:
+        assert picture.ndim == 3
+        assert picture.shape[2] == 3
+        found.append(int(picture[0, 0, 0]))
+    return found
+
+
+def save(path, shade, channels=3):
+    shape = (48, 64) if channels == 1 else (48, 64, channels)
+    assert cv2.imwrite(str(path), np.full(shape, shade, np.uint8))
+
+
+def played(text):
+    video = Source.parse(str(text)).open()
+    assert video is not None
+    try:
+        return shades(video)
+    finally:
+        video.release()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "is_camera"),
+    [
+        ("/dev/video2", "/dev/video2", True),
+        ("0", "/dev/video0", True),
+        ("cards", "cards", False),
+        ("cards/f_%03d.png", "cards/f_%03d.png", False),
+        ("card.avi", "card.avi", False),
+        ("²", "²", False),
+    ],
+)
+def test_a_setting_names_a_camera_or_a_file(text, place, is_camera):
+    assert Source.parse(text) == Source(place, is_camera)
+
+
+def test_a_folder_is_played_in_the_order_of_its_numbers(tmp_path):
+    for number in (11, 9, 10):
+        save(tmp_path / f"card {number:02d}.png", number)
+    save(tmp_path / ".unfinished-1.png", 200)
+    (tmp_path / "about.txt").write_text("not a picture", encoding="utf-8")
+    assert played(tmp_path) == [9, 10, 11]
+
+
+def test_a_pattern_is_played(tmp_path):
+    for number in range(3):
+        save(tmp_path / f"f_{number:03d}.png", number)
+    assert played(tmp_path / "f_%03d.png") == [0, 1, 2]
+
+
+def test_one_picture_is_played(tmp_path):
+    save(tmp_path / "card.png", 7)
+    assert played(tmp_path / "card.png") == [7]
+    assert played(tmp_path) == [7]
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4], ids=["grey", "colour", "with transparency"])
+def test_every_kind_of_picture_comes_in_colour(tmp_path, channels):
+    save(tmp_path / "card.png", 130, channels)
+    assert played(tmp_path) == [130]
+
+
+def test_pictures_of_sixteen_bits_are_none(tmp_path):
+    cv2.imwrite(str(tmp_path / "card.png"), np.full((48, 64), 5000, np.uint16))
+    assert played(tmp_path) == []
+
+
+def test_a_video_is_played_at_its_own_speed(tmp_path):
+    write_video(tmp_path / "card.avi", None, frames=7)
+    video = Source.parse(str(tmp_path / "card.avi")).open()
+    assert video is not None
+    assert video.interval_s == pytest.approx(1 / 30)
+    assert len(shades(video)) == 7
+    video.release()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/dev/video97",
+        "97",
+        "/dev/null",
+        "nothing",
+        "nothing/f_%03d.png",
+        "nothing.png",
+        "nothing.avi",
+        "http://127.0.0.1:9/card.avi",
+        "an empty folder",
+        "",
+    ],
+)
+def test_what_is_not_there_does_not_open_and_does_not_raise(place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "an empty folder").mkdir()
+    save(tmp_path / "beside.png", 7)
+    assert Source.parse(place).open() is None
+
+
+def test_files_that_lie_about_their_kind_show_nothing(tmp_path):
+    for name in ("card.png", "card.avi"):
+        (tmp_path / name).write_bytes(b"neither a picture nor a video")
+        assert Source.parse(str(tmp_path / name)).open() is None
