@@ -93,7 +93,8 @@ def draw_scene(payload: bytes | None, step: int = 0) -> np.ndarray:
     right, down, degrees = _STEPS[step % len(_STEPS)]
     middle = (_CARD[0] / 2, _CARD[1] / 2)
     move = cv2.getRotationMatrix2D(middle, degrees, 1.0)
-    move[:, 2] += ((WIDTH - _CARD[0]) / 2 + right, (HEIGHT - _CARD[1]) / 2 + down)
+    move[0, 2] += (WIDTH - _CARD[0]) / 2 + right
+    move[1, 2] += (HEIGHT - _CARD[1]) / 2 + down
     cv2.warpAffine(card, move, (WIDTH, HEIGHT), dst=scene, borderMode=cv2.BORDER_TRANSPARENT)
     return scene
 

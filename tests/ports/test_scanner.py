@@ -14,7 +14,7 @@ from kiosk.camera import scanner as scanner_module
 from kiosk.camera.capture import Picture
 from kiosk.camera.decode import Decoder
 from kiosk.camera.scanner import CameraScanner
-from kiosk.flow.events import CameraBack, CameraLost, QrKind, QrOfAnotherKind, QrRead
+from kiosk.flow.events import CameraBack, CameraLost, Event, QrKind, QrOfAnotherKind, QrRead
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.qr_codes import CameraFolder, code_of, other_codes, write_frames, write_video
 from tests.bench.waiting import wait_until
@@ -32,7 +32,7 @@ class Scanning:
     """A scanner and what it posts."""
 
     def __init__(self, source):
-        self._events = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[float, Event]] = queue.SimpleQueue()
         self.scanner = CameraScanner(str(source), self._post)
 
     def _post(self, event):
@@ -159,7 +159,12 @@ def test_pictures_for_the_screen_go_on_and_are_small(folder):
 
 def test_at_most_ten_pictures_a_second_are_decoded(folder, monkeypatch):
     times = []
-    monkeypatch.setattr(Decoder, "read", lambda *_: times.append(time.monotonic()) or ())
+
+    def read(*_):
+        times.append(time.monotonic())
+        return ()
+
+    monkeypatch.setattr(Decoder, "read", read)
     with scanning(folder.source):
         wait_until(lambda: len(times) > 10, "too few pictures were decoded")
     assert times[10] - times[0] >= 0.99

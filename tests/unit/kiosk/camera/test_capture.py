@@ -48,7 +48,7 @@ class Lens:
 @pytest.fixture
 def lenses(monkeypatch):
     """The lenses in the order in which they are opened; None: there is no camera."""
-    coming = []
+    coming: list[Lens | None] = []
     monkeypatch.setattr(Source, "open", lambda _: coming.pop(0) if coming else None)
     monkeypatch.setattr(capture_module, "RETRY_S", 0.01)
     return coming

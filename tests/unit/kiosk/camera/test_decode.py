@@ -115,7 +115,12 @@ def test_a_decoder_that_raises_is_a_miss_and_told_once_without_its_words(monkeyp
 
 def test_the_dear_decoder_sees_one_of_three_pictures_without_a_code(monkeypatch):
     seen = []
-    monkeypatch.setattr("kiosk.camera.decode.read_zbar", lambda grey: seen.append(grey) or ())
+
+    def look(grey):
+        seen.append(grey)
+        return ()
+
+    monkeypatch.setattr("kiosk.camera.decode.read_zbar", look)
     empty = np.full((90, 160), 200, np.uint8)
     decoder = Decoder()
     for _ in range(7):
