@@ -120,7 +120,9 @@ def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> 
         ConfigError, OutboxError: as ``running``.
     """
     with running(config) as kiosk:
-        window = open_window(screen_settings(config), kiosk.views, kiosk.post, kiosk.pad)
+        window = open_window(
+            screen_settings(config), kiosk.views, kiosk.post, kiosk.pad, kiosk.frames
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())
         # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.

@@ -16,7 +16,7 @@ from eligibility.coverage import Coverage
 from eligibility.wire_values import date_to_text
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
-from tests.bench.journeys import Outcome
+from tests.bench.journeys import Filed, Outcome
 from tests.bench.stack import Line
 
 _CONSENT_FLAGS = (
@@ -86,30 +86,39 @@ def _differences(
     records: Sequence[wire.Verification],
     files: Sequence[tuple[Path, ET.Element]],
 ) -> Iterator[str]:
-    covered = [outcome.journey for outcome in outcomes if outcome.journey.who]
+    covered = [outcome.journey for outcome in outcomes if outcome.journey.filed]
     if len(covered) != len(records):
         yield f"{len(covered)} journeys end in a reception, {len(records)} were verified"
     by_id = {_text(root, "ArbitraryFileIdentifier"): root for _, root in files}
     for journey, record in zip(covered, records, strict=False):
         root = by_id.get(record.verification_id)
-        if root is None or journey.who is None:
+        filed = journey.filed
+        if root is None or filed is None:
             continue  # counted as lost
-        truth = _truth(line.people[journey.who].coverages[-1], record)
+        truth = _truth(line, filed, record)
         for tag, value in truth.items():
             if _text(root, tag) != value:
                 yield f"{journey.name}: {tag}"
         granted = sum(_text(root, flag) == "1" for flag in _CONSENT_FLAGS)
-        if granted != journey.consent_flags:
-            yield f"{journey.name}: {granted} consent flags instead of {journey.consent_flags}"
+        if granted != filed.consent_flags:
+            yield f"{journey.name}: {granted} consent flags instead of {filed.consent_flags}"
 
 
-def _truth(coverage: Coverage, record: wire.Verification) -> dict[str, str | None]:
+def _truth(line: Line, filed: Filed, record: wire.Verification) -> dict[str, str | None]:
     """What must stand in the file, from the people and not from what was sent."""
+    about_answer: dict[str, str | None] = {
+        "QualificationValidity": filed.outcome.value,
+        "MedicalInstitutionCode": record.institution,
+        "ReferenceClassification": filed.source.value,
+    }
+    if filed.who is None:
+        return {**about_answer, "Name": None, "InsurerNumber": None}
+    return about_answer | _about(line.people[filed.who].coverages[filed.coverage])
+
+
+def _about(coverage: Coverage) -> dict[str, str | None]:
     key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
     return {
-        "QualificationValidity": "1",
-        "MedicalInstitutionCode": record.institution,
-        "ReferenceClassification": "1",
         "InsurerNumber": key.insurer_number.text.rjust(8),
         "InsuredCardSymbol": key.symbol.text if key.symbol else None,
         "InsuredIdentificationNumber": key.number.text,
@@ -119,6 +128,7 @@ def _truth(coverage: Coverage, record: wire.Verification) -> dict[str, str | Non
         "Sex1": person.sex.value,
         "Birthdate": date_to_text(person.birthdate),
         "QualificationDate": date_to_text(coverage.qualified_on),
+        "DisqualificationDate": date_to_text(coverage.lapsed_on) if coverage.lapsed_on else None,
         "InsurerName": coverage.insurer_name,
         "InsuredPartialContributionRatio": ratio.percent if ratio else None,
     }

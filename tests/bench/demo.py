@@ -93,7 +93,7 @@ def drive(line: Line, film: Film, began: float) -> Report:
         outcome = walk(journey, line, film)
         outcomes.append(outcome)
         print(_journey_line(outcome), flush=True)
-    expected = sum(1 for outcome in outcomes if outcome.journey.who)
+    expected = sum(1 for outcome in outcomes if outcome.journey.filed)
     _wait(lambda: len(line.hospital.files()) >= expected, FILED_WITHIN_S)
     is_complete = _close_day(line)
     comparison = compare(line, outcomes)

@@ -3,12 +3,26 @@
 import dataclasses
 from collections.abc import Callable
 
+from eligibility.coverage import Validity
+from eligibility.inquiry import ReferenceClassification
+from tests.bench import walks_by_card, walks_by_paper
 from tests.bench.patient import Film, Patient, Surprised
 from tests.bench.stack import Line
 from tests.bench.touch import TouchFailed
-from tests.bench.virtual_card.script import Script
 
-SLOW_LINE_S = 0.6
+
+@dataclasses.dataclass(frozen=True)
+class Filed:
+    """What the hospital must have of a journey."""
+
+    who: str | None
+    """None: an answer about nobody."""
+    outcome: Validity = Validity.VALID
+    source: ReferenceClassification = ReferenceClassification.MY_NUMBER_CARD
+    coverage: int = -1
+    """Which of the person's coverages."""
+    consent_flags: int = 0
+    """How many consent flags the file must carry as given."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,10 +34,8 @@ class Journey:
     expected: str
     walk: Callable[[Patient], str]
     """Gives what came of it, in the words of ``expected``."""
-    who: str | None = None
-    """Whose coverage must be filed at the hospital; None: nothing may be filed."""
-    consent_flags: int = 0
-    """How many consent flags the hospital's file must carry as given."""
+    filed: Filed | None = None
+    """None: nothing may be filed."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,109 +65,102 @@ def walk(journey: Journey, line: Line, film: Film) -> Outcome:
     return Outcome(journey, got, round(patient.machine_seconds, 2), patient.touches)
 
 
-def _check_in(patient: Patient, consent: str) -> str:
-    """From the consent question to the first screen."""
-    patient.sees("ConsentView")
-    patient.touches_key(consent)
-    patient.sees("ValidView")
-    share = patient.line.touch.view()["share_tenths"]
-    patient.touches_key("finish")
-    patient.sees("FinishView")
-    patient.takes_card()
-    patient.sees("AttractView", is_machine_time=False)
-    return f"valid, pays {share}割"
-
-
-def _pin_and_all_consents(patient: Patient) -> str:
-    patient.places_card("hanako")
-    patient.sees("ReadingView")
-    patient.sees("ChooseView")
-    patient.touches_key("choose-pin")
-    patient.sees("PinView")
-    patient.types_pin(patient.line.people["hanako"].pin)
-    return _check_in(patient, "consent-all")
-
-
-def _wrong_twice_then_right(patient: Patient) -> str:
-    right = patient.line.people["taro"].pin
-    wrong = "".join(str((int(digit) + 1) % 10) for digit in right)
-    patient.places_card("taro")
-    patient.sees("ChooseView")
-    patient.touches_key("choose-pin")
-    patient.sees("PinView")
-    patient.types_pin(wrong)
-    patient.sees("PinWrongView")
-    patient.touches_key("again")
-    patient.sees("PinView")
-    patient.types_pin(wrong)
-    patient.sees("LastTryView")
-    patient.touches_key("last-try")
-    patient.sees("PinView")
-    patient.types_pin(right)
-    return _check_in(patient, "consent-none")
-
-
-def _pulled_while_reading(patient: Patient) -> str:
-    patient.places_card("mika", Script.pull_before_apdu(4))
-    patient.sees("CardProblemView")
-    code = patient.line.touch.view()["code"]
-    patient.takes_card()
-    patient.sees("AttractView", is_machine_time=False)
-    return f"told {code}, back to the start"
-
-
-def _cut_during_the_query(patient: Patient) -> str:
-    line = patient.line
-    before = line.touch.picture()
-    patient.places_card("yui")
-    patient.sees("ChooseView")
-    patient.touches_key("choose-pin")
-    patient.sees("PinView")
-    line.cable.slow(SLOW_LINE_S)
-    patient.types_pin(line.people["yui"].pin)
-    patient.sees("ConsentView")
-    patient.touches_key("consent-all")
-    patient.sees("QueryingView")
-    line.cable.cut()
-    try:
-        patient.sees("NoServiceView")
-        code = line.touch.view()["code"]
-        patient.touches_key("cancel")
-        patient.sees("FinishView")
-        patient.takes_card()
-        patient.sees("AttractView", is_machine_time=False)
-    finally:
-        line.cable.restore()
-    left = "nothing" if line.touch.picture() == before else "something"
-    return f"told {code}, back to the start, {left} left on the screen"
-
+_FACE = ReferenceClassification.CARD_FACE
 
 JOURNEYS = (
     Journey(
         "pin",
         "Card and PIN, every record may be seen",
         "valid, pays 3割",
-        _pin_and_all_consents,
-        who="hanako",
-        consent_flags=5,
+        walks_by_card.pin_and_all_consents,
+        Filed("hanako", consent_flags=5),
     ),
     Journey(
         "wrong-pin",
         "PIN wrong twice, then right; no record may be seen",
         "valid, pays 1割",
-        _wrong_twice_then_right,
-        who="taro",
+        walks_by_card.wrong_twice_then_right,
+        Filed("taro"),
     ),
     Journey(
         "pulled-card",
         "Card pulled while it is read",
         "told KSK-003, back to the start",
-        _pulled_while_reading,
+        walks_by_card.pulled_while_reading,
     ),
     Journey(
         "cut-line",
         "Network cut while the cloud is asked",
         "told KSK-101, back to the start, nothing left on the screen",
-        _cut_during_the_query,
+        walks_by_card.cut_during_the_query,
+    ),
+    Journey(
+        "old-insurance-by-code",
+        "Code of the old insurance after a change of insurer",
+        "lost, told to check the new insurance",
+        walks_by_paper.old_insurance_by_code,
+        Filed("kenji", Validity.LOST_NEWER_EXISTS, _FACE, coverage=0),
+    ),
+    Journey(
+        "new-insurance-by-card",
+        "The same person's My Number Card",
+        "valid, pays 3割",
+        walks_by_card.after_a_change_of_insurer,
+        Filed("kenji", coverage=-1),
+    ),
+    Journey(
+        "card-without-cover",
+        "My Number Card of somebody without any coverage",
+        "lost, told to check the new insurance",
+        walks_by_card.without_any_coverage,
+        Filed("jiro", Validity.LOST),
+    ),
+    Journey(
+        "code",
+        "Code of a valid insurance card, with the payment limit's category",
+        "valid, pays 3割, category ウ",
+        walks_by_paper.valid_by_code,
+        Filed("mika", source=_FACE),
+    ),
+    Journey(
+        "other-code",
+        "Code of a prescription",
+        "named prescription, another way offered",
+        walks_by_paper.code_of_another_kind,
+    ),
+    Journey(
+        "twins-typed",
+        "Typed number of twins: asked for the branch number",
+        "asked for the branch, valid, pays 3割",
+        walks_by_paper.twins_typed,
+        Filed("akari", source=_FACE),
+    ),
+    Journey(
+        "old-card-typed",
+        "Typed without branch number, with the whole birth date",
+        "valid, pays 2割",
+        walks_by_paper.typed_without_branch,
+        Filed("ichiro", source=_FACE),
+    ),
+    Journey(
+        "not-found-typed",
+        "Typed number that nobody has",
+        "not found, two causes told",
+        walks_by_paper.typed_not_found,
+        Filed(None, Validity.NOT_FOUND, _FACE),
+    ),
+    Journey(
+        "certificate-alone",
+        "Eligibility certificate (資格確認書) alone, typed with its branch number",
+        "valid, pays 2割",
+        walks_by_paper.certificate_alone,
+        Filed("yui", source=_FACE),
+    ),
+    Journey(
+        "english",
+        "Card and PIN in English",
+        "valid, pays 3割",
+        walks_by_card.in_english,
+        Filed("mika", consent_flags=5),
     ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.stack import Line
 from tests.bench.virtual_card.script import Script
+from tests.bench.waiting import wait_until
 
 PATIENCE_S = 20.0
 _LOOK_AGAIN_S = 0.02
@@ -66,10 +67,37 @@ class Patient:
         self.seen.append(screen)
         self._film.take(self.line, self._journey, screen)
 
+    def sees_field(self, name: str, value: str) -> None:
+        """Waits until a field of the content has this value."""
+
+        def is_there() -> bool:
+            return value in str(self.line.touch.view().get(name)).lower()
+
+        try:
+            wait_until(is_there, f"{name} never became {value}", PATIENCE_S)
+        except TimeoutError as error:
+            raise Surprised(str(error)) from None
+        self._film.take(self.line, self._journey, value.replace(" ", "-"))
+
     def touches_key(self, name: str) -> None:
         """A real touch on a key of the screen."""
         self.line.touch.touch(name)
         self.touches += 1
+
+    def shows_code(self, payload: bytes) -> None:
+        """Holds a code before the camera."""
+        self.line.camera.show(payload)
+
+    def takes_code_away(self) -> None:
+        """Lowers the hand."""
+        self.line.camera.show_nothing()
+
+    def types_field(self, text: str) -> None:
+        """The keys of one field of a card, and 次へ."""
+        for character in text:
+            name = "typed-hyphen" if character == "-" else f"typed-key-{character}"
+            self.touches_key(name)
+        self.touches_key("typed-next")
 
     def types_pin(self, pin: str) -> None:
         """Four keys and 確定."""

@@ -294,7 +294,7 @@ def _twins(today: dt.date) -> tuple[BenchPerson, BenchPerson]:
 
 def _twin_coverage(person: Person, branch: str) -> Coverage:
     return Coverage(
-        key=_key(NATIONAL_HEALTH, "西５", "7193082", branch),
+        key=_key(NATIONAL_HEALTH, "25-7", "7193082", branch),
         person=person,
         insurer_name=NATIONAL_HEALTH.name,
         family_class=FamilyClass.INSURED,

@@ -19,6 +19,7 @@ from tests.bench.pcscd import Pcscd
 from tests.bench.people import people
 from tests.bench.pki import make_line
 from tests.bench.postgres import Postgres
+from tests.bench.qr_codes import CameraFolder
 from tests.bench.service import Service
 from tests.bench.touch import TouchClient
 from tests.bench.virtual_card.vpcd import VirtualReader
@@ -86,6 +87,8 @@ class Line:
         self.reader = VirtualReader(self.pcscd.port)
         self._stack.callback(self.reader.remove)
         self.cable = enter(Cable(self.cloud.port))
+        (at / "camera").mkdir()
+        self.camera = CameraFolder(at / "camera")
         self.config = self._write_settings()
         self.batch = enter(self._start_batch())
         self._start_kiosk(at / "touch.sock")
@@ -108,6 +111,8 @@ port = {self.broker.port}
 [paths]
 credentials = "{self.identities.kiosk}"
 state = "{state}"
+[camera]
+source = "{self.camera.source}"
 """,
             encoding="utf-8",
         )
