@@ -1,10 +1,13 @@
 # Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
 PY = .venv/bin/python
 
-.PHONY: demo test check screens benchmarks setup lock
+.PHONY: demo play test check screens benchmarks setup lock
 
 demo: setup   ## a patient checks in, on real parts, start to end
 	$(PY) -m tests.bench demo
+
+play: setup   ## the line stays up with its window, to be shown to somebody
+	$(PY) -m tests.bench
 
 test: setup   ## every test
 	$(PY) -m pytest

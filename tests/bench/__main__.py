@@ -1,23 +1,122 @@
 """The bench's commands; ``python -m tests.bench --help`` lists them."""
 
 import argparse
+import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import demo
+from tests.bench.people import JAPAN, people
+from tests.bench.play_control import FOLDER, CannotDo, ask
+from tests.bench.play_people import table
+
+_TOUR = """\
+show the product in five minutes:
+  python -m tests.bench                     the line comes up; this terminal stays with it
+  then, in another terminal:
+  python -m tests.bench people              choose somebody; hanako is the ordinary case
+  python -m tests.bench insert-card hanako  the kiosk reads her card; choose the PIN, type it,
+                                            answer the consent question, see the result
+  python -m tests.bench remove-card         the kiosk is ready for the next patient
+  python -m tests.bench hospital            the file a receipt computer reads is there already
+  python -m tests.bench cut-network         now let taro try: the kiosk says what it cannot do
+  python -m tests.bench restore-network
+  python -m tests.bench close-day           the hospital counts, and has everything
+  python -m tests.bench stop
+"""
+_PLAIN = {
+    "remove-card": "take the card off the reader",
+    "cut-network": "cut the line between kiosk and eligibility service",
+    "restore-network": "mend it",
+    "close-day": "close the business day; the hospital says whether it has all of it",
+    "hospital": "what the hospital filed: file names and outcomes",
+    "stop": "take everything down",
+}
 
 
 def main() -> int:
+    options = _parser().parse_args()
+    try:
+        return int(options.run(options))
+    except CannotDo as reason:
+        print(reason, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
-        description="The whole line on this machine: kiosk, card reader, cloud, broker, hospital.",
+        description="The whole line on this machine: kiosk, card reader, cloud, broker, hospital."
+        " Without a command it comes up and stays, to be played with.",
+        epilog=_TOUR,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    show = commands.add_parser("demo", help="patients check in; the hospital files; all compared")
-    show.add_argument("--out", type=Path, default=Path("build/demo"), help="pictures and summary")
-    show.set_defaults(run=lambda options: demo.main(options.out))
-    options = parser.parse_args()
-    return int(options.run(options))
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where a line that is up is found"
+    )
+    parser.set_defaults(run=_play)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    commands.add_parser("play", help="the same as no command: the line comes up and stays")
+    _add_demo(commands)
+    _add_talk(commands)
+    return parser
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="patients check in; the hospital files; all compared")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), help="pictures and summary")
+    demo.set_defaults(run=_demo)
+
+
+def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Commands for a line that is up."""
+    commands.add_parser(
+        "people", help="who there is: what they show, PIN, expected outcome"
+    ).set_defaults(run=_people)
+    insert = commands.add_parser("insert-card", help="put somebody's card on the reader")
+    insert.add_argument("name", metavar="NAME", help="as the command people lists them")
+    insert.set_defaults(run=lambda given: _tell(given, "insert-card", name=given.name))
+    for name, text in _PLAIN.items():
+        commands.add_parser(name, help=text).set_defaults(run=_teller_of(name))
+    picture = commands.add_parser("screenshot", help="write what the kiosk shows as PNG")
+    picture.add_argument("path", metavar="PATH", type=Path)
+    picture.set_defaults(
+        run=lambda given: _tell(given, "screenshot", path=str(given.path.resolve()))
+    )
+    touch = commands.add_parser("touch", help="touch a key of the kiosk, where there is no display")
+    touch.add_argument("key", metavar="KEY", help="its name; a wrong one lists the right ones")
+    touch.set_defaults(run=lambda given: _tell(given, "touch", key=given.key))
+
+
+def _teller_of(name: str) -> Callable[[argparse.Namespace], int]:
+    return lambda given: _tell(given, name)
+
+
+def _tell(options: argparse.Namespace, do: str, **arguments: str) -> int:
+    for line in ask(options.folder, do, **arguments):
+        print(line)
+    return 0
+
+
+def _people(_options: argparse.Namespace) -> int:
+    """Needs no line: they are the same people every day."""
+    today = dt.datetime.now(JAPAN).date()
+    for line in table(people(today), today):
+        print(line)
+    return 0
+
+
+def _play(options: argparse.Namespace) -> int:
+    # imported here: a short command must not load the whole line
+    from tests.bench import play
+
+    return play.main(options.folder)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from tests.bench import demo
+
+    return demo.main(options.out)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,11 @@ class Service:
         """Everything it said, over all its starts."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
+    @property
+    def is_running(self) -> bool:
+        """False before it starts and once it ended, by itself or by us."""
+        return self._process is not None and self._process.poll() is None
+
     def wait_for(self, text: str) -> None:
         """Until ``text`` stands in the log."""
         wait_until(lambda: text in self.log, f"{text!r} is not in the log of {self._arguments}")

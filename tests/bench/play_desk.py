@@ -1,0 +1,142 @@
+"""What a person who plays can do with a line that is up; each command says what came of it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from eligibility.errors import WireError
+from eligibility.oqs_face import FaceResult, parse_face
+from tests.bench.card_desk import CardDesk
+from tests.bench.patient import CONTACTLESS_APDU_S
+from tests.bench.play_control import CannotDo
+from tests.bench.play_people import expected_with_card, table
+from tests.bench.service import run_command
+from tests.bench.stack import Line
+from tests.bench.touch import TouchFailed
+from tests.bench.virtual_card.script import Script
+from tests.bench.waiting import wait_until
+
+CLOSED_WITHIN_S = 20.0
+KEY_COMES_WITHIN_S = 2.0
+"""A key that does not answer yet is waited for so long."""
+_DAY_COMPLETE = "batch.day_complete"
+
+
+class PlayDesk:
+    """The hands of the person who plays, on one running line."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        line.touch.patience = KEY_COMES_WITHIN_S
+        os.environ.update(line.pcscd.environment)  # the desk asks the same daemon as the kiosk
+        self._cards = CardDesk(line.pcscd)
+        self._on_reader: str | None = None
+        self._is_cut = False
+        self._commands: dict[str, Callable[[dict[str, str]], list[str]]] = {
+            "people": lambda _: table(line.people, line.today),
+            "insert-card": lambda given: self._insert_card(given["name"]),
+            "remove-card": lambda _: self._remove_card(),
+            "cut-network": lambda _: self._cut_network(),
+            "restore-network": lambda _: self._restore_network(),
+            "close-day": lambda _: self._close_day(),
+            "hospital": lambda _: self._hospital(),
+            "screenshot": lambda given: self._screenshot(Path(given["path"])),
+            "touch": lambda given: self._touch(given["key"]),
+        }
+
+    def do(self, asked: dict[str, Any]) -> list[str]:
+        """Does one command; gives what to tell.
+
+        Raises:
+            CannotDo: with the reason.
+        """
+        command = self._commands.get(str(asked.get("do")))
+        if command is None:
+            raise CannotDo(f"this line knows no command {asked.get('do')!r}")
+        try:
+            return command(asked)
+        except (TouchFailed, OSError, RuntimeError) as error:  # a TimeoutError is an OSError
+            raise CannotDo(f"{asked['do']}: {error}") from error
+
+    def close(self) -> None:
+        """Leaves no card behind, while the daemon still runs."""
+        self._cards.close()
+
+    def _insert_card(self, name: str) -> list[str]:
+        someone = self._line.people.get(name)
+        if someone is None:
+            raise CannotDo(f"nobody is called {name!r}; there are {', '.join(self._line.people)}")
+        if self._on_reader is not None:
+            raise CannotDo(f"{self._on_reader}'s card is on the reader; first: remove-card")
+        self._cards.put(self._line.wallet.card(name), Script.slow(CONTACTLESS_APDU_S))
+        self._on_reader = name
+        expected = expected_with_card(someone, self._line.today)
+        return [
+            f"The card of {name} ({someone.person.name}) is on the reader.",
+            f"PIN {someone.pin}. What must come: {expected}. Afterwards: remove-card",
+        ]
+
+    def _remove_card(self) -> list[str]:
+        if self._on_reader is None:
+            raise CannotDo("there is no card on the reader")
+        name, self._on_reader = self._on_reader, None
+        self._cards.take()
+        return [f"{name}'s card is off the reader."]
+
+    def _cut_network(self) -> list[str]:
+        if self._is_cut:
+            return ["The network is cut already."]
+        self._line.cable.cut()
+        self._is_cut = True
+        return ["The line to the eligibility service is cut. To mend it: restore-network"]
+
+    def _restore_network(self) -> list[str]:
+        if not self._is_cut:
+            return ["The network is not cut."]
+        self._line.cable.restore()
+        self._is_cut = False
+        return ["The line to the eligibility service works again."]
+
+    def _close_day(self) -> list[str]:
+        said_before = self._line.batch.log.count(_DAY_COMPLETE)
+        run_command(["kiosk", "close-day", "--config", str(self._line.config)])
+        wait_until(
+            lambda: self._line.batch.log.count(_DAY_COMPLETE) > said_before,
+            f"the hospital did not call the day complete within {CLOSED_WITHIN_S:.0f} s",
+            CLOSED_WITHIN_S,
+        )
+        return [f"The day is closed; the hospital has all of it: {self._filed()}."]
+
+    def _hospital(self) -> list[str]:
+        files = [f"{path.name}  {_outcome(path)}" for path in self._line.hospital.files()]
+        return [f"The hospital filed {self._filed()} in {self._line.hospital.face}", *files]
+
+    def _filed(self) -> str:
+        count = len(self._line.hospital.files())
+        return "1 reception" if count == 1 else f"{count} receptions"
+
+    def _screenshot(self, path: Path) -> list[str]:
+        if not path.parent.is_dir():
+            raise CannotDo(f"there is no folder {path.parent}")
+        self._line.touch.screenshot(path)
+        return [f"{self._line.touch.screen()} is in {path}"]
+
+    def _touch(self, key: str) -> list[str]:
+        self._line.touch.touch(key)
+        return [f"Touched {key}."]
+
+
+def _outcome(path: Path) -> str:
+    try:
+        result = parse_face(path.read_bytes())
+    except WireError as error:
+        return f"cannot be read: {error}"
+    validity = result.validity
+    outcome = "of another kind" if validity is None else validity.name.lower().replace("_", " ")
+    return f"{outcome}  {_name(result)}".rstrip()
+
+
+def _name(result: FaceResult) -> str:
+    """A made-up person's; on a real line no program prints it."""
+    return (result.results[0].value("Name") or "") if result.results else ""
