@@ -155,6 +155,7 @@ async def _site(settings: Settings, service: Service, tls: ServerTls) -> AsyncIt
     runner = web.AppRunner(
         make_app(service),
         access_log=None,
+        auto_decompress=False,  # no call asks for it, and an archive could be a bomb
         keepalive_timeout=_KEEPALIVE_S,
         shutdown_timeout=_SHUTDOWN_S,
     )

@@ -69,6 +69,8 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
         return problem(refused.code, refused.detail)
     except EligibilityError as error:  # names the field, never the value
         return problem(Code.REQUEST_MALFORMED, str(error))
+    except (ConnectionError, web.RequestPayloadError):  # the caller hung up; for the audit trail
+        return problem(Code.REQUEST_MALFORMED, "the body breaks off")
     except RecursionError:
         return problem(Code.REQUEST_MALFORMED, "the message is nested too deeply")
     except web.HTTPException as error:  # no such path or method, body too large
