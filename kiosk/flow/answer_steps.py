@@ -46,7 +46,6 @@ def asks_the_patient(
 
 def answer_step(phase: AskingBranch | LostCoverage | NotFound, event: Event, now: Now) -> Move:
     """One event while the patient is asked back."""
-    until = now.monotonic + limits.IDLE_S
     match phase:
         case AskingBranch():
             return _asking_branch(phase, event, now)
@@ -54,12 +53,19 @@ def answer_step(phase: AskingBranch | LostCoverage | NotFound, event: Event, now
             if isinstance(event, AnotherPaper):
                 return scan(with_new_inquiry(phase.session, now), now)
             return stay(phase)
-        case NotFound(inquiry=Inquiry(typed=typed)):
-            if isinstance(event, WentBack) and typed is not None:
-                return CheckingTyped(with_new_inquiry(phase.session, now), typed, until), ()
-            return stay(phase)
+        case NotFound():
+            is_back = isinstance(event, WentBack) and phase.inquiry.typed is not None
+            return _look_again(phase, now) if is_back else stay(phase)
         case _:
             assert_never(phase)
+
+
+def _look_again(phase: AskingBranch | NotFound, now: Now) -> Move:
+    """What was typed, everything still there; or the camera again."""
+    session = with_new_inquiry(phase.session, now)
+    if phase.inquiry.typed is None:
+        return scan(session, now)
+    return CheckingTyped(session, phase.inquiry.typed, now.monotonic + limits.IDLE_S), ()
 
 
 def _asking_branch(phase: AskingBranch, event: Event, now: Now) -> Move:
@@ -71,6 +77,8 @@ def _asking_branch(phase: AskingBranch, event: Event, now: Now) -> Move:
             entered = entered[:-1]
         case TypedNext() if len(entered) == limits.BRANCH_LENGTH:
             return _with_branch(phase, now)
+        case WentBack():
+            return _look_again(phase, now)
         case _:
             return stay(phase)
     until = now.monotonic + limits.IDLE_S

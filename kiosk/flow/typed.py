@@ -164,7 +164,9 @@ def back(card: TypedCard) -> TypedCard | None:
 
 
 def edited(card: TypedCard, field: TypedField) -> TypedCard:
-    """The field again, with what was typed there."""
+    """The field again, with what was typed there; a field that this card lacks changes nothing."""
+    if field not in fields_of(card):
+        return card
     text, era = card.done.get(field, ""), None
     if field is TypedField.BIRTHDATE and text:
         era = next(one for one in Era if one.code == text[0])
@@ -173,11 +175,13 @@ def edited(card: TypedCard, field: TypedField) -> TypedCard:
 
 
 def _on_to_next(card: TypedCard, text: str) -> TypedCard:
-    done = MappingProxyType({**card.done, card.field: text})
-    after = dataclasses.replace(card, text="", era=None, problem=None, done=done)
+    done = {**card.done, card.field: text}
+    after = dataclasses.replace(card, text="", era=None, problem=None, done=MappingProxyType(done))
     fields = fields_of(after)
-    field = next((one for one in fields if one not in done), fields[-1])
-    return dataclasses.replace(after, field=field)
+    # another insurer or branch may leave fields behind that this card no longer has
+    kept = MappingProxyType({one: done[one] for one in fields if one in done})
+    field = next((one for one in fields if one not in kept), fields[-1])
+    return dataclasses.replace(after, field=field, done=kept)
 
 
 def _problem(card: TypedCard, today: dt.date) -> TypedProblem | None:

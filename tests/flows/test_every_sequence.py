@@ -6,9 +6,12 @@ from hypothesis import strategies as st
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
+from eligibility.inquiry import CardFaceKey
 from kiosk.flow import effects as f
 from kiosk.flow import events as e
 from kiosk.flow import states as s
+from kiosk.flow.typed import Era, TypedField
+from tests.bench.people import people
 from tests.flows.journey import (
     ACCEPTED,
     CHALLENGE,
@@ -16,11 +19,14 @@ from tests.flows.journey import (
     PROVEN,
     RECORDED,
     SESSION,
+    TODAY,
     VERIFICATION,
     WALL,
     Journey,
     answer,
 )
+
+HANAKO = people(TODAY)["hanako"].coverages[-1]
 
 TOUCHES = [
     e.Touched(),
@@ -38,6 +44,17 @@ TOUCHES = [
     e.Continued(),
     e.BellRung(),
     e.ThemeToggled(),
+    e.LanguageToggled(),
+    e.DetailsToggled(),
+    e.WayChosen(e.Way.QR),
+    e.WayChosen(e.Way.TYPE),
+    *(e.SymbolTyped(character) for character in "0123456789-"),
+    e.TypedCorrected(),
+    *(e.EraChosen(era) for era in Era),
+    e.TypedNext(),
+    e.TypedSkipped(),
+    *(e.TypedEdited(field) for field in TypedField),
+    e.AnotherPaper(),
 ]
 WORLD = [
     e.CardInserted(SESSION, VERIFICATION),
@@ -49,6 +66,12 @@ WORLD = [
     ACCEPTED,
     answer(),
     answer(Validity.LOST),
+    e.QrRead(CardFaceKey(HANAKO.key, HANAKO.person.birthdate)),
+    e.QrOfAnotherKind(e.QrKind.UNKNOWN),
+    e.CameraLost(),
+    e.CameraBack(),
+    answer(Validity.SEVERAL),
+    answer(Validity.NOT_FOUND),
     KEPT,
     RECORDED,
     e.ConsentKept(SESSION),
@@ -114,3 +137,13 @@ def test_every_state_can_be_shown_and_left(sequence):
     journey.go(e.Cancelled(), e.WentBack(), e.Cancelled())
     journey.go(e.CardRemoved(), e.ReaderBack()).wait(300)
     assert isinstance(journey.phase, s.Attract), "no dead end"
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(EVENTS, max_size=40))
+def test_the_camera_is_on_exactly_while_a_screen_needs_it(sequence):
+    for _before, _event, journey in walk(Journey(), sequence):
+        switches = [x for x in journey.history if isinstance(x, f.StartCamera | f.StopCamera)]
+        is_on = bool(switches) and isinstance(switches[-1], f.StartCamera)
+        phase = getattr(journey.phase, "under", journey.phase)
+        assert is_on == isinstance(phase, s.ScanningQr)

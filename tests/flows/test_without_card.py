@@ -10,7 +10,7 @@ from eligibility.inquiry import CardFaceKey, InquiryAnswer, MonthDay, ReferenceC
 from kiosk.flow import effects as f
 from kiosk.flow import events as e
 from kiosk.flow import states as s
-from kiosk.flow.typed import TypedField
+from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
 from tests.flows.journey import ACCEPTED, CARD, KEPT, TODAY, WALL, Journey, answer, at_consent
 
@@ -51,6 +51,11 @@ def all_typed():
 
 def asked_by_typing():
     return all_typed().go(e.TypedNext())
+
+
+def asked_without_branch():
+    journey = typed("138016", None, "7654321", None).go(e.EraChosen(Era.HEISEI))
+    return typed("010412", journey=journey).go(e.TypedNext())
 
 
 def test_a_code_leads_to_the_result():
@@ -128,6 +133,14 @@ def test_twins_are_asked_for_the_branch_and_never_listed():
     assert ask.face.key.branch.text == "02"
     assert ask.session_id == before.session_id
     assert ask.verification_id != before.verification_id
+
+
+def test_going_back_from_the_branch_shows_what_was_typed_or_the_camera():
+    journey = answered(asked_without_branch(), Validity.SEVERAL).go(e.WentBack())
+    assert isinstance(journey.phase, s.CheckingTyped)
+    old_card = dataclasses.replace(FACE, key=dataclasses.replace(FACE.key, branch=None))
+    journey = answered(at_qr().go(e.QrRead(old_card)), Validity.SEVERAL).go(e.WentBack())
+    assert isinstance(journey.phase, s.ScanningQr)
 
 
 def test_not_found_is_corrected_with_everything_still_there():

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from eligibility.errors import MalformedValue
 from eligibility.inquiry import MonthDay
@@ -155,6 +157,42 @@ def test_a_person_reads_dates():
 def test_no_repr_shows_what_was_typed():
     card = through("138016", "77", "987654", "01")
     assert not {"138016", "987654", "77"} & set(repr(enter(card, "0331")).replace("'", " ").split())
+
+
+KEYS = st.one_of(
+    st.sampled_from("0123456789-").map(lambda key: lambda card: t.with_character(card, key)),
+    st.sampled_from(Era).map(lambda era: lambda card: t.with_era(card, era)),
+    st.sampled_from(TypedField).map(lambda field: lambda card: t.edited(card, field)),
+    st.sampled_from(
+        [t.corrected, t.skipped, lambda card: t.finished(card, TODAY), lambda c: t.back(c) or c]
+    ),
+    st.sampled_from(["39342027", "138016", "06050116", "12345678", "01", "0412", "200815"]).map(
+        lambda text: lambda card: t.finished(enter(card, text), TODAY)
+    ),
+)
+
+
+@hypothesis.settings(max_examples=500)
+@hypothesis.given(st.lists(KEYS, max_size=30))
+def test_any_keys_lead_to_a_field_of_the_card_and_a_complete_card_has_a_key(keys):
+    card = TypedCard()
+    for press in keys:
+        card = press(card)
+        assert card.field in t.fields_of(card)
+        t.readable(card)
+        if t.is_complete(card):
+            face = t.card_face(card)
+            is_elderly = face.key.insurer_number.is_later_stage_elderly
+            assert not (is_elderly and (face.key.symbol or face.key.branch))
+
+
+def test_an_insurer_of_later_stage_elderly_forgets_symbol_and_branch():
+    card = through("138016", "12", "12345678", "01", "0331")
+    card = t.edited(card, TypedField.INSURER_NUMBER)
+    for _ in range(6):
+        card = t.corrected(card)
+    card = through("39342027", (Era.SHOWA, "200815"), card=card)
+    assert t.card_face(card).key.symbol is None
 
 
 def test_a_card_that_is_not_complete_has_no_key():
