@@ -11,6 +11,7 @@ from aiohttp import web
 from cryptography import x509
 
 from cloud.domain.errors import Refused
+from cloud.domain.guessing import Misses
 from cloud.domain.ports import AuditTrail, Clock, Randomness, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 from cloud.domain.values import Authentication, Caller
@@ -41,6 +42,7 @@ class Service:
     faces: FaceKeys
     terms: Terms
     schema_version: int
+    misses: Misses = dataclasses.field(default_factory=Misses)
 
 
 @dataclasses.dataclass(slots=True)

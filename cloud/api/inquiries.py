@@ -6,12 +6,14 @@ stored answer, byte for byte; another request under the same id is VERIFICATION_
 
 import dataclasses
 import datetime as dt
+import logging
 
 from aiohttp import web
 
 from cloud.api.context import (
     FACTS,
     SERVICE,
+    Service,
     answer_bytes,
     authentication_of,
     caller_of,
@@ -21,12 +23,16 @@ from cloud.api.context import (
 )
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
+from cloud.domain.guessing import BURST
 from cloud.domain.history import Finding
-from cloud.domain.values import KeptAnswer
+from cloud.domain.values import Caller, KeptAnswer
 from eligibility import wire
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import InquiryAnswer, Notice, business_day
 from eligibility.wire_values import answer_to_wire, card_face_from_wire
+
+logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,4 +117,17 @@ async def _by_card_face(request: web.Request, asked: _Asked, face: wire.CardFace
     service = request.app[SERVICE]
     key = card_face_from_wire(face)
     people = await service.store.people_on_face(key, service.faces.of(key.key), asked.day)
-    return history.by_card_face(key, people, asked.day)
+    finding = history.by_card_face(key, people, asked.day)
+    if finding.outcome is Validity.NOT_FOUND:
+        _note_miss(service, caller_of(request))
+    return finding
+
+
+def _note_miss(service: Service, caller: Caller) -> None:
+    if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
+        logger.warning(
+            "not_found_burst institution=%s device=%s count=%d",
+            caller.institution,
+            caller.device,
+            BURST,
+        )
