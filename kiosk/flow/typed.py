@@ -139,7 +139,9 @@ def corrected(card: TypedCard) -> TypedCard:
 
 
 def with_era(card: TypedCard, era: Era) -> TypedCard:
-    """The era of the birth date."""
+    """The era of the birth date; no other field has one."""
+    if card.field is not TypedField.BIRTHDATE:
+        return card
     return dataclasses.replace(card, era=era, problem=None)
 
 

@@ -9,7 +9,13 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.identity import device_uri, uri_sha256
-from eligibility.inquiry import NONCE_BYTES, HolderVerification, bytes_to_sign
+from eligibility.inquiry import (
+    NONCE_BYTES,
+    CardFaceKey,
+    HolderVerification,
+    MonthDay,
+    bytes_to_sign,
+)
 from kiosk.card.jpki import JpkiCard
 from kiosk.card.session import CardSession
 from kiosk.network.client import HttpsEligibilityService
@@ -144,6 +150,27 @@ def test_an_unknown_challenge_is_refused(world, service, session_id):
 def test_an_unknown_authentication_is_refused(service, session_id):
     unknown = str(uuid.uuid4())
     assert code_of(service.inquire, session_id, unknown, unknown) is Code.AUTHENTICATION_UNKNOWN
+
+
+def test_a_card_face_leads_to_the_coverage_of_its_person(world, service, session_id):
+    taro = world.people["taro"]
+    face = CardFaceKey(taro.coverages[-1].key, taro.person.birthdate)
+    answer = service.inquire_by_face(session_id, str(uuid.uuid4()), face)
+    assert answer.coverages == (taro.coverages[-1],)
+
+
+def test_month_and_day_are_enough_beside_a_branch_number(world, service, session_id):
+    hanako = world.people["hanako"]
+    born = MonthDay.of(hanako.person.birthdate)
+    face = CardFaceKey(hanako.coverages[-1].key, born)
+    answer = service.inquire_by_face(session_id, str(uuid.uuid4()), face)
+    assert answer.outcome is Validity.VALID
+
+
+def test_another_birth_date_is_not_found(world, service, session_id):
+    face = CardFaceKey(world.people["taro"].coverages[-1].key, dt.date(1950, 1, 1))
+    answer = service.inquire_by_face(session_id, str(uuid.uuid4()), face)
+    assert (answer.outcome, answer.coverages) == (Validity.NOT_FOUND, ())
 
 
 def test_a_cut_cable_is_told_and_the_same_question_is_answered_later(world, service, session_id):

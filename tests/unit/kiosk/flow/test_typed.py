@@ -147,6 +147,10 @@ def test_nothing_is_longer_than_its_boxes():
     assert enter(TypedCard(), "x").text == ""
 
 
+def test_only_a_birth_date_has_an_era():
+    assert t.with_era(TypedCard(), Era.HEISEI) == TypedCard()
+
+
 def test_a_person_reads_dates():
     card = through("138016", None, "3456", None, (Era.SHOWA, "200815"))
     assert dict(t.readable(card))[TypedField.BIRTHDATE] == "昭和20年8月15日"
