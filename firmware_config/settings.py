@@ -37,6 +37,9 @@ inches = {panel.inches}
 
 [card]
 reader = {toml_string(site.card.reader)}
+
+[camera]
+source = {toml_string(site.camera.source)}
 """
 
 

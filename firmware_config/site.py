@@ -80,6 +80,14 @@ class Card:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Camera:
+    """[camera]: reads the codes of insurance cards."""
+
+    source: str = ""
+    """Its device, /dev/video0; empty: no camera, the key is not offered."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Disk:
     """[disk]: partitions 01 boot, 02 system (read only), 03 data."""
 
@@ -99,6 +107,7 @@ class Site:
     disk: Disk
     panel: Panel
     card: Card
+    camera: Camera
 
     @property
     def uses_ipv6(self) -> bool:
@@ -187,4 +196,5 @@ _TABLES: Mapping[str, type] = {
     "disk": Disk,
     "panel": Panel,
     "card": Card,
+    "camera": Camera,
 }

@@ -23,6 +23,7 @@ _USB_ID = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
 _DISK_ID = re.compile(r"[0-9a-f]{8}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
 _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
+_VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
 _ROTATIONS = (0, 90, 180, 270)
 _PORTS = range(1, 65536)
 _PIXELS = range(320, 7681)
@@ -114,5 +115,6 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("panel", "height"): _whole(_PIXELS, "320 to 7680"),
     ("panel", "inches"): _inches,
     ("panel", "rotation"): _whole(_ROTATIONS, "0, 90, 180 or 270"),
+    ("camera", "source"): _matching(_VIDEO, "a video device such as /dev/video0, or empty"),
     ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
 }
