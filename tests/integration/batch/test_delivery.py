@@ -59,6 +59,18 @@ def test_a_hospital_that_comes_later_gets_everything(batch, hospital, outbox):
     assert_each_once(hospital, expected)
 
 
+def test_what_was_committed_does_not_come_again_after_a_restart(batch, hospital, outbox):
+    hospital.start()
+    batch.start()
+    receptions(outbox, 3)
+    wait_until(batch.is_all_received, "not all were received")
+    parts = hospital.log.count("hospital.part ")
+    hospital.restart()
+    receptions(outbox, 1)  # the broker keeps the order: what it held back would come first
+    wait_until(batch.is_all_received, "not all were received")
+    assert hospital.log.count("hospital.part ") == parts + 1
+
+
 def test_without_any_subscriber_records_wait_and_staff_are_told(batch, hospital, outbox):
     batch.start()
     expected = receptions(outbox, 3)

@@ -86,6 +86,14 @@ def test_a_foreign_authority_with_our_name_is_untrusted():
     assert refusal(certificate(ca=foreign_card_ca(NOW))) is Code.CERTIFICATE_UNTRUSTED
 
 
+def test_an_anchor_that_is_not_in_use_yet_makes_nothing_trusted():
+    ca = CardCa(NOW)
+    before_its_time = min(one.not_valid_before_utc for one in ca.generations) - dt.timedelta(days=1)
+    card = certificate(not_before=before_its_time - YEAR, ca=ca)
+    refused = refusal(card, now=before_its_time, anchors=ca.generations)
+    assert refused is Code.CERTIFICATE_UNTRUSTED
+
+
 def test_an_anchor_long_out_of_use_makes_nothing_trusted():
     card = certificate(NOW - YEAR, NOW + 4 * YEAR, generation=0)  # outlives its authority
     assert refusal(card, now=NOW + 2 * YEAR) is Code.CERTIFICATE_UNTRUSTED

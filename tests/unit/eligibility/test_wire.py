@@ -178,6 +178,11 @@ def test_gaps_are_named_as_ranges(have, total, missing):
     assert missing_ranges(have, total) == missing
 
 
+def test_a_digest_is_over_the_hashes_bytes_as_the_vendors_document_says():
+    one = "e29e8d2ae672c8c72da544f819fdec5413a0e01d522d6ce53103377214d8bd34"
+    assert digest_of([one]) == "b9001e765f79a83759f4d030e10e03f0f6906268ee7001c978e790bb0764b0e5"
+
+
 @hypothesis.given(st.sets(st.integers(1, 40)), st.integers(0, 40))
 def test_gaps_and_presence_make_the_whole(have, total):
     gaps = {n for first, last in missing_ranges(have, total) for n in range(first, last + 1)}

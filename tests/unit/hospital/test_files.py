@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 
 import pytest
 
@@ -58,6 +59,21 @@ def test_only_owner_and_group_may_read_a_file(inbox, face):
     finally:
         os.umask(before)
     assert [path.stat().st_mode & 0o007 for path in (face, *face.iterdir())] == [0, 0]
+
+
+def test_a_file_and_its_name_are_on_disk_before_the_inbox_notes_them(inbox, face, monkeypatch):
+    done = []
+    write_through = os.fsync
+
+    def noted(handle):
+        what = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+        done.append((what, len(inbox.waiting_for_export(1))))
+        write_through(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    arrive(inbox, a_sealed_record())
+    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    assert [what for what, waiting in done if waiting] == ["file", "folder"]
 
 
 def test_a_file_is_what_the_record_says(inbox, face):
