@@ -229,6 +229,23 @@ def test_a_scanner_may_be_stopped_by_the_event_it_posts(folder):
     assert events == [QrRead(face_of("hanako"))]
 
 
+def test_a_code_that_is_still_being_read_at_the_stop_is_not_posted(folder, monkeypatch):
+    monkeypatch.setattr(scanner_module, "_LEAVES_WITHIN_S", 0.05)
+    is_reading, may_go_on = threading.Event(), threading.Event()
+
+    def read_slowly(*_):
+        is_reading.set()
+        may_go_on.wait(EVENT_S)
+        return (code_of(PEOPLE["hanako"]),)
+
+    monkeypatch.setattr(Decoder, "read", read_slowly)
+    with scanning(folder.source) as seen:
+        assert is_reading.wait(EVENT_S)
+    may_go_on.set()
+    wait_until(lambda: not is_camera_thread_running(), "a thread stayed")
+    assert seen.is_quiet()
+
+
 def test_a_scanner_starts_again_and_tells_a_code_that_it_told_before(folder):
     folder.show(code_of(PEOPLE["hanako"]))
     seen = Scanning(folder.source)

@@ -1,5 +1,7 @@
 """Settings of the camera, opened by the real OpenCV."""
 
+import socket
+
 import cv2
 import numpy as np
 import pytest
@@ -102,7 +104,6 @@ def test_a_video_is_played_at_its_own_speed(tmp_path):
         "nothing/f_%03d.png",
         "nothing.png",
         "nothing.avi",
-        "http://127.0.0.1:9/card.avi",
         "an empty folder",
         "",
     ],
@@ -112,6 +113,14 @@ def test_what_is_not_there_does_not_open_and_does_not_raise(place, tmp_path, mon
     (tmp_path / "an empty folder").mkdir()
     save(tmp_path / "beside.png", 7)
     assert Source.parse(place).open() is None
+
+
+def test_an_address_is_never_asked():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        assert Source.parse(f"tcp://127.0.0.1:{server.getsockname()[1]}").open() is None
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_files_that_lie_about_their_kind_show_nothing(tmp_path):
