@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bench.people import JAPAN, people
 from tests.bench.play_control import FOLDER, CannotDo, ask
-from tests.bench.play_people import table
+from tests.bench.play_people import table, to_type
 
 _TOUR = """\
 show the product in five minutes:
@@ -19,6 +19,9 @@ show the product in five minutes:
                                             answer the consent question, see the result
   python -m tests.bench remove-card         the kiosk is ready for the next patient
   python -m tests.bench hospital            the file a receipt computer reads is there already
+  python -m tests.bench show-qr mika        an insurance card before the camera; touch QRコード
+  python -m tests.bench hide-qr             and away
+  python -m tests.bench people yui          what to type where there is neither card nor code
   python -m tests.bench cut-network         now let taro try: the kiosk says what it cannot do
   python -m tests.bench restore-network
   python -m tests.bench close-day           the hospital counts, and has everything
@@ -26,6 +29,7 @@ show the product in five minutes:
 """
 _PLAIN = {
     "remove-card": "take the card off the reader",
+    "hide-qr": "take away what is before the camera",
     "cut-network": "cut the line between kiosk and eligibility service",
     "restore-network": "mend it",
     "close-day": "close the business day; the hospital says whether it has all of it",
@@ -70,12 +74,13 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Commands for a line that is up."""
-    commands.add_parser(
-        "people", help="who there is: what they show, PIN, expected outcome"
-    ).set_defaults(run=_people)
+    who = commands.add_parser("people", help="who there is: PIN, expected outcome; what to type")
+    who.add_argument("name", metavar="NAME", nargs="?", help="what is on this one's papers")
+    who.set_defaults(run=_people)
     insert = commands.add_parser("insert-card", help="put somebody's card on the reader")
     insert.add_argument("name", metavar="NAME", help="as the command people lists them")
     insert.set_defaults(run=lambda given: _tell(given, "insert-card", name=given.name))
+    _add_show_qr(commands)
     for name, text in _PLAIN.items():
         commands.add_parser(name, help=text).set_defaults(run=_teller_of(name))
     picture = commands.add_parser("screenshot", help="write what the kiosk shows as PNG")
@@ -88,6 +93,21 @@ def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     touch.set_defaults(run=lambda given: _tell(given, "touch", key=given.key))
 
 
+def _add_show_qr(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    show = commands.add_parser("show-qr", help="hold a code before the camera")
+    which = show.add_mutually_exclusive_group(required=True)
+    which.add_argument("name", metavar="NAME", nargs="?", help="whose insurance card")
+    which.add_argument("--kind", help="another paper instead: prescription, notebook, web ...")
+    show.add_argument("--old", action="store_true", help="the card of the insurance before")
+    show.set_defaults(run=_show_qr)
+
+
+def _show_qr(given: argparse.Namespace) -> int:
+    if given.kind:
+        return _tell(given, "show-other-qr", kind=given.kind)
+    return _tell(given, "show-qr", name=given.name, old="yes" if given.old else "")
+
+
 def _teller_of(name: str) -> Callable[[argparse.Namespace], int]:
     return lambda given: _tell(given, name)
 
@@ -98,10 +118,14 @@ def _tell(options: argparse.Namespace, do: str, **arguments: str) -> int:
     return 0
 
 
-def _people(_options: argparse.Namespace) -> int:
+def _people(options: argparse.Namespace) -> int:
     """Needs no line: they are the same people every day."""
     today = dt.datetime.now(JAPAN).date()
-    for line in table(people(today), today):
+    everybody = people(today)
+    if options.name and options.name not in everybody:
+        raise CannotDo(f"nobody is called {options.name!r}; there are {', '.join(everybody)}")
+    lines = to_type(everybody[options.name]) if options.name else table(everybody, today)
+    for line in lines:
         print(line)
     return 0
 

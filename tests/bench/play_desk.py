@@ -9,8 +9,10 @@ from eligibility.errors import WireError
 from eligibility.oqs_face import FaceResult, parse_face
 from tests.bench.card_desk import CardDesk
 from tests.bench.patient import CONTACTLESS_APDU_S
+from tests.bench.people import BenchPerson
 from tests.bench.play_control import CannotDo
-from tests.bench.play_people import expected_with_card, table
+from tests.bench.play_people import expected
+from tests.bench.qr_codes import code_of, other_codes
 from tests.bench.service import run_command
 from tests.bench.stack import Line
 from tests.bench.touch import TouchFailed
@@ -34,9 +36,11 @@ class PlayDesk:
         self._on_reader: str | None = None
         self._is_cut = False
         self._commands: dict[str, Callable[[dict[str, str]], list[str]]] = {
-            "people": lambda _: table(line.people, line.today),
             "insert-card": lambda given: self._insert_card(given["name"]),
             "remove-card": lambda _: self._remove_card(),
+            "show-qr": lambda given: self._show_qr(given["name"], is_old=bool(given["old"])),
+            "show-other-qr": lambda given: self._show_other_qr(given["kind"]),
+            "hide-qr": lambda _: self._hide_qr(),
             "cut-network": lambda _: self._cut_network(),
             "restore-network": lambda _: self._restore_network(),
             "close-day": lambda _: self._close_day(),
@@ -64,17 +68,15 @@ class PlayDesk:
         self._cards.close()
 
     def _insert_card(self, name: str) -> list[str]:
-        someone = self._line.people.get(name)
-        if someone is None:
-            raise CannotDo(f"nobody is called {name!r}; there are {', '.join(self._line.people)}")
+        someone = self._find(name)
         if self._on_reader is not None:
             raise CannotDo(f"{self._on_reader}'s card is on the reader; first: remove-card")
         self._cards.put(self._line.wallet.card(name), Script.slow(CONTACTLESS_APDU_S))
         self._on_reader = name
-        expected = expected_with_card(someone, self._line.today)
+        must_come = expected(someone.coverages[-1], self._line.today)
         return [
             f"The card of {name} ({someone.person.name}) is on the reader.",
-            f"PIN {someone.pin}. What must come: {expected}. Afterwards: remove-card",
+            f"PIN {someone.pin}. What must come: {must_come}. Afterwards: remove-card",
         ]
 
     def _remove_card(self) -> list[str]:
@@ -83,6 +85,38 @@ class PlayDesk:
         name, self._on_reader = self._on_reader, None
         self._cards.take()
         return [f"{name}'s card is off the reader."]
+
+    def _show_qr(self, name: str, *, is_old: bool) -> list[str]:
+        someone = self._find(name)
+        if is_old and len(someone.coverages) == 1:
+            raise CannotDo(f"{name} has no older insurance card; kenji has one")
+        coverage = someone.coverages[0 if is_old else -1]
+        self._line.camera.show(code_of(someone, coverage))
+        must_come = expected(coverage, self._line.today)
+        return [
+            f"The insurance card of {name} ({someone.person.name}) is before the camera.",
+            f"On the kiosk: QRコード. What must come: {must_come}. Afterwards: hide-qr",
+        ]
+
+    def _show_other_qr(self, kind: str) -> list[str]:
+        codes = other_codes()
+        if kind not in codes:
+            raise CannotDo(f"no code of kind {kind!r}; there are {', '.join(codes)}")
+        self._line.camera.show(codes[kind])
+        return [
+            f"A code of kind {kind} is before the camera.",
+            "On the kiosk: QRコード. What must come: it says what that is. Afterwards: hide-qr",
+        ]
+
+    def _hide_qr(self) -> list[str]:
+        self._line.camera.show_nothing()
+        return ["Nothing is before the camera."]
+
+    def _find(self, name: str) -> BenchPerson:
+        someone = self._line.people.get(name)
+        if someone is None:
+            raise CannotDo(f"nobody is called {name!r}; there are {', '.join(self._line.people)}")
+        return someone
 
     def _cut_network(self) -> list[str]:
         if self._is_cut:
@@ -109,7 +143,8 @@ class PlayDesk:
         return [f"The day is closed; the hospital has all of it: {self._filed()}."]
 
     def _hospital(self) -> list[str]:
-        files = [f"{path.name}  {_outcome(path)}" for path in self._line.hospital.files()]
+        by_age = sorted(self._line.hospital.files(), key=lambda path: path.stat().st_mtime)
+        files = [f"{path.name}  {_outcome(path)}" for path in by_age]
         return [f"The hospital filed {self._filed()} in {self._line.hospital.face}", *files]
 
     def _filed(self) -> str:

@@ -7,29 +7,41 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 
-from eligibility.coverage import contribution_ratio
+from eligibility.coverage import Coverage, contribution_ratio
 from tests.bench.people import BenchPerson
 
 _REMARKS = {
-    "kenji": "changed insurer a month ago; his old insurance card is lost, the new one is not told",
-    "jiro": "lost his coverage ten days ago",
-    "aoi": "twin: same number and birth date as akari, another branch number",
-    "akari": "twin of aoi",
-    "emiko": "her card's certificate ended five days ago: she is told so",
+    "hanako": "the ordinary case; a symbol with a kanji cannot be typed",
     "taro": "84 years, no symbol and no branch number",
     "yui": "4 years, a family member",
     "ichiro": "72 years, with an elderly recipient paper",
-    "mika": "with a limit application paper",
+    "mika": "with a limit application paper: category behind くわしく",
+    "kenji": "changed insurer a month ago; show-qr kenji --old: lost",
+    "jiro": "lost his coverage ten days ago",
+    "aoi": "twin of akari; typed without branch number: asked for it",
+    "akari": "twin of aoi; typed without branch number: asked for it",
+    "emiko": "her card's certificate ended five days ago: she is told so",
 }
-_HEAD = ("NAME", "who", "PIN", "with the card", "")
+_HEAD = ("NAME", "who", "PIN", "card, QR or typed", "")
 
 
-def expected_with_card(someone: BenchPerson, today: dt.date) -> str:
+def expected(coverage: Coverage, today: dt.date) -> str:
     """What the kiosk must come to, in the words of the demo's journeys."""
-    coverage = someone.coverages[-1]
-    if coverage.lapsed_on is not None and coverage.lapsed_on <= today:
+    if not coverage.is_valid_on(today):
         return "lost"
     return f"valid, pays {contribution_ratio(coverage, today).tenths}割"
+
+
+def to_type(someone: BenchPerson) -> list[str]:
+    """What stands on the insurance card, in the order in which the kiosk asks."""
+    key, born = someone.coverages[-1].key, someone.person.birthdate
+    return [
+        f"insurer number  {key.insurer_number.text}",
+        f"symbol          {key.symbol.text if key.symbol else 'none'}",
+        f"number          {key.number.text}",
+        f"branch number   {key.branch.text if key.branch else 'none'}",
+        f"birth date      {born.isoformat()}, month and day {born:%m%d}",
+    ]
 
 
 def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:
@@ -39,8 +51,8 @@ def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:
             key,
             one.person.name.replace("\u3000", " "),
             one.pin,
-            expected_with_card(one, today),
-            _REMARKS.get(key, ""),
+            expected(one.coverages[-1], today),
+            _REMARKS[key],
         )
         for key, one in people.items()
     ]
