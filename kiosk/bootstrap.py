@@ -48,6 +48,8 @@ class Kiosk:
     frames: FrameSource
     pad: PinPad
     post: Callable[[e.Event], None]
+    is_alive: Callable[[], bool]
+    """Of the runner; for the watchdog."""
 
 
 def credentials_folder(config: KioskConfig) -> Path:
@@ -106,7 +108,7 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
-        yield Kiosk(views, scanner, pad, runner.post)
+        yield Kiosk(views, scanner, pad, runner.post, runner.is_alive)
 
 
 def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> None:
@@ -126,7 +128,14 @@ def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())
         # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
-        window.run(alive=lambda: notify("READY=1\nWATCHDOG=1"), visitors=visitors)
+        # Both threads must live: a hanging runner would leave a screen that answers nothing.
+        window.run(alive=lambda: tell_alive(kiosk.is_alive), visitors=visitors)
+
+
+def tell_alive(is_alive: Callable[[], bool]) -> None:
+    """A sign of life for systemd's watchdog, unless the runner owes one itself."""
+    if is_alive():
+        notify("READY=1\nWATCHDOG=1")
 
 
 def screen_settings(config: KioskConfig) -> ScreenSettings:

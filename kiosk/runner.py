@@ -175,6 +175,10 @@ class Workers:
         return self.card, self.service, self.outbox
 
 
+class _Beat:
+    """Asks the runner for a sign of life; no event of the flow."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the runner needs from outside."""
@@ -194,7 +198,8 @@ class Runner:
         self._clock = around.clock
         self._workers = around.workers
         self._observe = observe
-        self._events: queue.SimpleQueue[Event | _Result | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event | _Result | _Beat | None] = queue.SimpleQueue()
+        self._is_beat_answered = True
         self._state = first
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
 
@@ -206,6 +211,17 @@ class Runner:
     def post(self, event: Event) -> None:
         """Something happened."""
         self._events.put(event)
+
+    def is_alive(self) -> bool:
+        """True when the runner has taken what was there at the call before; for the watchdog.
+
+        Called by one thread, again and again: a runner that hangs in a step stops answering.
+        """
+        if not self._is_beat_answered:
+            return False
+        self._is_beat_answered = False
+        self._events.put(_Beat())
+        return True
 
     def start(self) -> None:
         """Starts the workers, then the runner."""
@@ -230,6 +246,9 @@ class Runner:
             if item is None:
                 self._take(Cancelled())  # a session under way is sealed with what was agreed
                 return
+            if isinstance(item, _Beat):
+                self._is_beat_answered = True
+                continue
             if isinstance(item, _Result):
                 if not item.worker.is_current(item.ticket):
                     logger.info("late_answer_dropped event=%s", type(item.event).__name__)

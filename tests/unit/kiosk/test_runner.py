@@ -15,6 +15,7 @@ from kiosk.flow import events as e
 from kiosk.flow import states as s
 from kiosk.ports import OutboxError
 from kiosk.runner import Runner, Surroundings, Worker, Workers
+from tests.bench.waiting import wait_until
 from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
 DEADLINE_S = 5.0
@@ -42,14 +43,16 @@ class Bench:
         self.steps: queue.SimpleQueue[tuple[s.State, e.Event, s.State]] = queue.SimpleQueue()
         self.card: queue.SimpleQueue[e.Event | None] = queue.SimpleQueue()
         self.cleared = 0
-        workers = Workers(
+        around = Surroundings(clock or HandClock(), self._new_id, self.workers(), self._here)
+        self.runner = Runner(around, lambda *step: self.steps.put(step), s.State())
+        self.runner.start()
+
+    def workers(self):
+        return Workers(
             card=Worker("card", self._card),
             service=Worker("service", self.asked.put),
             outbox=Worker("outbox", self._outbox),
         )
-        around = Surroundings(clock or HandClock(), self._new_id, workers, self._here)
-        self.runner = Runner(around, lambda *step: self.steps.put(step), s.State())
-        self.runner.start()
 
     def _here(self, effect):
         self.cleared += isinstance(effect, f.ClearPin)
@@ -186,3 +189,26 @@ def test_stopping_waits_for_what_was_asked():
     worker.ask(f.Seal(SESSION))
     worker.stop(DEADLINE_S)
     assert done.is_set()
+
+
+def test_a_runner_that_answers_is_alive_and_one_that_hangs_is_not():
+    hangs, may_go_on = threading.Event(), threading.Event()
+
+    def observe(*_step):
+        hangs.set()
+        may_go_on.wait(DEADLINE_S)
+
+    bench = Bench()
+    bench.runner.stop()
+    around = Surroundings(HandClock(), bench._new_id, bench.workers(), bench._here)
+    runner = Runner(around, observe, s.State())
+    runner.start()
+    assert runner.is_alive()
+    wait_until(runner.is_alive, "the runner answered no beat")
+    runner.post(e.Touched())
+    assert hangs.wait(DEADLINE_S)
+    runner.is_alive()
+    assert not runner.is_alive()
+    may_go_on.set()
+    wait_until(runner.is_alive, "the runner never came back")
+    runner.stop()
