@@ -2,12 +2,26 @@
 
 import dataclasses
 import datetime as dt
-import enum
 
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import CardFaceKey, InquiryAnswer
-from kiosk.flow.typed import Era, TypedField
+from eligibility.inquiry import InquiryAnswer
+from kiosk.flow.paper_events import (
+    AnotherPaper as AnotherPaper,
+    CameraBack as CameraBack,
+    CameraLost as CameraLost,
+    EraChosen as EraChosen,
+    QrKind as QrKind,
+    QrOfAnotherKind as QrOfAnotherKind,
+    QrRead as QrRead,
+    SymbolTyped as SymbolTyped,
+    TypedCorrected as TypedCorrected,
+    TypedEdited as TypedEdited,
+    TypedNext as TypedNext,
+    TypedSkipped as TypedSkipped,
+    Way as Way,
+    WayChosen as WayChosen,
+)
 
 # --- the patient's touches ---
 
@@ -96,72 +110,6 @@ class ThemeToggled:
     """白黒."""
 
 
-class QrKind(enum.Enum):
-    """Codes that patients bring and that are no insurance card (interfaces.md 2.2)."""
-
-    PRESCRIPTION = "prescription"
-    MEDICATION_NOTEBOOK = "medication notebook"
-    WEB_ADDRESS = "web address"
-    UNKNOWN = "unknown"
-    DAMAGED = "damaged"
-    """Ours, but its checksum is wrong."""
-
-
-class Way(enum.Enum):
-    """Ways in without a My Number Card."""
-
-    QR = "qr"
-    TYPE = "type"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class WayChosen:
-    """QRコード or 番号を入れる."""
-
-    way: Way
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class SymbolTyped:
-    """One key of a field of the card or of the branch number: a digit or a hyphen."""
-
-    character: str = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TypedCorrected:
-    """訂正: the last character back."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class EraChosen:
-    """大正, 昭和, 平成, 令和."""
-
-    era: Era = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TypedNext:
-    """次へ: the field is complete; on S33 確認: all are right."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TypedSkipped:
-    """記号なし, or わからない at the branch number."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TypedEdited:
-    """訂正 beside one row of S33."""
-
-    field: TypedField
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AnotherPaper:
-    """はい on S42: a new certificate is at hand. いいえ is the bell."""
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class DetailsToggled:
     """くわしく, and back."""
@@ -196,33 +144,6 @@ class ReaderLost:
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReaderBack:
     """A reader is connected and empty."""
-
-
-# --- the camera ---
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class QrRead:
-    """A code of an insurance card, with its checksum right."""
-
-    face: CardFaceKey = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class QrOfAnotherKind:
-    """A code that is no insurance card; ``kind`` names it."""
-
-    kind: QrKind
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CameraLost:
-    """No picture comes."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CameraBack:
-    """Pictures come again."""
 
 
 # --- answers of the workers; the session id lets the runner drop late ones ---
