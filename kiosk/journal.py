@@ -5,8 +5,7 @@ Catalogue of events: docs/audit_events.md.
 
 import logging
 
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import events as e, states as s
 
 logger = logging.getLogger(__name__)
 

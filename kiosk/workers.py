@@ -10,8 +10,7 @@ from typing import assert_never
 from eligibility.errors import Code
 from eligibility.identity import uri_sha256
 from eligibility.inquiry import bytes_to_sign
-from kiosk.flow import effects as f
-from kiosk.flow import events as e
+from kiosk.flow import effects as f, events as e
 from kiosk.pin import PinPad
 from kiosk.ports import (
     CardError,

@@ -4,8 +4,7 @@ import dataclasses
 from typing import assert_never
 
 from eligibility.inquiry import business_day
-from kiosk.flow import limits
-from kiosk.flow import typed as t
+from kiosk.flow import limits, typed as t
 from kiosk.flow.events import (
     CameraBack,
     CameraLost,

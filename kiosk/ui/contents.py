@@ -10,9 +10,7 @@ from eligibility.coverage import Coverage, contribution_ratio
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, InquiryAnswer
 from eligibility.person import masked_name
-from kiosk.flow import limits
-from kiosk.flow import states as s
-from kiosk.flow import typed as t
+from kiosk.flow import limits, states as s, typed as t
 from kiosk.flow.events import QrKind
 from kiosk.ui import view_model as v
 

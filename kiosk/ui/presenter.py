@@ -2,8 +2,7 @@
 
 import dataclasses
 
-from kiosk.flow import limits
-from kiosk.flow import states as s
+from kiosk.flow import limits, states as s
 from kiosk.ui import view_model as v
 from kiosk.ui.contents import content_of, is_by_paper
 

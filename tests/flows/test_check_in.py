@@ -5,9 +5,7 @@ import pytest
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from kiosk.flow import effects as f
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import effects as f, events as e, states as s
 from tests.flows.journey import (
     ACCEPTED,
     CARD,

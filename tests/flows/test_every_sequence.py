@@ -7,9 +7,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardFaceKey
-from kiosk.flow import effects as f
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
 from tests.flows.journey import (

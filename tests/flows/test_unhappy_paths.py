@@ -5,9 +5,7 @@ import pytest
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from eligibility.health import Consent
-from kiosk.flow import effects as f
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import effects as f, events as e, states as s
 from tests.flows.journey import (
     ACCEPTED,
     CARD,

@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from eligibility.coverage import contribution_ratio, is_preschool_on
 from eligibility.insured import InsurerNumber

@@ -8,8 +8,7 @@ import pytest
 from eligibility.coverage import ReasonOfLoss, Validity
 from eligibility.errors import Code
 from eligibility.health import Consent
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import events as e, states as s
 from kiosk.flow.typed import TypedField
 from kiosk.ui import view_model as v
 from kiosk.ui.presenter import present

@@ -10,9 +10,7 @@ import pytest
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from eligibility.inquiry import HolderVerification
-from kiosk.flow import effects as f
-from kiosk.flow import events as e
-from kiosk.flow import states as s
+from kiosk.flow import effects as f, events as e, states as s
 from kiosk.ports import OutboxError
 from kiosk.runner import Runner, Surroundings, Worker, Workers
 from tests.bench.waiting import wait_until

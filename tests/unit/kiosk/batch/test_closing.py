@@ -3,8 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_BYTES, PART_LIMIT_RECORDS, digest_of, record_sha256

@@ -9,8 +9,7 @@ from joserfc.jwk import ECKey, OctKey
 
 from eligibility.batch import PART_LIMIT_BYTES
 from eligibility.identity import hospital_uri
-from hospital.envelope import Envelope as HospitalEnvelope
-from hospital.envelope import EnvelopeRefused as RefusedByHospital
+from hospital.envelope import Envelope as HospitalEnvelope, EnvelopeRefused as RefusedByHospital
 from kiosk.batch.envelope import Envelope, EnvelopeRefused, KeysUnusable
 from tests.bench.people import people, personal_strings
 from tests.bench.receptions import TODAY, a_sealed_record

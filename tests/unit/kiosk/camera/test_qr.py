@@ -4,8 +4,7 @@ import datetime as dt
 import logging
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from eligibility.inquiry import CardFaceKey
 from eligibility.insured import (
