@@ -15,14 +15,17 @@ from kivy.graphics.opengl import glFinish
 from kivy.input.motionevent import MotionEvent
 
 from kiosk.flow.events import Event
+from kiosk.ports import FrameSource
 from kiosk.ui import textures
 from kiosk.ui.actions import PinKeys
 from kiosk.ui.panel import Panel
+from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText
 from kiosk.ui.slot import ViewSource
 from kiosk.ui.stage import Stage
-from kiosk.ui.view_model import View
+from kiosk.ui.view_model import Language, View
 from kiosk.ui.words import Words
+from kiosk.ui.words_en import WORDS_EN
 from kiosk.ui.words_ja import WORDS
 
 logger = logging.getLogger(__name__)
@@ -59,7 +62,12 @@ class KioskWindow:
     """One window of one panel."""
 
     def __init__(
-        self, panel: Panel, views: ViewSource, post: Callable[[Event], None], pin: PinKeys
+        self,
+        panel: Panel,
+        views: ViewSource,
+        post: Callable[[Event], None],
+        pin: PinKeys,
+        frames: FrameSource | None = None,
     ) -> None:
         EventLoop.ensure_window()
         self._window = EventLoop.window
@@ -67,7 +75,8 @@ class KioskWindow:
         self._check(panel)
         textures.register_faces()
         self._views = views
-        self._stage = Stage(panel, Words(WORDS), post, pin)
+        words = {Language.JA: Words(WORDS), Language.EN: Words(WORDS_EN, has_spaces=True)}
+        self._stage = Stage(panel, words, post, pin, Preview(frames))
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0

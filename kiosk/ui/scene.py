@@ -2,20 +2,26 @@
 
 from typing import assert_never
 
+from kiosk.flow import events
 from kiosk.ui import view_model as v
 from kiosk.ui.screens import (
     attract,
+    branch,
     card_problem,
+    check_typed,
     choose,
     consent,
     consent_items,
+    details,
     ending,
-    paper_ways,
+    not_covered,
     pin,
     pin_wrong,
+    qr,
     querying,
     reading,
     result,
+    typed,
 )
 from kiosk.ui.screens.idle import draw_idle
 from kiosk.ui.sheet import Sheet
@@ -25,7 +31,12 @@ from kiosk.ui.widgets.dock import draw_dock
 from kiosk.ui.widgets.footer import Footer, draw_footer
 from kiosk.ui.widgets.header import draw_header
 
-ONE_MORE_THING = (v.CounterView, v.NoServiceView)
+ONE_MORE_THING = (v.CounterView, v.NoServiceView, v.LostView, v.NotFoundView)
+CHECKED = (v.ValidView, v.DetailsView)
+WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView)
+"""On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
+WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
+BACK = (v.ConsentItemsView, v.StaffView, v.TypeView, v.CheckTypedView, v.BranchView)
 WITHOUT_FRAME = (v.AttractView, v.OutOfServiceView)
 WITHOUT_BELL = (*WITHOUT_FRAME, v.StaffView)
 STAFF_ARE_AN_ANSWER = (
@@ -33,6 +44,8 @@ STAFF_ARE_AN_ANSWER = (
     v.PinWrongView,
     v.NoServiceView,
     v.CardProblemView,
+    v.LostView,
+    v.NotFoundView,
 )
 
 
@@ -41,19 +54,19 @@ def draw_view(sheet: Sheet, view: View) -> None:
     content = view.content
     sheet.fill(sheet.box, _ground(content))
     _draw_content(sheet, view)
-    is_bare = sheet.is_compact and isinstance(content, v.PinView)
+    is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):
-        if not is_bare:
+        if not (sheet.is_compact and isinstance(content, WITHOUT_HEADER_WHEN_COMPACT)):
             draw_header(sheet, view, is_detour=isinstance(content, ONE_MORE_THING))
-        room = draw_footer(sheet, _footer(view, is_at_left=is_bare))
-        if not is_bare and not _draws_the_reader(content):
+        room = draw_footer(sheet, _footer(view, is_at_left=is_at_left))
+        if not is_at_left and not _draws_the_reader(content):
             draw_dock(sheet, view.dock, room)
     if view.overlay is not None:
         draw_idle(sheet, view.overlay)
 
 
 def _ground(content: v.Content) -> Role:
-    if isinstance(content, v.ValidView):
+    if isinstance(content, CHECKED):
         return Role.OK_GROUND
     return Role.ATTENTION_GROUND if isinstance(content, ONE_MORE_THING) else Role.PAPER
 
@@ -62,11 +75,19 @@ def _footer(view: View, *, is_at_left: bool) -> Footer:
     content = view.content
     return Footer(
         has_cancel=view.can_cancel,
-        has_back=isinstance(content, v.ConsentItemsView | v.StaffView),
+        back=_back(content),
+        has_details=isinstance(content, v.ValidView) and content.has_details,
         has_bell=not isinstance(content, WITHOUT_BELL) and not _is_thanks(content),
         is_bell_an_answer=isinstance(content, STAFF_ARE_AN_ANSWER),
+        has_dock=view.dock is not v.Dock.NONE,
         is_at_left=is_at_left,
     )
+
+
+def _back(content: v.Content) -> events.Event | None:
+    if isinstance(content, v.DetailsView):
+        return events.DetailsToggled()
+    return events.WentBack() if isinstance(content, BACK) else None
 
 
 def _is_thanks(content: v.Content) -> bool:
@@ -123,18 +144,18 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
         case v.OutOfServiceView():
             ending.draw_out_of_service(sheet, view, content)
         case v.QrView():
-            paper_ways.draw_plain(sheet, "qr.title")
+            qr.draw(sheet, view, content)
         case v.TypeView():
-            paper_ways.draw_plain(sheet, "typed.insurer_number.title")
+            typed.draw(sheet, view, content)
         case v.CheckTypedView():
-            paper_ways.draw_plain(sheet, "check_typed.title")
+            check_typed.draw(sheet, view, content)
         case v.BranchView():
-            paper_ways.draw_plain(sheet, "branch.title")
+            branch.draw(sheet, view, content)
         case v.LostView():
-            paper_ways.draw_plain(sheet, "lost.title")
+            not_covered.draw_lost(sheet, view, content)
         case v.NotFoundView():
-            paper_ways.draw_plain(sheet, "not_found.title")
+            not_covered.draw_not_found(sheet, view, content)
         case v.DetailsView():
-            paper_ways.draw_plain(sheet, "details.title")
+            details.draw(sheet, view, content)
         case _:
             assert_never(content)

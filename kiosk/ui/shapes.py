@@ -66,6 +66,29 @@ def arrow_up(width: float, height: float, fill: str) -> str:
     return svg(width, height, body)
 
 
+def corners_outside(side: float, radius: float, fill: str) -> str:
+    """What lies outside a square's round corners; the rest lets through what is below."""
+    far = side - radius
+    body = (
+        f'<path fill-rule="evenodd" fill="{fill}" d="M0 0H{side:g}V{side:g}H0Z '
+        f"M{radius:g} 0H{far:g}A{radius:g} {radius:g} 0 0 1 {side:g} {radius:g}V{far:g}"
+        f"A{radius:g} {radius:g} 0 0 1 {far:g} {side:g}H{radius:g}"
+        f"A{radius:g} {radius:g} 0 0 1 0 {far:g}V{radius:g}"
+        f'A{radius:g} {radius:g} 0 0 1 {radius:g} 0Z"/>'
+    )
+    return svg(side, side, body)
+
+
+def hanging_tab(width: float, height: float, radius: float, fill: str) -> str:
+    """A tab that hangs from the upper edge: only its lower corners are round."""
+    body = (
+        f'<path d="M0 0 H{width:g} V{height - radius:g} A{radius:g} {radius:g} 0 0 1 '
+        f"{width - radius:g} {height:g} H{radius:g} A{radius:g} {radius:g} 0 0 1 0 "
+        f'{height - radius:g} Z" fill="{fill}"/>'
+    )
+    return svg(width, height, body)
+
+
 def tab(width: float, height: float, radius: float, fill: str) -> str:
     """A tab that grows out of the lower edge: only its upper corners are round."""
     body = (

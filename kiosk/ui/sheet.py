@@ -58,6 +58,16 @@ class SetText:
 
 
 @dataclasses.dataclass(slots=True)
+class LivePicture:
+    """Where the camera's picture is to be; whoever has the camera fills ``group``."""
+
+    box: Box
+    group: InstructionGroup
+    texture: Texture | None = None
+    """What is in the group."""
+
+
+@dataclasses.dataclass(slots=True)
 class Target:
     """Something that can be touched."""
 
@@ -80,6 +90,7 @@ class Sheet:
         self.targets: dict[str, Target] = {}
         self.texts: list[SetText] = []
         self.moving: list[tuple[InstructionGroup, Callable[[int], None]]] = []
+        self.live: LivePicture | None = None
 
     @property
     def box(self) -> Box:
@@ -235,6 +246,11 @@ class Sheet:
             self.group = outer
 
         self.moving.append((group, step))
+
+    def live_picture(self, box: Box) -> None:
+        """Keeps a place for the camera's picture, below what is drawn next."""
+        self.live = LivePicture(box, InstructionGroup())
+        self.group.add(self.live.group)
 
     @property
     def theme(self) -> Theme:

@@ -5,7 +5,7 @@ finger (a second passes, a dot appears), the key stays pressed; when the screen 
 is dropped, so that a finger never lets go of a key that it did not touch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kivy.clock import Clock
 from kivy.input.motionevent import MotionEvent
@@ -14,10 +14,11 @@ from kivy.uix.widget import Widget
 from kiosk.flow.events import Event, PinConfirmed, PinDigitsChanged, Touched
 from kiosk.ui.actions import Action, ConfirmPin, CorrectPin, PinKeys, PressDigit
 from kiosk.ui.panel import Panel
+from kiosk.ui.preview import Preview
 from kiosk.ui.scene import draw_view
 from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.theme import Palette
-from kiosk.ui.view_model import Theme, View
+from kiosk.ui.view_model import Language, Theme, View
 from kiosk.ui.words import Words
 
 MOVES_PER_S = 4
@@ -29,13 +30,19 @@ class Stage(Widget):
     """Draws Views and answers touches."""
 
     def __init__(
-        self, panel: Panel, words: Words, post: Callable[[Event], None], pin: PinKeys
+        self,
+        panel: Panel,
+        words: Mapping[Language, Words],
+        post: Callable[[Event], None],
+        pin: PinKeys,
+        preview: Preview,
     ) -> None:
         super().__init__()
         self._panel = panel
         self._words = words
         self._post = post
         self._pin = pin
+        self._preview = preview
         self._palettes = {theme: Palette.read(theme) for theme in Theme}
         self._view: View | None = None
         self._sheet: Sheet | None = None
@@ -65,12 +72,18 @@ class Stage(Widget):
         return self._sheet is not None and bool(self._sheet.moving)
 
     def show(self, view: View) -> None:
-        """Draws ``view``, unless it is what is already there."""
-        if view == self._view:
-            return
+        """Draws ``view``, unless it is what is already there; only the camera's picture moves."""
+        if view != self._view:
+            self._draw(view)
+        if self._sheet is not None and self._preview.draw(self._sheet):
+            self.canvas.ask_update()
+
+    def _draw(self, view: View) -> None:
         is_new_screen = _screen_of(view) != _screen_of(self._view)
         self._view = view
-        self._sheet = sheet = Sheet(self._panel, self._palettes[view.theme], self._words)
+        self._sheet = sheet = Sheet(
+            self._panel, self._palettes[view.theme], self._words[view.language]
+        )
         draw_view(sheet, view)
         self.canvas.clear()
         self.canvas.add(sheet.group)

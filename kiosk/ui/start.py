@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kiosk.flow.events import Event
+from kiosk.ports import FrameSource
 from kiosk.ui.actions import PinKeys
 from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.slot import ViewSource
@@ -13,13 +14,25 @@ if TYPE_CHECKING:
 
 
 def open_window(
-    settings: ScreenSettings, views: ViewSource, post: Callable[[Event], None], pin: PinKeys
+    settings: ScreenSettings,
+    views: ViewSource,
+    post: Callable[[Event], None],
+    pin: PinKeys,
+    frames: FrameSource | None = None,
 ) -> "KioskWindow":
-    """A window that is ready to `run`; call in the main thread."""
+    """A window that is ready to `run`; call in the main thread.
+
+    Args:
+        settings: how the window is opened.
+        views: what is to be seen.
+        post: takes each event.
+        pin: takes the PIN's digits.
+        frames: the camera's newest picture; None when there is no camera.
+    """
     prepare(settings)
     from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings when imported)
 
-    return KioskWindow(settings.panel, views, post, pin)
+    return KioskWindow(settings.panel, views, post, pin, frames)
 
 
 def run(

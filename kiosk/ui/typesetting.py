@@ -62,12 +62,12 @@ def plain(text: str) -> str:
 def _fill(phrases: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
     line = phrases[0]
     for phrase in phrases[1:]:
-        if is_narrow(line + phrase):
+        if is_narrow((line + phrase).rstrip()):
             line += phrase
         else:
-            yield line
+            yield line.rstrip()
             line = phrase
-    yield line
+    yield line.rstrip()
 
 
 def _height(lines: tuple[str, ...], size: int, leading: float) -> float:

@@ -4,6 +4,7 @@ import dataclasses
 
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
+from kiosk.flow.typed import Era, TypedField, TypedProblem
 from kiosk.ui import view_model as v
 
 CLINIC = "みなと内科クリニック"
@@ -67,7 +68,74 @@ def catalogue() -> list[Shown]:
         shown("s401-items-all", v.ConsentItemsView(answers(True, False, True, False)), **CONSENT),
         *_results(),
         *_endings(),
+        *_paper_ways(),
         shown("s90-idle", v.ChooseView(BOTH), "s90-idle-ja", overlay=OVERLAY),
+    ]
+
+
+PAPER = {"papers": v.Papers.PAPER, "dock": v.Dock.NONE, "station": v.Station.CARD}
+CHECK = PAPER | {"station": v.Station.HOLDER}
+F = TypedField
+ROWS = (
+    (F.INSURER_NUMBER, "06130014"),
+    (F.SYMBOL, "12-34"),
+    (F.NUMBER, "567890"),
+    (F.BRANCH, "01"),
+    (F.MONTH_DAY, "5月7日"),
+)
+ROWS_UNKNOWN = (
+    (F.INSURER_NUMBER, "130013"),
+    (F.SYMBOL, ""),
+    (F.NUMBER, "1234567890"),
+    (F.BRANCH, ""),
+    (F.BIRTHDATE, "昭和30年12月17日"),
+)
+
+
+def typed(field, text, step, can_next=False, **more):
+    return v.TypeView(field, text, step, 5, can_next, **more)
+
+
+def _paper_ways():
+    wrong, long, date = TypedProblem.CHECK_DIGIT, TypedProblem.LENGTH, TypedProblem.NOT_A_DATE
+    may = {"dock": v.Dock.MAY_TAKE, "station": v.Station.CONSENT}
+    found = CHECK | {"station": v.Station.DONE, "can_cancel": False}
+    return [
+        shown("s30-qr", v.QrView(), "s30-qr-ja", **PAPER),
+        *[
+            shown(f"s30-qr-{hint.value.replace(' ', '-')}", v.QrView(hint), **PAPER)
+            for hint in v.QrHint
+        ],
+        shown("s32-insurer", typed(F.INSURER_NUMBER, "0613", 1), "s32-typed-insurer-ja", **PAPER),
+        shown("s32-insurer-six", typed(F.INSURER_NUMBER, "130013", 1, True), **PAPER),
+        shown("s32-insurer-wrong", typed(F.INSURER_NUMBER, "06130015", 1, problem=wrong), **PAPER),
+        shown("s32-symbol", typed(F.SYMBOL, "", 2), **PAPER),
+        shown("s32-symbol-typed", typed(F.SYMBOL, "12-34", 2, True), **PAPER),
+        shown("s32-symbol-long", typed(F.SYMBOL, "1234567890" * 2, 2, problem=long), **PAPER),
+        shown("s32-number", typed(F.NUMBER, "567", 3, True), **PAPER),
+        shown("s32-number-long", typed(F.NUMBER, "1234567890" * 2, 3, problem=long), **PAPER),
+        shown("s32-branch", typed(F.BRANCH, "0", 4), **PAPER),
+        shown("s32-branch-length", typed(F.BRANCH, "0", 4, problem=long), **PAPER),
+        shown("s32-month-day", typed(F.MONTH_DAY, "050", 5), **PAPER),
+        shown("s32-month-day-wrong", typed(F.MONTH_DAY, "0231", 5, problem=date), **PAPER),
+        shown("s32-birthdate", typed(F.BIRTHDATE, "", 5), **PAPER),
+        shown("s32-birthdate-era", typed(F.BIRTHDATE, "3012", 5, era=Era.SHOWA), **PAPER),
+        shown(
+            "s32-birthdate-wrong",
+            typed(F.BIRTHDATE, "640230", 5, era=Era.SHOWA, problem=date),
+            **PAPER,
+        ),
+        shown("s33-check", v.CheckTypedView(ROWS), **PAPER),
+        shown("s33-check-unknown", v.CheckTypedView(ROWS_UNKNOWN), **PAPER),
+        shown("s33-check-four", v.CheckTypedView(ROWS[:4]), **PAPER),
+        shown("s28-querying-paper", v.QueryingView(), **CHECK),
+        shown("s41-valid-paper", v.ValidView("山○ 花○", 27, 3, has_details=True), **found),
+        shown("s42-lost", v.LostView(), "s42-lost-ja", **may),
+        shown("s42-lost-paper", v.LostView(), **CHECK),
+        shown("s45-branch", v.BranchView("0"), "s45-branch-ja", **CHECK),
+        shown("s45-branch-full", v.BranchView("01"), **CHECK),
+        shown("s46-not-found", v.NotFoundView(True), "s46-not-found-ja", **CHECK),
+        shown("s46-not-found-qr", v.NotFoundView(False), **CHECK),
     ]
 
 
@@ -93,6 +161,9 @@ def _results():
     return [
         shown("s41-valid", v.ValidView("山○ 花○", 27, 3), "s41-valid-ja", **take),
         shown("s41-valid-long", v.ValidView("ア○ シ○ マ○ ロ○", 128, 2), **take),
+        shown("s41-valid-more", v.ValidView("山○ 花○", 27, 3, has_details=True), **take),
+        shown("s41-details", v.DetailsView("山○ 花○", 3, "ウ"), **take),
+        shown("s41-details-none", v.DetailsView("ア○ シ○ マ○ ロ○", 2, None), **take),
         shown("s48-counter", v.CounterView(27), **take),
         shown("s48-counter-no-number", v.CounterView(None), **take),
         shown("s47-network", v.NoServiceView(Code.NO_NETWORK, is_network=True), **may),

@@ -13,6 +13,7 @@ from kiosk.ui.slot import ViewSlot
 from tests.bench.finger import Finger
 from tests.screens.catalogue import catalogue
 from tests.screens.render import PANELS
+from tests.screens.stand_in import StandInCamera
 
 DEADLINE_S = 10
 
@@ -26,6 +27,7 @@ class Kiosk:
     finger: Finger
     pin: Any
     posted: list[Event]
+    camera: StandInCamera
 
     def show(self, view):
         """Shows a view and waits until its keys answer."""
@@ -69,10 +71,11 @@ def only_window(tmp_path_factory):
     slot = ViewSlot(catalogue()[0].view)
     posted: list[Event] = []
     pads = _Pads()
-    window = open_window(settings, slot, posted.append, pads)
+    camera = StandInCamera()
+    window = open_window(settings, slot, posted.append, pads, camera)
     finger = Finger()
     window.begin([finger], is_driven_by_caller=True)
-    yield Kiosk(window, slot, finger, pads, posted)
+    yield Kiosk(window, slot, finger, pads, posted, camera)
     window.close()
 
 
@@ -95,6 +98,8 @@ class _Pads:
 @pytest.fixture
 def kiosk(only_window):
     only_window.pin.pad = PinPad()
-    only_window.show(catalogue()[-2].view)  # a screen without keys lets go of everything
+    only_window.camera.frame, only_window.camera.asked = None, 0
+    [thanks] = [s.view for s in catalogue() if s.name == "s49-thanks"]
+    only_window.show(thanks)  # another screen lets go of everything
     only_window.posted.clear()
     return dataclasses.replace(only_window, pin=only_window.pin.pad)

@@ -14,8 +14,9 @@ from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.ui.view_model import Theme
+from kiosk.ui.view_model import Language, Theme
 from tests.screens.catalogue import catalogue
+from tests.screens.stand_in import StandInCamera, paper_frame
 
 PANELS = {
     "1280x800": Panel(1280, 800, 5.88),
@@ -30,9 +31,10 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     screens = [s for s in catalogue() if arguments.only in s.name]
     slot = ViewSlot(screens[0].view)
+    camera = StandInCamera(paper_frame())
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(panel, Path(home), "offscreen")
-        window = open_window(settings, slot, lambda _event: None, PinPad())
+        window = open_window(settings, slot, lambda _event: None, PinPad(), camera)
         window.begin([], is_driven_by_caller=True)
         for screen in screens:
             render(window, slot, screen, arguments)
@@ -42,10 +44,12 @@ def render(window, slot, screen, arguments):
     """Draws one screen, writes it, and lays it beside its reference."""
     import dataclasses
 
-    slot.put(dataclasses.replace(screen.view, theme=Theme(arguments.theme)))
+    theme, language = Theme(arguments.theme), Language(arguments.language)
+    slot.put(dataclasses.replace(screen.view, theme=theme, language=language))
     window.frame()
     window.frame()
     suffix = "" if arguments.theme == "standard" else f"-{arguments.theme}"
+    suffix += "" if arguments.language == "ja" else f"-{arguments.language}"
     path = arguments.out / f"{screen.name}-{arguments.panel}{suffix}.png"
     window.screenshot(path)
     print(path)
@@ -61,7 +65,8 @@ def beside(path, screen, arguments):
         return
     small = "-800x480" if arguments.panel == "800x480" else ""
     theme = "" if arguments.theme == "standard" else "-high-contrast"
-    reference = arguments.reference / f"{screen.reference}{theme}{small}.png"
+    drawn = screen.reference.removesuffix("-ja") + f"-{arguments.language}"
+    reference = arguments.reference / f"{drawn}{theme}{small}.png"
     if not reference.is_file():
         return
     ours, theirs = Image.open(path), Image.open(reference)
@@ -76,6 +81,7 @@ def parse():
     parser.add_argument("--out", type=Path, default=Path("build/screens"))
     parser.add_argument("--panel", choices=PANELS, default="1280x800")
     parser.add_argument("--theme", choices=[t.value for t in Theme], default="standard")
+    parser.add_argument("--language", choices=[o.value for o in Language], default="ja")
     parser.add_argument("--reference", type=Path, help="a folder with the design's pictures")
     parser.add_argument("--only", default="", help="names that contain this")
     return parser.parse_args()

@@ -4,6 +4,7 @@ One window a process; the tests run this for the panels beside the one they draw
 """
 
 import dataclasses
+import itertools
 import json
 import sys
 import tempfile
@@ -13,26 +14,29 @@ from kiosk.pin import PinPad
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.ui.view_model import Theme
+from kiosk.ui.view_model import Language, Theme
 from tests.screens.catalogue import catalogue
 from tests.screens.render import PANELS
+from tests.screens.stand_in import StandInCamera, paper_frame
 
 IDLE_FRAMES = 8
 
 
 def survey(panel_name):
-    """For each screen and theme: texts that do not fit, targets, redraws while nothing changes."""
+    """For each screen, theme and language: what fits, targets, redraws while nothing changes."""
     panel = PANELS[panel_name]
     slot = ViewSlot(catalogue()[0].view)
+    camera = StandInCamera(paper_frame())
     facts = []
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(panel, Path(home), "offscreen", frames_per_second=1000)
-        window = open_window(settings, slot, lambda _event: None, PinPad())
+        window = open_window(settings, slot, lambda _event: None, PinPad(), camera)
         window.begin([], is_driven_by_caller=True)
         for screen in catalogue():
-            for theme in Theme:
-                slot.put(dataclasses.replace(screen.view, theme=theme))
-                facts.append({"name": f"{screen.name} {theme.value}"} | _facts(window))
+            for theme, language in itertools.product(Theme, Language):
+                slot.put(dataclasses.replace(screen.view, theme=theme, language=language))
+                name = f"{screen.name} {theme.value} {language.value}"
+                facts.append({"name": name} | _facts(window))
         window.close()
     return facts
 

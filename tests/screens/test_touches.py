@@ -9,6 +9,7 @@ import pytest
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from kiosk.flow import events as e
+from kiosk.flow.typed import Era, TypedField
 from kiosk.ui import view_model as v
 from tests.screens.catalogue import CLINIC, OVERLAY, catalogue
 
@@ -16,9 +17,12 @@ pytestmark = [pytest.mark.window, pytest.mark.xdist_group("window")]
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 K = HealthInformation
+F = TypedField
 KEYS = [
     ("s00-attract", "bell", e.BellRung()),
-    ("s00-attract", "way-qr", None),
+    ("s00-attract", "way-qr", e.WayChosen(e.Way.QR)),
+    ("s00-attract", "way-type", e.WayChosen(e.Way.TYPE)),
+    ("s00-attract", "tool-language", e.LanguageToggled()),
     ("s00-attract", "tool-theme", e.ThemeToggled()),
     ("s00-attract", "tool-size", None),
     ("s10-reading", "cancel", e.Cancelled()),
@@ -46,6 +50,40 @@ KEYS = [
     ("s47-network", "retry", e.Retried()),
     ("s47-network", "bell", e.BellRung()),
     ("s26-staff", "back", e.WentBack()),
+    ("s41-valid-more", "details", e.DetailsToggled()),
+    ("s41-details", "back", e.DetailsToggled()),
+    ("s30-qr", "way-type", e.WayChosen(e.Way.TYPE)),
+    ("s30-qr-no-camera", "way-type", e.WayChosen(e.Way.TYPE)),
+    ("s30-qr", "cancel", e.Cancelled()),
+    ("s32-insurer", "typed-key-0", e.SymbolTyped("0")),
+    ("s32-insurer", "typed-key-9", e.SymbolTyped("9")),
+    ("s32-insurer", "typed-correct", e.TypedCorrected()),
+    ("s32-insurer", "back", e.WentBack()),
+    ("s32-insurer-six", "typed-next", e.TypedNext()),
+    ("s32-symbol", "typed-hyphen", e.SymbolTyped("-")),
+    ("s32-symbol", "typed-skip", e.TypedSkipped()),
+    ("s32-number", "typed-hyphen", e.SymbolTyped("-")),
+    ("s32-branch", "typed-skip", e.TypedSkipped()),
+    ("s32-birthdate", "era-taisho", e.EraChosen(Era.TAISHO)),
+    ("s32-birthdate", "era-showa", e.EraChosen(Era.SHOWA)),
+    ("s32-birthdate", "era-heisei", e.EraChosen(Era.HEISEI)),
+    ("s32-birthdate", "era-reiwa", e.EraChosen(Era.REIWA)),
+    ("s33-check", "typed-confirm", e.TypedNext()),
+    ("s33-check", "typed-edit-insurer-number", e.TypedEdited(F.INSURER_NUMBER)),
+    ("s33-check", "typed-edit-symbol", e.TypedEdited(F.SYMBOL)),
+    ("s33-check", "typed-edit-number", e.TypedEdited(F.NUMBER)),
+    ("s33-check", "typed-edit-branch", e.TypedEdited(F.BRANCH)),
+    ("s33-check", "typed-edit-month-day", e.TypedEdited(F.MONTH_DAY)),
+    ("s33-check-unknown", "typed-edit-birthdate", e.TypedEdited(F.BIRTHDATE)),
+    ("s33-check", "back", e.WentBack()),
+    ("s45-branch", "typed-key-5", e.SymbolTyped("5")),
+    ("s45-branch", "typed-correct", e.TypedCorrected()),
+    ("s45-branch", "branch-unknown", e.BellRung()),
+    ("s45-branch-full", "typed-next", e.TypedNext()),
+    ("s42-lost", "lost-yes", e.AnotherPaper()),
+    ("s42-lost", "lost-no", e.BellRung()),
+    ("s46-not-found", "correct-number", e.WentBack()),
+    ("s46-not-found-qr", "bell", e.BellRung()),
     ("s90-idle", "continue", e.Continued()),
     ("s90-idle", "cancel", e.Cancelled()),
 ]
@@ -110,6 +148,17 @@ def test_confirming_is_off_until_four_digits_are_in(kiosk):
 def test_next_is_off_until_every_item_is_answered(kiosk):
     kiosk.show(VIEWS["s401-items-half"])
     assert "items-next" not in kiosk.window.targets()
+
+
+@pytest.mark.parametrize(("screen", "key"), [
+    ("s32-insurer", "typed-next"), ("s32-insurer", "typed-hyphen"), ("s32-insurer", "typed-skip"),
+    ("s32-number", "typed-skip"), ("s32-month-day", "era-showa"), ("s45-branch", "typed-next"),
+    ("s45-branch", "typed-hyphen"), ("s32-birthdate", "typed-key-1"),
+    ("s46-not-found-qr", "correct-number"), ("s41-valid", "details"), ("s41-details", "finish"),
+])  # fmt: skip
+def test_a_key_that_would_do_nothing_is_not_there(kiosk, screen, key):
+    kiosk.show(VIEWS[screen])
+    assert key not in kiosk.window.targets()
 
 
 @pytest.mark.parametrize("code", [Code.CARD_REMOVED, Code.NOT_A_MY_NUMBER_CARD,

@@ -8,6 +8,7 @@ from PIL import ImageFont
 
 from kiosk.ui.typesetting import plain
 from kiosk.ui.words import Words
+from kiosk.ui.words_en import WORDS_EN
 from kiosk.ui.words_ja import WORDS
 
 UI = Path(__file__).parents[2] / "kiosk" / "ui"
@@ -30,16 +31,62 @@ def test_a_character_without_a_glyph_is_noticed():
     assert missing_glyphs("説𠮷", JAPANESE[0]) == ["𠮷"]
 
 
+@pytest.mark.parametrize("words", [WORDS, WORDS_EN], ids=["ja", "en"])
 @pytest.mark.parametrize("message", WORDS)
-def test_every_word_has_its_glyphs(message):
-    text = plain(WORDS[message]).replace("{", "").replace("}", "")
+def test_every_word_has_its_glyphs(message, words):
+    text = plain(words[message]).replace("{", "").replace("}", "")
     for font in TYPEFACES.get(message, JAPANESE):
         assert missing_glyphs(text, font) == []
+
+
+def test_both_languages_have_the_same_messages():
+    assert WORDS.keys() - WORDS_EN.keys() == set()
+    assert WORDS_EN.keys() - WORDS.keys() == set()
+
+
+@pytest.mark.parametrize("words", [WORDS, WORDS_EN], ids=["ja", "en"])
+def test_every_message_is_used_by_some_screen(words):
+    code = "".join(file.read_text("utf-8") for file in [*UI.rglob("*.py")]
+                   if not file.name.startswith("words_"))  # fmt: skip
+    unused = [m for m in words if f'"{m}"' not in code and not _is_composed(m, code)]
+    assert unused == []
+
+
+def _is_composed(message, code):
+    """Ids such as f"typed.problem.{name}" are used by their beginning."""
+    parts = message.split(".")
+    beginnings = [".".join(parts[:n]) + ".{" for n in range(1, len(parts))]
+    ends = [f'}}.{".".join(parts[n:])}"' for n in range(1, len(parts))]
+    return any(b in code for b in beginnings) or any(e in code for e in ends)
+
+
+def test_english_has_no_marks_and_no_doubled_spaces():
+    assert [m for m, text in WORDS_EN.items() if "|" in text or "\n" in text or "  " in text] == []
+
+
+def test_an_english_title_has_at_most_eight_words():
+    titles = {m: text for m, text in WORDS_EN.items() if "title" in m}
+    assert [m for m, text in titles.items() if len(text.split()) > 8] == []
+
+
+def test_an_english_line_may_end_at_every_space():
+    words = Words({"a": "Place your card"}, has_spaces=True)
+    assert words.of("a") == "Place |your |card"
+
+
+def test_a_fact_in_an_english_line_is_left_as_it_is():
+    words = Words({"a": "{name} san"}, has_spaces=True)
+    assert words.of("a", name="山○ 花○") == "山○ 花○ |san"
 
 
 @pytest.mark.parametrize("word", ["エラー", "入力", "桁", "失敗", "間違", "！"])
 def test_no_word_blames_or_alarms(word):
     assert [message for message, text in WORDS.items() if word in text] == []
+
+
+@pytest.mark.parametrize("word", ["error", "invalid", "wrong", "fail", "!"])
+def test_no_english_word_blames_or_alarms(word):
+    assert [message for message, text in WORDS_EN.items() if word in text.lower()] == []
 
 
 def test_an_unknown_message_is_an_error():
@@ -52,6 +99,6 @@ def test_no_drawing_code_holds_japanese_words():
     found = []
     for file in [*UI.glob("*.py"), *UI.glob("screens/*.py"), *UI.glob("widgets/*.py")]:
         code = re.sub(r'""".*?"""', "", file.read_text("utf-8"), flags=re.DOTALL)
-        if file.name != "words_ja.py" and japanese.search(code):
+        if not file.name.startswith("words_") and japanese.search(code):
             found.append(file.name)
     assert found == []

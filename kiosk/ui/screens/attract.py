@@ -11,9 +11,14 @@ from kiosk.ui.widgets.key import Key, draw_key, leading_icon
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import body_type, margin
 
+ACTIONS: dict[WayIn, tuple[str, events.Event]] = {
+    WayIn.QR: ("way-qr", events.WayChosen(events.Way.QR)),
+    WayIn.TYPE: ("way-type", events.WayChosen(events.Way.TYPE)),
+    WayIn.STAFF: ("bell", events.BellRung()),
+}
 ICONS = {WayIn.QR: "qr", WayIn.TYPE: "keys", WayIn.STAFF: "bell"}
 LANGUAGES = (
-    ("attract.english", Face.UD),
+    ("attract.other", Face.UD),
     ("attract.chinese", Face.CHINESE),
     ("attract.korean", Face.KOREAN),
 )
@@ -41,7 +46,11 @@ def _draw_reader(sheet: Sheet) -> None:
 
 def _draw_words(sheet: Sheet, view: View, content: AttractView, right: float) -> None:
     edge = margin(sheet)
-    desk = Box(edge, 28, right - edge - 20, 56)
+    desk = (
+        Box(edge, 14, right - edge - 20, 84)
+        if sheet.is_compact
+        else Box(edge, 28, right - edge - 20, 56)
+    )
     sheet.say(
         "attract.desk",
         desk,
@@ -85,8 +94,7 @@ def _draw_ways(sheet: Sheet, ways: tuple[WayIn, ...]) -> None:
     sheet.say("attract.without_card", words, Type(31, is_bold=True, leading=1.1))
     for index, way in enumerate(ways):
         box = Box(tile.x + pad, tile.y + heading + index * pitch, width - pad - margin(sheet), key)
-        # QR code and typing by hand have no event yet: no View of this version lists them
-        action = events.BellRung() if way is WayIn.STAFF else None
         label = sheet.words.of(f"attract.{way.value}")
         filling = leading_icon(ICONS[way], label, *((28, 30) if sheet.is_compact else (32, 46)))
-        draw_key(sheet, Key(f"way-{way.value}" if action is None else "bell", box, action), filling)
+        name, action = ACTIONS[way]
+        draw_key(sheet, Key(name, box, action), filling)

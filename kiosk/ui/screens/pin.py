@@ -6,12 +6,9 @@ from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import PinView, View
 from kiosk.ui.widgets.dock import note_line
-from kiosk.ui.widgets.footer import footer_top
-from kiosk.ui.widgets.keypad import draw_boxes, draw_keypad, draw_tries
+from kiosk.ui.widgets.keypad import draw_boxes, draw_keypad, draw_tries, keypad_box, pin_keypad
 from kiosk.ui.widgets.progress import draw_bars
 from kiosk.ui.widgets.zones import margin, title_type
-
-KEYPAD_WIDTH = 576
 
 
 def draw(sheet: Sheet, view: View, content: PinView) -> None:
@@ -19,11 +16,9 @@ def draw(sheet: Sheet, view: View, content: PinView) -> None:
     if sheet.is_compact:
         _draw_compact(sheet, view, content)
         return
-    box = sheet.box
-    keypad = Box(box.w - margin(sheet) - KEYPAD_WIDTH, 126, KEYPAD_WIDTH, 0)
-    height = footer_top(sheet) - 38 - keypad.y
-    _draw_keypad(sheet, Box(keypad.x, keypad.y, keypad.w, height), content)
-    left = Box(margin(sheet), 0, keypad.x - margin(sheet) - 24, box.h)
+    keypad = keypad_box(sheet)
+    _draw_keypad(sheet, keypad, content)
+    left = Box(margin(sheet), 0, keypad.x - margin(sheet) - 24, sheet.box.h)
     sheet.say("pin.title", left.below(142).top(136), title_type(sheet))
     sheet.say("pin.note", left.below(290).top(40), Type(Size.NOTE, Role.INK2))
     draw_boxes(sheet, Box(left.x, 356, 502, 124), PIN_LENGTH, content.entered)
@@ -31,7 +26,8 @@ def draw(sheet: Sheet, view: View, content: PinView) -> None:
 
 
 def _draw_keypad(sheet: Sheet, box: Box, content: PinView) -> None:
-    draw_keypad(sheet, box, is_on=not content.is_checking, can_confirm=content.can_confirm)
+    keys = pin_keypad(is_on=not content.is_checking, can_confirm=content.can_confirm)
+    draw_keypad(sheet, box, keys)
 
 
 def _draw_state(sheet: Sheet, box: Box, content: PinView) -> None:
@@ -48,7 +44,7 @@ def _draw_state(sheet: Sheet, box: Box, content: PinView) -> None:
 def _draw_compact(sheet: Sheet, view: View, content: PinView) -> None:
     """The keypad takes the whole height; the header and the dock give way (design 2)."""
     edge = margin(sheet)
-    keypad = Box(387, 14, sheet.box.w - 387 - 17, sheet.box.h - 28)
+    keypad = keypad_box(sheet)
     _draw_keypad(sheet, keypad, content)
     left = Box(edge, 0, keypad.x - edge - 16, sheet.box.h)
     sheet.say("pin.title", left.below(22).top(106), Type(44, is_bold=True, smallest=40))

@@ -27,9 +27,8 @@ def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: A
     gap = 26 if not sheet.is_compact else 8
     tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap - 10)
     number, share = tiles.columns(2, GUTTER if not sheet.is_compact else 14)
-    _draw_fact(sheet, number, "valid.number", str(content.reception_number))
-    tenths = sheet.words.of("valid.share.value", tenths=content.share_tenths)
-    _draw_fact(sheet, share, "valid.share", tenths)
+    draw_fact(sheet, number, "valid.number", str(content.reception_number))
+    draw_fact(sheet, share, "valid.share", share_text(sheet, content.share_tenths))
     _draw_finish(
         sheet,
         Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note),
@@ -54,7 +53,7 @@ def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noq
         tile = body.after(left.w + GUTTER)
         height = min(tile.h, 212)
         where = tile.middle(tile.w, height)
-        _draw_fact(sheet, where, "counter.number", str(content.reception_number))
+        draw_fact(sheet, where, "counter.number", str(content.reception_number))
     message = "counter.note.number" if has_number else None
     _draw_finish(
         sheet,
@@ -93,7 +92,13 @@ def _draw_head(sheet: Sheet, box: Box, picture: str, title: str, name: str) -> N
     sheet.write(name, lower, Type(size, is_personal=True))
 
 
-def _draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
+def share_text(sheet: Sheet, tenths: int) -> str:
+    """What is paid at the window, as the language says it: 3割, 30%."""
+    return sheet.words.of("valid.share.value", tenths=tenths, percent=10 * tenths)
+
+
+def draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
+    """A white tile with a label and a large value."""
     draw_tile(sheet, box, Role.WHITE)
     pad = 34 if not sheet.is_compact else 22
     words = box.inset(pad)

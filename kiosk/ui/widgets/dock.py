@@ -73,4 +73,4 @@ def note_line(sheet: Sheet, dock: Dock, box: Box) -> None:
     width = 82
     sheet.drawing("card", Box(box.x, box.y, width, box.h))
     words = Box(box.x + width + 12, box.y, box.w - width - 12, box.h)
-    sheet.say(MESSAGES[dock], words, Type(Size.NOTE, Role.INK, is_bold=True))
+    sheet.say(MESSAGES[dock], words, Type(Size.NOTE, Role.INK, is_bold=True, leading=1.0))

@@ -12,6 +12,9 @@ HEIGHT_COMPACT = 94
 MARGIN = 36
 MARGIN_COMPACT = 22.4
 BELL_COMPACT = 179
+THIRD_COMPACT = 110
+KEYPAD_ROOM = 349
+"""What the keypad leaves of a small panel."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -19,10 +22,14 @@ class Footer:
     """Which keys the footer has."""
 
     has_cancel: bool = True
-    has_back: bool = False
+    back: events.Event | None = None
+    """What もどる does; None: there is no such key."""
+    has_details: bool = False
     has_bell: bool = True
     is_bell_an_answer: bool = False
     """Outlined in indigo where calling staff is one of the answers."""
+    has_dock: bool = True
+    """The dock needs the middle, so two keys at the left are narrower."""
     is_at_left: bool = False
     """All keys at the left, because the keypad has the right side of a small panel."""
 
@@ -39,7 +46,7 @@ def draw_footer(sheet: Sheet, footer: Footer) -> float:
     row = Box(0, footer_top(sheet), sheet.box.w, height).inset(margin)
     taken_left = _draw_left(sheet, footer, row)
     if footer.is_at_left:
-        row = row.left(taken_left + 15 + BELL_COMPACT)
+        row = row.left(KEYPAD_ROOM)
     taken_right = _draw_bell(sheet, footer, row) if footer.has_bell else 0
     return sheet.box.w - 2 * max(taken_left, taken_right) - 2 * (margin + 16)
 
@@ -48,11 +55,11 @@ def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
     keys: list[tuple[str, str, events.Event]] = []
     if footer.has_cancel:
         keys.append(("cancel", "cross", events.Cancelled()))
-    if footer.has_back:
-        keys.append(("back", "back", events.WentBack()))
-    width = 212 if len(keys) < 2 else 168  # noqa: PLR2004 (two keys leave the dock its place)
-    if sheet.is_compact:
-        width = 143 if len(keys) < 2 else 112  # noqa: PLR2004 (the same)
+    if footer.back is not None:
+        keys.append(("back", "back", footer.back))
+    if footer.has_details:
+        keys.append(("details", "info", events.DetailsToggled()))
+    width = _left_width(sheet, footer, len(keys))
     for index, (name, icon, event) in enumerate(keys):
         box = Box(row.x + index * (width + 12), row.y, width, row.h)
         label = sheet.words.of(f"frame.{name}")
@@ -64,8 +71,19 @@ def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
     return len(keys) * (width + 12) - 12 if keys else 0
 
 
+def _left_width(sheet: Sheet, footer: Footer, count: int) -> float:
+    is_single = count == 1
+    if sheet.is_compact:
+        if footer.is_at_left and not is_single:
+            return THIRD_COMPACT
+        return 143 if is_single else 112
+    return 212 if is_single or not footer.has_dock else 168
+
+
 def _draw_bell(sheet: Sheet, footer: Footer, row: Box) -> float:
-    width = BELL_COMPACT if sheet.is_compact else 284
+    width: float = BELL_COMPACT if sheet.is_compact else 284
+    if footer.is_at_left and footer.back is not None:
+        width = row.w - 2 * (THIRD_COMPACT + 12)
     kind = Kind.QUIET_INDIGO if footer.is_bell_an_answer else Kind.QUIET
     label = sheet.words.of("frame.bell")
     filling = worded(label, 30) if sheet.is_compact else beside("bell", label, 34)

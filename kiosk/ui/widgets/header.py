@@ -5,7 +5,7 @@ from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
-from kiosk.ui.view_model import Station, Theme, Tool, View
+from kiosk.ui.view_model import Papers, QrView, Station, Theme, Tool, View
 from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
 
 PATH_Y = 46
@@ -20,23 +20,55 @@ ICONS = {
     Tool.VOICE: "sound",
     Tool.LANGUAGE: "globe",
 }
-STATIONS = {
-    Station.CARD: "path.card",
-    Station.HOLDER: "path.holder",
-    Station.CONSENT: "path.consent",
-    Station.DONE: "path.done",
+PATHS = {
+    Papers.CARD: (
+        (Station.CARD, "path.card"),
+        (Station.HOLDER, "path.holder"),
+        (Station.CONSENT, "path.consent"),
+        (Station.DONE, "path.done"),
+    ),
+    Papers.PAPER: (
+        (Station.CARD, "path.paper"),
+        (Station.HOLDER, "path.check"),
+        (Station.DONE, "path.done"),
+    ),
 }
+ACTIONS: dict[Tool, events.Event] = {
+    Tool.THEME: events.ThemeToggled(),
+    Tool.LANGUAGE: events.LanguageToggled(),
+}
+"""Size and voice have no event yet: no View of this version lists them."""
+TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper"}
+CAMERA_TAB = (150, 86)
 
 
 def draw_header(sheet: Sheet, view: View, *, is_detour: bool) -> None:
     """Path at the left, tools at the right; a path that has no room is left out."""
     left = draw_tools(sheet, view)
+    if isinstance(view.content, QrView):
+        left = _draw_camera_tab(sheet, left)
     if view.station is None:
         return
     room = left - FIRST_X - TOKEN_WIDTH / 2 - 24
-    pitch = min(PITCH, room / (len(Station) - 1))
+    pitch = min(PITCH, room / (len(PATHS[view.papers]) - 1))
     if pitch >= NARROWEST_PITCH:
-        _draw_path(sheet, view.station, pitch, is_detour=is_detour)
+        _draw_path(sheet, view, pitch, is_detour=is_detour)
+
+
+def _draw_camera_tab(sheet: Sheet, left: float) -> float:
+    """Points at the camera above the panel's middle; gives where it, or else the tools, begin."""
+    width, height = CAMERA_TAB
+    x = (sheet.box.w - width) / 2
+    if x + width + 12 > left:
+        return left  # a small panel with all tools has no room for it
+    document = shapes.hanging_tab(
+        sheet.px(width), sheet.px(height), sheet.px(24), sheet.palette[Role.LOOK]
+    )
+    sheet.document(document, x, 0)
+    sheet.icon("up", x + width / 2 - 20, 4, 40, Role.ON_LOOK)
+    words = Box(x, 44, width, 36)
+    sheet.say("qr.camera", words, Type(30, Role.ON_LOOK, is_bold=True, align=0.5))
+    return x
 
 
 def draw_tools(sheet: Sheet, view: View) -> float:
@@ -61,8 +93,7 @@ def _width(sheet: Sheet, tool: Tool) -> float:
 
 def _tool_key(tool: Tool, box: Box, theme: Theme) -> Key:
     is_on = tool is Tool.THEME and theme is Theme.HIGH_CONTRAST
-    action = events.ThemeToggled() if tool is Tool.THEME else None
-    return Key(f"tool-{tool.value}", box, action, Kind.QUIET_ON if is_on else Kind.QUIET)
+    return Key(f"tool-{tool.value}", box, ACTIONS.get(tool), Kind.QUIET_ON if is_on else Kind.QUIET)
 
 
 def _filling(tool: Tool, sheet: Sheet) -> Filling:
@@ -77,30 +108,39 @@ def _filling(tool: Tool, sheet: Sheet) -> Filling:
     return draw
 
 
-def _draw_path(sheet: Sheet, station: Station, pitch: float, *, is_detour: bool) -> None:
-    at = [FIRST_X + pitch * place for place in range(len(Station))]
-    here = _token_at(at, station, is_detour=is_detour)
+def _draw_path(sheet: Sheet, view: View, pitch: float, *, is_detour: bool) -> None:
+    path = PATHS[view.papers]
+    at = [FIRST_X + pitch * place for place in range(len(path))]
+    index = _index(view)
+    here = _token_at(at, index, is_detour=is_detour)
+    is_done = index == len(path) - 1 and not is_detour
     _line(sheet, here, at[-1], 2, Role.LINE)
     _line(sheet, at[0], here, 7, Role.LOOK)
-    for place, x in zip(Station, at, strict=True):
-        _station(sheet, x, is_passed=x < here or (station is Station.DONE and not is_detour))
-        kind = Type(
-            Size.FLOOR,
-            Role.INK if place is station and not is_detour else Role.INK2,
-            is_bold=place is station and not is_detour,
-            align=0.5,
-        )
-        sheet.say(STATIONS[place], Box(x - pitch / 2, LABEL_Y - 17, pitch, 34), kind)
-    if station is not Station.DONE or is_detour:
+    for place, ((_, message), x) in enumerate(zip(path, at, strict=True)):
+        _station(sheet, x, is_passed=x < here or is_done)
+        is_here = place == index and not is_detour
+        role = Role.INK if is_here else Role.INK2
+        kind = Type(Size.FLOOR, role, is_bold=is_here, align=0.5)
+        # letters are wider than kanji: at the first station the room ends at the margin
+        half = min(pitch / 2, x - 8)
+        sheet.say(message, Box(x - half, LABEL_Y - 17, 2 * half, 34), kind)
+    if not is_done:
         height = TOKEN_WIDTH * 108 / 172
         token = Box(here - TOKEN_WIDTH / 2, PATH_Y - height / 2, TOKEN_WIDTH, height)
-        sheet.drawing("card", token)
+        sheet.drawing(TOKENS[view.papers], token)
 
 
-def _token_at(at: list[float], station: Station, *, is_detour: bool) -> float:
+def _index(view: View) -> int:
+    """Which station of its path; a paper has no station for consent and waits at the one before."""
+    stations = [station for station, _ in PATHS[view.papers]]
+    station = view.station if view.station in stations else Station.HOLDER
+    return stations.index(station) if station is not None else 0
+
+
+def _token_at(at: list[float], index: int, *, is_detour: bool) -> float:
     if not is_detour:
-        return at[station.value]
-    before = min(station.value, len(at) - 2)
+        return at[index]
+    before = min(index, len(at) - 2)
     return (at[before] + at[before + 1]) / 2
 
 

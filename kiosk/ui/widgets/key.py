@@ -145,7 +145,7 @@ def above(icon: str, label: str, size: float, mark: float) -> Filling:
         sheet.icon(icon, face.x + (face.w - mark) / 2, top, mark, skin.icon)
         kind = Type(size, skin.label, is_bold=True, align=0.5)
         words = Box(face.x, top + mark + gap, face.w, size)
-        sheet.write(label, words.inset(8, -2), kind)
+        sheet.write(label, words.inset(3, -2), kind)
 
     return draw
 
@@ -168,6 +168,6 @@ def worded(label: str, size: float, *, is_bold: bool = False) -> Filling:
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         kind = Type(size, skin.label, is_bold=is_bold, align=0.5)
-        sheet.write(label, face.inset(10, 2), kind)
+        sheet.write(label, face.inset(6, 2), kind)
 
     return draw

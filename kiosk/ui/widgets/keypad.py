@@ -1,52 +1,113 @@
-"""The keypad in telephone order, 訂正 and 確定 beside it, and the boxes that show dots."""
+"""The keypad in telephone order, 訂正 and 確定 or 次へ beside it, and the boxes that show dots."""
 
+import dataclasses
+from collections.abc import Callable
+
+from kiosk.flow import events
 from kiosk.ui import shapes
-from kiosk.ui.actions import ConfirmPin, CorrectPin, PressDigit
+from kiosk.ui.actions import Action, ConfirmPin, CorrectPin, PressDigit
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
+from kiosk.ui.widgets.footer import MARGIN, footer_top
 from kiosk.ui.widgets.key import Key, Kind, above, draw_key, worded
 
 GAP = 18
+WIDTH = 576
 TALL_WIDTH = 168 / 576
 ROWS = ((1, 2, 3), (4, 5, 6), (7, 8, 9), (None, 0, None))
 
 
-def draw_keypad(sheet: Sheet, box: Box, *, is_on: bool, can_confirm: bool) -> None:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Keypad:
+    """What the keys of a keypad are called and do."""
+
+    prefix: str
+    """Before the names of the digits."""
+    press: Callable[[int], Action]
+    correct: tuple[str, Action]
+    """Name and action of 訂正."""
+    go: tuple[str, Action]
+    """Name and action of the key that ends the field."""
+    go_face: tuple[str, str]
+    """Its icon and its message."""
+    is_on: bool
+    can_go: bool
+    hyphen: Action | None = None
+    """The key left of 0, where the field may hold one."""
+
+
+def pin_keypad(*, is_on: bool, can_confirm: bool) -> Keypad:
+    """The keypad of the PIN: digits go into the pad, never into events."""
+    return Keypad(
+        "pin-",
+        PressDigit,
+        ("correct", CorrectPin()),
+        ("confirm", ConfirmPin()),
+        ("check", "pin.confirm"),
+        is_on=is_on,
+        can_go=can_confirm,
+    )
+
+
+def typed_keypad(*, is_on: bool, can_next: bool, has_hyphen: bool = False) -> Keypad:
+    """The keypad of what is printed on a paper."""
+    return Keypad(
+        "typed-",
+        lambda digit: events.SymbolTyped(str(digit)),
+        ("typed-correct", events.TypedCorrected()),
+        ("typed-next", events.TypedNext()),
+        ("next", "items.next"),
+        is_on=is_on,
+        can_go=can_next,
+        hyphen=events.SymbolTyped("-") if has_hyphen else None,
+    )
+
+
+def draw_keypad(sheet: Sheet, box: Box, keypad: Keypad) -> None:
     """The digits at the left, the two tall keys at the right."""
     gap = GAP if not sheet.is_compact else 13
-    tall = box.w * TALL_WIDTH if not sheet.is_compact else 106
-    _draw_digits(sheet, Box(box.x, box.y, box.w - tall - gap, box.h), gap, is_on=is_on)
+    tall = box.w * TALL_WIDTH if not sheet.is_compact else 134
+    _draw_digits(sheet, Box(box.x, box.y, box.w - tall - gap, box.h), gap, keypad)
     upper, lower = Box(box.right - tall, box.y, tall, box.h).rows(2, gap)
     size = 34 if not sheet.is_compact else Size.NOTE
     draw_key(
         sheet,
-        Key("correct", upper, CorrectPin(), Kind.PLAIN if is_on else Kind.OFF),
+        Key(keypad.correct[0], upper, keypad.correct[1], _plain(keypad)),
         above("del", sheet.words.of("pin.correct"), size, 64 if not sheet.is_compact else 46),
     )
+    icon, message = keypad.go_face
+    mark = 72 if not sheet.is_compact else 48
     draw_key(
         sheet,
-        Key("confirm", lower, ConfirmPin(), Kind.PRIMARY if can_confirm else Kind.OFF),
-        above(
-            "check", sheet.words.of("pin.confirm"), size * 1.2, 72 if not sheet.is_compact else 48
-        ),
+        Key(keypad.go[0], lower, keypad.go[1], Kind.PRIMARY if keypad.can_go else Kind.OFF),
+        above(icon, sheet.words.of(message), size * 1.2, mark),
     )
 
 
-def _draw_digits(sheet: Sheet, box: Box, gap: float, *, is_on: bool) -> None:
+def keypad_box(sheet: Sheet) -> Box:
+    """Where a keypad stands: at the right, the whole height on a small panel (design 2)."""
+    if sheet.is_compact:
+        left = 387
+        return Box(left, 14, sheet.box.w - left - 17, sheet.box.h - 28)
+    top = 126
+    return Box(sheet.box.w - MARGIN - WIDTH, top, WIDTH, footer_top(sheet) - 38 - top)
+
+
+def _plain(keypad: Keypad) -> Kind:
+    return Kind.PLAIN if keypad.is_on else Kind.OFF
+
+
+def _draw_digits(sheet: Sheet, box: Box, gap: float, keypad: Keypad) -> None:
     for row, digits in zip(box.rows(len(ROWS), gap), ROWS, strict=True):
         for place, digit in zip(row.columns(3, gap), digits, strict=True):
             if digit is not None:
-                draw_key(
-                    sheet,
-                    Key(
-                        f"pin-key-{digit}",
-                        place,
-                        PressDigit(digit),
-                        Kind.PLAIN if is_on else Kind.OFF,
-                    ),
-                    worded(str(digit), Size.KEY_DIGIT, is_bold=True),
-                )
+                key = Key(f"{keypad.prefix}key-{digit}", place, keypad.press(digit), _plain(keypad))
+                draw_key(sheet, key, worded(str(digit), Size.KEY_DIGIT, is_bold=True))
+    if keypad.hyphen is not None:
+        place = box.rows(len(ROWS), gap)[-1].columns(3, gap)[0]
+        key = Key(f"{keypad.prefix}hyphen", place, keypad.hyphen, _plain(keypad))
+        draw_key(sheet, key, worded("-", Size.KEY_DIGIT, is_bold=True))
 
 
 def draw_boxes(sheet: Sheet, box: Box, count: int, entered: int) -> None:
@@ -55,13 +116,14 @@ def draw_boxes(sheet: Sheet, box: Box, count: int, entered: int) -> None:
     for place, where in enumerate(box.columns(count, gap)):
         is_next = place == entered
         edge, thickness = (Role.LOOK, 5.5) if is_next else (Role.INK2, 2.8)
-        _draw_box(sheet, where, edge, thickness)
+        draw_box(sheet, where, edge, thickness)
         if place < entered:
             middle = where.middle(0, 0)
             sheet.disc(middle.x, middle.y, where.w * 0.38, Role.INK)
 
 
-def _draw_box(sheet: Sheet, box: Box, edge: Role, thickness: float) -> None:
+def draw_box(sheet: Sheet, box: Box, edge: Role, thickness: float) -> None:
+    """An empty white box with an edge."""
     radius, line = sheet.px(16), max(sheet.px(thickness), 2)
     corner = radius + 1
     side = 2 * corner + shapes.PAD
@@ -82,4 +144,5 @@ def draw_tries(sheet: Sheet, box: Box, tries_left: int, *, is_short: bool = Fals
     after = box.after(before.w + gap)
     digit = sheet.write(str(tries_left), after, number)
     rest = after.after(digit.w + gap + 4)
-    sheet.say("tries.after.short" if is_short else "tries.after", rest, kind)
+    message = "tries.after.short" if is_short else "tries.after"
+    sheet.say(message if tries_left > 1 else f"{message}.one", rest, kind)

@@ -1,0 +1,78 @@
+"""The camera's live picture: the newest frame, past the runner, straight onto the graphics card.
+
+Only a screen that shows it asks for frames, and only a frame with another number is copied, so a
+still camera costs nothing. As soon as another screen is shown the picture is let go: it may show a
+patient's papers. It is mirrored, because a hand in front of a screen expects a mirror.
+"""
+
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.ports import Frame, FrameSource
+from kiosk.ui.sheet import LivePicture, Sheet
+
+Corners = tuple[float, float, float, float, float, float, float, float]
+
+
+class Preview:
+    """Keeps one texture in step with a camera."""
+
+    def __init__(self, frames: FrameSource | None) -> None:
+        self._frames = frames
+        self._number: int | None = None
+        self._texture: Texture | None = None
+
+    def draw(self, sheet: Sheet) -> bool:
+        """Shows the newest frame where the sheet wants it; lets go of it when it wants none.
+
+        Returns:
+            True when there is another picture than before.
+        """
+        if sheet.live is None or self._frames is None:
+            self._number = self._texture = None
+            return False
+        frame = self._frames.latest()
+        is_new = frame is not None and frame.number != self._number
+        if frame is not None and is_new:
+            self._copy(frame)
+        if self._texture is not None and sheet.live.texture is not self._texture:
+            _place(sheet, sheet.live, self._texture)
+        return is_new
+
+    def _copy(self, frame: Frame) -> None:
+        texture = self._texture
+        if texture is None or tuple(texture.size) != (frame.width, frame.height):
+            texture = Texture.create(size=(frame.width, frame.height), colorfmt="bgr")
+            self._texture = texture
+        texture.blit_buffer(frame.bgr, colorfmt="bgr", bufferfmt="ubyte")
+        self._number = frame.number
+
+
+def _place(sheet: Sheet, live: LivePicture, texture: Texture) -> None:
+    left, top, width, height = sheet.pixels(live.box)
+    live.texture = texture
+    live.group.clear()
+    live.group.add(Color(1, 1, 1, 1))
+    live.group.add(
+        Rectangle(
+            pos=(left, sheet.panel.height - top - height),
+            size=(width, height),
+            texture=texture,
+            tex_coords=mirrored_middle(texture.width / texture.height, width / height),
+        )
+    )
+
+
+def mirrored_middle(ratio: float, wanted: float) -> Corners:
+    """Corners of the middle of a picture that fills a box of another ratio, left-right mirrored.
+
+    Rows of a frame begin at the top, those of a texture at the bottom; so it is turned, too.
+
+    Args:
+        ratio: width by height of the picture.
+        wanted: width by height of the box.
+    """
+    across, down = min(1.0, wanted / ratio), min(1.0, ratio / wanted)
+    left, right = (1 - across) / 2, (1 + across) / 2
+    top, bottom = (1 - down) / 2, (1 + down) / 2
+    return right, bottom, left, bottom, left, top, right, top

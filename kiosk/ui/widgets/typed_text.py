@@ -1,0 +1,60 @@
+"""What was typed so far: one box a digit, or one line where nobody knows how long it is.
+
+Digits are shown, as they are printed on the patient's own paper; they are set without being kept.
+"""
+
+import dataclasses
+
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role, Size
+from kiosk.ui.widgets.keypad import draw_box
+
+NEXT, OTHER = (Role.LOOK, 5.5), (Role.INK2, 2.8)
+"""Edge and thickness of the box that is next, and of the others."""
+LABEL_HEIGHT = 34
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Grouping:
+    """Boxes in groups with more room between them."""
+
+    groups: tuple[int, ...]
+    labels: tuple[str, ...] = ()
+    """Message ids of what stands under each group; empty for none."""
+    widest: float = 66
+    """Of one box."""
+
+
+def draw_digits(sheet: Sheet, box: Box, grouping: Grouping, text: str) -> None:
+    """Boxes from the left, a persimmon edge around the one that is next."""
+    gap, wide_gap = (6, 30) if not sheet.is_compact else (5, 14)
+    count = sum(grouping.groups)
+    spare = (count - len(grouping.groups)) * gap + (len(grouping.groups) - 1) * wide_gap
+    width = min((box.w - spare) / count, grouping.widest)
+    left, place = box.x, 0
+    for index, size in enumerate(grouping.groups):
+        start = left
+        for _ in range(size):
+            _draw_digit(sheet, Box(left, box.y, width, box.h), text, place)
+            left, place = left + width + gap, place + 1
+        if grouping.labels:
+            label = Box(start - 10, box.bottom + 4, left - gap - start + 20, LABEL_HEIGHT)
+            kind = Type(Size.FLOOR, Role.INK2, align=0.5)
+            sheet.say(grouping.labels[index], label, kind)
+        left += wide_gap - gap
+
+
+def draw_line(sheet: Sheet, box: Box, text: str) -> None:
+    """One long box; a long text goes on in a second line."""
+    draw_box(sheet, box, *NEXT)
+    kind = Type(Size.KEY_DIGIT, is_bold=True, is_personal=True)
+    if text:
+        sheet.write("|".join(text), box.inset(18 if not sheet.is_compact else 8, 4), kind)
+
+
+def _draw_digit(sheet: Sheet, box: Box, text: str, place: int) -> None:
+    draw_box(sheet, box, *(NEXT if place == len(text) else OTHER))
+    if place < len(text):
+        kind = Type(Size.KEY_DIGIT, is_bold=True, align=0.5, is_personal=True)
+        sheet.write(text[place], box.inset(2), kind)

@@ -1,0 +1,45 @@
+"""A camera for the screens: a paper with its code before a grey wall, or whatever a test puts."""
+
+import io
+from pathlib import Path
+
+import cairosvg
+from PIL import Image
+
+from kiosk.ports import Frame
+
+DRAWINGS = Path(__file__).parents[2] / "kiosk" / "ui" / "drawings"
+
+
+class StandInCamera:
+    """Counts how often it is asked."""
+
+    def __init__(self, frame: Frame | None = None):
+        self.frame = frame
+        self.asked = 0
+
+    def latest(self) -> Frame | None:
+        self.asked += 1
+        return self.frame
+
+
+def paper_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
+    """A picture as a camera would see a paper that is held before it."""
+    picture = Image.new("RGB", size, "#C9D2DA")
+    width = round(size[1] * 0.85)
+    url = str(DRAWINGS / "paper-insurer-standard.svg")
+    paper = Image.open(io.BytesIO(cairosvg.svg2png(url=url, output_width=width))).convert("RGBA")
+    paper = paper.rotate(4, expand=True, resample=Image.Resampling.BICUBIC)
+    place = ((size[0] - paper.width) // 2, (size[1] - paper.height) // 2)
+    picture.paste(paper, place, paper)
+    return Frame(*size, _bgr(picture), number)
+
+
+def plain_frame(colour: tuple[int, int, int], number: int, size: tuple[int, int] = (64, 48)):
+    """One colour (red, green, blue)."""
+    return Frame(*size, _bgr(Image.new("RGB", size, colour)), number)
+
+
+def _bgr(picture: Image.Image) -> bytes:
+    red, green, blue = picture.split()
+    return Image.merge("RGB", (blue, green, red)).tobytes()
