@@ -72,13 +72,12 @@ def digest_of(hashes: Iterable[str]) -> str:
 
 def missing_ranges(have: Iterable[int], total: int) -> tuple[tuple[int, int], ...]:
     """The gaps in 1..total, both ends inside: have 1,2,5 of 6 gives ((3,4),(6,6))."""
-    present = set(have)
     ranges: list[tuple[int, int]] = []
-    for number in range(1, total + 1):
-        if number in present:
-            continue
-        if ranges and ranges[-1][1] == number - 1:
-            ranges[-1] = (ranges[-1][0], number)
-        else:
-            ranges.append((number, number))
+    expected = 1
+    for number in sorted({one for one in have if 1 <= one <= total}):  # no loop over a named total
+        if number > expected:
+            ranges.append((expected, number - 1))
+        expected = number + 1
+    if expected <= total:
+        ranges.append((expected, total))
     return tuple(ranges)

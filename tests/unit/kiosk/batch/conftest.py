@@ -5,8 +5,17 @@ import datetime as dt
 import pytest
 
 from tests.bench.pki import make_line
+from tests.unit.kiosk.batch.service_bench import Bench
 
 
 @pytest.fixture(scope="session")
 def line(tmp_path_factory):
     return make_line(tmp_path_factory.mktemp("line"), dt.datetime.now(dt.UTC))
+
+
+@pytest.fixture
+def bench(tmp_path, line):
+    made = Bench(tmp_path, line)
+    yield made
+    made.database.close()
+    made.inbox.close()
