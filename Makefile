@@ -22,7 +22,7 @@ check: setup  ## style, types, import contracts
 screens: setup  ## a picture of every screen into build/screens
 	$(PY) -m tests.screens.render
 
-benchmarks: setup  ## ratios against bare baselines, measured in the same run
+benchmarks: setup  ## where a check-in's time goes; ratios against bare baselines of the same run
 	$(PY) -m tests.benchmarks
 
 lock: setup   ## pin again after a change of pyproject.toml

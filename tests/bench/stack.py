@@ -10,6 +10,7 @@ import datetime as dt
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from tests.bench.cable import Cable
 from tests.bench.cloud import Cloud
@@ -39,7 +40,7 @@ class Line:
         self._video_driver = video_driver
         self._stack = contextlib.ExitStack()
 
-    def __enter__(self) -> "Line":
+    def __enter__(self) -> Self:
         self.directory.mkdir(parents=True, exist_ok=True)
         try:
             self._bring_up()
@@ -127,9 +128,13 @@ source = "{self.camera.source}"
         wait_until(socket.exists, "the kiosk's window did not open")
         self.touch = self._stack.enter_context(TouchClient(socket))
 
+    def kiosk_command(self) -> list[str]:
+        """The kiosk's module and what it is told besides its settings; a benchmark has another."""
+        return ["tests.bench.kiosk"]
+
     def _kiosk(self, socket: Path) -> Service:
         return Service(
-            ["tests.bench.kiosk", "--config", str(self.config), "--touch", str(socket)],
+            [*self.kiosk_command(), "--config", str(self.config), "--touch", str(socket)],
             self.directory / "kiosk.log",
             ready_when="kiosk_started",
             environment={
