@@ -98,7 +98,7 @@ WORDS_EN = {
     # S40
     "consent.title": "May the doctor see your records?",
     "consent.care": "Past care, medicines",
-    "consent.checkups": "Check-ups (40 and over)",
+    "consent.checkups": "Check-ups (age 40+)",
     "consent.operations": "Operations",
     "consent.note": "Used today, in this clinic only. Your payment limit is checked automatically.",
     "consent.all": "Show all",

@@ -32,13 +32,17 @@ def survey(panel_name):
         settings = ScreenSettings(panel, Path(home), "offscreen", frames_per_second=1000)
         window = open_window(settings, slot, lambda _event: None, PinPad(), camera)
         window.begin([], is_driven_by_caller=True)
-        for screen in catalogue():
+        for screen in sorted(catalogue(), key=_kind):  # keys rest after each change of screen
             for theme, language in itertools.product(Theme, Language):
                 slot.put(dataclasses.replace(screen.view, theme=theme, language=language))
                 name = f"{screen.name} {theme.value} {language.value}"
                 facts.append({"name": name} | _facts(window))
         window.close()
     return facts
+
+
+def _kind(screen):
+    return type(screen.view.content).__name__, screen.view.overlay is not None
 
 
 def _facts(window):

@@ -89,11 +89,13 @@ KEYS = [
 ]
 
 
-@pytest.mark.parametrize(("screen", "key", "event"), KEYS, ids=[f"{s}:{k}" for s, k, _ in KEYS])
-def test_a_key_posts_the_touch_and_what_it_means(kiosk, screen, key, event):
+@pytest.mark.parametrize("screen", dict.fromkeys(screen for screen, _, _ in KEYS))
+def test_a_key_posts_the_touch_and_what_it_means(kiosk, screen):
     kiosk.show(VIEWS[screen])
-    kiosk.touch(key)
-    assert kiosk.posted == [e.Touched(), *([] if event is None else [event])]
+    for key, event in [(key, event) for name, key, event in KEYS if name == screen]:
+        kiosk.posted.clear()
+        kiosk.touch(key)
+        assert (key, kiosk.posted) == (key, [e.Touched(), *([] if event is None else [event])])
 
 
 def test_a_touch_beside_the_keys_only_keeps_the_session_awake(kiosk):
@@ -150,15 +152,22 @@ def test_next_is_off_until_every_item_is_answered(kiosk):
     assert "items-next" not in kiosk.window.targets()
 
 
-@pytest.mark.parametrize(("screen", "key"), [
-    ("s32-insurer", "typed-next"), ("s32-insurer", "typed-hyphen"), ("s32-insurer", "typed-skip"),
-    ("s32-number", "typed-skip"), ("s32-month-day", "era-showa"), ("s45-branch", "typed-next"),
-    ("s45-branch", "typed-hyphen"), ("s32-birthdate", "typed-key-1"),
-    ("s46-not-found-qr", "correct-number"), ("s41-valid", "details"), ("s41-details", "finish"),
-])  # fmt: skip
-def test_a_key_that_would_do_nothing_is_not_there(kiosk, screen, key):
+ABSENT = {
+    "s32-insurer": {"typed-next", "typed-hyphen", "typed-skip"},
+    "s32-number": {"typed-skip"},
+    "s32-month-day": {"era-showa"},
+    "s32-birthdate": {"typed-key-1"},
+    "s45-branch": {"typed-next", "typed-hyphen"},
+    "s46-not-found-qr": {"correct-number"},
+    "s41-valid": {"details"},
+    "s41-details": {"finish"},
+}
+
+
+@pytest.mark.parametrize("screen", ABSENT)
+def test_a_key_that_would_do_nothing_is_not_there(kiosk, screen):
     kiosk.show(VIEWS[screen])
-    assert key not in kiosk.window.targets()
+    assert ABSENT[screen] & set(kiosk.window.targets()) == set()
 
 
 @pytest.mark.parametrize("code", [Code.CARD_REMOVED, Code.NOT_A_MY_NUMBER_CARD,

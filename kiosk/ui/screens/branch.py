@@ -11,7 +11,7 @@ from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, typed_keypad
 from kiosk.ui.widgets.typed_text import Grouping, draw_digits
 
 LENGTH = 2
-BOXES = Grouping((LENGTH,), widest=112)
+WIDEST, WIDEST_COMPACT = 112, 80
 PICTURE_RATIO = 132 / 300
 
 
@@ -23,7 +23,8 @@ def draw(sheet: Sheet, view: View, content: BranchView) -> None:  # noqa: ARG001
     left = left_column(sheet, keypad)
     field = draw_field_title(sheet, left, "branch.title")
     height, width = (122, 244) if not sheet.is_compact else (90, 172)
-    draw_digits(sheet, field.top(height), BOXES, content.entered)
+    boxes = Grouping((LENGTH,), widest=WIDEST_COMPACT if sheet.is_compact else WIDEST)
+    draw_digits(sheet, field.top(height), boxes, content.entered)
     words = field.top(height).after(width + 24)
     sheet.say("branch.note", words, Type(34 if not sheet.is_compact else Size.NOTE, Role.INK))
     _draw_place(sheet, field.below(height + (34 if not sheet.is_compact else 14)))

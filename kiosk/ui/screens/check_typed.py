@@ -41,7 +41,7 @@ def _body(sheet: Sheet) -> Box:
 
 def _draw_row(sheet: Sheet, place: Box, field: TypedField, text: str) -> None:
     """The name and the value in a tile, 訂正 at its right end."""
-    width = 150 if not sheet.is_compact else 126
+    width = 168 if not sheet.is_compact else 126
     draw_tile(sheet, place.left(place.w - width - 10), radius=18)
     pad = 24 if not sheet.is_compact else 14
     words = place.left(place.w - width - 10).inset(pad, 8 if not sheet.is_compact else 6)
@@ -56,5 +56,5 @@ def _draw_row(sheet: Sheet, place: Box, field: TypedField, text: str) -> None:
         sheet.say(SKIPPED_BY[field], value, Type(size, is_bold=True))
     key_name = f"typed-edit-{name.replace('_', '-')}"
     key = Key(key_name, place.after(place.w - width), events.TypedEdited(field))
-    size = 32 if not sheet.is_compact else Size.NOTE
+    size = 31 if not sheet.is_compact else Size.NOTE
     draw_key(sheet, key, worded(sheet.words.of("pin.correct"), size, is_bold=True))

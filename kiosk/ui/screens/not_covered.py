@@ -64,6 +64,7 @@ def _halves(sheet: Sheet) -> tuple[Box, Box]:
     bottom = zone.bottom + (0 if not sheet.is_compact else 4)
     gap = 28 if not sheet.is_compact else 8
     words = zone.top(bottom - height - gap - zone.y)
+    words = words.below(6) if sheet.is_compact else words
     return words, Box(zone.x, bottom - height, zone.w, height)
 
 

@@ -87,7 +87,8 @@ def _draw_no_picture(sheet: Sheet, box: Box) -> None:
 def _draw_other_way(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
     heading = 62 if not sheet.is_compact else 58
     size = 36 if not sheet.is_compact else Size.NOTE
-    sheet.say("qr.here", box.top(heading), Type(size, is_bold=True, leading=1.05))
+    line = box.below(9).top(44) if not sheet.is_compact else box.top(heading)
+    sheet.say("qr.here", line, Type(size, is_bold=True, leading=1.05))
     height = min(box.w * PAPER_RATIO, box.h * 0.42)
     sheet.drawing("paper-qr", Box(box.x, box.y + heading, box.w, height))
     key = 150 if not sheet.is_compact else 104

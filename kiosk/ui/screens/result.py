@@ -100,7 +100,7 @@ def share_text(sheet: Sheet, tenths: int) -> str:
 def draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
     """A white tile with a label and a large value."""
     draw_tile(sheet, box, Role.WHITE)
-    pad = 34 if not sheet.is_compact else 22
+    pad = 28 if not sheet.is_compact else 22
     words = box.inset(pad)
     kind = Type(38 if not sheet.is_compact else 30, Role.INK2, is_bold=True)
     number = Type(

@@ -156,7 +156,7 @@ def leading_icon(icon: str, label: str, size: float, mark: float) -> Filling:
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         pad = min((face.h - mark) / 2, mark / 2 - 3)
         sheet.icon(icon, face.x + pad, face.y + (face.h - mark) / 2, mark, skin.icon)
-        words = face.after(pad + mark + pad)
+        words = face.after(pad + mark + pad).inset(0, face.h * 0.15)  # two lines at most
         sheet.write(label, Box(words.x, words.y, words.w - 8, words.h),
                     Type(size, skin.label, is_bold=True))  # fmt: skip
 
