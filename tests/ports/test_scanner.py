@@ -210,7 +210,7 @@ def test_a_stopped_scanner_keeps_nothing_posts_nothing_and_leaves_no_thread(fold
     assert not is_camera_thread_running()
     assert seen.is_quiet()
     gc.collect()
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, Picture)]
+    assert not [thing for thing in gc.get_objects() if type(thing) is Picture]
 
 
 def test_a_scanner_may_be_stopped_by_the_event_it_posts(folder):

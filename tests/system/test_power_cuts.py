@@ -53,7 +53,7 @@ def filed_next(line, before) -> str:
     """The text of the one file that came since ``before``."""
     wait_until(lambda: len(line.hospital.files()) > len(before), "nothing was filed")
     (new,) = set(line.hospital.files()) - set(before)
-    return new.read_text("utf-8")
+    return str(new.read_text("utf-8"))
 
 
 def outbox(line):

@@ -58,8 +58,9 @@ def _event(call):
     if ast.unparse(of.value) != "logger" and "getLogger" not in ast.unparse(of.value):
         return None
     first = call.args[0] if call.args else None
-    is_text = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return re.split(r"[ :]", first.value)[0] if is_text else None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    return re.split(r"[ :]", first.value)[0]
 
 
 def _events_page():

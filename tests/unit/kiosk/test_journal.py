@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from eligibility.errors import Code
 from kiosk import journal
 from kiosk.flow import events as e
 from kiosk.flow.machine import step
@@ -23,7 +24,7 @@ def told(caplog):
         caplog.clear()
         after, _ = step(journey.state, event, journey.now)
         journal.record(journey.state, event, after)
-        return caplog.text
+        return str(caplog.text)
 
     return tell
 
@@ -47,7 +48,7 @@ def test_what_happens_under_the_bell_is_told(told):
     journey = at_consent().go(e.BellRung())
     later = dataclasses.replace(journey.now, monotonic=journey.now.monotonic + 1)
     journey.now = later
-    line = told(journey, e.KeepingFailed(SESSION, e.Code.OUTBOX_UNAVAILABLE))
+    line = told(journey, e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE))
     assert "from=CallingStaff(AskingConsent) to=CallingStaff(GoToCounter)" in line
     assert "code=KSK-301" in line
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from eligibility.errors import MalformedValue
 from eligibility.inquiry import MonthDay
+from eligibility.insured import BranchNumber
 from kiosk.flow import typed as t
 from kiosk.flow.typed import Era, TypedCard, TypedField, TypedProblem
 
@@ -38,7 +39,7 @@ def test_a_card_with_a_branch_asks_month_and_day():
     card = through("06139463", "1234", "1234567", "01", "0331")
     assert t.is_complete(card)
     face = t.card_face(card)
-    assert (face.key.insurer_number.text, face.key.branch.text) == ("06139463", "01")
+    assert (face.key.insurer_number.text, face.key.branch) == ("06139463", BranchNumber("01"))
     assert face.birth == MonthDay(3, 31)
 
 
@@ -106,6 +107,7 @@ def test_no_such_month_and_day(digits):
 def test_going_back_keeps_what_was_typed():
     card = through("138016", "12", "3456")
     before = t.back(card)
+    assert before is not None
     assert (before.field, before.text) == (TypedField.NUMBER, "3456")
     again = t.finished(before, TODAY)
     assert again.field is TypedField.BRANCH
