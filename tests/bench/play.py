@@ -42,8 +42,8 @@ def main(folder: Path) -> int:
     try:
         with end.on_signals(), ControlServer(folder) as control:
             is_as_asked = _play(control, end)
-    except CannotDo as reason:
-        print(reason, file=sys.stderr)
+    except (CannotDo, RuntimeError, TimeoutError) as reason:  # a part of the line did not come up
+        print(f"No line: {reason}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped before the line was up.", file=sys.stderr)

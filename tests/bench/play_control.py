@@ -143,4 +143,6 @@ def _answer(connection: socket.socket, handle: Callable[[dict[str, Any]], list[s
         reply: dict[str, Any] = {"ok": True, "says": handle(json.loads(asked))}
     except CannotDo as reason:
         reply = {"ok": False, "why": str(reason)}
+    except (ValueError, KeyError, TypeError) as error:  # whoever asks must not end the line
+        reply = {"ok": False, "why": f"not understood: {type(error).__name__} {error}"}
     connection.sendall(json.dumps(reply).encode() + b"\n")

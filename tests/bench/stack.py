@@ -28,6 +28,7 @@ from tests.bench.waiting import wait_until
 from tests.bench.wallet import Wallet
 
 CLINIC = "みなと内科クリニック"
+_LAST_WORDS = 2000
 JAPAN = dt.timezone(dt.timedelta(hours=9))
 
 
@@ -125,8 +126,13 @@ source = "{self.camera.source}"
 
     def _start_kiosk(self, socket: Path) -> None:
         self.kiosk = self._stack.enter_context(self._kiosk(socket))
-        wait_until(socket.exists, "the kiosk's window did not open")
+        wait_until(lambda: self._is_open(socket), "the kiosk's window did not open")
         self.touch = self._stack.enter_context(TouchClient(socket))
+
+    def _is_open(self, socket: Path) -> bool:
+        if not self.kiosk.is_running:
+            raise RuntimeError(f"the kiosk ended: {self.kiosk.log[-_LAST_WORDS:]}")
+        return socket.exists()
 
     def kiosk_command(self) -> list[str]:
         """The kiosk's module and what it is told besides its settings; a benchmark has another."""

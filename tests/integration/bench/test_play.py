@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.play_control import ask
+from tests.bench.play_control import CannotDo, ask
 from tests.bench.service import ROOT
 from tests.bench.waiting import wait_until
 
@@ -105,6 +105,13 @@ def test_only_its_owner_may_talk_to_it(playing):
     assert stat.S_IMODE((playing.folder / "control.sock").stat().st_mode) == 0o600
 
 
+def test_nonsense_is_refused_and_does_no_harm(playing):
+    for do, why in (("insert-card", "not understood"), ("no-such-command", "no command")):
+        with pytest.raises(CannotDo, match=why):
+            ask(playing.folder, do)
+    assert "not cut" in playing.does("restore-network")
+
+
 def test_a_second_line_is_refused(playing):
     assert "a line is up already" in playing.refuses("play")
 
@@ -149,12 +156,12 @@ def test_other_codes_are_before_the_camera_until_hidden(playing, shown):
 
 def test_a_card_comes_goes_and_comes_again(playing):
     assert "no card" in playing.refuses("remove-card")
-    for _ in range(2):
+    for screen_afterwards in ("CardProblemView", "AttractView"):
         assert "What must come" in playing.does("insert-card", "yui")
         playing.wait_for_screen("ChooseView")
         assert "yui's card is on the reader" in playing.refuses("insert-card", "taro")
         playing.does("remove-card")
-        playing.wait_for_screen("AttractView")
+        playing.wait_for_screen(screen_afterwards)
 
 
 def test_a_wrong_key_lists_the_right_ones(playing):
