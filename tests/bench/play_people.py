@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from eligibility.coverage import Coverage, contribution_ratio
+from kiosk.flow.typed import Era
 from tests.bench.people import BenchPerson
 
 _REMARKS = {
@@ -40,8 +41,14 @@ def to_type(someone: BenchPerson) -> list[str]:
         f"symbol          {key.symbol.text if key.symbol else 'none'}",
         f"number          {key.number.text}",
         f"branch number   {key.branch.text if key.branch else 'none'}",
-        f"birth date      {born.isoformat()}, month and day {born:%m%d}",
+        f"birth date      {born.isoformat()} ({_in_era(born)}), month and day {born:%m%d}",
     ]
+
+
+def _in_era(born: dt.date) -> str:
+    """As the kiosk asks for it: 平成3年."""
+    era = max((one for one in Era if one.first_day <= born), key=lambda one: one.first_day)
+    return f"{era.label}{born.year - era.offset}年"
 
 
 def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:

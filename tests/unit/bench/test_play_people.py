@@ -32,4 +32,4 @@ def test_all_of_the_papers_numbers_are_told():
     told = " ".join(to_type(taro))
     assert taro.coverages[-1].key.insurer_number.text in told
     assert "symbol          none" in told
-    assert taro.person.birthdate.isoformat() in told
+    assert "1942-11-03 (昭和17年), month and day 1103" in told
