@@ -232,7 +232,7 @@ def _at_rest(
         case TimedOut() if isinstance(phase, TakingCard):
             left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
             return dataclasses.replace(phase, until=NEVER), left_behind
-        case TimedOut() if isinstance(phase, Thanking):
+        case TimedOut() | Touched() if isinstance(phase, Thanking):  # the next patient is here
             return stay(after_session(reader, now, is_done=False))
         case _:
             return stay(phase)

@@ -12,6 +12,8 @@ from tests.bench.virtual_card.script import Script
 from tests.bench.waiting import wait_until
 
 PATIENCE_S = 20.0
+_NOWHERE = (640, 600)
+"""A place on the panel where the thanks have no key."""
 _LOOK_AGAIN_S = 0.02
 CONTACTLESS_APDU_S = 0.04
 
@@ -66,6 +68,17 @@ class Patient:
             self.machine_seconds += time.monotonic() - began
         self.seen.append(screen)
         self._film.take(self.line, self._journey, screen)
+
+    def is_back_at_the_start(self) -> None:
+        """The first screen again; the next patient touches the thanks away."""
+        began = time.monotonic()
+        while (showing := self.line.touch.screen()) != "AttractView":
+            if time.monotonic() - began > PATIENCE_S:
+                raise Surprised(f"expected AttractView, the kiosk shows {showing}")
+            if self.line.touch.view().get("is_card_present") is False:
+                self.line.touch.touch_at(*_NOWHERE)
+            time.sleep(_LOOK_AGAIN_S)
+        self.sees("AttractView", is_machine_time=False)
 
     def sees_field(self, name: str, value: str) -> None:
         """Waits until a field of the content has this value."""

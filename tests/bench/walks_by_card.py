@@ -24,7 +24,7 @@ def _from_consent(patient: Patient, consent: str) -> str:
     patient.touches_key("finish")
     patient.sees("FinishView")
     patient.takes_card()
-    patient.sees("AttractView", is_machine_time=False)
+    patient.is_back_at_the_start()
     return f"valid, pays {share}割"
 
 
@@ -67,7 +67,7 @@ def pulled_while_reading(patient: Patient) -> str:
     patient.sees("CardProblemView")
     code = patient.line.touch.view()["code"]
     patient.takes_card()
-    patient.sees("AttractView", is_machine_time=False)
+    patient.is_back_at_the_start()
     return f"told {code}, back to the start"
 
 
@@ -91,7 +91,7 @@ def cut_during_the_query(patient: Patient) -> str:
         patient.touches_key("cancel")
         patient.sees("FinishView")
         patient.takes_card()
-        patient.sees("AttractView", is_machine_time=False)
+        patient.is_back_at_the_start()
     finally:
         line.cable.restore()
     left = "nothing" if line.touch.picture() == before else "something"
@@ -115,7 +115,7 @@ def without_any_coverage(patient: Patient) -> str:
     patient.touches_key("cancel")
     patient.sees("FinishView")
     patient.takes_card()
-    patient.sees("AttractView", is_machine_time=False)
+    patient.is_back_at_the_start()
     return "lost, told to check the new insurance"
 
 

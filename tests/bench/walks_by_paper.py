@@ -17,7 +17,7 @@ def _shows(patient: Patient, payload: bytes) -> None:
 def _to_the_start(patient: Patient, key: str) -> None:
     patient.touches_key(key)
     patient.takes_code_away()
-    patient.sees("AttractView", is_machine_time=False)
+    patient.is_back_at_the_start()
 
 
 def old_insurance_by_code(patient: Patient) -> str:

@@ -137,6 +137,12 @@ def test_a_taken_card_leaves_the_number_on_the_screen_for_a_while():
     assert isinstance(journey.wait(2).phase, s.Attract)
 
 
+def test_the_next_patient_need_not_wait_for_the_thanks():
+    journey = at_consent().go(ACCEPTED, answer(), KEPT, NONE, e.Finished(), e.CardRemoved())
+    assert isinstance(journey.phase, s.Thanking)
+    assert isinstance(journey.go(e.Touched()).phase, s.Attract)
+
+
 def test_a_card_left_behind_calls_staff_once():
     journey = at_consent().go(ACCEPTED, answer(), KEPT, NONE, e.Finished())
     journey.wait(31)
