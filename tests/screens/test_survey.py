@@ -1,9 +1,13 @@
 """Every screen on every panel in both themes: words fit, keys are large, nothing flickers."""
 
+import fcntl
+import functools
 import itertools
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +18,36 @@ from tests.screens.render import PANELS
 SMALLEST_TARGET_MM = 15
 
 
-@pytest.fixture(scope="module", params=list(PANELS))
-def surveyed(request) -> tuple[Panel, list[dict[str, Any]]]:
+@functools.cache  # in random order a fixture with parameters would be made again and again
+def survey_of(panel_name: str, folder: Path) -> list[dict[str, Any]]:
+    """One survey a panel and run: the first worker that needs it makes it, the others wait."""
+    kept = folder / f"survey-{panel_name}.json"
+    with (folder / f"survey-{panel_name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_text(_surveyed_now(panel_name), "utf-8")
+    facts: list[dict[str, Any]] = json.loads(kept.read_text("utf-8"))
+    return facts
+
+
+def _surveyed_now(panel_name: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.screens.survey", request.param],
+        [sys.executable, "-m", "tests.screens.survey", panel_name],
         check=False,
         capture_output=True,
         text=True,
         timeout=110,
     )
     assert done.returncode == 0, done.stderr
-    return PANELS[request.param], json.loads(done.stdout)
+    return done.stdout
+
+
+@pytest.fixture(params=list(PANELS))
+def surveyed(request, tmp_path_factory) -> tuple[Panel, list[dict[str, Any]]]:
+    folder = tmp_path_factory.getbasetemp()  # of this worker; above it, of all workers of this run
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    facts = survey_of(request.param, folder.parent if is_worker else folder)
+    return PANELS[request.param], facts
 
 
 @pytest.mark.timeout(120)

@@ -52,3 +52,7 @@ def test_a_forced_line_end_stays():
 
 def test_plain_text_has_no_marks():
     assert plain("一|二\n三") == "一二三"
+
+
+def test_a_line_that_ends_at_a_space_does_not_count_the_space():
+    assert break_lines("Place |your |card", 10, 100, square) == ("Place your", "card")
