@@ -10,7 +10,7 @@ from kiosk.ui import view_model as v
 from tests.screens.catalogue import CLINIC, catalogue
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
-window = [pytest.mark.window, pytest.mark.xdist_group("window")]
+window = [pytest.mark.window]
 
 
 def test_every_kind_of_content_is_in_the_catalogue():

@@ -10,7 +10,7 @@ from kiosk.ui.view_model import QrHint, QrView
 from tests.screens.catalogue import catalogue
 from tests.screens.stand_in import plain_frame
 
-pytestmark = [pytest.mark.window, pytest.mark.xdist_group("window")]
+pytestmark = pytest.mark.window
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 RED, BLUE = (200, 30, 40), (20, 40, 210)

@@ -51,7 +51,6 @@ def surveyed(request, tmp_path_factory) -> tuple[Panel, list[dict[str, Any]]]:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.xdist_group("survey")
 class TestEveryScreen:
     def test_shows_its_words_inside_their_boxes(self, surveyed):
         _, screens = surveyed

@@ -13,7 +13,7 @@ from kiosk.flow.typed import Era, TypedField
 from kiosk.ui import view_model as v
 from tests.screens.catalogue import CLINIC, OVERLAY, catalogue
 
-pytestmark = [pytest.mark.window, pytest.mark.xdist_group("window")]
+pytestmark = pytest.mark.window
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 K = HealthInformation

@@ -12,7 +12,7 @@ from tests.bench.waiting import wait_until
 
 CONSENTED = "<DiagnosisInfoConsFlg>1"
 
-pytestmark = [pytest.mark.xdist_group("line"), pytest.mark.timeout(180), pytest.mark.window]
+pytestmark = [pytest.mark.timeout(180), pytest.mark.window]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.bench.play_control import CannotDo, ask
 from tests.bench.service import ROOT
 from tests.bench.waiting import wait_until
 
-pytestmark = [pytest.mark.xdist_group("line"), pytest.mark.timeout(120), pytest.mark.window]
+pytestmark = [pytest.mark.timeout(120), pytest.mark.window]
 
 HANAKO_PIN = "4829"
 

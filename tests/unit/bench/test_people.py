@@ -96,8 +96,22 @@ def test_a_line_with_something_personal_is_found(line):
     assert leaks(line, personal_strings(people(TODAY)))
 
 
-@pytest.mark.parametrize("line", ["port 48291", "after 0.4829 s", "id 14829f", "12345", ""])
-def test_a_number_that_only_contains_a_pin_is_none(line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "port 48291",
+        "after 0.4829 s",
+        "id 14829f",
+        "12345",
+        "",
+        "session=11111111-4829-4111-8111-111111111111 code=-",
+        f"sha256={'ab' * 14}a4829b{'cd' * 15}",
+        "answered ms=4829",
+        '"ms": "4829"',
+        "<object at 0x7f4829ab>",
+    ],
+)
+def test_a_number_that_only_spells_a_pin_is_none(line):
     assert leaks(line, personal_strings(people(TODAY))) == set()
 
 
