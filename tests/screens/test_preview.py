@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from PIL import Image
 
-from kiosk.ui.preview import mirrored_middle
+from kiosk.ui.cutting import mirrored_middle
 from kiosk.ui.view_model import QrHint, QrView
 from tests.screens.catalogue import catalogue
 from tests.screens.stand_in import plain_frame
