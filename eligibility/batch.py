@@ -10,7 +10,12 @@ import hashlib
 from collections.abc import Iterable
 
 from eligibility.health import Consent
-from eligibility.inquiry import HolderVerification, InquiryAnswer, ReferenceClassification
+from eligibility.inquiry import (
+    CardProof,
+    HolderVerification,
+    InquiryAnswer,
+    ReferenceClassification,
+)
 
 PART_LIMIT_RECORDS = 100
 PART_LIMIT_BYTES = 64 * 1024
@@ -35,6 +40,10 @@ class VerificationRecord:
     sealed_at: dt.datetime
     reception_number: int
     """受付番号 that the patient was shown; counts up within a device's business day."""
+    proof: CardProof | None = None
+    """None when no card was proven."""
+    staff_id: str | None = None
+    """Who looked at the patient, or took the reception in provisionally."""
 
     @property
     def verification_id(self) -> str:

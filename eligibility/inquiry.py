@@ -9,6 +9,8 @@ from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
 
 SIGNED_DOMAIN_TAG = b"oev-auth-v1\0"
+FACE_DOMAIN_TAG = b"oev-face-v1\0"
+"""Another one for the face application's key: no signature passes for one of the other kind."""
 NONCE_BYTES = 32
 CHALLENGE_LIFETIME_S = 180
 CONSENT_LIFETIME_H = 24
@@ -23,10 +25,22 @@ class HolderVerification(enum.Enum):
     VISUAL = "visual"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class HolderShown:
+    """How the person was shown to be the card's holder, and by whom."""
+
+    verification: HolderVerification
+    staff_id: str | None = None
+    """Of the one who looked, with VISUAL."""
+
+
 class CardProof(enum.Enum):
     """What proves that the card itself was there (contract.md, "Proof of the card")."""
 
     AUTH_SIGNATURE = "auth-signature"
+    """The user-authentication key has signed: after the PIN, or for an authorised terminal."""
+    FACE_KEY = "face-key"
+    """The face application's own key has signed; the certificate was only read."""
 
 
 class ReferenceClassification(enum.Enum):
@@ -104,9 +118,16 @@ def business_day(processed_at: dt.datetime) -> dt.date:
     return processed_at.astimezone(JAPAN).date()
 
 
-def bytes_to_sign(session_id: bytes, nonce: bytes, device_uri_sha256: bytes) -> bytes:
+def bytes_to_sign(
+    session_id: bytes,
+    nonce: bytes,
+    device_uri_sha256: bytes,
+    proof: CardProof = CardProof.AUTH_SIGNATURE,
+) -> bytes:
     """What the card signs: domain tag, 16-byte session id, nonce, hash of the device's SAN URI.
 
-    The signature can be replayed neither in another session nor by another device (contract.md).
+    The signature can be replayed neither in another session nor by another device (contract.md),
+    nor pass for one of the card's other key.
     """
-    return SIGNED_DOMAIN_TAG + session_id + nonce + device_uri_sha256
+    tag = SIGNED_DOMAIN_TAG if proof is CardProof.AUTH_SIGNATURE else FACE_DOMAIN_TAG
+    return tag + session_id + nonce + device_uri_sha256

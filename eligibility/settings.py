@@ -68,11 +68,18 @@ def _value(kind: type, value: object, name: str, folder: Path) -> object:
         if not isinstance(value, dict):
             raise SettingsError(f"{name} must be a table")
         return _table(kind, value, f"{name}.", folder)
+    kind = _without_none(kind)
     accepted, wanted = _WANTED[kind]
     is_stray_bool = isinstance(value, bool) and kind is not bool
     if not isinstance(value, accepted) or is_stray_bool:
         raise SettingsError(f"{name} must be {wanted}")
     return folder / str(value) if kind is Path else kind(value)
+
+
+def _without_none(kind: Any) -> Any:
+    """``Path`` of ``Path | None``: None is what an optional key is when it is left out."""
+    named = [one for one in typing.get_args(kind) if one is not type(None)]
+    return named[0] if named else kind
 
 
 def _check_known(where: str, table: Iterable[str], known: list[str]) -> None:

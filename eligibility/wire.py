@@ -53,6 +53,16 @@ class Challenge(_Message, frozen=True):
     expires_at: dt.datetime
 
 
+class FaceEvidence(_Message, frozen=True):
+    """The card's face data without its pictures; see ``eligibility.face_proof``."""
+
+    identity: bytes
+    images_sha256: bytes
+    photo_sha256: bytes
+    issuer_signature: bytes
+    issuer_certificate: bytes
+
+
 class CardAuthenticationRequest(_Message, frozen=True):
     """POST /v1/card-authentications; bytes travel as base64."""
 
@@ -64,6 +74,10 @@ class CardAuthenticationRequest(_Message, frozen=True):
     """RSASSA-PKCS1-v1_5 with SHA-256 over ``eligibility.inquiry.bytes_to_sign``."""
     holder_verification: Holder
     proof: str = "auth-signature"
+    """Or ``face-key``: signed by the face application's key, with ``face`` beside it."""
+    face: FaceEvidence | None = None
+    staff_id: str | None = None
+    """Who looked at the patient, when ``holder_verification`` is ``visual``."""
 
 
 class CardAuthentication(_Message, frozen=True):
@@ -74,6 +88,23 @@ class CardAuthentication(_Message, frozen=True):
     certificate_not_after: dt.datetime
     certificate_state: str = "valid"
     """``valid``, or ``grace``: expired, still good for eligibility (contract.md)."""
+    registered: bool = True
+    """False: the card may be registered for insurance use now, POST /v1/registrations."""
+    health_consent: bool = True
+    """False: eligibility only, no consent to health information will be taken."""
+
+
+class RegistrationRequest(_Message, frozen=True):
+    """POST /v1/registrations: the patient wants this card used as an insurance card (利用登録)."""
+
+    session_id: str
+    authentication_id: str
+
+
+class Registration(_Message, frozen=True):
+    """The card is registered; the authentication may be used for inquiries now."""
+
+    registered_at: dt.datetime
 
 
 class CardFace(_Message, frozen=True):
@@ -201,10 +232,16 @@ class Verification(_Message, frozen=True, tag_field="schema", tag="oev-verificat
     sealed_at: dt.datetime
     reception_number: int
     holder_verification: Holder | None = None
+    proof: str | None = None
+    """How the card was proven: ``auth-signature``, ``face-key``; None when none was."""
+    staff_id: str | None = None
+    """Who looked at the patient or took the reception in provisionally."""
     consented: tuple[str, ...] = ()
     consented_at: dt.datetime | None = None
     consent_until: dt.datetime | None = None
     provisional: bool = False
+    """True: staff took the patient in, nothing was asked of the cloud; the answer says not found.
+    """
 
 
 class PartRecord(_Message, frozen=True):

@@ -35,6 +35,13 @@ def _list(*codes: str, of: str = "") -> Schema:
     return {"enum": list(codes)} | ({"description": of} if of else {})
 
 
+def _base64_of(most_bytes: int, what: str) -> Schema:
+    """Of one byte or more; ``most_bytes`` is a multiple of 3."""
+    return _BASE64 | {"minLength": 4, "maxLength": most_bytes // 3 * 4, "description": what}
+
+
+_SHA256 = {"minLength": 44, "maxLength": 44, "pattern": "^[A-Za-z0-9+/]{43}=$"}
+
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "session_id": _UUID,
     "verification_id": _UUID,
@@ -50,15 +57,28 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "pattern": "^[A-Za-z0-9+/]{43}=$",
         "description": "32 bytes.",
     },
-    "certificate": _BASE64
-    | {"minLength": 4, "description": "DER of the card's user-authentication certificate."},
-    "signature": _BASE64
+    "certificate": _base64_of(6144, "DER of the card's user-authentication certificate."),
+    "signature": _base64_of(768, "")
     | {
         "minLength": 344,
-        "description": "RSASSA-PKCS1-v1_5, SHA-256, of 2048 bits or more, over 'oev-auth-v1' and a"
-        " zero byte, the session id (16 bytes), the nonce, and SHA-256 of the device's SAN URI.",
+        "description": "RSASSA-PKCS1-v1_5, SHA-256, of 2048 bits or more, over 'oev-auth-v1' (with"
+        " face-key 'oev-face-v1') and a zero byte, the session id (16 bytes), the nonce, and"
+        " SHA-256 of the device's SAN URI.",
     },
-    "proof": _list(*(proof.value for proof in CardProof)),
+    "proof": _list(
+        *(proof.value for proof in CardProof),
+        of="face-key: the face application's key has signed; 'face' comes with it, and no PIN.",
+    ),
+    "staff_id": {
+        "pattern": "^[!-~]{1,32}$",
+        "description": "Who looked at the patient: with holder_verification visual, and only then.",
+    },
+    "identity": _base64_of(768, "DF22, DF23, DF24 of the face application's EF 0002."),
+    "images_sha256": _SHA256 | {"description": "SHA-256 of DF25 and DF26."},
+    "photo_sha256": _SHA256 | {"description": "SHA-256 of DF27."},
+    "issuer_signature": _base64_of(768, "DF28, over the three groups' hashes."),
+    "issuer_certificate": _base64_of(1536, "EF 0004 of the face application."),
+    "registered_at": _TIME,
     "certificate_state": _list(
         "valid", "grace", of="grace: expired; good for eligibility, not for consent."
     ),
@@ -126,7 +146,31 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
 """By field, or by message and field where one name has two forms."""
 
 _TEXT, _NULL = {"type": "string"}, {"type": "null"}
+_SOMETHING = {"type": "object"}
+
+
+def _way(holders: tuple[str, ...], proof: str, **carried: Schema) -> Schema:
+    """One way of showing card and holder; what it does not carry is absent or null."""
+    told = {"staff_id": _NULL, "face": _NULL, **carried}
+    return {
+        "required": [*carried, *(["proof"] if proof == CardProof.FACE_KEY.value else [])],
+        "properties": {
+            "holder_verification": {"enum": list(holders)},
+            "proof": {"enum": [proof]},
+            **told,
+        },
+    }
+
+
 RULES: Mapping[str, Schema] = {
+    "CardAuthenticationRequest": {
+        "oneOf": [
+            _way(("pin", "face"), "auth-signature"),
+            _way(("visual",), "auth-signature", staff_id=_TEXT),
+            _way(("face",), "face-key", face=_SOMETHING),
+            _way(("visual",), "face-key", face=_SOMETHING, staff_id=_TEXT),
+        ]
+    },
     "InquiryRequest": {
         "oneOf": [
             {

@@ -21,6 +21,7 @@ from eligibility.errors import WireError
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import (
     CardFaceKey,
+    CardProof,
     HolderVerification,
     InquiryAnswer,
     MonthDay,
@@ -307,6 +308,8 @@ def record_to_wire(record: VerificationRecord) -> wire.Verification:
         sealed_at=record.sealed_at,
         reception_number=record.reception_number,
         holder_verification=wire.Holder(holder.value) if holder else None,
+        proof=record.proof.value if record.proof else None,
+        staff_id=record.staff_id,
         consented=consent_to_codes(record.consent),
         consented_at=record.consented_at,
         consent_until=record.consent_until,
@@ -318,8 +321,9 @@ def record_from_wire(record: wire.Verification) -> VerificationRecord:
     """Raises MalformedValue or WireError."""
     try:
         source = ReferenceClassification(record.ReferenceClassification)
+        proof = CardProof(record.proof) if record.proof else None
     except ValueError:
-        raise WireError("ReferenceClassification: not a code of OQSCD002") from None
+        raise WireError("ReferenceClassification or proof: not in its list") from None
     holder = record.holder_verification
     return VerificationRecord(
         session_id=record.session_id,
@@ -334,4 +338,6 @@ def record_from_wire(record: wire.Verification) -> VerificationRecord:
         is_provisional=record.provisional,
         sealed_at=record.sealed_at,
         reception_number=record.reception_number,
+        proof=proof,
+        staff_id=record.staff_id,
     )

@@ -13,23 +13,28 @@ from eligibility.identity import device_uri
 from kiosk import journal
 from kiosk.batch.outbox import DeviceName, open_outbox
 from kiosk.camera.scanner import CameraScanner
-from kiosk.card.reader import PcscCardReader
+from kiosk.card.anchors import read_face_anchors
+from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
+from kiosk.card.reader import pcsc_card_reader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.flow import events as e
 from kiosk.flow.states import State
+from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
-from kiosk.pin import PinPad
-from kiosk.ports import FrameSource, Presence
+from kiosk.photo import PhotoHolder
+from kiosk.pin import Pads
+from kiosk.ports import FaceMatcher, FrameSource, Presence
 from kiosk.runner import Runner, Surroundings, Worker, Workers
+from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.presenter import present
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.workers import CardWorker, Here, OutboxWorker, ServiceWorker
+from kiosk.workers import Here, OutboxWorker, ServiceWorker
 
 if TYPE_CHECKING:
     from kiosk.ui.app import Visitor
@@ -41,12 +46,23 @@ DEFAULT_VIDEO_DRIVER = "x11"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Devices:
+    """What a kiosk has beside its card reader and camera; a plain one has none of it."""
+
+    authorization: TerminalAuthorization = dataclasses.field(
+        default_factory=NoTerminalAuthorization
+    )
+    """No public way to one exists for a real card (card.md 7)."""
+    matcher: FaceMatcher | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Kiosk:
     """A running kiosk without its window: what the screen needs."""
 
     views: ViewSlot
     frames: FrameSource
-    pad: PinPad
+    pads: Pads
     post: Callable[[e.Event], None]
     is_alive: Callable[[], bool]
     """Of the runner; for the watchdog."""
@@ -68,21 +84,31 @@ def outbox_file(config: KioskConfig) -> Path:
 
 
 @contextlib.contextmanager
-def running(config: KioskConfig) -> Iterator[Kiosk]:
+def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kiosk]:
     """Everything but the window, started; stopped in order at the end.
 
     Raises:
         ConfigError, OutboxError: the kiosk cannot start; the message says what to do.
     """
-    clock, pad, credentials = SystemClock(), PinPad(), credentials_folder(config)
+    devices = devices or Devices()
+    clock, pads, credentials = SystemClock(), Pads(), credentials_folder(config)
     with contextlib.ExitStack() as stack:
         outbox = open_outbox(outbox_file(config), credentials, device_name(config), new_id)
         stack.callback(outbox.close)
         outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
         service = HttpsEligibilityService(config.service.url, client_context(credentials))
         stack.callback(service.close)
-        reader = PcscCardReader(config.card.reader)
-        first = State(has_camera=bool(config.camera.source))
+        reader = pcsc_card_reader(
+            config.card.reader,
+            authorization=devices.authorization,
+            face_anchors=read_face_anchors(config.card.face_anchors),
+        )
+        staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
+        first = State(
+            has_camera=bool(config.camera.source),
+            has_face_matcher=devices.matcher is not None,
+            has_staff=staff.has_members(),
+        )
         views = ViewSlot(present(first, config.site.clinic_name))
 
         def observe(before: State, event: e.Event, after: State) -> None:
@@ -91,39 +117,44 @@ def running(config: KioskConfig) -> Iterator[Kiosk]:
 
         uri = device_uri(config.site.institution, config.site.device)
         workers = Workers(
-            card=Worker("card", CardWorker(reader, pad, uri)),
+            card=Worker("card", CardWorker(reader, pads, photos, staff, uri)),
             service=Worker("service", ServiceWorker(service)),
             outbox=Worker("outbox", OutboxWorker(outbox, clock)),
         )
 
-        def post(event: e.Event) -> None:  # the camera is made before the runner that hears it
+        def post(event: e.Event) -> None:  # devices are made before the runner that hears them
             runner.post(event)
 
         scanner = CameraScanner(config.camera.source, post)
         stack.callback(scanner.stop)
-        around = Surroundings(clock, new_id, workers, Here(pad, scanner))
+        faces = FaceComparison(devices.matcher, photos, reader, post)
+        stack.callback(faces.stop)
+        around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
         runner = Runner(around, observe, first)
         runner.start()
         stack.callback(runner.stop)
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
-        yield Kiosk(views, scanner, pad, runner.post, runner.is_alive)
+        yield Kiosk(views, scanner, pads, runner.post, runner.is_alive)
 
 
-def run_with_window(config: KioskConfig, visitors: "Sequence[Visitor]" = ()) -> None:
+def run_with_window(
+    config: KioskConfig, visitors: "Sequence[Visitor]" = (), devices: Devices | None = None
+) -> None:
     """Runs the kiosk until SIGTERM or SIGINT; call in the main thread.
 
     Args:
         config: all settings.
         visitors: the bench's way in: input providers that are told the window.
+        devices: what this kiosk has beside its card reader and camera.
 
     Raises:
         ConfigError, OutboxError: as ``running``.
     """
-    with running(config) as kiosk:
+    with running(config, devices) as kiosk:
         window = open_window(
-            screen_settings(config), kiosk.views, kiosk.post, kiosk.pad, kiosk.frames
+            screen_settings(config), kiosk.views, kiosk.post, kiosk.pads, kiosk.frames
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())

@@ -66,6 +66,9 @@ class Card:
 
     reader: str = ""
     """Part of the reader's name; empty: the first reader."""
+    face_anchors: Path | None = None
+    """PEM public keys of whoever certifies the issuers of face data; none: no photo is opened by
+    照合番号B."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ def _code(event: e.Event, phase: s.Phase) -> str:
     match event, s.uncovered(phase):
         case e.CardFailed() | e.ServiceFailed() | e.KeepingFailed(), _:
             return event.code.code
-        case _, s.CardProblem() | s.NoService() | s.OutOfService() as problem:
+        case (
+            _,
+            s.CardProblem() | s.NoService() | s.OutOfService() | s.CertificateProblem() as problem,
+        ):
             return problem.code.code
         case _:
             return "-"

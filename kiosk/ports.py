@@ -1,122 +1,41 @@
-"""What the kiosk needs from the world, and the errors that the world may raise.
+"""What the kiosk needs from the world.
 
-Adapters turn library exceptions into these errors; the runner turns them into events; the flow
-sees no exceptions. Every error carries a code for staff and never personal data.
-
-    PortError
-    ├── CardError            code, and for PinRejected the tries left
-    │   ├── PinRejected
-    │   └── PinLocked
-    ├── ServiceError         the eligibility service: unreachable, slow, refusing, not understood
-    └── OutboxError          the record could not be kept
+Adapters turn library exceptions into the errors of ``kiosk.port_errors``; the runner turns them
+into events; the flow sees no exceptions. Every error carries a code for staff and never personal
+data.
 """
 
 import dataclasses
 import datetime as dt
-import enum
-from collections.abc import Callable
 from typing import Protocol
 
 from eligibility.batch import NoticeKind
-from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardFaceKey,
-    HolderVerification,
+    CardProof,
+    HolderShown,
     InquiryAnswer,
     ReferenceClassification,
 )
-
-
-class PortError(Exception):
-    """Base of everything an adapter may raise."""
-
-    def __init__(self, code: Code) -> None:
-        super().__init__(f"{code.code} {code.sentence}")
-        self.code = code
-
-
-class CardError(PortError):
-    """The card or its reader failed; ``code`` says how."""
-
-
-class PinRejected(CardError):
-    """The PIN was wrong; the card counts down."""
-
-    def __init__(self, tries_left: int) -> None:
-        super().__init__(Code.PIN_LOCKED if tries_left == 0 else Code.CARD_PROTOCOL)
-        self.tries_left = tries_left
-
-
-class PinLocked(CardError):
-    """No tries are left; only the municipality unlocks."""
-
-    def __init__(self) -> None:
-        super().__init__(Code.PIN_LOCKED)
-
-
-class ServiceError(PortError):
-    """The eligibility service did not give an answer that can be shown."""
-
-
-class OutboxError(PortError):
-    """The record could not be stored or sealed."""
-
-
-class Presence(enum.Enum):
-    """What the reader reports, on change only."""
-
-    NO_READER = "no reader"
-    EMPTY = "empty"
-    CARD = "card"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardFacts:
-    """What can be read from a My Number Card without a PIN."""
-
-    certificate: bytes = dataclasses.field(repr=False)
-    """DER of the user-authentication certificate."""
-    not_after: dt.datetime
-    """End of the certificate, aware."""
-    tries_left: int
-    """Of the auth PIN; 0 is locked."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardSignature:
-    """The card's proof over the cloud's challenge."""
-
-    certificate: bytes = dataclasses.field(repr=False)
-    signature: bytes = dataclasses.field(repr=False)
-
-
-class CardReader(Protocol):
-    """The reader with at most one card on it; calls block, each ends the card's session cleanly."""
-
-    def watch(self, report: Callable[[Presence], None]) -> None:
-        """Reports presence now and on each change, from a thread of its own, until ``close``."""
-
-    def read(self) -> CardFacts:
-        """Reads certificate and tries left.
-
-        Raises:
-            CardError: CARD_REMOVED, CARD_UNREADABLE, NOT_A_MY_NUMBER_CARD, CARD_UNRESPONSIVE,
-                READER_MISSING, READER_BUSY, CARD_PROTOCOL.
-        """
-
-    def prove_holder(self, pin: bytearray, to_sign: bytes) -> CardSignature:
-        """VERIFY, then sign; checks the signature against the certificate before returning.
-
-        ``pin`` is wiped in any case. Never repeats a VERIFY whose answer was lost.
-
-        Raises:
-            PinRejected, PinLocked: the card said so.
-            CardError: as ``read``; also SIGNATURE_MISMATCH (the card was swapped).
-        """
-
-    def close(self) -> None:
-        """Stops watching and lets go of the reader."""
+from kiosk.card_ports import (
+    CardFacts as CardFacts,
+    CardReader as CardReader,
+    CardSignature as CardSignature,
+    FaceMatcher as FaceMatcher,
+    Presence as Presence,
+    StaffBook as StaffBook,
+)
+from kiosk.port_errors import (
+    CardError as CardError,
+    NumberRejected as NumberRejected,
+    OutboxError as OutboxError,
+    PinLocked as PinLocked,
+    PinRejected as PinRejected,
+    PortError as PortError,
+    ServiceError as ServiceError,
+    StaffCodeWrong as StaffCodeWrong,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,6 +74,8 @@ class Authenticated:
     authentication_id: str
     certificate_not_after: dt.datetime
     allows_health_consent: bool
+    is_registered: bool = True
+    """False: ``register`` first, when the patient wants it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -172,9 +93,12 @@ class EligibilityService(Protocol):
         """A nonce of 32 bytes, good for 180 s and one authentication."""
 
     def authenticate(
-        self, session_id: str, nonce: bytes, proof: CardSignature, holder: HolderVerification
+        self, session_id: str, nonce: bytes, proof: CardSignature, holder: HolderShown
     ) -> Authenticated:
         """Sends the card's proof."""
+
+    def register(self, session_id: str, authentication_id: str) -> None:
+        """利用登録: the proven card may be used as an insurance card from now on."""
 
     def inquire(
         self, session_id: str, verification_id: str, authentication_id: str
@@ -200,7 +124,10 @@ class KeptAnswer:
     session_id: str
     answer: InquiryAnswer
     source: ReferenceClassification
-    holder_verification: HolderVerification | None
+    holder: HolderShown | None
+    """None when nobody was shown to hold a card."""
+    proof: CardProof | None = None
+    is_provisional: bool = False
 
 
 class Outbox(Protocol):

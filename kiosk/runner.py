@@ -17,21 +17,14 @@ from eligibility.errors import Code
 from eligibility.faults import told
 from kiosk.flow.effects import (
     AmendRecord,
-    Authenticate,
-    ClearPin,
+    CardEffect,
     Effect,
-    FetchChallenge,
     HereEffect,
-    Inquire,
-    InquireByFace,
     KeepAnswer,
-    ProveHolder,
-    ReadCard,
-    RecordConsent,
+    OutboxEffect,
     RingBell,
     Seal,
-    StartCamera,
-    StopCamera,
+    ServiceEffect,
 )
 from kiosk.flow.events import (
     Cancelled,
@@ -139,9 +132,9 @@ class Worker(Generic[E]):
 def failure_of(effect: object) -> Event | None:
     """What an effect that could not be done means for the flow; None when no one waits."""
     match effect:
-        case ReadCard() | ProveHolder():
+        case _ if isinstance(effect, CardEffect):
             return CardFailed(effect.session_id, Code.CARD_PROTOCOL)
-        case FetchChallenge() | Authenticate() | Inquire() | InquireByFace() | RecordConsent():
+        case _ if isinstance(effect, ServiceEffect):
             return ServiceFailed(effect.session_id, Code.SERVICE_ERROR)
         case KeepAnswer() | AmendRecord():
             return KeepingFailed(effect.session_id, Code.OUTBOX_UNAVAILABLE)
@@ -160,15 +153,11 @@ class Workers:
 
     def of(self, effect: Effect) -> Worker[Any] | None:
         """The worker for ``effect``; None when the runner does it itself."""
-        match effect:
-            case ReadCard() | ProveHolder():
-                return self.card
-            case FetchChallenge() | Authenticate() | Inquire() | InquireByFace() | RecordConsent():
-                return self.service
-            case KeepAnswer() | AmendRecord() | Seal() | RingBell():
-                return self.outbox
-            case ClearPin() | StartCamera() | StopCamera():
-                return None
+        if isinstance(effect, CardEffect):
+            return self.card
+        if isinstance(effect, ServiceEffect):
+            return self.service
+        return self.outbox if isinstance(effect, OutboxEffect) else None
 
     def all(self) -> tuple[Worker[Any], ...]:
         """Each once."""

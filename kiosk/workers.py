@@ -1,20 +1,16 @@
 """Effects done by adapters: each handler turns one effect into one event, port errors included.
 
-Handlers run on worker threads and know no state; the flow sees no exceptions.
+Handlers run on worker threads and know no state; the flow sees no exceptions. What needs the card
+is in ``kiosk.holder_worker``.
 """
 
 import dataclasses
-import uuid
 from typing import assert_never
 
-from eligibility.errors import Code
-from eligibility.identity import uri_sha256
-from eligibility.inquiry import bytes_to_sign
 from kiosk.flow import effects as f, events as e
-from kiosk.pin import PinPad
+from kiosk.holder_worker import FaceComparison
+from kiosk.pin import Pads
 from kiosk.ports import (
-    CardError,
-    CardReader,
     CardSignature,
     Clock,
     ConsentTimes,
@@ -22,49 +18,9 @@ from kiosk.ports import (
     KeptAnswer,
     Outbox,
     OutboxError,
-    PinLocked,
-    PinRejected,
     Scanner,
     ServiceError,
 )
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardWorker:
-    """Does what needs the card."""
-
-    reader: CardReader
-    pad: PinPad
-    device_uri: str
-
-    def __call__(self, effect: f.CardEffect) -> e.Event:
-        """Answers with CardRead, HolderProven, PinWasWrong or CardFailed."""
-        try:
-            match effect:
-                case f.ReadCard():
-                    facts = self.reader.read()
-                    return e.CardRead(effect.session_id, facts.tries_left, facts.not_after)
-                case f.ProveHolder():
-                    return self._prove(effect)
-                case _:
-                    assert_never(effect)
-        except PinRejected as error:
-            return e.PinWasWrong(effect.session_id, error.tries_left)
-        except PinLocked:
-            return e.PinWasWrong(effect.session_id, tries_left=0)
-        except CardError as error:
-            return e.CardFailed(effect.session_id, error.code)
-
-    def _prove(self, effect: f.ProveHolder) -> e.Event:
-        session_id = effect.session_id
-        try:
-            pin = self.pad.take(effect.pin_handle)
-        except LookupError:  # the pad was cleared meanwhile: nothing was sent, no try was spent
-            return e.CardFailed(session_id, Code.CARD_PROTOCOL)
-        session = uuid.UUID(session_id).bytes
-        to_sign = bytes_to_sign(session, effect.nonce, uri_sha256(self.device_uri))
-        proof = self.reader.prove_holder(pin, to_sign)
-        return e.HolderProven(session_id, effect.nonce, proof.certificate, proof.signature)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,11 +42,10 @@ class ServiceWorker:
             case f.FetchChallenge():
                 return e.ChallengeIssued(session_id, self.service.challenge(session_id))
             case f.Authenticate(proof=proof):
-                signed = CardSignature(proof.certificate, proof.signature)
-                accepted = self.service.authenticate(session_id, proof.nonce, signed, effect.holder)
-                return e.CardAccepted(
-                    session_id, accepted.authentication_id, accepted.allows_health_consent
-                )
+                return self._authenticate(session_id, proof)
+            case f.RegisterCard():
+                self.service.register(session_id, effect.authentication_id)
+                return e.CardRegistered(session_id)
             case f.Inquire():
                 answer = self.service.inquire(
                     session_id, effect.verification_id, effect.authentication_id
@@ -106,6 +61,16 @@ class ServiceWorker:
                 return e.ConsentRecorded(session_id, times.consented_at, times.available_until)
             case _:
                 assert_never(effect)
+
+    def _authenticate(self, session_id: str, proven: e.HolderProven) -> e.Event:
+        signed = CardSignature(proven.certificate, proven.signature, proven.proof, proven.face)
+        accepted = self.service.authenticate(session_id, proven.nonce, signed, proven.holder)
+        return e.CardAccepted(
+            session_id,
+            accepted.authentication_id,
+            accepted.allows_health_consent,
+            accepted.is_registered,
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,7 +101,14 @@ class OutboxWorker:
                 assert_never(effect)
 
     def _keep(self, effect: f.KeepAnswer) -> e.Event:
-        kept = KeptAnswer(effect.session_id, effect.answer, effect.source, effect.holder)
+        kept = KeptAnswer(
+            effect.session_id,
+            effect.answer,
+            effect.source,
+            effect.holder,
+            effect.proof,
+            effect.is_provisional,
+        )
         try:
             return e.AnswerKept(effect.session_id, self.outbox.keep(kept))
         except OutboxError as error:
@@ -154,19 +126,26 @@ class OutboxWorker:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Here:
-    """Does what takes no time: the pad and the camera."""
+    """Does what takes no time: the pads, the camera, the face matcher, forgetting."""
 
-    pad: PinPad
+    pads: Pads
     scanner: Scanner
+    faces: FaceComparison
 
     def __call__(self, effect: f.HereEffect) -> None:
         """Never waits, never raises."""
         match effect:
             case f.ClearPin():
-                self.pad.clear()
+                self.pads.clear()
             case f.StartCamera():
                 self.scanner.start()
             case f.StopCamera():
                 self.scanner.stop()
+            case f.StartFace():
+                self.faces.start(effect.photo_handle)
+            case f.StopFace():
+                self.faces.stop()
+            case f.ForgetCard():
+                self.faces.forget()
             case _:
                 assert_never(effect)

@@ -6,7 +6,8 @@ from eligibility.batch import NoticeKind
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardFaceKey,
-    HolderVerification,
+    CardProof,
+    HolderShown,
     InquiryAnswer,
     ReferenceClassification,
 )
@@ -37,12 +38,45 @@ class ProveHolder:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class OpenPhoto:
+    """Card: its photo, for 照合番号B if given. PhotoOpened, NumberWasWrong or CardFailed."""
+
+    session_id: str
+    number: str | None = dataclasses.field(repr=False)
+    """14 digits; printed on the card, so no secret from whoever holds it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProveCard:
+    """Card: sign without a PIN. HolderProven or CardFailed."""
+
+    session_id: str
+    nonce: bytes = dataclasses.field(repr=False)
+    holder: HolderShown
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CheckStaffCode:
+    """Whose code is in the staff code's pad. StaffAccepted, StaffRefused or CardFailed."""
+
+    session_id: str
+    code_handle: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Authenticate:
     """Cloud: the card's proof. CardAccepted or ServiceFailed."""
 
     session_id: str
     proof: HolderProven
-    holder: HolderVerification
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RegisterCard:
+    """Cloud: 利用登録. CardRegistered or ServiceFailed."""
+
+    session_id: str
+    authentication_id: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,9 +111,11 @@ class KeepAnswer:
     """Outbox: an open row. AnswerKept or KeepingFailed."""
 
     session_id: str
-    holder: HolderVerification | None
-    """None when no card was proven."""
+    holder: HolderShown | None
+    """None when nobody was shown to hold a card."""
     answer: InquiryAnswer = dataclasses.field(repr=False)
+    proof: CardProof | None = None
+    is_provisional: bool = False
 
     @property
     def source(self) -> ReferenceClassification:
@@ -119,7 +155,7 @@ class RingBell:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ClearPin:
-    """The pad: wipe the digits."""
+    """The pads: wipe the digits of the PIN and of the staff code."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -132,9 +168,28 @@ class StopCamera:
     """The scanner: close it and forget every picture."""
 
 
-CardEffect = ReadCard | ProveHolder
-ServiceEffect = FetchChallenge | Authenticate | Inquire | InquireByFace | RecordConsent
+@dataclasses.dataclass(frozen=True, slots=True)
+class StartFace:
+    """The matcher: compare the person before the camera with this photo. FaceHinted, FaceJudged."""
+
+    photo_handle: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StopFace:
+    """The matcher: close the camera and forget every picture."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ForgetCard:
+    """The session is over: wipe the photo and what was read of the card."""
+
+
+CardEffect = ReadCard | ProveHolder | OpenPhoto | ProveCard | CheckStaffCode
+ServiceEffect = (
+    FetchChallenge | Authenticate | RegisterCard | Inquire | InquireByFace | RecordConsent
+)
 OutboxEffect = KeepAnswer | AmendRecord | Seal | RingBell
-HereEffect = ClearPin | StartCamera | StopCamera
+HereEffect = ClearPin | StartCamera | StopCamera | StartFace | StopFace | ForgetCard
 """Done at once where the state is owned: none of them waits."""
 Effect = CardEffect | ServiceEffect | OutboxEffect | HereEffect

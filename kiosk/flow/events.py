@@ -4,8 +4,25 @@ import dataclasses
 import datetime as dt
 
 from eligibility.errors import Code
+from eligibility.face_proof import FaceEvidence
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import InquiryAnswer
+from eligibility.inquiry import CardProof, HolderShown, HolderVerification, InquiryAnswer
+from kiosk.flow.holder import CardKind, PhotoAccess
+from kiosk.flow.holder_events import (
+    CardRegistered as CardRegistered,
+    FaceChosen as FaceChosen,
+    FaceHinted as FaceHinted,
+    FaceJudged as FaceJudged,
+    NumberWasWrong as NumberWasWrong,
+    PhotoOpened as PhotoOpened,
+    ProvisionalChosen as ProvisionalChosen,
+    RegistrationChosen as RegistrationChosen,
+    StaffAccepted as StaffAccepted,
+    StaffCodeChosen as StaffCodeChosen,
+    StaffConfirmed as StaffConfirmed,
+    StaffDigitsChanged as StaffDigitsChanged,
+    StaffRefused as StaffRefused,
+)
 from kiosk.flow.paper_events import (
     AnotherPaper as AnotherPaper,
     CameraBack as CameraBack,
@@ -22,6 +39,8 @@ from kiosk.flow.paper_events import (
     Way as Way,
     WayChosen as WayChosen,
 )
+
+BY_PIN = HolderShown(HolderVerification.PIN)
 
 # --- the patient's touches ---
 
@@ -151,11 +170,13 @@ class ReaderBack:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CardRead:
-    """The card is a My Number Card that can be used."""
+    """The card can be used; what is known of it, without anything of the person."""
 
     session_id: str
     tries_left: int
-    not_after: dt.datetime
+    kind: CardKind = CardKind.MY_NUMBER_CARD
+    is_face_only: bool = False
+    photo: PhotoAccess = PhotoAccess.NONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -176,12 +197,15 @@ class ChallengeIssued:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class HolderProven:
-    """The PIN was right and the card has signed."""
+    """The person was shown to hold the card, and the card has signed."""
 
     session_id: str
     nonce: bytes = dataclasses.field(repr=False)
     certificate: bytes = dataclasses.field(repr=False)
     signature: bytes = dataclasses.field(repr=False)
+    holder: HolderShown = BY_PIN
+    proof: CardProof = CardProof.AUTH_SIGNATURE
+    face: FaceEvidence | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -199,6 +223,7 @@ class CardAccepted:
     session_id: str
     authentication_id: str
     allows_health_consent: bool
+    is_registered: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -304,6 +329,19 @@ Event = (
     | ServiceFailed
     | KeepingFailed
     | TimedOut
+    | FaceChosen
+    | RegistrationChosen
+    | StaffCodeChosen
+    | StaffDigitsChanged
+    | StaffConfirmed
+    | ProvisionalChosen
+    | PhotoOpened
+    | NumberWasWrong
+    | StaffAccepted
+    | StaffRefused
+    | CardRegistered
+    | FaceHinted
+    | FaceJudged
 )
 
 WorkerEvent = (
@@ -319,4 +357,9 @@ WorkerEvent = (
     | ConsentKept
     | ServiceFailed
     | KeepingFailed
+    | PhotoOpened
+    | NumberWasWrong
+    | StaffAccepted
+    | StaffRefused
+    | CardRegistered
 )

@@ -9,16 +9,10 @@ from typing import assert_never
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import CardFaceKey, HolderVerification
 from kiosk.flow import limits
 from kiosk.flow.answer_steps import answer_step, asks_the_patient
 from kiosk.flow.effects import (
     AmendRecord,
-    Authenticate,
-    Effect,
-    Inquire,
-    InquireByFace,
-    KeepAnswer,
     RecordConsent,
 )
 from kiosk.flow.events import (
@@ -41,34 +35,26 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.moves import Move, end_session, read_card, stay
+from kiosk.flow.questions import next_question, no_answer
+from kiosk.flow.registration_steps import registration_step
 from kiosk.flow.states import (
     AfterProof,
     AskingBranch,
     AskingConsent,
+    CertificateProblem,
     GoToCounter,
-    Inquiry,
     LostCoverage,
     NoService,
     NotFound,
     Now,
+    OfferingRegistration,
     Querying,
     ReaderState,
-    Session,
+    Registering,
     ShowingCoverage,
 )
 
-_LINE_PROBLEMS = frozenset(
-    {
-        Code.NO_NETWORK,
-        Code.SERVICE_SLOW,
-        Code.SERVICE_ERROR,
-        Code.SERVICE_REFUSES_DEVICE,
-        Code.SERVICE_UNTRUSTED,
-        Code.ANSWER_NOT_UNDERSTOOD,
-    }
-)
 _LOST = (Validity.LOST, Validity.LOST_NEWER_EXISTS)
-_CARD_MUST_SIGN_AGAIN = frozenset({Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN})
 
 
 def inquiry_step(phase: AfterProof, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -86,6 +72,8 @@ def inquiry_step(phase: AfterProof, event: Event, now: Now, reader: ReaderState)
             return stay(phase)
         case AskingBranch() | LostCoverage() | NotFound():
             return answer_step(phase, event, now)
+        case OfferingRegistration() | Registering() | CertificateProblem():
+            return registration_step(phase, event, now)
         case _:
             assert_never(phase)
 
@@ -118,7 +106,7 @@ def _asking_consent(phase: AskingConsent, event: Event, now: Now) -> Move:
             return _consented(phase, Consent(granted), now)
         case WentBack():
             return dataclasses.replace(phase, items=None), ()
-        case CardAccepted(allows_health_consent=False):
+        case CardAccepted(is_registered=True, allows_health_consent=False):
             # An expired certificate may ask for eligibility but carries no consent (contract.md).
             querying, effects = _progress(_query(phase, Consent.nothing(), now), event, now)
             return querying, effects
@@ -150,7 +138,7 @@ def _querying(phase: Querying, event: Event, now: Now) -> Move:
         case TimedOut() if phase.is_consent_asked:
             return _result(phase, now)
         case TimedOut():
-            return _no_service(phase, Code.SERVICE_SLOW, now)
+            return no_answer(phase, Code.SERVICE_SLOW, now)
         case _:
             return _progress(phase, event, now)
 
@@ -161,37 +149,26 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
     match event:
         case CardAccepted():
             inquiry = dataclasses.replace(inquiry, authentication_id=event.authentication_id)
-            return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
+            if not event.is_registered:
+                until = now.monotonic + limits.IDLE_S
+                has_rights = event.allows_health_consent
+                return OfferingRegistration(session, inquiry, has_rights, until), ()
+            return dataclasses.replace(phase, inquiry=inquiry), next_question(session, inquiry)
         case Answered():
             inquiry = dataclasses.replace(inquiry, answer=event.answer)
             unsettled = asks_the_patient(session, inquiry, event.answer, now)
             if unsettled is not None:
                 return stay(unsettled)
-            return dataclasses.replace(phase, inquiry=inquiry), _next_question(session, inquiry)
+            return dataclasses.replace(phase, inquiry=inquiry), next_question(session, inquiry)
         case AnswerKept():
             inquiry = dataclasses.replace(inquiry, reception_number=event.reception_number)
             return _kept(dataclasses.replace(phase, inquiry=inquiry), now)
         case ServiceFailed():
-            return _no_service(phase, event.code, now)
+            return no_answer(phase, event.code, now)
         case KeepingFailed():
             return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
         case _:
             return stay(phase)
-
-
-def _next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
-    """What the inquiry lacks; asking twice is harmless, each call is idempotent."""
-    ids = session.session_id, session.verification_id
-    asked = inquiry.asked
-    holder = None if isinstance(asked, CardFaceKey) else HolderVerification.PIN
-    if inquiry.answer is not None:
-        is_kept = inquiry.is_kept
-        return () if is_kept else (KeepAnswer(session.session_id, holder, inquiry.answer),)
-    if isinstance(asked, CardFaceKey):
-        return (InquireByFace(*ids, asked),)
-    if inquiry.authentication_id is None:
-        return (Authenticate(session.session_id, asked, HolderVerification.PIN),)
-    return (Inquire(*ids, inquiry.authentication_id),)
 
 
 def _kept(phase: AskingConsent | Querying, now: Now) -> Move:
@@ -224,22 +201,12 @@ def _result(phase: Querying, now: Now) -> Move:
     return ShowingCoverage(phase.session, answer, number, until, is_by_paper=by_paper), ()
 
 
-def _no_service(phase: AskingConsent | Querying, code: Code, now: Now) -> Move:
-    session, until = phase.session, now.monotonic + limits.IDLE_S
-    consent = phase.consent if isinstance(phase, Querying) else None
-    if code in _CARD_MUST_SIGN_AGAIN:
-        return NoService(session, code, inquiry=None, consent=None, until=until), ()
-    if code in _LINE_PROBLEMS:
-        return NoService(session, code, phase.inquiry, consent, until), ()
-    return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
-
-
 def _again(phase: NoService, now: Now, reader: ReaderState) -> Move:
     if phase.inquiry is None:
         if reader is ReaderState.CARD:
             return read_card(phase.session, now)
         return end_session(phase.session, reader, now)
-    effects = _next_question(phase.session, phase.inquiry)
+    effects = next_question(phase.session, phase.inquiry)
     if phase.consent is None:
         until = now.monotonic + limits.IDLE_S
         return AskingConsent(phase.session, phase.inquiry, until), effects

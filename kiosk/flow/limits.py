@@ -2,6 +2,9 @@
 
 PIN_LENGTH = 4
 PIN_TRIES = 3
+STAFF_CODE_LENGTH = 6
+CARD_NUMBER_LENGTH = 14
+"""照合番号B: 6 digits of the birth date, 4 of the year of expiry, 4 of the security code."""
 
 IDLE_S = 45.0
 """Without a touch: the question whether to go on."""
@@ -21,3 +24,10 @@ CARD_PROBLEM_S = 5.0
 TAKE_CARD_S = 30.0
 THANKS_S = 5.0
 STAFF_S = 120.0
+FACE_ATTEMPT_S = 10.0
+FACE_ATTEMPTS = 2
+"""After so many the other ways are offered (ui.md S21)."""
+FACE_HINT_S = 1.5
+"""A hint stays at least so long."""
+OPEN_PHOTO_S = 15.0
+"""Some 60 commands to a slow card."""

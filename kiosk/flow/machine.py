@@ -11,15 +11,14 @@ from typing import assert_never
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from kiosk.flow import limits
-from kiosk.flow.card_steps import card_problem, card_step
+from kiosk.flow.around import around
+from kiosk.flow.card_steps import card_step
 from kiosk.flow.effects import (
     ClearPin,
     Effect,
     KeepAnswer,
     RingBell,
     Seal,
-    StartCamera,
-    StopCamera,
 )
 from kiosk.flow.events import (
     BellRung,
@@ -28,22 +27,31 @@ from kiosk.flow.events import (
     CardRemoved,
     Continued,
     Event,
-    LanguageToggled,
-    PinDigitsChanged,
-    ReaderBack,
+    FaceChosen,
     ReaderLost,
+    StaffCodeChosen,
     ThemeToggled,
     TimedOut,
     Touched,
-    WayChosen,
     WentBack,
     WorkerEvent,
 )
 from kiosk.flow.inquiry_steps import inquiry_step
-from kiosk.flow.moves import NEVER, Move, after_session, awake, begin_session, end_session, stay
-from kiosk.flow.paper_steps import begin_with, paper_step
+from kiosk.flow.look import is_look_forgotten, language_after, reader_after
+from kiosk.flow.moves import (
+    Move,
+    awake,
+    begin_session,
+    card_problem,
+    end_session,
+    stay,
+)
+from kiosk.flow.paper_steps import paper_step
+from kiosk.flow.resting_steps import at_rest_step, attract_step
+from kiosk.flow.staff_steps import ask_staff_code, can_vouch, staff_step
 from kiosk.flow.states import (
     AfterProof,
+    AskingCardNumber,
     AskingConsent,
     AskingPin,
     AskingToContinue,
@@ -54,17 +62,23 @@ from kiosk.flow.states import (
     CheckingPin,
     GoToCounter,
     InSession,
+    KeepingProvisional,
     Language,
+    LookingAtCamera,
     NoService,
     NotFound,
     Now,
+    OpeningPhoto,
     OutOfService,
     Phase,
     PinLocked,
+    PlacingCardAgain,
     Plain,
+    ProvingCard,
     Querying,
     ReaderState,
     ReadingCard,
+    Registering,
     ScanningQr,
     ShowingCoverage,
     State,
@@ -72,30 +86,45 @@ from kiosk.flow.states import (
     Thanking,
     TypingCard,
     WithPaper,
-    uncovered,
+    WithStaff,
 )
 from kiosk.flow.typed import TypedCard
 
-_OWN_TIME = ReadingCard | CardProblem | CheckingPin | Querying | ShowingCoverage | GoToCounter
+_OWN_TIME = (
+    ReadingCard
+    | CardProblem
+    | CheckingPin
+    | OpeningPhoto
+    | LookingAtCamera
+    | ProvingCard
+    | Querying
+    | Registering
+    | KeepingProvisional
+    | ShowingCoverage
+    | GoToCounter
+)
 """Phases whose time is not the patient's idle time."""
+_CARD_MAY_BE_AWAY = AskingCardNumber | PlacingCardAgain | WithStaff
+"""What is printed on the card is being read, by the patient or by staff."""
 
 
 def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...]]:
     """The next state, and what it asks of the world."""
-    reader = _reader(state.reader, event)
+    if _is_impossible(state, event):
+        return state, ()
+    reader = reader_after(state.reader, event)
     phase, effects = _any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
     high_contrast = state.is_high_contrast
     if isinstance(event, ThemeToggled):
         high_contrast = not high_contrast
-    language = _language(state.language, event)
-    if _is_look_forgotten(state.phase, phase):
+    language = language_after(state.language, event)
+    if is_look_forgotten(state.phase, phase):
         high_contrast, language = False, Language.JA
     after = dataclasses.replace(
         state, phase=phase, reader=reader, is_high_contrast=high_contrast, language=language
     )
-    around = *_digit_astray(state.phase, event), *_camera(state.phase, phase)
-    return after, (*around, *effects)
+    return after, (*around(state.phase, event, phase), *effects)
 
 
 def wake_at(state: State) -> float | None:
@@ -113,38 +142,22 @@ def wake_at(state: State) -> float | None:
             return None if math.isinf(phase.until) else phase.until
 
 
+def _is_impossible(state: State, event: Event) -> bool:
+    """True for what this kiosk has no device or no staff for; no screen offers it."""
+    match event:
+        case FaceChosen():
+            return not state.has_face_matcher
+        case StaffCodeChosen():
+            return not state.has_staff
+        case _:
+            return False
+
+
 def _typed_without_camera(phase: Phase, state: State, now: Now) -> Phase:
     """A kiosk without a camera asks to type instead."""
     if isinstance(phase, ScanningQr) and not state.has_camera:
         return TypingCard(phase.session, TypedCard(), now.monotonic + limits.IDLE_S)
     return phase
-
-
-def _language(before: Language, event: Event) -> Language:
-    if not isinstance(event, LanguageToggled):
-        return before
-    languages = list(Language)
-    return languages[(languages.index(before) + 1) % len(languages)]
-
-
-def _camera(before: Phase, after: Phase) -> tuple[Effect, ...]:
-    """The camera is on exactly while a screen needs it."""
-    was_on, is_on = (isinstance(uncovered(phase), ScanningQr) for phase in (before, after))
-    if is_on and not was_on:
-        return (StartCamera(),)
-    return (StopCamera(),) if was_on and not is_on else ()
-
-
-def _reader(before: ReaderState, event: Event) -> ReaderState:
-    match event:
-        case CardInserted():
-            return ReaderState.CARD
-        case CardRemoved() | ReaderBack():
-            return ReaderState.EMPTY
-        case ReaderLost():
-            return ReaderState.MISSING
-        case _:
-            return before
 
 
 def _sooner_without_card(phase: Phase, reader: ReaderState, now: Now) -> Phase:
@@ -153,24 +166,6 @@ def _sooner_without_card(phase: Phase, reader: ReaderState, now: Now) -> Phase:
         return phase
     until = min(phase.until, now.monotonic + limits.IDLE_CARD_GONE_S)
     return dataclasses.replace(phase, until=until)
-
-
-def _digit_astray(before: Phase, event: Event) -> tuple[Effect, ...]:
-    """A digit may be pressed while its screen is just being left: it must not stay in the pad."""
-    is_digit = isinstance(event, PinDigitsChanged) and event.entered > 0
-    is_expected = isinstance(uncovered(before), AskingPin | CheckingPin)
-    return (ClearPin(),) if is_digit and not is_expected else ()
-
-
-def _is_look_forgotten(before: Phase, after: Phase) -> bool:
-    """True when the patient's choices of look must be forgotten."""
-    old, new = uncovered(before), uncovered(after)
-    if isinstance(new, Attract) and new.reset_at is None:
-        return True
-    if isinstance(new, InSession):  # what a patient chose at the first screen stays
-        is_theirs = isinstance(old, InSession) and old.session == new.session
-        return not isinstance(old, Attract) and not is_theirs
-    return isinstance(old, InSession)
 
 
 def _any_step(phase: Phase, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -188,9 +183,9 @@ def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Mo
         return _call_staff(phase, now)
     match phase:
         case Attract():
-            return _attract(phase, event, now)
+            return attract_step(phase, event, now)
         case OutOfService() | TakingCard() | Thanking():
-            return _at_rest(phase, event, now, reader)
+            return at_rest_step(phase, event, now, reader)
         case _:
             return _session_step(phase, event, now, reader)
 
@@ -204,40 +199,6 @@ def _call_staff(phase: Plain, now: Now) -> Move:
     return CallingStaff(phase, until), (ring,)
 
 
-def _attract(phase: Attract, event: Event, now: Now) -> Move:
-    match event:
-        case CardInserted():
-            return begin_session(event, now)
-        case WayChosen():
-            return begin_with(event, now)
-        case ThemeToggled() | LanguageToggled() | Touched():
-            return stay(Attract(now.monotonic + limits.IDLE_S))
-        case TimedOut():
-            return stay(Attract())
-        case _:
-            return stay(phase)
-
-
-def _at_rest(
-    phase: OutOfService | TakingCard | Thanking, event: Event, now: Now, reader: ReaderState
-) -> Move:
-    match event:
-        case CardInserted():
-            return begin_session(event, now)
-        case CardRemoved() | ReaderBack():
-            is_done = isinstance(phase, TakingCard) and phase.is_done
-            return stay(after_session(reader, now, is_done=is_done))
-        case ReaderLost():
-            return stay(after_session(reader, now, is_done=False))
-        case TimedOut() if isinstance(phase, TakingCard):
-            left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
-            return dataclasses.replace(phase, until=NEVER), left_behind
-        case TimedOut() | Touched() if isinstance(phase, Thanking):  # the next patient is here
-            return stay(after_session(reader, now, is_done=False))
-        case _:
-            return stay(phase)
-
-
 def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:
     session = phase.session
     match event:
@@ -245,7 +206,7 @@ def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
             return _leave(phase, now, reader)
         case Touched():
             return stay(awake(phase, now))
-        case CardInserted():
+        case CardInserted() if not isinstance(phase, _CARD_MAY_BE_AWAY):
             begun, effects = begin_session(event, now)
             return begun, (*_left_unkept(phase), Seal(session.session_id), *effects)
         case CardRemoved() | ReaderLost():
@@ -277,6 +238,8 @@ def _journey_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
         return paper_step(phase, event, now, reader)
     if isinstance(phase, AfterProof):
         return inquiry_step(phase, event, now, reader)
+    if isinstance(phase, WithStaff):
+        return staff_step(phase, event, now, reader)
     assert_never(phase)
 
 
@@ -287,7 +250,7 @@ def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
             # The patient has the card in hand and still reads the number.
             until = min(phase.until, now.monotonic + limits.RESULT_S / 2)
             return stay(dataclasses.replace(phase, until=until))
-        case _ if isinstance(phase, AfterProof | WithPaper):
+        case _ if isinstance(phase, AfterProof | WithPaper | _CARD_MAY_BE_AWAY):
             return stay(phase)
         case PinLocked():
             return end_session(phase.session, reader, now)
@@ -324,6 +287,8 @@ def _asking_to_continue(
 
 def _calling_staff(phase: CallingStaff, event: Event, now: Now, reader: ReaderState) -> Move:
     match event:
+        case StaffCodeChosen() if can_vouch(phase.under):
+            return ask_staff_code(phase.under, now)
         case WentBack() | TimedOut():
             under = phase.under
             return stay(awake(under, now) if isinstance(under, InSession) else under)

@@ -7,21 +7,39 @@ from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.inquiry import CardFaceKey
 from kiosk.flow import limits
-from kiosk.flow.effects import ClearPin, Effect, InquireByFace, ReadCard, Seal
-from kiosk.flow.events import CardInserted
+from kiosk.flow.effects import (
+    Authenticate,
+    ClearPin,
+    Effect,
+    ForgetCard,
+    InquireByFace,
+    ReadCard,
+    Seal,
+)
+from kiosk.flow.events import CardInserted, HolderProven
+from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.states import (
+    AskingConsent,
     AskingPin,
     Attract,
+    CardOnReader,
     CardProblem,
     CheckingPin,
+    ConfirmingLastTry,
     GoToCounter,
     Inquiry,
     InSession,
+    KeepingProvisional,
+    LookingAtCamera,
+    NoService,
     Now,
+    OpeningPhoto,
     Phase,
+    ProvingCard,
     Querying,
     ReaderState,
     ReadingCard,
+    Registering,
     ScanningQr,
     Session,
     ShowingCoverage,
@@ -76,7 +94,58 @@ def with_new_inquiry(session: Session, now: Now) -> Session:
 def read_card(session: Session, now: Now) -> Move:
     """Reads the card that lies on the reader."""
     until = now.monotonic + limits.READING_S
-    return ReadingCard(session, until), (ClearPin(), ReadCard(session.session_id))
+    unread = dataclasses.replace(session, card=None)
+    return ReadingCard(unread, until), (ClearPin(), ReadCard(session.session_id))
+
+
+def begin_pin(session: Session, now: Now) -> Move:
+    """暗証番号で確認; the last try is asked about first."""
+    until = now.monotonic + limits.IDLE_S
+    if session.tries_left == 1:
+        return ConfirmingLastTry(session, until), ()
+    return ask_pin(session, now)
+
+
+def ask_pin(session: Session, now: Now) -> Move:
+    """S22."""
+    return AskingPin(session, now.monotonic + limits.IDLE_S), (ClearPin(),)
+
+
+def card_problem(session: Session, code: Code, now: Now) -> Move:
+    """The card cannot be used as it lies there; nothing is lost but time."""
+    short = code is Code.CARD_REMOVED
+    until = now.monotonic + (limits.CARD_PROBLEM_S if short else limits.IDLE_S)
+    return CardProblem(session, code, until), (ClearPin(),)
+
+
+def no_service(session: Session, code: Code, now: Now) -> Move:
+    """The cloud gave no challenge: the card signs again when the patient tries again."""
+    until = now.monotonic + limits.IDLE_S
+    return NoService(session, code, inquiry=None, consent=None, until=until), (ClearPin(),)
+
+
+def proven(session: Session, proof: HolderProven, now: Now) -> Move:
+    """The card has signed: what was read of it is not needed any more, the cloud is asked."""
+    asking = AskingConsent(session, Inquiry(proof), now.monotonic + limits.IDLE_S)
+    return asking, (ForgetCard(), Authenticate(session.session_id, proof))
+
+
+def with_card(
+    session: Session,
+    *,
+    tries_left: int | None = None,
+    photo: PhotoAccess | None = None,
+    face_attempts: int | None = None,
+) -> Session:
+    """The session with something new known of its card."""
+    card = session.card or CardOnReader()
+    known = dataclasses.replace(
+        card,
+        tries_left=card.tries_left if tries_left is None else tries_left,
+        photo=photo or card.photo,
+        face_attempts=card.face_attempts if face_attempts is None else face_attempts,
+    )
+    return dataclasses.replace(session, card=known)
 
 
 def end_session(session: Session, reader: ReaderState, now: Now, *, is_done: bool = False) -> Move:
@@ -97,6 +166,10 @@ def awake(phase: InSession, now: Now) -> InSession:
     """The same phase with its idle time beginning again; work under way keeps its deadline."""
     match phase:
         case ReadingCard() | CheckingPin() | Querying() | GoToCounter():
+            return phase
+        case OpeningPhoto() | LookingAtCamera() | ProvingCard():
+            return phase
+        case Registering() | KeepingProvisional():
             return phase
         case CardProblem(code=Code.CARD_REMOVED):  # shown for moments, with or without a touch
             return phase

@@ -5,147 +5,38 @@ monotonic clock: when the phase wants to be woken if nothing happens.
 """
 
 import dataclasses
-import datetime as dt
-import enum
 from collections.abc import Mapping
 
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import CardFaceKey, InquiryAnswer
-from kiosk.flow.events import HolderProven, QrKind
+from eligibility.inquiry import InquiryAnswer
+from kiosk.flow.holder_states import (
+    AskingCardNumber as AskingCardNumber,
+    AskingPin as AskingPin,
+    BeforeProof as BeforeProof,
+    CardProblem as CardProblem,
+    CheckingPin as CheckingPin,
+    ChoosingMethod as ChoosingMethod,
+    ConfirmingLastTry as ConfirmingLastTry,
+    FaceFailed as FaceFailed,
+    LookingAtCamera as LookingAtCamera,
+    OpeningPhoto as OpeningPhoto,
+    PinLocked as PinLocked,
+    PinWrong as PinWrong,
+    PlacingCardAgain as PlacingCardAgain,
+    ProvingCard as ProvingCard,
+    ReadingCard as ReadingCard,
+)
+from kiosk.flow.paper_events import QrKind
+from kiosk.flow.session import (
+    CardOnReader as CardOnReader,
+    Inquiry as Inquiry,
+    Language as Language,
+    Now as Now,
+    ReaderState as ReaderState,
+    Session as Session,
+)
 from kiosk.flow.typed import TypedCard
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Now:
-    """The time that comes into a step."""
-
-    monotonic: float
-    wall: dt.datetime
-    spare_ids: tuple[str, str] = ("", "")
-    """Two new uuid4 as text, for a session or an inquiry that this step may begin."""
-
-
-class Language(enum.Enum):
-    """Of the screens."""
-
-    JA = "ja"
-    EN = "en"
-
-
-class ReaderState(enum.Enum):
-    """What the reader said last."""
-
-    MISSING = "missing"
-    EMPTY = "empty"
-    CARD = "card"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Session:
-    """One patient at the kiosk."""
-
-    session_id: str
-    verification_id: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Inquiry:
-    """How far the question to the cloud is; all it takes to ask again."""
-
-    asked: HolderProven | CardFaceKey
-    """A proven card, or what is printed on one."""
-    typed: TypedCard | None = None
-    """What the patient typed, to be looked at again."""
-    authentication_id: str | None = None
-    answer: InquiryAnswer | None = None
-    reception_number: int | None = None
-
-    @property
-    def is_by_paper(self) -> bool:
-        """True when no card was proven."""
-        return isinstance(self.asked, CardFaceKey)
-
-    @property
-    def is_kept(self) -> bool:
-        """True when the answer is durable and may be shown."""
-        return self.reception_number is not None
-
-
-# --- before the holder is proven: a removed card ends the session ---
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ReadingCard:
-    """S10."""
-
-    session: Session
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardProblem:
-    """S11."""
-
-    session: Session
-    code: Code
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ChoosingMethod:
-    """S12."""
-
-    session: Session
-    tries_left: int
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AskingPin:
-    """S22."""
-
-    session: Session
-    tries_left: int
-    until: float
-    entered: int = 0
-    wipe_digits_at: float | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CheckingPin:
-    """S22 with keys off: challenge first, so that a cut line costs no try; then the card."""
-
-    session: Session
-    tries_left: int
-    pin_handle: int
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PinWrong:
-    """S23 with two or more tries left."""
-
-    session: Session
-    tries_left: int
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ConfirmingLastTry:
-    """S23 with one try left: the patient's explicit yes comes first."""
-
-    session: Session
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PinLocked:
-    """S24."""
-
-    session: Session
-    until: float
-
 
 # --- after: the card may be taken, the journey goes on ---
 
@@ -220,6 +111,7 @@ class GoToCounter:
     session: Session
     reception_number: int | None
     until: float
+    is_provisional: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -230,6 +122,35 @@ class NoService:
     code: Code
     inquiry: Inquiry | None
     consent: Consent | None
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CertificateProblem:
+    """S25: the card's certificate cannot be used; what to do, and staff for today."""
+
+    session: Session
+    code: Code
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfferingRegistration:
+    """S25: the card is good but not registered for insurance use; the patient may do it now."""
+
+    session: Session
+    inquiry: Inquiry
+    allows_health_consent: bool
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Registering:
+    """S25 after はい: the cloud registers the card."""
+
+    session: Session
+    inquiry: Inquiry
+    allows_health_consent: bool
     until: float
 
 
@@ -298,16 +219,6 @@ class OutOfService:
     code: Code
 
 
-BeforeProof = (
-    ReadingCard
-    | CardProblem
-    | ChoosingMethod
-    | AskingPin
-    | CheckingPin
-    | PinWrong
-    | ConfirmingLastTry
-    | PinLocked
-)
 WithPaper = ScanningQr | TypingCard | CheckingTyped
 AfterProof = (
     AskingConsent
@@ -318,8 +229,59 @@ AfterProof = (
     | AskingBranch
     | LostCoverage
     | NotFound
+    | CertificateProblem
+    | OfferingRegistration
+    | Registering
 )
-InSession = BeforeProof | WithPaper | AfterProof
+Patients = BeforeProof | WithPaper | AfterProof
+"""Where the patient is the one who touches."""
+
+
+# --- with a member of staff at the kiosk: the card may be taken to be looked at ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AskingStaffCode:
+    """S26: a member of staff types the personal code."""
+
+    back: Patients
+    """Where the patient was."""
+    until: float
+    entered: int = 0
+    is_checking: bool = False
+    locked_s: int | None = None
+    """After a refused code: how long none is taken."""
+
+    @property
+    def session(self) -> Session:
+        """The patient's."""
+        return self.back.session
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfferingProvisional:
+    """S50: staff may take the patient in without the cloud's word."""
+
+    back: Patients
+    staff_id: str
+    until: float
+
+    @property
+    def session(self) -> Session:
+        """The patient's."""
+        return self.back.session
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KeepingProvisional:
+    """S50 after 仮受付する."""
+
+    session: Session
+    until: float
+
+
+WithStaff = AskingStaffCode | OfferingProvisional | KeepingProvisional
+InSession = Patients | WithStaff
 Plain = InSession | TakingCard | Thanking | Attract | OutOfService
 
 
@@ -358,3 +320,7 @@ class State:
     language: Language = Language.JA
     has_camera: bool = False
     """True when this kiosk has one to read codes with."""
+    has_face_matcher: bool = False
+    """True when this kiosk can compare a face with the card's photo."""
+    has_staff: bool = False
+    """True when members of staff have codes."""

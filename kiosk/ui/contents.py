@@ -8,13 +8,13 @@ from typing import assert_never
 from eligibility.benefits import LimitCategory
 from eligibility.coverage import Coverage, contribution_ratio
 from eligibility.errors import Code
-from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from eligibility.inquiry import CardFaceKey, InquiryAnswer, Notice
 from eligibility.person import masked_name
-from kiosk.flow import limits, states as s, typed as t
+from kiosk.flow import states as s, typed as t
 from kiosk.flow.events import QrKind
 from kiosk.ui import view_model as v
+from kiosk.ui.holder_contents import holder_content
 
-_METHODS = (v.Method.PIN,)
 _HINTS = {
     QrKind.PRESCRIPTION: v.QrHint.PRESCRIPTION,
     QrKind.MEDICATION_NOTEBOOK: v.QrHint.MEDICATION_NOTEBOOK,
@@ -28,6 +28,24 @@ _NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW})
 def content_of(phase: s.Plain, state: s.State) -> v.Content:
     """The content of a phase that nothing lies over."""
     match phase:
+        case s.Attract() | s.OutOfService() | s.TakingCard() | s.Thanking():
+            return _at_rest(phase, state)
+        case _ if isinstance(phase, s.BeforeProof):
+            return holder_content(phase, state)
+        case _ if isinstance(phase, s.WithStaff):
+            return _with_staff(phase)
+        case _ if isinstance(phase, s.WithPaper):
+            return _with_paper(phase)
+        case _ if isinstance(phase, s.AfterProof):
+            return _after_proof(phase)
+        case _:
+            assert_never(phase)
+
+
+def _at_rest(
+    phase: s.Attract | s.OutOfService | s.TakingCard | s.Thanking, state: s.State
+) -> v.Content:
+    match phase:
         case s.Attract():
             return _attract(state)
         case s.OutOfService():
@@ -36,12 +54,6 @@ def content_of(phase: s.Plain, state: s.State) -> v.Content:
             return v.FinishView(is_card_present=True)
         case s.Thanking():
             return v.FinishView(is_card_present=False)
-        case _ if isinstance(phase, s.BeforeProof):
-            return _before_proof(phase, state.reader)
-        case _ if isinstance(phase, s.WithPaper):
-            return _with_paper(phase)
-        case _ if isinstance(phase, s.AfterProof):
-            return _after_proof(phase)
         case _:
             assert_never(phase)
 
@@ -52,32 +64,14 @@ def _attract(state: s.State) -> v.Content:
     return v.AttractView(ways, is_reader_ready=state.reader is not s.ReaderState.MISSING)
 
 
-def _before_proof(phase: s.BeforeProof, reader: s.ReaderState) -> v.Content:
+def _with_staff(phase: s.WithStaff) -> v.Content:
     match phase:
-        case s.ReadingCard():
-            return v.ReadingView()
-        case s.CardProblem():
-            return v.CardProblemView(phase.code, can_retry=reader is s.ReaderState.CARD)
-        case s.ChoosingMethod():
-            return v.ChooseView(_METHODS)
-        case _:
-            return _pin(phase)
-
-
-def _pin(
-    phase: s.AskingPin | s.CheckingPin | s.PinWrong | s.ConfirmingLastTry | s.PinLocked,
-) -> v.Content:
-    match phase:
-        case s.AskingPin():
-            return v.PinView(phase.entered, phase.tries_left)
-        case s.CheckingPin():
-            return v.PinView(limits.PIN_LENGTH, phase.tries_left, is_checking=True)
-        case s.PinWrong():
-            return v.PinWrongView(phase.tries_left, _METHODS)
-        case s.ConfirmingLastTry():
-            return v.LastTryView(_METHODS)
-        case s.PinLocked():
-            return v.PinLockedView(())
+        case s.AskingStaffCode():
+            return v.StaffCodeView(phase.entered, phase.is_checking, phase.locked_s)
+        case s.OfferingProvisional():
+            return v.ProvisionalView(is_keeping=False)
+        case s.KeepingProvisional():
+            return v.ProvisionalView(is_keeping=True)
         case _:
             assert_never(phase)
 
@@ -119,6 +113,12 @@ def _after_proof(phase: s.AfterProof) -> v.Content:
             return v.QueryingView(phase.is_slow)
         case s.NoService():
             return v.NoServiceView(phase.code, is_network=phase.code in _NETWORK_CODES)
+        case s.CertificateProblem():
+            return v.CertificateProblemView(phase.code)
+        case s.OfferingRegistration():
+            return v.RegistrationView(is_registering=False)
+        case s.Registering():
+            return v.RegistrationView(is_registering=True)
         case _:
             return _answer(phase)
 
@@ -130,7 +130,7 @@ def _answer(
         case s.ShowingCoverage():
             return _valid(phase)
         case s.GoToCounter():
-            return v.CounterView(phase.reception_number)
+            return v.CounterView(phase.reception_number, phase.is_provisional)
         case s.AskingBranch():
             return v.BranchView(phase.entered)
         case s.LostCoverage():
@@ -150,7 +150,14 @@ def _valid(phase: s.ShowingCoverage) -> v.Content:
     name, label = masked_name(coverage.person.name), _limit_label(coverage, answer)
     if phase.is_detailed:
         return v.DetailsView(name, share, label)
-    return v.ValidView(name, phase.reception_number, share, has_details=label is not None)
+    number, notice = phase.reception_number, _notice(answer)
+    return v.ValidView(name, number, share, has_details=label is not None, notice=notice)
+
+
+def _notice(answer: InquiryAnswer) -> Notice | None:
+    """The one thing to say beside a result: what the patient has to do comes first."""
+    said = (Notice.CARD_CERTIFICATE_EXPIRED, Notice.CARD_CERTIFICATE_EXPIRES_SOON)
+    return next((notice for notice in said if notice in answer.notices), None)
 
 
 def _limit_label(coverage: Coverage, answer: InquiryAnswer) -> str | None:

@@ -3,6 +3,7 @@
 import dataclasses
 
 from kiosk.flow import limits, states as s
+from kiosk.flow.staff_steps import can_vouch
 from kiosk.ui import view_model as v
 from kiosk.ui.contents import content_of, is_by_paper
 
@@ -16,14 +17,14 @@ def present(state: s.State, clinic_name: str) -> v.View:
     calling = isinstance(phase, s.CallingStaff)
     by_paper = is_by_paper(plain)
     view = v.View(
-        v.StaffView() if calling else content_of(plain, state),
+        _called(plain, state) if calling else content_of(plain, state),
         clinic_name,
         dock=_dock(plain, state.reader),
         station=_paper_station(plain) if by_paper else _card_station(plain),
         theme=v.Theme.HIGH_CONTRAST if state.is_high_contrast else v.Theme.STANDARD,
         tools=_TOOLS,
         can_cancel=isinstance(plain, s.InSession)
-        and not (calling or isinstance(plain, s.ShowingCoverage)),
+        and not (calling or isinstance(plain, s.ShowingCoverage | s.WithStaff)),
         language=v.Language(state.language.value),
         papers=v.Papers.PAPER if by_paper else v.Papers.CARD,
     )
@@ -33,12 +34,20 @@ def present(state: s.State, clinic_name: str) -> v.View:
     return view
 
 
+def _called(plain: s.Plain, state: s.State) -> v.StaffView:
+    return v.StaffView(can_vouch=state.has_staff and can_vouch(plain))
+
+
 def _card_station(phase: s.Plain) -> v.Station | None:
     match phase:
         case s.ReadingCard() | s.CardProblem():
             return v.Station.CARD
         case s.AskingConsent() | s.Querying() | s.NoService() | s.LostCoverage():
             return v.Station.CONSENT
+        case s.CertificateProblem() | s.OfferingRegistration() | s.Registering():
+            return v.Station.HOLDER
+        case _ if isinstance(phase, s.WithStaff):
+            return v.Station.HOLDER
         case s.ShowingCoverage() | s.GoToCounter():
             return v.Station.DONE
         case _ if isinstance(phase, s.BeforeProof):
@@ -64,9 +73,13 @@ def _dock(phase: s.Plain, reader: s.ReaderState) -> v.Dock:
     match phase:
         case s.ShowingCoverage() | s.GoToCounter() | s.TakingCard():
             return v.Dock.TAKE_NOW
-        case s.AskingConsent() | s.Querying():
+        case s.AskingConsent() | s.Querying() | s.OfferingRegistration() | s.Registering():
             return v.Dock.STAY
         case s.NoService() | s.CardProblem() | s.PinLocked() | s.LostCoverage():
+            return v.Dock.MAY_TAKE
+        case s.CertificateProblem() | s.AskingCardNumber() | s.PlacingCardAgain():
+            return v.Dock.MAY_TAKE
+        case _ if isinstance(phase, s.WithStaff):
             return v.Dock.MAY_TAKE
         case _ if isinstance(phase, s.BeforeProof):
             return v.Dock.STAY

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
-from kiosk.flow.limits import PIN_LENGTH
+from eligibility.inquiry import Notice
+from kiosk.flow.holder import FaceHint
+from kiosk.flow.limits import CARD_NUMBER_LENGTH, PIN_LENGTH, STAFF_CODE_LENGTH
 from kiosk.flow.typed import Era, TypedField, TypedProblem
 
 
@@ -109,11 +111,100 @@ class CardProblemView:
     can_retry: bool
 
 
+class NoPin(enum.Enum):
+    """Why a card's PIN cannot be typed."""
+
+    LOCKED = "locked"
+    NEVER_SET = "never set"
+    """顔認証マイナンバーカード."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ChooseView:
-    """S12: one or two choices."""
+    """S12: one or two choices; none when only staff can look at the patient."""
 
     methods: tuple[Method, ...]
+    no_pin: NoPin | None = None
+    """Why the PIN is not among them, in one line."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FaceView:
+    """S20: the camera's mirrored picture, a ring that fills while an attempt lasts, one hint."""
+
+    hint: FaceHint | None
+    attempt: int
+    """1.. ; a new attempt begins a new ring."""
+    attempt_s: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FaceFailedView:
+    """S21: no blame; again while attempts are left, the other ways, staff."""
+
+    can_retry: bool
+    methods: tuple[Method, ...]
+    """Without FACE."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CardNumberView:
+    """照合番号B in three groups of 6, 4 and 4 digits as printed on the card.
+
+    Birth date YYMMDD of the era, year of expiry, security code.
+    """
+
+    digits: str = dataclasses.field(repr=False)
+    tries_left: int | None
+    """After a wrong number."""
+    by_staff: bool
+    """True when staff type it (then 仮受付 is offered, too)."""
+
+    @property
+    def can_confirm(self) -> bool:
+        """True with all digits."""
+        return len(self.digits) == CARD_NUMBER_LENGTH
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlaceCardView:
+    """The card was taken to be looked at: place it again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StaffCodeView:
+    """S26, for staff: the personal code, six digits as dots."""
+
+    entered: int
+    is_checking: bool
+    locked_s: int | None
+    """None before a refusal; 0: refused, may be typed again; else no code is taken so long."""
+
+    @property
+    def can_confirm(self) -> bool:
+        """True with six digits and nothing under way."""
+        return self.entered == STAFF_CODE_LENGTH and not self.is_checking
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProvisionalView:
+    """S50, for staff: take the patient in without the cloud's word, or go back."""
+
+    is_keeping: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CertificateProblemView:
+    """S25: what to do about the card, and staff for today; the code small."""
+
+    code: Code
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RegistrationView:
+    """S25: 利用登録 on the spot; はい or いいえ."""
+
+    is_registering: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -185,6 +276,8 @@ class ValidView:
     share_tenths: int
     has_details: bool = False
     """Shows くわしく."""
+    notice: Notice | None = None
+    """One line: the card's certificate expires soon, or has expired (renew it)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -192,6 +285,8 @@ class CounterView:
     """S48: please go to the desk; no reason is shown. The number is None when nothing was kept."""
 
     reception_number: int | None
+    is_provisional: bool = False
+    """S50: 仮受付しました."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -212,6 +307,9 @@ class FinishView:
 @dataclasses.dataclass(frozen=True, slots=True)
 class StaffView:
     """S26: the bell was rung."""
+
+    can_vouch: bool = False
+    """Shows 係員の確認: whoever comes may type a personal staff code."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -305,6 +403,14 @@ Content = (
     | LostView
     | NotFoundView
     | DetailsView
+    | FaceView
+    | FaceFailedView
+    | CardNumberView
+    | PlaceCardView
+    | StaffCodeView
+    | ProvisionalView
+    | CertificateProblemView
+    | RegistrationView
 )
 
 

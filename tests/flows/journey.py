@@ -17,7 +17,7 @@ WALL = dt.datetime(2026, 11, 22, 0, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
 
 CARD = e.CardInserted(SESSION, VERIFICATION)
-READ = e.CardRead(SESSION, tries_left=3, not_after=WALL + dt.timedelta(days=900))
+READ = e.CardRead(SESSION, tries_left=3)
 CHALLENGE = e.ChallengeIssued(SESSION, b"n" * 32)
 PROVEN = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature")
 ACCEPTED = e.CardAccepted(SESSION, "authentication", allows_health_consent=True)

@@ -118,10 +118,22 @@ def test_an_answer_that_is_not_valid_sends_to_the_desk_without_a_reason(outcome)
 
 
 @pytest.mark.parametrize(
-    "code", [Code.CERTIFICATE_REVOKED, Code.CARD_NOT_REGISTERED, Code.CERTIFICATE_EXPIRED]
+    "code",
+    [
+        Code.CERTIFICATE_REVOKED,
+        Code.CERTIFICATE_EXPIRED,
+        Code.CERTIFICATE_NOT_YET_VALID,
+        Code.CERTIFICATE_UNTRUSTED,
+    ],
 )
-def test_a_card_that_the_cloud_refuses_sends_to_the_desk(code):
+def test_a_certificate_that_the_cloud_refuses_is_told_as_such(code):
     journey = at_consent().go(e.ServiceFailed(SESSION, code))
+    assert isinstance(journey.phase, s.CertificateProblem)
+    assert journey.phase.code is code
+
+
+def test_a_card_that_the_cloud_refuses_otherwise_sends_to_the_desk():
+    journey = at_consent().go(e.ServiceFailed(SESSION, Code.CARD_NOT_REGISTERED))
     assert isinstance(journey.phase, s.GoToCounter)
 
 

@@ -77,7 +77,7 @@ def test_another_card_ends_the_session_before_it():
     journey = at_consent().go(ACCEPTED, answer(), KEPT, e.CardRemoved(), NEXT)
     assert isinstance(journey.phase, s.ReadingCard)
     assert journey.phase.session.session_id == NEXT.session_id
-    assert journey.effects[0] == f.Seal(SESSION)
+    assert journey.effects[:2] == [f.ForgetCard(), f.Seal(SESSION)]
 
 
 def test_a_mute_card_is_told_after_its_time():
@@ -88,7 +88,7 @@ def test_a_mute_card_is_told_after_its_time():
 
 def test_two_wrong_pins_ask_before_the_last_try():
     journey = checking().go(CHALLENGE, e.PinWasWrong(SESSION, 2))
-    assert journey.phase == s.PinWrong(journey.phase.session, 2, journey.phase.until)
+    assert journey.phase == s.PinWrong(journey.phase.session, journey.phase.until)
     journey.go(e.PinChosen(), e.PinDigitsChanged(4), e.PinConfirmed(8), CHALLENGE)
     journey.go(e.PinWasWrong(SESSION, 1))
     assert isinstance(journey.phase, s.ConfirmingLastTry)
@@ -96,16 +96,16 @@ def test_two_wrong_pins_ask_before_the_last_try():
     assert not journey.asks(f.FetchChallenge)
     journey.go(e.PinChosen())
     assert isinstance(journey.phase, s.AskingPin)
-    assert journey.phase.tries_left == 1
+    assert journey.phase.session.tries_left == 1
 
 
 def test_a_card_that_comes_with_one_try_left_is_asked_about_it():
-    last = e.CardRead(SESSION, tries_left=1, not_after=READ.not_after)
+    last = e.CardRead(SESSION, tries_left=1)
     assert isinstance(Journey().go(CARD, last, e.PinChosen()).phase, s.ConfirmingLastTry)
 
 
 def test_a_locked_pin_is_told_and_never_asked_for():
-    locked = e.CardRead(SESSION, tries_left=0, not_after=READ.not_after)
+    locked = e.CardRead(SESSION, tries_left=0)
     journey = Journey().go(CARD, locked)
     assert isinstance(journey.phase, s.PinLocked)
     assert isinstance(journey.go(e.PinChosen()).phase, s.PinLocked)

@@ -68,3 +68,15 @@ def test_no_value_is_told():
     with pytest.raises(SettingsError) as caught:
         read(GOOD.replace("rate = 2", 'rate = "a secret"'))
     assert "secret" not in str(caught.value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Optional:
+    keys: Path | None = None
+
+
+def test_a_path_may_be_left_out():
+    assert parse_settings("", Optional, FOLDER) == Optional(None)
+    assert parse_settings('keys = "keys"', Optional, FOLDER) == Optional(FOLDER / "keys")
+    with pytest.raises(SettingsError, match="keys must be a path in quotes"):
+        parse_settings("keys = 3", Optional, FOLDER)

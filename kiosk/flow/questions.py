@@ -1,0 +1,88 @@
+"""What is asked of the cloud next, and where the journey goes when it gives no answer."""
+
+from eligibility.errors import Code
+from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from kiosk.flow import limits
+from kiosk.flow.effects import Authenticate, Effect, Inquire, InquireByFace, KeepAnswer
+from kiosk.flow.events import HolderProven
+from kiosk.flow.holder import PhotoAccess
+from kiosk.flow.moves import Move, with_card
+from kiosk.flow.states import (
+    AskingConsent,
+    CertificateProblem,
+    FaceFailed,
+    GoToCounter,
+    Inquiry,
+    NoService,
+    Now,
+    OfferingRegistration,
+    Querying,
+    Registering,
+    Session,
+)
+
+_LINE_PROBLEMS = frozenset(
+    {
+        Code.NO_NETWORK,
+        Code.SERVICE_SLOW,
+        Code.SERVICE_ERROR,
+        Code.SERVICE_REFUSES_DEVICE,
+        Code.SERVICE_UNTRUSTED,
+        Code.ANSWER_NOT_UNDERSTOOD,
+    }
+)
+_CARD_MUST_SIGN_AGAIN = frozenset(
+    {Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN, Code.REVOCATION_UNKNOWN}
+)
+_CERTIFICATE_PROBLEMS = frozenset(
+    {
+        Code.CERTIFICATE_EXPIRED,
+        Code.CERTIFICATE_REVOKED,
+        Code.CERTIFICATE_NOT_YET_VALID,
+        Code.CERTIFICATE_UNTRUSTED,
+    }
+)
+_PROOF_REFUSED = frozenset(
+    {Code.PROOF_NOT_ACCEPTED, Code.FACE_DATA_UNTRUSTED, Code.FACE_DATA_OF_ANOTHER}
+)
+
+
+def next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
+    """What the inquiry lacks; asking twice is harmless, each call is idempotent."""
+    ids = session.session_id, session.verification_id
+    asked = inquiry.asked
+    if inquiry.answer is not None:
+        is_kept = inquiry.is_kept
+        return () if is_kept else (_keep(session, asked, inquiry.answer),)
+    if isinstance(asked, CardFaceKey):
+        return (InquireByFace(*ids, asked),)
+    if inquiry.authentication_id is None:
+        return (Authenticate(session.session_id, asked),)
+    return (Inquire(*ids, inquiry.authentication_id),)
+
+
+def _keep(session: Session, asked: HolderProven | CardFaceKey, answer: InquiryAnswer) -> KeepAnswer:
+    if isinstance(asked, CardFaceKey):
+        return KeepAnswer(session.session_id, None, answer)
+    return KeepAnswer(session.session_id, asked.holder, answer, asked.proof)
+
+
+def no_answer(
+    phase: AskingConsent | Querying | OfferingRegistration | Registering, code: Code, now: Now
+) -> Move:
+    """What becomes of a question that the cloud refused or that never reached it."""
+    session, until = phase.session, now.monotonic + limits.IDLE_S
+    consent = phase.consent if isinstance(phase, Querying) else None
+    if code in _CARD_MUST_SIGN_AGAIN:
+        return NoService(session, code, inquiry=None, consent=None, until=until), ()
+    if code in _LINE_PROBLEMS:
+        return NoService(session, code, phase.inquiry, consent, until), ()
+    if code in _CERTIFICATE_PROBLEMS:
+        return CertificateProblem(session, code, until), ()
+    if code in _PROOF_REFUSED:
+        return FaceFailed(with_card(session, photo=PhotoAccess.NONE), until), ()
+    if code is Code.CARD_NOT_REGISTERED and phase.inquiry.authentication_id is not None:
+        # registering was cut off before: it is offered again
+        has_rights = not (isinstance(phase, Querying) and phase.inquiry.answer is None)
+        return OfferingRegistration(session, phase.inquiry, has_rights, until), ()
+    return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()

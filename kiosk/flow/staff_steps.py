@@ -1,0 +1,135 @@
+"""With a member of staff at the kiosk (S26, S50): a personal code instead of the PIN.
+
+Then the card proves itself, or the reception is provisional. Staff never get to the PIN pad.
+"""
+
+import dataclasses
+from typing import assert_never
+
+from eligibility.coverage import Validity
+from eligibility.inquiry import HolderShown, HolderVerification, InquiryAnswer, business_day
+from kiosk.flow import limits
+from kiosk.flow.effects import CheckStaffCode, ClearPin, KeepAnswer
+from kiosk.flow.events import (
+    AnswerKept,
+    CardFailed,
+    Event,
+    KeepingFailed,
+    ProvisionalChosen,
+    StaffAccepted,
+    StaffConfirmed,
+    StaffDigitsChanged,
+    StaffRefused,
+    TimedOut,
+    WentBack,
+)
+from kiosk.flow.holder_steps import begin_vouched
+from kiosk.flow.moves import Move, awake, stay
+from kiosk.flow.states import (
+    AskingPin,
+    AskingStaffCode,
+    CardProblem,
+    CertificateProblem,
+    ChoosingMethod,
+    ConfirmingLastTry,
+    FaceFailed,
+    GoToCounter,
+    KeepingProvisional,
+    NoService,
+    Now,
+    OfferingProvisional,
+    Phase,
+    PinLocked,
+    PinWrong,
+    ReaderState,
+    WithStaff,
+)
+
+_CARD_IS_KNOWN = ChoosingMethod | AskingPin | PinWrong | ConfirmingLastTry | PinLocked | FaceFailed
+_CARD_IS_OF_NO_USE = CardProblem | NoService | CertificateProblem
+
+
+def can_vouch(phase: Phase) -> bool:
+    """True where a member of staff may help with a personal code."""
+    return isinstance(phase, _CARD_IS_KNOWN | _CARD_IS_OF_NO_USE)
+
+
+def ask_staff_code(phase: Phase, now: Now) -> Move:
+    """係員の確認; the PIN pad is behind it and was wiped."""
+    if not isinstance(phase, _CARD_IS_KNOWN | _CARD_IS_OF_NO_USE):
+        return stay(phase)
+    return AskingStaffCode(phase, now.monotonic + limits.IDLE_S), (ClearPin(),)
+
+
+def staff_step(phase: WithStaff, event: Event, now: Now, reader: ReaderState) -> Move:
+    """One event while a member of staff is at the kiosk."""
+    match phase:
+        case AskingStaffCode():
+            return _asking_code(phase, event, now, reader)
+        case OfferingProvisional():
+            return _offering_provisional(phase, event, now)
+        case KeepingProvisional():
+            return _keeping(phase, event, now)
+        case _:
+            assert_never(phase)
+
+
+def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderState) -> Move:
+    match event:
+        case StaffDigitsChanged() if not phase.is_checking:
+            return dataclasses.replace(phase, entered=event.entered), ()
+        case StaffConfirmed() if phase.entered == limits.STAFF_CODE_LENGTH and not phase.locked_s:
+            checking = dataclasses.replace(phase, is_checking=True)
+            return checking, (CheckStaffCode(phase.session.session_id, event.handle),)
+        case StaffAccepted():
+            return _accepted(phase, event.staff_id, now, reader)
+        case StaffRefused():
+            until = now.monotonic + limits.IDLE_S
+            return AskingStaffCode(phase.back, until, locked_s=event.locked_s), (ClearPin(),)
+        case CardFailed():  # the pad was cleared meanwhile
+            return dataclasses.replace(phase, entered=0, is_checking=False), (ClearPin(),)
+        case WentBack():
+            return awake(phase.back, now), (ClearPin(),)
+        case _:
+            return stay(phase)
+
+
+def _accepted(phase: AskingStaffCode, staff_id: str, now: Now, reader: ReaderState) -> Move:
+    if isinstance(phase.back, _CARD_IS_KNOWN):
+        return begin_vouched(phase.back.session, staff_id, now, reader)
+    return OfferingProvisional(phase.back, staff_id, now.monotonic + limits.IDLE_S), ()
+
+
+def _offering_provisional(phase: OfferingProvisional, event: Event, now: Now) -> Move:
+    match event:
+        case ProvisionalChosen():
+            keep = KeepAnswer(
+                phase.session.session_id,
+                HolderShown(HolderVerification.VISUAL, phase.staff_id),
+                _unasked(now),
+                is_provisional=True,
+            )
+            until = now.monotonic + limits.QUERY_S
+            return KeepingProvisional(phase.session, until), (keep,)
+        case WentBack():
+            return stay(awake(phase.back, now))
+        case _:
+            return stay(phase)
+
+
+def _unasked(now: Now) -> InquiryAnswer:
+    """Nothing was asked of the cloud: an answer about nobody, with an id of its own."""
+    verification_id = now.spare_ids[1]
+    day = business_day(now.wall)
+    return InquiryAnswer(verification_id, Validity.NOT_FOUND, now.wall, confirmed_on=day)
+
+
+def _keeping(phase: KeepingProvisional, event: Event, now: Now) -> Move:
+    session, until = phase.session, now.monotonic + limits.COUNTER_S
+    match event:
+        case AnswerKept():
+            return GoToCounter(session, event.reception_number, until, is_provisional=True), ()
+        case KeepingFailed() | TimedOut():
+            return GoToCounter(session, None, until), ()
+        case _:
+            return stay(phase)
