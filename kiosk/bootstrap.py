@@ -15,7 +15,7 @@ from kiosk.batch.outbox import DeviceName, open_outbox
 from kiosk.camera.scanner import CameraScanner
 from kiosk.card.anchors import read_face_anchors
 from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
-from kiosk.card.reader import pcsc_card_reader
+from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.flow import events as e
@@ -98,17 +98,9 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
         service = HttpsEligibilityService(config.service.url, client_context(credentials))
         stack.callback(service.close)
-        reader = pcsc_card_reader(
-            config.card.reader,
-            authorization=devices.authorization,
-            face_anchors=read_face_anchors(config.card.face_anchors),
-        )
+        reader = _card_reader(config, devices)
         staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
-        first = State(
-            has_camera=bool(config.camera.source),
-            has_face_matcher=devices.matcher is not None,
-            has_staff=staff.has_members(),
-        )
+        first = _first_state(config, devices, staff)
         views = ViewSlot(present(first, config.site.clinic_name))
 
         def observe(before: State, event: e.Event, after: State) -> None:
@@ -137,6 +129,22 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         yield Kiosk(views, scanner, pads, runner.post, runner.is_alive)
+
+
+def _card_reader(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
+    return pcsc_card_reader(
+        config.card.reader,
+        authorization=devices.authorization,
+        face_anchors=read_face_anchors(config.card.face_anchors),
+    )
+
+
+def _first_state(config: KioskConfig, devices: Devices, staff: FileStaffBook) -> State:
+    return State(
+        has_camera=bool(config.camera.source),
+        has_face_matcher=devices.matcher is not None,
+        has_staff=staff.has_members(),
+    )
 
 
 def run_with_window(
