@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eligibility.identity import device_uri
 from kiosk import journal
-from kiosk.batch.outbox import DeviceName, open_outbox
+from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
 from kiosk.camera.scanner import CameraScanner
 from kiosk.card.anchors import read_face_anchors
 from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
@@ -91,13 +91,11 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         ConfigError, OutboxError: the kiosk cannot start; the message says what to do.
     """
     devices = devices or Devices()
-    clock, pads, credentials = SystemClock(), Pads(), credentials_folder(config)
+    clock, pads = SystemClock(), Pads()
     with contextlib.ExitStack() as stack:
-        outbox = open_outbox(outbox_file(config), credentials, device_name(config), new_id)
-        stack.callback(outbox.close)
+        outbox = stack.enter_context(contextlib.closing(_outbox(config)))
         outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
-        service = HttpsEligibilityService(config.service.url, client_context(credentials))
-        stack.callback(service.close)
+        service = stack.enter_context(contextlib.closing(_service(config)))
         reader = _card_reader(config, devices)
         staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
         first = _first_state(config, devices, staff)
@@ -129,6 +127,16 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         yield Kiosk(views, scanner, pads, runner.post, runner.is_alive)
+
+
+def _outbox(config: KioskConfig) -> SqliteOutbox:
+    credentials = credentials_folder(config)
+    return open_outbox(outbox_file(config), credentials, device_name(config), new_id)
+
+
+def _service(config: KioskConfig) -> HttpsEligibilityService:
+    context = client_context(credentials_folder(config))
+    return HttpsEligibilityService(config.service.url, context)
 
 
 def _card_reader(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
