@@ -15,7 +15,6 @@ from eligibility import wire
 from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
 from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
-from eligibility.inquiry import ReferenceClassification
 from eligibility.wire_values import record_from_wire, record_to_wire
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
@@ -121,20 +120,24 @@ class SqliteOutbox:
         self._database.close()
 
     def _record_of(self, kept: KeptAnswer, reception_number: int) -> VerificationRecord:
-        is_card = kept.source is ReferenceClassification.MY_NUMBER_CARD
+        shown = kept.holder
+        # whoever took a patient in provisionally has proven nothing: only their id is recorded
+        verification = None if shown is None or kept.is_provisional else shown.verification
         return VerificationRecord(
             session_id=kept.session_id,
             institution=self._owner.institution,
             device=self._owner.device,
             source=kept.source,
             answer=kept.answer,
-            holder_verification=kept.holder_verification,
+            holder_verification=verification,
             consent=Consent.nothing(),
             consented_at=None,
             consent_until=None,
-            is_provisional=is_card and kept.holder_verification is None,
+            is_provisional=kept.is_provisional,
             sealed_at=kept.answer.processed_at,  # the real time is written at sealing
             reception_number=reception_number,
+            proof=kept.proof,
+            staff_id=shown.staff_id if shown else None,
         )
 
     def _seal_row(

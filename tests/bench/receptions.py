@@ -1,5 +1,6 @@
 """Builders of answered receptions, for outbox, batch channel and hospital."""
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Sequence
@@ -9,7 +10,13 @@ from eligibility import wire
 from eligibility.batch import VerificationRecord, record_sha256
 from eligibility.coverage import Coverage, Validity
 from eligibility.health import Consent
-from eligibility.inquiry import HolderVerification, InquiryAnswer, ReferenceClassification
+from eligibility.inquiry import (
+    CardProof,
+    HolderShown,
+    HolderVerification,
+    InquiryAnswer,
+    ReferenceClassification,
+)
 from eligibility.wire_values import record_to_wire
 from kiosk.batch.delivery import SealedRecord
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
@@ -21,6 +28,7 @@ NOON = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 """Noon in Japan on an ordinary day."""
 TODAY = dt.date(2026, 11, 22)
 OWNER = DeviceName(INSTITUTION, DEVICE)
+STAFF_ID = "nurse-7"
 
 
 def new_id() -> str:
@@ -54,7 +62,28 @@ def a_kept_answer(
         session_id=session_id or new_id(),
         answer=answer or an_answer(),
         source=ReferenceClassification.MY_NUMBER_CARD,
-        holder_verification=HolderVerification.PIN,
+        holder=HolderShown(HolderVerification.PIN),
+        proof=CardProof.AUTH_SIGNATURE,
+    )
+
+
+def a_visual_check(answer: InquiryAnswer | None = None) -> KeptAnswer:
+    """Staff compared person and photo; the face application's key signed."""
+    return dataclasses.replace(
+        a_kept_answer(answer=answer),
+        holder=HolderShown(HolderVerification.VISUAL, STAFF_ID),
+        proof=CardProof.FACE_KEY,
+    )
+
+
+def a_provisional_answer(at: dt.datetime = NOON) -> KeptAnswer:
+    """Staff took the patient in; the cloud was not asked."""
+    return KeptAnswer(
+        session_id=new_id(),
+        answer=an_answer(at=at, coverages=(), outcome=Validity.NOT_FOUND),
+        source=ReferenceClassification.MY_NUMBER_CARD,
+        holder=HolderShown(HolderVerification.VISUAL, STAFF_ID),
+        is_provisional=True,
     )
 
 
@@ -82,11 +111,28 @@ def a_record(
         is_provisional=False,
         sealed_at=NOON,
         reception_number=reception_number,
+        proof=CardProof.AUTH_SIGNATURE,
+    )
+
+
+def a_provisional_record() -> VerificationRecord:
+    """As the outbox writes it; see ``a_provisional_answer``."""
+    return dataclasses.replace(
+        a_record(answer=a_provisional_answer().answer, consent=Consent.nothing()),
+        holder_verification=None,
+        proof=None,
+        is_provisional=True,
+        staff_id=STAFF_ID,
     )
 
 
 def a_sealed_record(sequence: int = 1, *, day: dt.date = TODAY) -> SealedRecord:
-    record = a_record(reception_number=sequence)
+    return sealed_from(a_record(reception_number=sequence), sequence, day)
+
+
+def sealed_from(
+    record: VerificationRecord, sequence: int = 1, day: dt.date = TODAY
+) -> SealedRecord:
     sealed = wire.encode(record_to_wire(record))
     return SealedRecord(record.verification_id, day, sequence, record_sha256(sealed), 0, sealed)
 

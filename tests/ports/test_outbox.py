@@ -1,13 +1,16 @@
 """The contract of kiosk.ports.Outbox, against every implementation (today: SQLite)."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from eligibility import wire
 from eligibility.batch import NoticeKind
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
+from eligibility.inquiry import CardProof, HolderVerification, ReferenceClassification
 from eligibility.wire_values import record_from_wire
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.outbox import SqliteOutbox
@@ -17,7 +20,10 @@ from kiosk.ports import Outbox, OutboxError
 from tests.bench.receptions import (
     NOON,
     OWNER,
+    STAFF_ID,
     a_kept_answer,
+    a_provisional_answer,
+    a_visual_check,
     an_answer,
     consent_times,
     new_id,
@@ -90,6 +96,54 @@ def test_a_sealed_record_carries_the_answer_and_the_number(kept_in):
     (record,) = kept_in.sealed()
     assert (record.answer, record.reception_number) == (kept.answer, number)
     assert (record.session_id, record.sealed_at) == (kept.session_id, NOON)
+
+
+def sealed_of(kept_in, kept):
+    kept_in.outbox.keep(kept)
+    kept_in.outbox.seal(kept.session_id, NOON)
+    (record,) = kept_in.sealed()
+    return record
+
+
+def test_a_record_says_by_which_proof_and_by_what_the_holder_was_shown(kept_in):
+    record = sealed_of(kept_in, a_kept_answer())
+    assert (record.holder_verification, record.proof, record.staff_id, record.is_provisional) == (
+        HolderVerification.PIN,
+        CardProof.AUTH_SIGNATURE,
+        None,
+        False,
+    )
+
+
+def test_a_visual_check_says_who_looked(kept_in):
+    record = sealed_of(kept_in, a_visual_check())
+    assert (record.holder_verification, record.proof, record.staff_id, record.is_provisional) == (
+        HolderVerification.VISUAL,
+        CardProof.FACE_KEY,
+        STAFF_ID,
+        False,
+    )
+
+
+def test_a_provisional_reception_says_by_whom_and_claims_no_proof(kept_in):
+    record = sealed_of(kept_in, a_provisional_answer())
+    assert (record.is_provisional, record.staff_id) == (True, STAFF_ID)
+    assert (record.holder_verification, record.proof) == (None, None)
+    assert (record.answer.outcome, record.answer.coverages) == (Validity.NOT_FOUND, ())
+
+
+def test_a_provisional_reception_has_a_number_and_takes_its_place_in_the_day(kept_in):
+    kept_in.outbox.keep(a_kept_answer())
+    assert kept_in.outbox.keep(a_provisional_answer()) == 2
+
+
+@pytest.mark.parametrize(
+    "source", list(ReferenceClassification), ids=lambda source: source.name.lower()
+)
+def test_a_record_is_provisional_only_when_it_is_said_to_be(kept_in, source):
+    kept = dataclasses.replace(a_kept_answer(), source=source, holder=None, proof=None)
+    record = sealed_of(kept_in, kept)
+    assert (record.is_provisional, record.holder_verification, record.proof) == (False, None, None)
 
 
 def test_without_consent_the_record_says_not_consented(kept_in):
