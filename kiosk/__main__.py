@@ -4,10 +4,12 @@ run         the screen, the card, the inquiry
 batch       the delivery to the hospital
 close-day   asks the running batch process to close a business day
 check       reads the settings and says what is wrong with them
+staff       gives members of staff their codes, and takes them away
 """
 
 import argparse
 import datetime as dt
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +17,12 @@ from typing import TYPE_CHECKING
 from kiosk import bootstrap, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
+from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.ports import PortError
+from kiosk.staff import codes, command as staff_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +68,19 @@ def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
 
 def _check(config: KioskConfig, _options: argparse.Namespace) -> int:
     client_context(bootstrap.credentials_folder(config))
+    codes.load(config.paths.state / codes.STAFF_FILE)
     print(f"settings are complete: {config.site.institution}-{config.site.device}")
+    return 0
+
+
+def _staff(config: KioskConfig, options: argparse.Namespace) -> int:
+    file = config.paths.state / codes.STAFF_FILE
+    outside = staff_command.Outside(file, SystemClock().wall(), os.urandom)
+    try:
+        print(staff_command.run(options, outside))
+    except staff_command.StaffRefused as refused:
+        print(f"kiosk: {refused}", file=sys.stderr)
+        return staff_command.EXIT_REFUSED
     return 0
 
 
@@ -78,12 +94,15 @@ def _parser() -> argparse.ArgumentParser:
         ("batch", _batch, "deliver verified coverage to the hospital"),
         ("close-day", _close_day, "ask the running batch process to close a business day"),
         ("check", _check, "read the settings and say what is wrong with them"),
+        ("staff", _staff, "give members of staff their codes, and take them away"),
     ):
         one = commands.add_parser(name, help=says, description=says)
         one.add_argument("--config", type=Path, required=True, help="the kiosk's TOML file")
         one.set_defaults(command=command)
         if name == "close-day":
             one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
+        elif name == "staff":
+            staff_command.add_arguments(one)
     return parser
 
 

@@ -1,0 +1,1 @@
+"""Members of staff who may vouch for a patient by a personal code."""

@@ -1,0 +1,59 @@
+"""Small files that only their owner may read, replaced as a whole and durable when it returns.
+
+A power cut leaves the file before or the file after, never half of one. The command may be run as
+root: the file then belongs to the owner of its folder, or the kiosk could not read it.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_OWNER_ONLY = 0o600
+_ROOT = 0
+
+
+def replace(path: Path, text: str) -> None:
+    """Writes ``text`` in place of what ``path`` held; raises OSError, then nothing has changed."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            _make_private(handle, path.parent)
+            file.write(text)
+            file.flush()
+            os.fsync(handle)
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    with _opened(path.parent) as folder:
+        os.fsync(folder)
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Two commands at a time: the second waits, so that neither loses the other's change."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _opened(folder) as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _make_private(handle: int, folder: Path) -> None:
+    os.fchmod(handle, _OWNER_ONLY)  # one that a power cut left may have other rights
+    if os.geteuid() == _ROOT:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
