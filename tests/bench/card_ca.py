@@ -1,7 +1,8 @@
-"""The bench's authority for My Number Cards: two generations under one name, and a foreign one.
+"""The bench's authorities for My Number Cards: for certificates, and for what is printed on them.
 
 Profile: card.md 5. The real hierarchy renews its key and keeps its name, so a verifier must choose
-the authority by signature; hence two generations with the same distinguished name here.
+the authority by signature; hence two generations with the same distinguished name here. There is a
+foreign authority of each sort.
 RSA keys are made when first needed and kept in memory for the process: none is ever written.
 """
 
@@ -13,8 +14,10 @@ from collections.abc import Iterable
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+
+from tests.bench.virtual_card.cvc import certify, sign
 
 POLICY = x509.ObjectIdentifier("1.2.392.200149.8.5.1.3.30")
 TEST_ORGANISATION = "KIOSK-TEST"
@@ -22,6 +25,8 @@ _UNIT = "JPKI for user authentication"
 _OCSP = "http://ocsp.kiosk-test.invalid/"  # read by nobody: the bench revokes by CRL
 _PUBLIC_EXPONENT = 65537
 _YEAR = dt.timedelta(days=365)
+_FACE_AUTHORITY = b"BENCH-FACE-CA"
+_FACE_ISSUER = b"BENCH-FACE-01"
 
 
 @functools.cache
@@ -122,6 +127,45 @@ class CardCa:
 def foreign_card_ca(now: dt.datetime) -> CardCa:
     """An authority which names itself like ours and has other keys: nobody may trust it."""
     return CardCa(now, realm="foreign")
+
+
+@dataclasses.dataclass(frozen=True)
+class FaceIssuer:
+    """Signs what is printed on cards (face application); certified by an authority of its own."""
+
+    realm: str = "bench"
+
+    def sign(self, content: bytes) -> bytes:
+        """By the issuer's key."""
+        return sign(self._key, content)
+
+    @functools.cache  # noqa: B019 - one issuer a realm and process
+    def certificate(self) -> bytes:
+        """EF 0004: the issuer's key in a card-verifiable certificate."""
+        return certify(_FACE_ISSUER, self._key.public_key(), _FACE_AUTHORITY, self._authority_key)
+
+    def anchors_pem(self) -> bytes:
+        """The authority's public keys, as kiosk and cloud trust them."""
+        public_key = self._authority_key.public_key()
+        return public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def _key(self) -> rsa.RSAPrivateKey:
+        return card_key(f"face issuer {self.realm}")
+
+    @property
+    def _authority_key(self) -> rsa.RSAPrivateKey:
+        return card_key(f"face authority {self.realm}")
+
+
+def face_anchors_pem() -> bytes:
+    """PEM public keys of the bench's authority of face data."""
+    return FaceIssuer().anchors_pem()
+
+
+def foreign_face_issuer() -> FaceIssuer:
+    """An issuer which names itself like ours and has other keys: nobody may trust it."""
+    return FaceIssuer("foreign")
 
 
 def _leaf_extensions(

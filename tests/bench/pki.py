@@ -8,19 +8,23 @@ line.revoke(line.kiosk, now)                            then SIGHUP the broker
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from provisioning import bundle, profile
 from provisioning.bundle import LinePlan
 from provisioning.office import Office, open_new
-from tests.bench.card_ca import CardCa
+from tests.bench.card_ca import CardCa, face_anchors_pem
 
 INSTITUTION = "1310000011"
 """Tokyo, medical, a check digit that holds."""
 DEVICE = "reception-1"
 _HOSTS = ("localhost", "127.0.0.1")
+_NONE_REVOKED: Mapping[int, Iterable[int]] = MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +39,10 @@ class LineCredentials:
     hospital: Path
     card_anchors: Path
     """PEM bundle of the card authorities which the cloud trusts."""
+    card_crls: Path
+    """PEM file: the list of revoked cards of each generation of the authority."""
+    face_anchors: Path
+    """PEM public keys: whom kiosk and cloud trust for what is printed on cards."""
     card_ca: CardCa
     office: Office
 
@@ -61,6 +69,16 @@ class LineCredentials:
         bundle.forget_kiosk(self.hospital, san_uri(party))
         bundle.write_crl(self.office, (self.cloud, self.broker), now)
 
+    def write_card_crls(
+        self, now: dt.datetime, revoked: Mapping[int, Iterable[int]] = _NONE_REVOKED
+    ) -> None:
+        """Writes both lists anew, with these serial numbers by generation (``Wallet.revoked``)."""
+        lists = [
+            self.card_ca.crl(revoked.get(generation, ()), now, generation)
+            for generation in range(len(self.card_ca.generations))
+        ]
+        self.card_crls.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in lists))
+
 
 def make_line(
     directory: Path, now: dt.datetime, institution: str = INSTITUTION, device: str = DEVICE
@@ -72,7 +90,9 @@ def make_line(
     card_ca = CardCa(now)
     anchors = directory / "card-anchors.pem"
     anchors.write_bytes(card_ca.anchors_pem())
-    return LineCredentials(
+    face_anchors = directory / "face-anchors.pem"
+    face_anchors.write_bytes(face_anchors_pem())
+    credentials = LineCredentials(
         institution=institution,
         device=device,
         kiosk=line.kiosk,
@@ -80,9 +100,13 @@ def make_line(
         broker=line.broker,
         hospital=line.hospital,
         card_anchors=anchors,
+        card_crls=directory / "card-crls.pem",
+        face_anchors=face_anchors,
         card_ca=card_ca,
         office=office,
     )
+    credentials.write_card_crls(now)
+    return credentials
 
 
 def san_uri(party: Path) -> str:

@@ -22,6 +22,17 @@ _REMARKS = {
     "aoi": "twin of akari; typed without branch number: asked for it",
     "akari": "twin of aoi; typed without branch number: asked for it",
     "emiko": "her card's certificate ended five days ago: she is told so",
+    "akio": "a card for the face only: no PIN was ever set",
+    "hina": "one year old: no photo in the card",
+    "goro": "the card's PIN is locked",
+    "haruo": "the card's certificate ended two hundred days ago: staff",
+    "nozomi": "the card's certificate is not valid before three days from now",
+    "ryo": "the card is of an authority that nobody trusts",
+    "shizue": "the card's certificate was revoked",
+    "minoru": "the card is not registered for insurance use yet",
+    "sayuri": "renewed her certificate; the service knows the one before",
+    "takeshi": "certified by the authority's old key: all is well",
+    "makoto": "the face data in the card are another person's",
 }
 _HEAD = ("NAME", "who", "PIN", "card, QR or typed", "")
 
@@ -57,7 +68,7 @@ def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:
         (
             key,
             one.person.name.replace("\u3000", " "),
-            one.pin,
+            one.pin or "none",
             expected(one.coverages[-1], today),
             _REMARKS[key],
         )

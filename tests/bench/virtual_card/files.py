@@ -1,11 +1,10 @@
-"""The elementary files of a card's authentication application, and cards of made-up people.
+"""What is put on one card, and the elementary files of its authentication application.
 
 Ids and contents: card.md 2 (OpenSC, myna, soltia48/myna-card). The files of the signing pair are
 here because OpenSC asks for them; the kiosk never does.
 """
 
 import dataclasses
-import datetime as dt
 import enum
 from collections.abc import Mapping
 
@@ -13,8 +12,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.bench.card_ca import CardCa, card_key
-from tests.bench.people import BenchPerson
+from tests.bench.virtual_card.applications import (
+    Application,
+    AuthorityFile,
+    BinaryFile,
+    CardFile,
+    KeyFile,
+    PinFile,
+)
+from tests.bench.virtual_card.face_files import FACE_AID, FaceContent, face_application
+from tests.bench.virtual_card.terminal_keys import terminal_authority_key
+from tests.bench.virtual_card.terminal_rules import EF_TERMINAL_CA
 
 JPKI_AID = bytes.fromhex("D392F000260100000001")
 
@@ -47,97 +55,49 @@ class Label(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True)
-class BinaryFile:
-    """Bytes that may be read, when ``guard`` is None or that PIN was verified."""
-
-    content: bytes = dataclasses.field(repr=False)
-    guard: int | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class PinFile:
-    """A PIN as it was set; its counter belongs to the card."""
-
-    value: bytes = dataclasses.field(repr=False)
-    tries: int
-
-
-@dataclasses.dataclass(frozen=True)
-class KeyFile:
-    """A private key; never leaves, signs when ``guard`` was verified."""
-
-    key: rsa.RSAPrivateKey = dataclasses.field(repr=False)
-    guard: int
-
-
-CardFile = BinaryFile | PinFile | KeyFile
-
-
-@dataclasses.dataclass(frozen=True)
 class CardContent:
     """What is put on one card."""
 
     auth_certificate: x509.Certificate | None
     auth_ca: x509.Certificate
     auth_key: rsa.RSAPrivateKey = dataclasses.field(repr=False)
-    pin: bytes = dataclasses.field(repr=False)
-    label: Label = Label.CARD
+    pin: bytes | None = dataclasses.field(repr=False)
+    """None: never set (顔認証マイナンバーカード)."""
+    label: Label | None = Label.CARD
+    """None: a card of another kind, which knows none of our applications."""
     sign_certificate: x509.Certificate | None = None
     sign_key: rsa.RSAPrivateKey | None = dataclasses.field(default=None, repr=False)
+    face: FaceContent | None = None
+    auth_file: bytes | None = dataclasses.field(default=None, repr=False)
+    """Stands in EF 000A instead of the certificate."""
 
 
-def person_content(person: BenchPerson, ca: CardCa, label: Label = Label.CARD) -> CardContent:
-    """The card of one of the bench's people, issued by the bench's authority."""
-    return issue_content(
-        ca,
-        person.subject_cn,
-        person.pin,
-        (person.certificate_from, person.certificate_until),
-        label,
+def applications(content: CardContent) -> Mapping[bytes, Application]:
+    """What can be selected on the card."""
+    if content.label is None:
+        return {}
+    jpki = Application(
+        jpki_files(content),
+        knows_phone_session=content.label is Label.IPHONE,
     )
-
-
-def issue_content(
-    ca: CardCa,
-    subject_cn: str,
-    pin: str,
-    validity: tuple[dt.datetime, dt.datetime],
-    label: Label = Label.CARD,
-) -> CardContent:
-    """A card with both pairs; keys are made once a process and name."""
-    auth_key = card_key(f"auth {subject_cn}")
-    sign_key = card_key(f"sign {subject_cn}")
-    return CardContent(
-        auth_certificate=ca.issue(subject_cn, auth_key, *validity),
-        auth_ca=ca.generations[1],
-        auth_key=auth_key,
-        pin=pin.encode("ascii"),
-        label=label,
-        sign_certificate=ca.issue(f"{subject_cn}-sign", sign_key, *validity),
-        sign_key=sign_key,
-    )
+    if content.face is None or content.label is not Label.CARD:
+        return {JPKI_AID: jpki}
+    return {JPKI_AID: jpki, FACE_AID: face_application(content.face)}
 
 
 def jpki_files(content: CardContent) -> Mapping[int, CardFile]:
     """The application's files by id."""
-    files: dict[int, CardFile] = {
-        EF_TOKEN_INFO: BinaryFile(token_info(content.label)),
-        EF_PRESENT: BinaryFile(_present(content)),
-        EF_AUTH_CERTIFICATE: BinaryFile(_padded(content.auth_certificate)),
-        EF_AUTH_CA: BinaryFile(_padded(content.auth_ca)),
-        EF_AUTH_PIN: PinFile(content.pin, AUTH_TRIES),
-        EF_AUTH_KEY: KeyFile(content.auth_key, EF_AUTH_PIN),
-        EF_SIGN_CERTIFICATE: BinaryFile(_padded(content.sign_certificate), EF_SIGN_PIN),
-        EF_SIGN_CA: BinaryFile(_padded(content.auth_ca)),
-        EF_SIGN_PIN: PinFile(SIGN_PASSWORD, SIGN_TRIES),
-    }
-    if content.sign_key is not None:
-        files[EF_SIGN_KEY] = KeyFile(content.sign_key, EF_SIGN_PIN)
-    if content.label is Label.ANDROID:
-        # a phone shows its certificate only after the PIN (card.md 2)
-        certificate = _padded(content.auth_certificate)
-        files[EF_AUTH_CERTIFICATE] = BinaryFile(certificate, EF_AUTH_PIN)
-    return files
+    token = {EF_TOKEN_INFO: BinaryFile(token_info(content.label or Label.CARD))}
+    match content.label:
+        case Label.IPHONE:
+            return token  # nothing more is known of it (card.md 8)
+        case Label.ANDROID:
+            # a phone shows its certificate only after the PIN (card.md 2)
+            return {**token, **_auth_files(content, guards=(EF_AUTH_PIN,)), **_sign_files(content)}
+        case _:
+            terminal_ca = AuthorityFile(terminal_authority_key().public_key())
+            files = {**_auth_files(content), **_sign_files(content)}
+            return {**token, **files, EF_TERMINAL_CA: terminal_ca}
 
 
 def token_info(label: Label) -> bytes:
@@ -145,6 +105,30 @@ def token_info(label: Label) -> bytes:
     texts = ((label.value, 32), ("BENCH", 32), ("VIRTUAL", 16), ("0", 16))
     head = b"".join(text.encode("ascii").ljust(length, b" ") for text, length in texts)
     return head.ljust(_TOKEN_INFO_LENGTH, b"\x00")
+
+
+def _auth_files(content: CardContent, guards: tuple[int, ...] = ()) -> dict[int, CardFile]:
+    in_place = content.auth_file
+    certificate = _padded(content.auth_certificate) if in_place is None else in_place
+    return {
+        EF_PRESENT: BinaryFile(_present(content)),
+        EF_AUTH_CERTIFICATE: BinaryFile(certificate, guards),
+        EF_AUTH_CA: BinaryFile(_padded(content.auth_ca)),
+        EF_AUTH_PIN: PinFile(content.pin, AUTH_TRIES),
+        EF_AUTH_KEY: KeyFile(content.auth_key, (EF_AUTH_PIN,), opens_for_terminal=True),
+    }
+
+
+def _sign_files(content: CardContent) -> dict[int, CardFile]:
+    password = None if content.sign_key is None else SIGN_PASSWORD
+    files: dict[int, CardFile] = {
+        EF_SIGN_CERTIFICATE: BinaryFile(_padded(content.sign_certificate), (EF_SIGN_PIN,)),
+        EF_SIGN_CA: BinaryFile(_padded(content.auth_ca)),
+        EF_SIGN_PIN: PinFile(password, SIGN_TRIES),
+    }
+    if content.sign_key is not None:
+        files[EF_SIGN_KEY] = KeyFile(content.sign_key, (EF_SIGN_PIN,))
+    return files
 
 
 def _present(content: CardContent) -> bytes:

@@ -85,7 +85,7 @@ class _InsertedCard:
             case Control.ON | Control.RESET:
                 card.reset()
             case Control.ATR:
-                return card.atr
+                return self._card.run.atr
         return None
 
     def _receive(self) -> bytes:

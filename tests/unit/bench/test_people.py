@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 from eligibility.coverage import contribution_ratio, is_preschool_on
 from eligibility.insured import InsurerNumber
 from eligibility.person import age_on
+from tests.bench.eras import era_birth
 from tests.bench.insurers import INSURERS
 from tests.bench.people import leaks, people, personal_strings
 
@@ -34,14 +35,68 @@ def test_ages_stay_in_their_bracket(today):
 
 
 @given(DAYS)
-def test_cards_are_valid_except_the_one_that_has_expired(today):
+def test_certificates_are_valid_except_the_three_that_are_told(today):
     noon = dt.datetime.combine(today, dt.time(12), tzinfo=dt.UTC)
     expired = {
         key
         for key, someone in people(today).items()
         if not someone.certificate_from <= noon <= someone.certificate_until
     }
-    assert expired == {"emiko"}
+    assert expired == {"emiko", "haruo", "nozomi"}
+
+
+@given(DAYS)
+def test_the_dates_of_special_cards_hold_on_any_day(today):
+    everybody = people(today)
+    assert age_on(everybody["hina"].person.birthdate, today) == 1
+    last_day_of_grace = today.replace(day=1) - dt.timedelta(days=1)
+    assert everybody["haruo"].certificate_until.date() < _months_back(last_day_of_grace, 3)
+    assert everybody["nozomi"].certificate_from.date() > today
+    takeshi = everybody["takeshi"]
+    assert (takeshi.certificate_until.date() - today).days <= 150
+    assert takeshi.certificate_until.date().month == takeshi.person.birthdate.month
+    for someone in everybody.values():
+        assert someone.certificate_from < someone.certificate_until
+        assert someone.card_expires_on >= someone.certificate_until.date()
+        assert someone.person.birthdate < today
+
+
+def _months_back(day, months):
+    for _ in range(months):
+        day = day.replace(day=1) - dt.timedelta(days=1)
+    return day
+
+
+@pytest.mark.parametrize(
+    ("key", "birth"), [("hanako", "010412"), ("taro", "171103"), ("aoi", "180314")]
+)
+def test_the_number_on_the_card_begins_with_the_era(key, birth):
+    number = people(TODAY)[key].card_number_b
+    assert number[:6] == birth
+    assert number[6:10] == "2035"
+    assert len(number) == 14
+    assert number.isdigit()
+
+
+@pytest.mark.parametrize(
+    ("day", "birth"),
+    [
+        (dt.date(2019, 5, 1), "010501"),
+        (dt.date(2019, 4, 30), "310430"),
+        (dt.date(1989, 1, 8), "010108"),
+        (dt.date(1989, 1, 7), "640107"),
+        (dt.date(1926, 12, 24), "151224"),
+        (dt.date(1912, 7, 29), "450729"),
+    ],
+)
+def test_eras_change_on_their_day(day, birth):
+    assert era_birth(day) == birth
+
+
+def test_a_mixed_card_is_printed_with_another_person():
+    makoto = people(TODAY)["makoto"]
+    assert makoto.printed_person.birthdate != makoto.person.birthdate
+    assert makoto.card_number_b[:6] == era_birth(makoto.printed_person.birthdate)
 
 
 def test_the_lapsed_and_the_moved_are_as_told():
@@ -63,7 +118,8 @@ def test_pins_and_card_names_are_unlike_each_other():
     assert len({one.pin for one in everybody}) == len(everybody)
     assert len({one.subject_cn for one in everybody}) == len(everybody)
     assert {len(one.subject_cn) for one in everybody} == {23}
-    assert {len(one.pin) for one in everybody} == {4}
+    assert {one.key for one in everybody if not one.pin} == {"akio"}
+    assert {len(one.pin) for one in everybody if one.pin} == {4}
 
 
 @pytest.mark.parametrize("insurer", INSURERS, ids=lambda one: one.number.text)
@@ -119,8 +175,10 @@ def test_every_part_of_everybody_is_looked_for():
     everybody = people(TODAY)
     strings = personal_strings(everybody)
     for someone in everybody.values():
-        assert {someone.pin, someone.subject_cn, someone.person.name} <= strings
+        assert {someone.subject_cn, someone.person.name, someone.card_number_b} <= strings
+        assert someone.pin in strings or not someone.pin
         for coverage in someone.coverages:
             assert coverage.key.number.text in strings
             assert coverage.key.symbol is None or coverage.key.symbol.text in strings
+    assert "" not in strings
     assert "佐藤　健一" in strings  # the policy holder is somebody too
