@@ -37,6 +37,8 @@ class CardFacts:
     is_face_only: bool = False
     """顔認証マイナンバーカード: no PIN was ever set."""
     photo: PhotoAccess = PhotoAccess.NONE
+    signs_without_pin: bool = False
+    """This terminal is authorised: ``prove_card`` needs no photo before."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -83,7 +83,14 @@ class CardWorker:
 
     def _read(self, session_id: str) -> e.Event:
         facts = self.reader.read()
-        return e.CardRead(session_id, facts.tries_left, facts.kind, facts.is_face_only, facts.photo)
+        return e.CardRead(
+            session_id,
+            facts.tries_left,
+            facts.kind,
+            facts.is_face_only,
+            facts.photo,
+            facts.signs_without_pin,
+        )
 
     def _to_sign(self, session_id: str, nonce: bytes, proof: CardProof) -> bytes:
         return bytes_to_sign(uuid.UUID(session_id).bytes, nonce, uri_sha256(self.device_uri), proof)
@@ -135,6 +142,10 @@ class FaceComparison:
         """Ends comparing."""
         if self.matcher is not None:
             self.matcher.stop()
+
+    def wipe_photo(self) -> None:
+        """The photo has done its work."""
+        self.photos.clear()
 
     def forget(self) -> None:
         """Wipes the photo and what the reader kept of the card; never waits."""

@@ -225,6 +225,15 @@ class Runner:
         for worker in self._workers.all():
             worker.stop(timeout_s)
 
+    def take_pending(self) -> None:
+        """Takes what is there and returns; for a runner that somebody drives and did not start."""
+        while not self._events.empty():
+            self._settle(self._events.get())
+
+    def wake(self) -> None:
+        """Tells the state that the moment has come that it named; as ``take_pending``."""
+        self._take(TimedOut())
+
     def _run(self) -> None:
         while True:
             try:
@@ -235,15 +244,20 @@ class Runner:
             if item is None:
                 self._take(Cancelled())  # a session under way is sealed with what was agreed
                 return
-            if isinstance(item, _Beat):
+            self._settle(item)
+
+    def _settle(self, item: "Event | _Result | _Beat | None") -> None:
+        match item:
+            case None:
+                return
+            case _Beat():
                 self._is_beat_answered = True
-                continue
-            if isinstance(item, _Result):
-                if not item.worker.is_current(item.ticket):
-                    logger.info("late_answer_dropped event=%s", type(item.event).__name__)
-                    continue
-                item = item.event
-            self._take(item)
+            case _Result() if not item.worker.is_current(item.ticket):
+                logger.info("late_answer_dropped event=%s", type(item.event).__name__)
+            case _Result():
+                self._take(item.event)
+            case _:
+                self._take(item)
 
     def _patience(self) -> float | None:
         moment = wake_at(self._state)

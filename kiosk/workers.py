@@ -145,6 +145,8 @@ class Here:
                 self.faces.start(effect.photo_handle)
             case f.StopFace():
                 self.faces.stop()
+            case f.WipePhoto():
+                self.faces.wipe_photo()
             case f.ForgetCard():
                 self.faces.forget()
             case _:

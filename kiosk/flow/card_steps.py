@@ -96,7 +96,9 @@ def _card_problem(phase: CardProblem, event: Event, now: Now, reader: ReaderStat
 
 
 def _card_of(read: CardRead) -> CardOnReader:
-    return CardOnReader(read.kind, read.tries_left, read.is_face_only, read.photo)
+    return CardOnReader(
+        read.kind, read.tries_left, read.is_face_only, read.photo, read.signs_without_pin
+    )
 
 
 def _choosing(

@@ -181,6 +181,11 @@ class StopFace:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WipePhoto:
+    """The photo has done its work."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ForgetCard:
     """The session is over: wipe the photo and what was read of the card."""
 
@@ -190,6 +195,6 @@ ServiceEffect = (
     FetchChallenge | Authenticate | RegisterCard | Inquire | InquireByFace | RecordConsent
 )
 OutboxEffect = KeepAnswer | AmendRecord | Seal | RingBell
-HereEffect = ClearPin | StartCamera | StopCamera | StartFace | StopFace | ForgetCard
+HereEffect = ClearPin | StartCamera | StopCamera | StartFace | StopFace | WipePhoto | ForgetCard
 """Done at once where the state is owned: none of them waits."""
 Effect = CardEffect | ServiceEffect | OutboxEffect | HereEffect

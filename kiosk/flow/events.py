@@ -177,6 +177,7 @@ class CardRead:
     kind: CardKind = CardKind.MY_NUMBER_CARD
     is_face_only: bool = False
     photo: PhotoAccess = PhotoAccess.NONE
+    signs_without_pin: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -99,17 +99,13 @@ def begin_vouched(session: Session, staff_id: str, now: Now, reader: ReaderState
     """A member of staff has looked at the patient: the card still has to prove itself."""
     holder = HolderShown(HolderVerification.VISUAL, staff_id)
     until = now.monotonic + limits.IDLE_S
-    match session.photo:
-        case PhotoAccess.OPEN if reader is ReaderState.CARD:
+    if session.card is not None and session.card.signs_without_pin:
+        if reader is ReaderState.CARD:
             return _prove(session, holder, now)
-        case PhotoAccess.OPEN:
-            return PlacingCardAgain(session, holder, until), ()
-        case PhotoAccess.BY_NUMBER:
-            return AskingCardNumber(session, holder, until), ()
-        case PhotoAccess.NONE:
-            return OfferingProvisional(ChoosingMethod(session, until), staff_id, until), ()
-        case _:
-            assert_never(session.photo)
+        return PlacingCardAgain(session, holder, until), ()
+    if session.photo is PhotoAccess.BY_NUMBER:
+        return AskingCardNumber(session, holder, until), ()
+    return OfferingProvisional(ChoosingMethod(session, until), staff_id, until), ()
 
 
 def _open_photo(session: Session, holder: HolderShown, number: str | None, now: Now) -> Move:

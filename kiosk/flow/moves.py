@@ -11,10 +11,10 @@ from kiosk.flow.effects import (
     Authenticate,
     ClearPin,
     Effect,
-    ForgetCard,
     InquireByFace,
     ReadCard,
     Seal,
+    WipePhoto,
 )
 from kiosk.flow.events import CardInserted, HolderProven
 from kiosk.flow.holder import PhotoAccess
@@ -125,9 +125,9 @@ def no_service(session: Session, code: Code, now: Now) -> Move:
 
 
 def proven(session: Session, proof: HolderProven, now: Now) -> Move:
-    """The card has signed: what was read of it is not needed any more, the cloud is asked."""
+    """The card has signed: its photo is not needed any more, the cloud is asked."""
     asking = AskingConsent(session, Inquiry(proof), now.monotonic + limits.IDLE_S)
-    return asking, (ForgetCard(), Authenticate(session.session_id, proof))
+    return asking, (WipePhoto(), Authenticate(session.session_id, proof))
 
 
 def with_card(

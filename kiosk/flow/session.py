@@ -44,6 +44,8 @@ class CardOnReader:
     """Of the auth PIN."""
     is_face_only: bool = False
     photo: PhotoAccess = PhotoAccess.NONE
+    signs_without_pin: bool = False
+    """This terminal is authorised to use it so."""
     face_attempts: int = 0
     """Comparisons that did not match."""
 

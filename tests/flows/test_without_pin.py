@@ -30,7 +30,8 @@ def read(tries_left: int = 3, **facts) -> e.CardRead:
 
 
 def at_choice(photo: PhotoAccess, **facts) -> Journey:
-    return equipped().go(CARD, read(photo=photo, **facts))
+    is_open = photo is PhotoAccess.OPEN
+    return equipped().go(CARD, read(photo=photo, signs_without_pin=is_open, **facts))
 
 
 def at_camera() -> Journey:
@@ -70,7 +71,7 @@ def test_a_match_asks_for_a_challenge_before_the_card_signs():
 def test_the_photo_is_forgotten_as_soon_as_the_card_has_signed():
     proof = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature", BY_FACE)
     journey = at_camera().go(judged(FaceVerdict.MATCH), CHALLENGE, proof)
-    assert journey.effects == [f.ForgetCard(), f.Authenticate(SESSION, proof)]
+    assert journey.effects == [f.WipePhoto(), f.Authenticate(SESSION, proof)]
     assert isinstance(journey.phase, s.AskingConsent)
 
 
