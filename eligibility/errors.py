@@ -59,6 +59,9 @@ class Code(enum.Enum):
     CARD_NUMBER_WRONG = "KSK-019", "The numbers typed from the card's face do not fit the card."
     CARD_NUMBER_LOCKED = "KSK-020", "The card takes no more tries of its printed numbers."
     STAFF_CODE_REFUSED = "KSK-021", "No staff member has this code, or too many were tried."
+    PIN_WRONG = "KSK-022", "The PIN was wrong; the card counts down."
+    PIN_LAST_TRY = "KSK-023", "One try of the PIN is left; it was not spent."
+    PIN_MALFORMED = "KSK-024", "The PIN is not four digits; it was not sent to the card."
 
     NO_NETWORK = "KSK-101", "The eligibility service cannot be reached; check the closed network."
     SERVICE_SLOW = "KSK-102", "The eligibility service did not answer in time; try again."
@@ -95,6 +98,7 @@ class Code(enum.Enum):
         "The broker refused this certificate or topic; check the ACL.",
     )
     NO_SUBSCRIBER = "KSK-308", "No hospital system is listening; records wait on the kiosk."
+    NOT_CHECKED = "KSK-309", "Staff took the patient in; the insurance was not checked yet."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

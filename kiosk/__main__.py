@@ -4,6 +4,7 @@ run         the screen, the card, the inquiry
 batch       the delivery to the hospital
 close-day   asks the running batch process to close a business day
 check       reads the settings and says what is wrong with them
+card-check  looks at the card on any reader, without settings
 staff       gives members of staff their codes, and takes them away
 """
 
@@ -14,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk import bootstrap, logs
+from kiosk import bootstrap, card_check, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.clock import SystemClock
@@ -33,8 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logs.set_up()
     try:
-        command: Callable[[KioskConfig, argparse.Namespace], int] = options.command
-        return command(load(options.config), options)
+        act: Callable[[argparse.Namespace], int] = options.act
+        return act(options)
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1
@@ -84,6 +85,16 @@ def _staff(config: KioskConfig, options: argparse.Namespace) -> int:
     return 0
 
 
+def _card_check(options: argparse.Namespace) -> int:
+    return card_check.run(options, card_check.Surroundings(SystemClock(), os.urandom))
+
+
+def _with_config(
+    command: "Callable[[KioskConfig, argparse.Namespace], int]",
+) -> "Callable[[argparse.Namespace], int]":
+    return lambda options: command(load(options.config), options)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m kiosk", description="The reception kiosk of the online eligibility check."
@@ -98,11 +109,15 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = commands.add_parser(name, help=says, description=says)
         one.add_argument("--config", type=Path, required=True, help="the kiosk's TOML file")
-        one.set_defaults(command=command)
+        one.set_defaults(act=_with_config(command))
         if name == "close-day":
             one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
         elif name == "staff":
             staff_command.add_arguments(one)
+    says = "look at the card on any reader, without settings"
+    one = commands.add_parser("card-check", help=says, description=says)
+    one.set_defaults(act=_card_check)
+    card_check.add_arguments(one)
     return parser
 
 

@@ -29,7 +29,7 @@ class PinRejected(CardError):
     """The PIN was wrong; the card counts down."""
 
     def __init__(self, tries_left: int) -> None:
-        super().__init__(Code.PIN_LOCKED if tries_left == 0 else Code.CARD_PROTOCOL)
+        super().__init__(Code.PIN_LOCKED if tries_left == 0 else Code.PIN_WRONG)
         self.tries_left = tries_left
 
 

@@ -1,7 +1,8 @@
 """Commands to a card and its answers, as ISO 7816-4 writes them.
 
-Pure: bytes in, bytes out. A command that carries a secret (VERIFY, CHANGE REFERENCE DATA) never
-shows its data, not even in ``repr``; it encodes into a bytearray so that the sender can wipe it.
+Pure: bytes in, bytes out; short, and extended when the data or the answer need it (ISO 7816-3).
+A command that carries a secret (VERIFY, CHANGE REFERENCE DATA) never shows its data, not even in
+``repr``; it encodes into a bytearray so that the sender can wipe it.
 """
 
 import dataclasses
@@ -18,6 +19,9 @@ SECRET_INSTRUCTIONS = frozenset({INS_VERIFY, INS_CHANGE_REFERENCE_DATA})
 LE_MAX = 256
 """The largest length a short command asks for, written as 00."""
 LC_MAX = 255
+EXTENDED_LE_MAX = 65536
+"""The same of an extended command, written as 0000."""
+EXTENDED_LC_MAX = 65535
 _STATUS_LENGTH = 2
 
 
@@ -52,7 +56,7 @@ class StatusWord(int):
 SW_OK = StatusWord(0x9000)
 SW_SECURITY_NOT_SATISFIED = StatusWord(0x6982)
 SW_BLOCKED = StatusWord(0x6983)
-SW_REFERENCE_DATA_NOT_USABLE = StatusWord(0x6984)
+SW_NOT_USABLE = StatusWord(0x6984)
 SW_FILE_NOT_FOUND = StatusWord(0x6A82)
 SW_OUTSIDE_FILE = StatusWord(0x6B00)
 SW1_MORE_DATA = 0x61
@@ -61,7 +65,7 @@ SW1_WRONG_LE = 0x6C
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CommandApdu:
-    """A short command; ``le`` 1 to 256, or None when no data are expected."""
+    """A command; ``le`` 1 to 65536, or None when no data are expected."""
 
     ins: int
     p1: int
@@ -72,15 +76,31 @@ class CommandApdu:
 
     def encode(self) -> bytearray:
         """The bytes for the card; the caller wipes them when they hold a secret."""
-        if len(self.data) > LC_MAX or not (self.le is None or 1 <= self.le <= LE_MAX):
-            raise ValueError("a short command holds at most 255 bytes and asks for 1 to 256")
+        if len(self.data) > EXTENDED_LC_MAX:
+            raise ValueError("a command holds at most 65535 bytes")
+        if self.le is not None and not 1 <= self.le <= EXTENDED_LE_MAX:
+            raise ValueError("a command asks for 1 to 65536 bytes")
         encoded = bytearray((self.cla, self.ins, self.p1, self.p2))
+        if len(self.data) > LC_MAX or (self.le or 0) > LE_MAX:
+            self._add_extended(encoded)
+        else:
+            self._add_short(encoded)
+        return encoded
+
+    def _add_short(self, encoded: bytearray) -> None:
         if self.data:
             encoded.append(len(self.data))
             encoded += self.data
         if self.le is not None:
             encoded.append(self.le % LE_MAX)  # 256 is written as 00
-        return encoded
+
+    def _add_extended(self, encoded: bytearray) -> None:
+        encoded.append(0)
+        if self.data:
+            encoded += len(self.data).to_bytes(2, "big")
+            encoded += self.data
+        if self.le is not None:
+            encoded += (self.le % EXTENDED_LE_MAX).to_bytes(2, "big")  # 65536 is written as 0000
 
     @property
     def is_secret(self) -> bool:

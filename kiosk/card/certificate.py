@@ -8,11 +8,11 @@ card that was swapped under the reader.
 import datetime as dt
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from eligibility.errors import Code
+from kiosk.card.signature import is_signed_by
 from kiosk.ports import CardError
 
 
@@ -25,17 +25,19 @@ def not_after(der: bytes) -> dt.datetime:
     return _parse(der).not_valid_after_utc
 
 
+def serial_number(der: bytes) -> int:
+    """The certificate's serial number; raises as ``not_after``."""
+    return _parse(der).serial_number
+
+
 def check_signature(der: bytes, signature: bytes, signed: bytes) -> None:
     """Returns when the certificate's key made this signature: RSA, PKCS #1 v1.5, SHA-256.
 
     Raises:
         CardError: SIGNATURE_MISMATCH; CARD_PROTOCOL when this is no certificate of an RSA key.
     """
-    key = _public_key(der)
-    try:
-        key.verify(signature, signed, padding.PKCS1v15(), SHA256())
-    except InvalidSignature as error:
-        raise CardError(Code.SIGNATURE_MISMATCH) from error
+    if not is_signed_by(_public_key(der), signature, signed):
+        raise CardError(Code.SIGNATURE_MISMATCH)
 
 
 def _public_key(der: bytes) -> rsa.RSAPublicKey:

@@ -1,12 +1,12 @@
-"""One card's session from power on to power off, each step under a deadline.
+"""One card's session from power on to power off: what the reader needs of it, and PC/SC's.
 
-A mute card must not stop the kiosk: it becomes CARD_UNRESPONSIVE, and the stuck call stays behind
-on its own thread (``kiosk.card.deadline``).
+A mute card must not stop the kiosk: under PC/SC each step has a deadline, it becomes
+CARD_UNRESPONSIVE, and the stuck call stays behind on its own thread (``kiosk.card.deadline``).
 """
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from eligibility.errors import Code
 from kiosk.card.deadline import DeadlinePassed, DeadlineWorker
@@ -18,11 +18,37 @@ logger = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 
-class CardConnection:
-    """The card on the first reader whose name holds ``name_part`` and which has one.
+class CardConnection(Protocol):
+    """One card, powered for one session; ``open`` comes first, ``close`` in any case."""
 
-    ``open`` comes first, ``close`` in any case; one session each.
-    """
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a call to this card never came back so far: the slot is not free."""
+
+    def open(self) -> None:
+        """Powers the card, exclusively.
+
+        Raises:
+            CardError: READER_SERVICE_DOWN, READER_MISSING, CARD_REMOVED when no reader has a card,
+                READER_BUSY, CARD_UNREADABLE, CARD_UNRESPONSIVE.
+        """
+
+    def transmit(self, command: bytearray) -> bytes:
+        """One command, sent once, and its answer with status word; ``command`` is not kept.
+
+        Raises:
+            CardError: CARD_REMOVED, CARD_UNRESPONSIVE, as ``open``.
+        """
+
+    def has_stayed(self) -> bool:
+        """Whether no card was inserted or removed since this session began."""
+
+    def close(self) -> None:
+        """Takes the card's power away, and the PIN's state with it; never waits for a mute card."""
+
+
+class PcscConnection:
+    """The card on the first reader whose name holds ``name_part`` and which has one."""
 
     def __init__(self, name_part: str, deadline_s: float) -> None:
         self._name_part = name_part
@@ -33,16 +59,11 @@ class CardConnection:
 
     @property
     def is_stuck(self) -> bool:
-        """Whether a call to this card never came back so far."""
+        """See ``CardConnection``."""
         return self._worker.is_stuck
 
     def open(self) -> None:
-        """Powers the card, exclusively.
-
-        Raises:
-            CardError: READER_MISSING, CARD_REMOVED when no reader has a card, READER_BUSY,
-                CARD_UNREADABLE, CARD_UNRESPONSIVE.
-        """
+        """See ``CardConnection``."""
         self._run(self._open)
 
     def transmit(self, command: bytearray) -> bytes:
@@ -58,11 +79,11 @@ class CardConnection:
         return self._run(carry)
 
     def has_stayed(self) -> bool:
-        """Whether no card was inserted or removed since this session began."""
+        """See ``CardConnection``."""
         return self._run(self._has_stayed)
 
     def close(self) -> None:
-        """Takes the card's power away; waits unless the card is mute."""
+        """See ``CardConnection``."""
         self._worker.finish(self._let_go)
 
     def _open(self) -> None:

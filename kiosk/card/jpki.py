@@ -1,41 +1,38 @@
-"""The public authentication application (公的個人認証) of a My Number Card.
+"""The public authentication application (公的個人認証) of a My Number Card or a phone.
 
 AID, EF ids and the order of commands: OpenSC card-jpki.c and pkcs15-jpki.c, myna jpki.rs; the
 token information: soltia48/myna-card (card.md 1 to 4). Only the user-authentication pair
 (利用者証明用) is used; the signing pair and the my number are never touched.
 """
 
+import dataclasses
 import enum
-import hashlib
 
 from eligibility.errors import Code
-from kiosk.card.apdu import (
-    SW_BLOCKED,
-    SW_FILE_NOT_FOUND,
-    SW_OK,
-    SW_REFERENCE_DATA_NOT_USABLE,
-    StatusWord,
-)
-from kiosk.card.session import CardRefused, CardSession
-from kiosk.ports import CardError, PinLocked, PinRejected
+from kiosk.card.apdu import LE_MAX
+from kiosk.card.refusal import CardRefused, Step
+from kiosk.card.session import CardSession
+from kiosk.card.signature import SIGNATURE_LENGTH, digest_info
+from kiosk.flow.holder import CardKind
+from kiosk.ports import CardError
 
 AID = bytes.fromhex("D392F000260100000001")
 EF_TOKEN_INFO = 0x0006
+EF_PRESENT = 0x0008
 EF_AUTH_CERTIFICATE = 0x000A
 EF_AUTH_KEY = 0x0017
 EF_AUTH_PIN = 0x0018
 
 PIN_LENGTH = 4
 LABEL_LENGTH = 32
-SIGNATURE_LENGTH = 256
-SHA256_DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
-"""What stands before a SHA-256 in a PKCS #1 v1.5 signature (RFC 8017 9.2)."""
+TOKEN_INFO_LENGTH = 96
+"""Label, manufacturer, model and serial of a CK_TOKEN_INFO; the words behind say nothing to us."""
 
 _DER_HEADER_LENGTH = 4
 _DER_SEQUENCE_LONG = b"\x30\x82"
 _ERASED = (b"\x00" * _DER_HEADER_LENGTH, b"\xff" * _DER_HEADER_LENGTH)
 _LARGEST_CERTIFICATE = 4096
-_LOCKED = (SW_REFERENCE_DATA_NOT_USABLE, SW_BLOCKED)
+_CERTIFICATE_PRESENT = 0x8F
 
 
 class Token(enum.Enum):
@@ -48,6 +45,23 @@ class Token(enum.Enum):
     IPHONE = "JPKIAPIOSTOKEN"
 
 
+_KINDS = {Token.CARD: CardKind.MY_NUMBER_CARD, Token.ANDROID: CardKind.ANDROID}
+_REFUSED = {
+    Token.RESIDENT_CARD: Code.RESIDENT_CARD,
+    Token.IPHONE: Code.IPHONE_NOT_SUPPORTED,
+    None: Code.NOT_A_MY_NUMBER_CARD,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """What the application says of itself."""
+
+    kind: CardKind
+    content: bytes = dataclasses.field(repr=False)
+    """Holds a serial: two tokens differ in it (ASSUMED for phones)."""
+
+
 class JpkiCard:
     """The application on one powered card; ``select`` comes first."""
 
@@ -55,37 +69,60 @@ class JpkiCard:
         self._session = session
 
     def select(self) -> None:
-        """Finds out whether this is a My Number Card.
+        """Raises CardError NOT_A_MY_NUMBER_CARD for a card without this application."""
+        self._session.select_application(AID, Step.FIRST_SELECT)
+
+    def identify(self) -> TokenInfo:
+        """Tells cards from phones.
 
         Raises:
-            CardError: NOT_A_MY_NUMBER_CARD for other cards, old resident cards and phones.
+            CardError: RESIDENT_CARD, IPHONE_NOT_SUPPORTED; NOT_A_MY_NUMBER_CARD for a label that
+                nobody knows.
         """
-        try:
-            self._session.select_application(AID)
-        except CardRefused as error:
-            # a foreign card may refuse with any status word, not only 6A82
-            raise CardError(Code.NOT_A_MY_NUMBER_CARD) from error
-        if self._token() is not Token.CARD:
-            raise CardError(Code.NOT_A_MY_NUMBER_CARD)
+        content = self.token_info()
+        token = parse_label(content[:LABEL_LENGTH])
+        if token is None or token in _REFUSED:
+            raise CardError(_REFUSED[token])
+        return TokenInfo(_KINDS[token], content)
+
+    def token_info(self) -> bytes:
+        """The token information as it stands."""
+        self._session.select_ef(EF_TOKEN_INFO, Step.TOKEN)
+        return self._session.read_binary(0, TOKEN_INFO_LENGTH, Step.TOKEN)
 
     def read_auth_certificate(self) -> bytes:
         """The DER of the user-authentication certificate, without the filler behind it.
 
         Raises:
-            CardError: NOT_A_MY_NUMBER_CARD when the card holds none; CARD_PROTOCOL.
+            CardError: NO_AUTH_CERTIFICATE when there is none; PIN_REQUIRED on a phone before its
+                PIN; CARD_PROTOCOL.
         """
-        try:
-            self._session.select_ef(EF_AUTH_CERTIFICATE)
-        except CardRefused as error:
-            raise _no_certificate(error) from error
-        header = self._session.read_binary(0, _DER_HEADER_LENGTH)
+        self._session.select_ef(EF_AUTH_CERTIFICATE, Step.CERTIFICATE)
+        header = self._session.read_binary(0, _DER_HEADER_LENGTH, Step.CERTIFICATE)
         rest = certificate_length(header) - _DER_HEADER_LENGTH
-        return header + self._session.read_binary(_DER_HEADER_LENGTH, rest)
+        return header + self._session.read_binary(_DER_HEADER_LENGTH, rest, Step.CERTIFICATE)
+
+    def holds(self, certificate: bytes) -> bool:
+        """Whether this is the card of that certificate, by its first piece: serial and issuer.
+
+        One READ instead of five; that the key fits the whole is shown by its signature.
+        """
+        self._session.select_ef(EF_AUTH_CERTIFICATE, Step.CERTIFICATE)
+        start = certificate[:LE_MAX]
+        return self._session.read_binary(0, len(start), Step.CERTIFICATE) == start
 
     def tries_left(self) -> int:
         """Of the auth PIN; 0 is locked. Costs no try."""
         self._session.select_ef(EF_AUTH_PIN)
         return self._session.tries_left()
+
+    def has_sign_certificate(self) -> bool:
+        """Whether the other pair was issued, too; a card without PIN has none (card.md 7)."""
+        try:
+            self._session.select_ef(EF_PRESENT)
+            return self._session.read_binary(0, 1)[0] == _CERTIFICATE_PRESENT
+        except CardRefused:
+            return True  # such a card does not say, so nothing special is claimed of it
 
     def verify(self, pin: bytearray) -> None:
         """Spends a try, unless the card is locked. ``tries_left`` was called just before.
@@ -95,25 +132,18 @@ class JpkiCard:
             ValueError: not exactly four digits; nothing was sent.
         """
         check_pin_form(pin)
-        status = self._session.verify(pin)
-        if status != SW_OK:
-            raise _refusal(status)
+        self._session.verify(pin, Step.PIN)
 
     def sign(self, to_sign: bytes) -> bytes:
-        """The card's signature: RSA PKCS #1 v1.5 over SHA-256; the PIN was verified before."""
+        """The card's signature: RSA PKCS #1 v1.5 over SHA-256.
+
+        The PIN was verified before, or the terminal was authorised; else PIN_REQUIRED.
+        """
         self._session.select_ef(EF_AUTH_KEY)
-        signature = self._session.sign(SHA256_DIGEST_INFO + hashlib.sha256(to_sign).digest())
+        signature = self._session.sign(digest_info(to_sign))
         if len(signature) != SIGNATURE_LENGTH:
             raise CardError(Code.CARD_PROTOCOL)
         return signature
-
-    def _token(self) -> Token | None:
-        try:
-            self._session.select_ef(EF_TOKEN_INFO)
-            label = self._session.read_binary(0, LABEL_LENGTH)
-        except CardRefused as error:
-            raise CardError(Code.NOT_A_MY_NUMBER_CARD) from error
-        return parse_label(label)
 
 
 def parse_label(label: bytes) -> Token | None:
@@ -126,10 +156,10 @@ def certificate_length(header: bytes) -> int:
     """Length of the whole DER, from its 4 bytes ``30 82 hh ll``.
 
     Raises:
-        CardError: NOT_A_MY_NUMBER_CARD for an erased file, else CARD_PROTOCOL.
+        CardError: NO_AUTH_CERTIFICATE for an erased file, else CARD_PROTOCOL.
     """
     if header in _ERASED:
-        raise CardError(Code.NOT_A_MY_NUMBER_CARD)
+        raise CardError(Code.NO_AUTH_CERTIFICATE)
     length = _DER_HEADER_LENGTH + int.from_bytes(header[2:4], "big")
     if header[:2] != _DER_SEQUENCE_LONG or length > _LARGEST_CERTIFICATE:
         raise CardError(Code.CARD_PROTOCOL)
@@ -144,16 +174,3 @@ def check_pin_form(pin: bytearray) -> None:
     """
     if len(pin) != PIN_LENGTH or not all(ord("0") <= digit <= ord("9") for digit in pin):
         raise ValueError("the auth PIN has exactly four digits; nothing was sent to the card")
-
-
-def _no_certificate(refused: CardRefused) -> CardError:
-    is_missing = refused.status == SW_FILE_NOT_FOUND
-    return CardError(Code.NOT_A_MY_NUMBER_CARD) if is_missing else refused
-
-
-def _refusal(status: StatusWord) -> CardError:
-    if status in _LOCKED or status.tries_left == 0:
-        return PinLocked()
-    if status.tries_left is not None:
-        return PinRejected(status.tries_left)
-    return CardError(Code.CARD_PROTOCOL)

@@ -8,6 +8,7 @@ import dataclasses
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from kiosk.card.connection import matching
 from kiosk.card.pcsc import Context, ReaderState
@@ -16,6 +17,14 @@ from kiosk.ports import CardError, Presence
 logger = logging.getLogger(__name__)
 
 Report = Callable[[Presence], None]
+
+
+class Watcher(Protocol):
+    """Reports presence until it is closed."""
+
+    def close(self) -> None:
+        """Reports nothing afterwards; may be called twice."""
+
 
 _RELIST_S = 5.0
 """Readers are listed anew at least so often: one may come between two calls."""

@@ -84,6 +84,7 @@ def _ask_card(
     held = ScriptedCard(line.wallet.card(who), Script.slow(delay_s))
     card = JpkiCard(CardSession(lambda command: held.apdu(bytes(command))))
     card.select()
+    card.identify()
     certificate = card.read_auth_certificate()
     card.tries_left()
     card.verify(bytearray(line.people[who].pin.encode()))

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 
 from eligibility.errors import Code
-from kiosk.card.connection import CardConnection
+from kiosk.card.connection import PcscConnection
 from kiosk.ports import CardError
 from tests.bench.card_desk import card_desk
 from tests.bench.virtual_card.samples import a_card
@@ -21,7 +21,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def connection(desk):
-    with contextlib.closing(CardConnection("", DEADLINE_S)) as connection:
+    with contextlib.closing(PcscConnection("", DEADLINE_S)) as connection:
         yield connection
 
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from kiosk.card.reader import PcscCardReader
+from kiosk.card.reader import pcsc_card_reader
 from kiosk.ports import Presence
 from tests.bench.card_desk import card_desk
 from tests.bench.virtual_card.samples import PIN, a_card
@@ -23,7 +23,7 @@ def desk(tmp_path):
 
 @pytest.fixture
 def reader(desk):
-    with contextlib.closing(PcscCardReader()) as reader:
+    with contextlib.closing(pcsc_card_reader()) as reader:
         yield reader
 
 
@@ -89,7 +89,7 @@ def test_watching_starts_without_daemon(desk, reader):
 
 
 def test_closing_ends_the_watching_thread_soon(desk):
-    reader = PcscCardReader()
+    reader = pcsc_card_reader()
     watched = Watched(reader)
     watched.next()
     before = time.monotonic()

@@ -18,6 +18,18 @@ from kiosk.card.apdu import CommandApdu, MalformedResponse, ResponseApdu, Status
             "002A0080FF" + "00" * 255 + "01",
             id="full",
         ),
+        pytest.param(
+            CommandApdu(0xA2, 0, 0xC1, bytes(307), cla=0x80),
+            "80A200C1" + "000133" + "00" * 307,
+            id="extended data",
+        ),
+        pytest.param(
+            CommandApdu(0x2A, 0, 0x80, bytes(256), le=256),
+            "002A0080" + "000100" + "00" * 256 + "0100",
+            id="extended data, asks for 256",
+        ),
+        pytest.param(CommandApdu(0xB0, 0, 0, le=257), "00B00000000101", id="asks for 257"),
+        pytest.param(CommandApdu(0xB0, 0, 0, le=65536), "00B00000000000", id="65536 is 0000"),
     ],
 )
 def test_a_command_is_written_as_iso_7816_says(command, encoded):
@@ -27,19 +39,21 @@ def test_a_command_is_written_as_iso_7816_says(command, encoded):
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param(CommandApdu(0x20, 0, 0x80, bytes(256)), id="256 bytes of data"),
-        pytest.param(CommandApdu(0xB0, 0, 0, le=257), id="asks for 257"),
+        pytest.param(CommandApdu(0x20, 0, 0x80, bytes(65536)), id="too many data"),
+        pytest.param(CommandApdu(0xB0, 0, 0, le=65537), id="asks for 65537"),
         pytest.param(CommandApdu(0xB0, 0, 0, le=0), id="asks for nothing in words"),
     ],
 )
-def test_what_does_not_fit_a_short_command_is_refused(command):
-    with pytest.raises(ValueError, match="short command"):
+def test_what_fits_no_command_is_refused(command):
+    with pytest.raises(ValueError, match="a command"):
         command.encode()
 
 
 @pytest.mark.parametrize("ins", [0x20, 0x24])
-def test_a_pin_shows_in_no_repr(ins):
-    shown = repr(CommandApdu(ins, 0, 0x80, bytearray(b"1739")))
+@pytest.mark.parametrize("filler", [0, 300], ids=["short", "extended"])
+def test_a_pin_shows_in_no_repr(ins, filler):
+    shown = repr(CommandApdu(ins, 0, 0x80, bytearray(b"1739") + bytes(filler)))
+    assert "304 bytes" not in shown
     assert "1739" not in shown
     assert "31373339" not in shown
     assert "masked" in shown

@@ -7,9 +7,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from eligibility.errors import Code
 from kiosk.card.jpki import JpkiCard, Token, certificate_length, check_pin_form, parse_label
 from kiosk.card.session import CardSession
+from kiosk.flow.holder import CardKind
 from kiosk.ports import CardError, PinLocked, PinRejected
 from tests.bench.virtual_card.files import EF_AUTH_PIN, Label
 from tests.bench.virtual_card.samples import (
+    OTHER_SUBJECT,
     PIN,
     WRONG_PIN,
     a_card,
@@ -24,6 +26,7 @@ from tests.bench.virtual_card.script import Script
 def opened(card, script=None):
     jpki = JpkiCard(CardSession(transmit_to(card, script)))
     jpki.select()
+    jpki.identify()
     return jpki
 
 
@@ -47,10 +50,34 @@ def test_a_foreign_card_is_named_whatever_it_answers(status):
     assert raised.value.code is Code.NOT_A_MY_NUMBER_CARD
 
 
-@pytest.mark.parametrize("label", [Label.RESIDENT_CARD, Label.ANDROID, Label.IPHONE])
-def test_what_is_no_plastic_my_number_card_is_refused(label):
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        (Label.RESIDENT_CARD, Code.RESIDENT_CARD),
+        (Label.IPHONE, Code.IPHONE_NOT_SUPPORTED),
+    ],
+)
+def test_what_cannot_be_used_is_named(label, code):
     with pytest.raises(CardError) as raised:
         opened(a_card(label=label))
+    assert raised.value.code is code
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [(Label.CARD, CardKind.MY_NUMBER_CARD), (Label.ANDROID, CardKind.ANDROID)],
+)
+def test_what_can_be_used_is_told_apart(label, kind):
+    jpki = JpkiCard(CardSession(transmit_to(a_card(label=label))))
+    jpki.select()
+    assert jpki.identify().kind is kind
+
+
+def test_a_label_that_nobody_knows_is_no_my_number_card():
+    answers = iter((b"\x90\x00", b"SOMETHING ELSE".ljust(96) + b"\x90\x00"))
+    jpki = JpkiCard(CardSession(lambda _command: next(answers)))
+    with pytest.raises(CardError) as raised:
+        jpki.identify()
     assert raised.value.code is Code.NOT_A_MY_NUMBER_CARD
 
 
@@ -68,14 +95,44 @@ def test_a_card_without_auth_certificate_is_refused():
     jpki = opened(a_card_with_certificate(None))
     with pytest.raises(CardError) as raised:
         jpki.read_auth_certificate()
-    assert raised.value.code is Code.NOT_A_MY_NUMBER_CARD
+    assert raised.value.code is Code.NO_AUTH_CERTIFICATE
+
+
+def test_a_phone_shows_its_certificate_only_after_its_pin():
+    phone = a_card(label=Label.ANDROID)
+    jpki = opened(phone)
+    with pytest.raises(CardError) as raised:
+        jpki.read_auth_certificate()
+    assert raised.value.code is Code.PIN_REQUIRED
+    jpki.tries_left()
+    jpki.verify(digits(PIN))
+    assert jpki.read_auth_certificate() == auth_der(phone)
+
+
+def test_one_reading_tells_whose_card_it_is():
+    card = a_card()
+    jpki = opened(card)
+    commands = len(card.log)
+    assert jpki.holds(auth_der(card))
+    assert len(card.log) == commands + 2
+    assert not jpki.holds(auth_der(a_card(OTHER_SUBJECT)))
+
+
+@pytest.mark.parametrize(("answer", "has"), [("8F", True), ("00", False), ("FF", False)])
+def test_the_other_certificate_is_told_by_the_first_byte(answer, has):
+    answers = iter((b"\x90\x00", bytes.fromhex(answer + "9000")))
+    assert JpkiCard(CardSession(lambda _command: next(answers))).has_sign_certificate() is has
+
+
+def test_a_card_that_does_not_tell_its_certificates_is_an_ordinary_one():
+    assert JpkiCard(CardSession(lambda _command: b"\x6a\x82")).has_sign_certificate()
 
 
 @pytest.mark.parametrize(
     ("header", "code"),
     [
-        ("00000000", Code.NOT_A_MY_NUMBER_CARD),
-        ("FFFFFFFF", Code.NOT_A_MY_NUMBER_CARD),
+        ("00000000", Code.NO_AUTH_CERTIFICATE),
+        ("FFFFFFFF", Code.NO_AUTH_CERTIFICATE),
         ("308102FF", Code.CARD_PROTOCOL),
         ("04820100", Code.CARD_PROTOCOL),
         ("3082FFFF", Code.CARD_PROTOCOL),
@@ -170,7 +227,7 @@ def test_signing_without_the_pin_is_our_bug():
     jpki = opened(a_card())
     with pytest.raises(CardError) as raised:
         jpki.sign(b"to be signed")
-    assert raised.value.code is Code.CARD_PROTOCOL
+    assert raised.value.code is Code.PIN_REQUIRED
 
 
 def test_the_signature_is_the_certificates():

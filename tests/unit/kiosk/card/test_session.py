@@ -1,9 +1,13 @@
 """The session over lines that behave like contact readers, stubborn cards and broken ones."""
 
+import contextlib
+
 import pytest
 
 from eligibility.errors import Code
-from kiosk.card.session import CardRefused, CardSession
+from kiosk.card.apdu import INS_VERIFY, CommandApdu
+from kiosk.card.refusal import CardRefused, Step
+from kiosk.card.session import CardSession
 from kiosk.ports import CardError
 from tests.bench.virtual_card.files import EF_AUTH_CERTIFICATE, EF_AUTH_PIN, JPKI_AID
 from tests.bench.virtual_card.samples import PIN, a_card, auth_der, transmit_to
@@ -104,14 +108,14 @@ def test_a_card_that_gives_one_byte_at_a_time_is_read_to_the_end():
 @pytest.mark.parametrize("answer", ["6C04", "6104", "6F00", "63C2", "9000"])
 def test_verify_is_sent_once_whatever_the_card_answers(answer):
     line = Recorded(answer)
-    status = CardSession(line).verify(bytearray(PIN, "ascii"))
-    assert status == int(answer, 16)
+    with contextlib.nullcontext() if answer == "9000" else pytest.raises(CardError):
+        CardSession(line).verify(bytearray(PIN, "ascii"), Step.PIN)
     assert line.sent == [b"\x00\x20\x00\x80\x04" + PIN.encode()]
 
 
 def test_the_encoded_pin_is_wiped_after_the_answer():
     line = Recorded("9000")
-    CardSession(line).verify(bytearray(PIN, "ascii"))
+    CardSession(line).verify(bytearray(PIN, "ascii"), Step.PIN)
     assert line.buffers == [bytearray(9)]
 
 
@@ -123,8 +127,31 @@ def test_the_encoded_pin_is_wiped_when_the_card_leaves():
         raise CardError(Code.CARD_REMOVED)
 
     with pytest.raises(CardError):
-        CardSession(leaves).verify(bytearray(PIN, "ascii"))
+        CardSession(leaves).verify(bytearray(PIN, "ascii"), Step.PIN)
     assert buffers == [bytearray(9)]
+
+
+def test_a_command_with_a_secret_is_not_repeated_for_another_length():
+    line = Recorded("6C04", "9000")
+    with pytest.raises(CardRefused):
+        CardSession(line).demand(CommandApdu(INS_VERIFY, 0, 0x80, bytearray(b"1739")))
+    assert len(line.sent) == 1
+
+
+@pytest.mark.parametrize(("offset", "length"), [(0x7FFF, 2), (0x8000, 1), (0, 0x8001)])
+def test_what_an_offset_cannot_address_is_not_asked_for(offset, length):
+    line = Recorded("AA9000")
+    with pytest.raises(CardError) as raised:
+        CardSession(line).read_binary(offset, length)
+    assert raised.value.code is Code.CARD_PROTOCOL
+    assert line.sent == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"), [("63C3", 3), ("63C0", 0), ("6983", 0), ("6984", 0), ("63CA", 10)]
+)
+def test_asking_for_the_tries_tells_them(answer, left):
+    assert CardSession(Recorded(answer)).tries_left() == left
 
 
 def test_asking_for_the_tries_of_something_else_is_refused():
@@ -138,7 +165,9 @@ def test_the_refusal_tells_command_and_status_but_no_body():
     session = CardSession(transmit_to(card))
     with pytest.raises(CardRefused) as raised:
         session.select_ef(EF_AUTH_PIN)
-    assert raised.value.__notes__ == ["CommandApdu(00A4020C, 2 bytes, le=None) was answered 6A82"]
+    assert raised.value.__notes__ == [
+        "CommandApdu(00A4020C, 2 bytes, le=None) was answered 6A82 (no such application or file)"
+    ]
 
 
 def test_nothing_of_a_pin_is_logged(caplog):
@@ -147,7 +176,7 @@ def test_nothing_of_a_pin_is_logged(caplog):
     session = CardSession(transmit_to(card))
     session.select_application(JPKI_AID)
     session.select_ef(EF_AUTH_PIN)
-    assert session.verify(bytearray(PIN, "ascii")) == 0x9000
+    session.verify(bytearray(PIN, "ascii"), Step.PIN)
     assert "apdu_exchanged" in caplog.text
     assert PIN not in caplog.text
     assert PIN.encode().hex() not in caplog.text
