@@ -1,6 +1,9 @@
 """Who is who on the wire: the SAN URI of a certificate decides (contract.md "Identity")."""
 
 import hashlib
+import re
+
+_STAFF_ID = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 
 def device_uri(institution: str, device: str) -> str:
@@ -16,6 +19,11 @@ def hospital_uri(institution: str) -> str:
 def device_name(institution: str, device: str) -> str:
     """Common name of a kiosk's certificate: its MQTT user, client id and topic level."""
     return f"{institution}-{device}"
+
+
+def is_staff_id(text: str) -> bool:
+    """A staff member's id: it goes into records, result files and log lines."""
+    return _STAFF_ID.fullmatch(text) is not None
 
 
 def uri_sha256(uri: str) -> bytes:

@@ -2,6 +2,9 @@
 
 Tags: eligibility.md 3, interfaces.md 1.2. Dates YYYYMMDD and times YYYYMMDDhhmmss are of Japan;
 a six-digit insurer number is written with two leading blanks.
+
+A provisional reception was never asked about, so its file is no answer: abnormal result, error
+status, no QualificationValidity, nobody listed (docs/decisions/0012).
 """
 
 import dataclasses
@@ -10,13 +13,13 @@ from collections.abc import Iterable, Mapping
 
 from eligibility.batch import VerificationRecord
 from eligibility.coverage import Coverage, Validity
-from eligibility.errors import WireError
+from eligibility.errors import Code, WireError
 from eligibility.health import HealthInformation
 from eligibility.inquiry import JAPAN, Notice
 from eligibility.oqs_xml import Element, Encoded, Encoding, encode_message, parse_message
 
 INSURER_NUMBER_WIDTH = 8
-_NORMAL = "1"
+_NORMAL, _ABNORMAL, _ERROR = "1", "9", "2"
 _YES, _NO = "1", "0"
 
 _CONSENT_TAGS = {
@@ -34,6 +37,10 @@ _NOTICES = {
 }
 
 
+_NOT_CHECKED = "仮受付です。資格は確認されていません。受付者:{staff_id}"
+"""Taken in provisionally, the insurance was not checked; by whom."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class FaceResult:
     """What a receipt computer reads from a file: texts under their official tags."""
@@ -44,8 +51,13 @@ class FaceResult:
     """One ResultOfQualificationConfirmation each, unknown tags included."""
 
     @property
+    def is_answer(self) -> bool:
+        """False for a file that tells of no answer, as of a provisional reception."""
+        return self.header.get("SegmentOfResult") == _NORMAL
+
+    @property
     def validity(self) -> Validity | None:
-        """None for a code of a newer version; the raw one is in ``body``."""
+        """None without one, or for a code of a newer version; the raw one is in ``body``."""
         code = self.body.get("QualificationValidity")
         return next((one for one in Validity if one.value == code), None)
 
@@ -94,13 +106,24 @@ def _header(record: VerificationRecord, encoding: Encoding) -> Element:
             ("MedicalInstitutionCode", record.institution),
             ("ArbitraryFileIdentifier", record.verification_id),
             ("ReferenceClassification", record.source.value),
-            ("SegmentOfResult", _NORMAL),
+            ("SegmentOfResult", _ABNORMAL if record.is_provisional else _NORMAL),
+            *(_not_checked(record, "Error") if record.is_provisional else ()),
             ("CharacterCodeIdentifier", encoding.identifier),
         ),
     )
 
 
+def _not_checked(record: VerificationRecord, kind: str) -> Iterable[tuple[str, str]]:
+    yield f"{kind}Code", Code.NOT_CHECKED.code
+    yield f"{kind}Message", _NOT_CHECKED.format(staff_id=record.staff_id or "-")
+
+
 def _body(record: VerificationRecord) -> Element:
+    if record.is_provisional:
+        why = _leaves(
+            (("ProcessingResultStatus", _ERROR), *_not_checked(record, "ProcessingResult"))
+        )
+        return Element("MessageBody", children=(*why, Element("ResultList")))
     answer = record.answer
     notices = [notice for notice in Notice if notice in answer.notices]
     head = _leaves(

@@ -59,6 +59,15 @@ CREATE TABLE IF NOT EXISTS notice (
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ForStaff:
+    """What staff should know of a record, beside the record itself; no personal data."""
+
+    kind: str
+    at: dt.datetime
+    staff_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Arrived:
     """One record as it came, its hash already checked."""
 
@@ -68,6 +77,8 @@ class Arrived:
     business_day: dt.date
     sequence: int
     body: bytes = dataclasses.field(repr=False)
+    for_staff: ForStaff | None = None
+    """Kept as a notice, once, together with the record."""
 
 
 class Inbox:
@@ -110,6 +121,7 @@ class Inbox:
                     at.isoformat(),
                 ),
             )
+            _note_for_staff(rows, record, at)
             return ReceiptState.ACCEPTED
         if known["sha256"] == record.sha256:
             return ReceiptState.ALREADY_HAD
@@ -201,6 +213,22 @@ class Inbox:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+
+def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:
+    if record.for_staff is None:
+        return
+    rows.execute(
+        "INSERT INTO notice VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            record.verification_id,
+            record.sha256,
+            record.device,
+            record.for_staff.kind,
+            record.for_staff.at.isoformat(),
+            at.isoformat(),
+        ),
+    )
 
 
 def _raise(rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime) -> None:

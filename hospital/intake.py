@@ -12,9 +12,10 @@ from eligibility import wire
 from eligibility.batch import ReceiptState, digest_of, record_sha256
 from eligibility.errors import Code, WireError
 from eligibility.identity import device_name, device_uri
-from eligibility.inquiry import business_day
+from hospital import records
 from hospital.envelope import Envelope, EnvelopeRefused
-from hospital.inbox import Arrived, Inbox
+from hospital.inbox import Arrived, ForStaff, Inbox
+from hospital.records import checked_record, hex_or_empty
 
 logger = logging.getLogger(__name__)
 
@@ -80,20 +81,28 @@ class Intake:
 
     def _take_part(self, part: wire.BatchPart) -> list[wire.ReceiptItem]:
         is_whole = part.count == len(part.records) and part.digest == digest_of(
-            _hex_or_empty(item.sha256) for item in part.records
+            hex_or_empty(item.sha256) for item in part.records
         )
+        checked = [checked_record(part, item, is_whole=is_whole) for item in part.records]
         refused = {
-            item.verification_id: code
-            for item in part.records
-            if (code := _fault(part, item) if is_whole else Code.DIGEST_MISMATCH) is not None
+            item.verification_id: one
+            for item, one in zip(part.records, checked, strict=True)
+            if isinstance(one, Code)
         }
-        good = [item for item in part.records if item.verification_id not in refused]
+        good = [
+            one
+            for one in checked
+            if isinstance(one, Arrived) and one.verification_id not in refused
+        ]
         now = self._outside.now()
-        taken = self._inbox.take([_arrived(part, item) for item in good], now)
+        taken = self._inbox.take(good, now)
         for key, code in refused.items():
             self._inbox.raise_for_staff(part.device, key, code, now)
         outcome: dict[str, ReceiptState | Code] = {**refused}
-        outcome.update(zip((item.verification_id for item in good), taken, strict=True))
+        for record, state in zip(good, taken, strict=True):
+            outcome[record.verification_id] = state
+            if state is ReceiptState.ACCEPTED:
+                _tell_staff(record)
         logger.info("hospital.part part_id=%s count=%d", part.part_id, len(good))
         return [
             _item(item.verification_id, item.sha256, outcome[item.verification_id])
@@ -152,31 +161,23 @@ class Intake:
         )
 
 
-def _arrived(part: wire.BatchPart, item: wire.PartRecord) -> Arrived:
-    return Arrived(
-        verification_id=item.verification_id,
-        sha256=item.sha256,
-        device=part.device,
-        business_day=part.business_day,
-        sequence=item.sequence,
-        body=bytes(item.record),
-    )
-
-
-def _fault(part: wire.BatchPart, item: wire.PartRecord) -> Code | None:
-    """Why this record cannot be filed; None when it can."""
-    if record_sha256(bytes(item.record)) != item.sha256:
-        return Code.DIGEST_MISMATCH
-    try:
-        record: wire.Verification = wire.decode(item.record, wire.Verification)
-    except WireError:
-        return Code.REQUEST_MALFORMED
-    says = (record.verification_id, record.answer.verification_id, record.institution)
-    must = (item.verification_id, item.verification_id, part.institution)
-    is_same_day = business_day(record.answer.processed_at) == part.business_day
-    if says != must or record.device != part.device or not is_same_day:
-        return Code.REQUEST_MALFORMED
-    return None
+def _tell_staff(record: Arrived) -> None:
+    """Once a record; who was taken in provisionally is still to be asked about."""
+    match record.for_staff:
+        case ForStaff(kind=records.PROVISIONAL, staff_id=staff_id):
+            logger.warning(
+                "hospital.provisional id=%s device=%s staff_id=%s",
+                record.verification_id,
+                record.device,
+                staff_id,
+            )
+        case ForStaff(staff_id=staff_id):
+            logger.info(
+                "hospital.visual_check id=%s device=%s staff_id=%s",
+                record.verification_id,
+                record.device,
+                staff_id,
+            )
 
 
 def _item(key: str, sha256: str, outcome: ReceiptState | Code) -> wire.ReceiptItem:
@@ -185,12 +186,3 @@ def _item(key: str, sha256: str, outcome: ReceiptState | Code) -> wire.ReceiptIt
             key=key, sha256=sha256, state=ReceiptState.REFUSED.value, code=outcome.code
         )
     return wire.ReceiptItem(key=key, sha256=sha256, state=outcome.value)
-
-
-def _hex_or_empty(text: str) -> str:
-    """A hash that is no hex makes the digest differ instead of an error."""
-    try:
-        bytes.fromhex(text)
-    except ValueError:
-        return ""
-    return text

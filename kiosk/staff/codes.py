@@ -13,10 +13,10 @@ import datetime as dt
 import hashlib
 import hmac
 import json
-import re
 from pathlib import Path
 from typing import Any
 
+from eligibility.identity import is_staff_id
 from kiosk.config import ConfigError
 from kiosk.staff import private_file
 
@@ -26,7 +26,6 @@ _SCHEMA = "oev-staff/1"
 _HASH_BYTES = 32
 _SMALLEST_N, _LARGEST_N = 2**10, 2**15
 _MEMORY_LIMIT = 64 * 1024 * 1024
-_STAFF_ID = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 
 class StaffFileError(ConfigError):
@@ -84,11 +83,6 @@ class StaffList:
     def has(self, staff_id: str) -> bool:
         """True when this member has a code."""
         return any(member.staff_id == staff_id for member in self.members)
-
-
-def is_staff_id(text: str) -> bool:
-    """1 to 32 of A-Z, a-z, 0-9 and hyphen: it goes into records and log lines."""
-    return _STAFF_ID.fullmatch(text) is not None
 
 
 def load(path: Path) -> StaffList | None:

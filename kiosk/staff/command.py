@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from eligibility.identity import is_staff_id
 from kiosk.flow.limits import STAFF_CODE_LENGTH
 from kiosk.staff import codes
 from kiosk.staff.private_file import alone_in
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace, outside: Outside) -> str:
     """
     if options.action == "list":
         return _listed(codes.load(outside.file))
-    if options.staff_id is None or not codes.is_staff_id(options.staff_id):
+    if options.staff_id is None or not is_staff_id(options.staff_id):
         raise StaffRefused("--staff-id needs 1 to 32 letters, digits and hyphens")
     try:
         with alone_in(outside.file.parent):

@@ -126,6 +126,16 @@ def a_provisional_record() -> VerificationRecord:
     )
 
 
+def a_visual_record() -> VerificationRecord:
+    """As the outbox writes it; see ``a_visual_check``."""
+    return dataclasses.replace(
+        a_record(),
+        holder_verification=HolderVerification.VISUAL,
+        proof=CardProof.FACE_KEY,
+        staff_id=STAFF_ID,
+    )
+
+
 def a_sealed_record(sequence: int = 1, *, day: dt.date = TODAY) -> SealedRecord:
     return sealed_from(a_record(reception_number=sequence), sequence, day)
 

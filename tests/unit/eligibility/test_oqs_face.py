@@ -12,7 +12,16 @@ from eligibility.inquiry import Notice, ReferenceClassification
 from eligibility.oqs_face import encode_face, face_file_name, parse_face
 from eligibility.oqs_xml import Element, Encoding, encode_message
 from tests.bench.people import people
-from tests.bench.receptions import NOON, OWNER, TODAY, a_record, an_answer, somebody
+from tests.bench.receptions import (
+    NOON,
+    OWNER,
+    STAFF_ID,
+    TODAY,
+    a_provisional_record,
+    a_record,
+    an_answer,
+    somebody,
+)
 
 
 def read(record, encoding=Encoding.UTF_8):
@@ -157,3 +166,48 @@ def test_midnight_in_japan_is_the_next_day():
 def test_another_message_is_refused(data):
     with pytest.raises(WireError):
         parse_face(data)
+
+
+@pytest.mark.parametrize("encoding", list(Encoding), ids=lambda encoding: encoding.label)
+def test_a_provisional_reception_does_not_read_as_an_answer(encoding):
+    result = read(a_provisional_record(), encoding)
+    assert (result.is_answer, result.validity, result.results) == (False, None, ())
+    assert "QualificationValidity" not in result.body
+
+
+def test_an_answer_of_not_found_is_one():
+    result = read(a_record(answer=an_answer(coverages=(), outcome=Validity.NOT_FOUND)))
+    assert (result.is_answer, result.validity) == (True, Validity.NOT_FOUND)
+    assert "ErrorCode" not in result.header
+
+
+@pytest.mark.parametrize("encoding", list(Encoding), ids=lambda encoding: encoding.label)
+def test_a_provisional_reception_says_in_head_and_body_that_nothing_was_checked(encoding):
+    encoded = encode_face(a_provisional_record(), encoding)
+    result = parse_face(encoded.data)
+    says = f"仮受付です。資格は確認されていません。受付者:{STAFF_ID}"
+    header, body = result.header, result.body
+    assert (header["SegmentOfResult"], header["ErrorCode"]) == ("9", "KSK-309")
+    assert (body["ProcessingResultStatus"], body["ProcessingResultCode"]) == ("2", "KSK-309")
+    assert (header["ErrorMessage"], body["ProcessingResultMessage"]) == (says, says)
+    assert encoded.lost_in == ()
+
+
+def test_a_provisional_reception_still_tells_which_when_and_where():
+    record = a_provisional_record()
+    header = read(record).header
+    assert header["ArbitraryFileIdentifier"] == record.verification_id
+    assert (header["MedicalInstitutionCode"], header["ProcessExecutionTime"]) == (
+        OWNER.institution,
+        "20261122120000",
+    )
+
+
+def test_a_provisional_record_of_the_version_before_names_nobody():
+    result = read(dataclasses.replace(a_provisional_record(), staff_id=None))
+    assert result.header["ErrorMessage"].endswith("受付者:-")
+
+
+def test_a_file_of_a_provisional_record_lists_nobody_whatever_it_holds():
+    record = dataclasses.replace(a_provisional_record(), answer=an_answer())
+    assert read(record).results == ()

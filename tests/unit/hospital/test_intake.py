@@ -11,8 +11,7 @@ from eligibility.errors import Code
 from eligibility.identity import hospital_uri
 from eligibility.wire_values import record_to_wire
 from hospital.envelope import Envelope
-from hospital.inbox import Inbox
-from hospital.intake import Intake, Outside
+from hospital.intake import Intake
 from kiosk.batch.closing import part_message, total_message
 from kiosk.batch.days import ClosedDay
 from kiosk.batch.envelope import Envelope as KioskEnvelope
@@ -28,40 +27,7 @@ from tests.bench.receptions import (
     an_answer,
     new_id,
 )
-
-OUTSIDE = Outside(lambda: NOON, new_id)
-
-
-class Desk:
-    """The intake, and a kiosk's envelope to write to it."""
-
-    def __init__(self, directory, line):
-        self.line = line
-        self.inbox = Inbox(directory / "inbox.sqlite")
-        envelope = Envelope(line.hospital)
-        self.intake = Intake(line.institution, envelope, self.inbox, OUTSIDE)
-        self.kiosk = KioskEnvelope(line.kiosk, hospital_uri(line.institution))
-
-    def say(self, message, topic_device=None):
-        payload = self.kiosk.close_up(wire.encode(message))
-        answer = self.intake.take(topic_device or self.line.kiosk_common_name, payload)
-        if answer is None:
-            return None
-        return wire.decode(self.kiosk.open_receipt(answer), wire.Downward)
-
-    def say_records(self, *records):
-        receipt = self.say(part_message(OWNER, "part", records))
-        return [(item.state, item.code) for item in receipt.items]
-
-    def raised(self):
-        return [what for _, _, what, _ in self.inbox.counts() if what.startswith("raised")]
-
-
-@pytest.fixture
-def desk(tmp_path, line):
-    made = Desk(tmp_path, line)
-    yield made
-    made.inbox.close()
+from tests.unit.hospital.desk import OUTSIDE, Desk
 
 
 def conflicting(record):
