@@ -17,7 +17,7 @@ from kivy.input.motionevent import MotionEvent
 from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
 from kiosk.ui import textures
-from kiosk.ui.actions import PinKeys
+from kiosk.ui.actions import SecretPads
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText
@@ -66,7 +66,7 @@ class KioskWindow:
         panel: Panel,
         views: ViewSource,
         post: Callable[[Event], None],
-        pin: PinKeys,
+        pads: SecretPads,
         frames: FrameSource | None = None,
     ) -> None:
         EventLoop.ensure_window()
@@ -76,7 +76,7 @@ class KioskWindow:
         textures.register_faces()
         self._views = views
         words = {Language.JA: Words(WORDS), Language.EN: Words(WORDS_EN, has_spaces=True)}
-        self._stage = Stage(panel, words, post, pin, Preview(frames))
+        self._stage = Stage(panel, words, post, pads, Preview(frames))
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0

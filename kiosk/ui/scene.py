@@ -7,20 +7,25 @@ from kiosk.ui import view_model as v
 from kiosk.ui.screens import (
     attract,
     branch,
+    card_number,
     card_problem,
+    certificate,
     check_typed,
     choose,
     consent,
     consent_items,
     details,
     ending,
+    face,
     not_covered,
     pin,
     pin_wrong,
+    place_again,
     qr,
     querying,
     reading,
     result,
+    staff,
     typed,
 )
 from kiosk.ui.screens.idle import draw_idle
@@ -33,15 +38,30 @@ from kiosk.ui.widgets.header import draw_header
 
 ONE_MORE_THING = (v.CounterView, v.NoServiceView, v.LostView, v.NotFoundView)
 CHECKED = (v.ValidView, v.DetailsView)
-WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView)
+WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView, v.CardNumberView, v.StaffCodeView)
 """On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
 WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
-BACK = (v.ConsentItemsView, v.StaffView, v.TypeView, v.CheckTypedView, v.BranchView)
+BACK = (
+    v.ConsentItemsView,
+    v.StaffView,
+    v.TypeView,
+    v.CheckTypedView,
+    v.BranchView,
+    v.CardNumberView,
+    v.PlaceCardView,
+    v.StaffCodeView,
+    v.ProvisionalView,
+)
 WITHOUT_FRAME = (v.AttractView, v.OutOfServiceView)
-WITHOUT_BELL = (*WITHOUT_FRAME, v.StaffView)
+FOR_STAFF = (v.StaffCodeView, v.ProvisionalView)
+WITHOUT_BELL = (*WITHOUT_FRAME, *FOR_STAFF, v.StaffView)
 STAFF_ARE_AN_ANSWER = (
     v.ChooseView,
     v.PinWrongView,
+    v.FaceFailedView,
+    v.PinLockedView,
+    v.CertificateProblemView,
+    v.RegistrationView,
     v.NoServiceView,
     v.CardProblemView,
     v.LostView,
@@ -57,7 +77,8 @@ def draw_view(sheet: Sheet, view: View) -> None:
     is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):
         if not (sheet.is_compact and isinstance(content, WITHOUT_HEADER_WHEN_COMPACT)):
-            draw_header(sheet, view, is_detour=isinstance(content, ONE_MORE_THING))
+            is_detour = isinstance(content, ONE_MORE_THING)
+            draw_header(sheet, view, is_detour=is_detour, is_for_staff=_is_for_staff(content))
         room = draw_footer(sheet, _footer(view, is_at_left=is_at_left))
         if not is_at_left and not _draws_the_reader(content):
             draw_dock(sheet, view.dock, room)
@@ -77,9 +98,10 @@ def _footer(view: View, *, is_at_left: bool) -> Footer:
         has_cancel=view.can_cancel,
         back=_back(content),
         has_details=isinstance(content, v.ValidView) and content.has_details,
+        has_staff_code=isinstance(content, v.StaffView) and content.can_vouch,
         has_bell=not isinstance(content, WITHOUT_BELL) and not _is_thanks(content),
         is_bell_an_answer=isinstance(content, STAFF_ARE_AN_ANSWER),
-        has_dock=view.dock is not v.Dock.NONE,
+        has_dock=view.dock is not v.Dock.NONE or _draws_the_reader(content),
         is_at_left=is_at_left,
     )
 
@@ -90,13 +112,19 @@ def _back(content: v.Content) -> events.Event | None:
     return events.WentBack() if isinstance(content, BACK) else None
 
 
+def _is_for_staff(content: v.Content) -> bool:
+    if isinstance(content, v.CardNumberView):
+        return content.by_staff
+    return isinstance(content, FOR_STAFF)
+
+
 def _is_thanks(content: v.Content) -> bool:
     return isinstance(content, v.FinishView) and not content.is_card_present
 
 
 def _draws_the_reader(content: v.Content) -> bool:
     match content:
-        case v.AttractView() | v.ReadingView():
+        case v.AttractView() | v.ReadingView() | v.PlaceCardView():
             return True
         case v.CardProblemView():
             return not card_problem.needs_staff(content.code)
@@ -140,7 +168,7 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
         case v.FinishView():
             ending.draw_finish(sheet, view, content)
         case v.StaffView():
-            ending.draw_staff(sheet, view, content)
+            staff.draw_called(sheet, view, content)
         case v.OutOfServiceView():
             ending.draw_out_of_service(sheet, view, content)
         case v.QrView():
@@ -157,5 +185,21 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             not_covered.draw_not_found(sheet, view, content)
         case v.DetailsView():
             details.draw(sheet, view, content)
+        case v.FaceView():
+            face.draw(sheet, view, content)
+        case v.FaceFailedView():
+            face.draw_failed(sheet, view, content)
+        case v.CardNumberView():
+            card_number.draw(sheet, view, content)
+        case v.PlaceCardView():
+            place_again.draw(sheet, view, content)
+        case v.StaffCodeView():
+            staff.draw_code(sheet, view, content)
+        case v.ProvisionalView():
+            staff.draw_provisional(sheet, view, content)
+        case v.CertificateProblemView():
+            certificate.draw_problem(sheet, view, content)
+        case v.RegistrationView():
+            certificate.draw_registration(sheet, view, content)
         case _:
             assert_never(content)

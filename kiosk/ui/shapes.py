@@ -97,3 +97,24 @@ def tab(width: float, height: float, radius: float, fill: str) -> str:
         f'fill="{fill}"/>'
     )
     return svg(width, height, body)
+
+
+def oval_outside(width: float, height: float, fill: str) -> str:
+    """What lies outside an oval that fills its box; the oval lets through what is below."""
+    across, down = width / 2, height / 2
+    body = (
+        f'<path fill-rule="evenodd" fill="{fill}" d="M0 0H{width:g}V{height:g}H0Z '
+        f"M0 {down:g}A{across:g} {down:g} 0 0 1 {width:g} {down:g}"
+        f'A{across:g} {down:g} 0 0 1 0 {down:g}Z"/>'
+    )
+    return svg(width, height, body)
+
+
+def oval_ring(width: float, height: float, thickness: float, colour: str) -> str:
+    """An oval line of this thickness, a pixel inside its box so that no edge is cut."""
+    across, down = (width - thickness) / 2 - 1, (height - thickness) / 2 - 1
+    body = (
+        f'<ellipse cx="{width / 2:g}" cy="{height / 2:g}" rx="{across:g}" ry="{down:g}" '
+        f'fill="none" stroke="{colour}" stroke-width="{thickness:g}"/>'
+    )
+    return svg(width, height, body)

@@ -20,6 +20,8 @@ from kiosk.ui.typesetting import Room, Setting, fit
 from kiosk.ui.view_model import Theme
 from kiosk.ui.words import Words
 
+MOVES_PER_S = 4
+"""How often what moves is drawn anew (design reference 6)."""
 VEIL = {Theme.STANDARD: "#101828", Theme.HIGH_CONTRAST: "#000000"}
 
 
@@ -235,7 +237,7 @@ class Sheet:
         self.targets.clear()
 
     def move(self, draw: Callable[["Sheet", int], None]) -> None:
-        """Adds a part that is drawn anew four times a second, with a running number."""
+        """Adds a part that is drawn anew again and again, with a running number."""
         group = InstructionGroup()
         self.group.add(group)
 

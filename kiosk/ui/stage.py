@@ -11,19 +11,33 @@ from kivy.clock import Clock
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
-from kiosk.flow.events import Event, PinConfirmed, PinDigitsChanged, Touched
-from kiosk.ui.actions import Action, ConfirmPin, CorrectPin, PinKeys, PressDigit
+from kiosk.flow.events import (
+    Event,
+    PinConfirmed,
+    PinDigitsChanged,
+    StaffConfirmed,
+    StaffDigitsChanged,
+    Touched,
+)
+from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit, SecretPads
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.scene import draw_view
-from kiosk.ui.sheet import SetText, Sheet
+from kiosk.ui.sheet import MOVES_PER_S, SetText, Sheet
 from kiosk.ui.theme import Palette
-from kiosk.ui.view_model import Language, Theme, View
+from kiosk.ui.view_model import FaceView, Language, Theme, View
 from kiosk.ui.words import Words
 
-MOVES_PER_S = 4
 SETTLE_S = 0.3
 """After the screen changed: the second tap of a shaking hand must not press the new screen."""
+CHANGED: dict[Pad, Callable[[int], Event]] = {
+    Pad.PIN: PinDigitsChanged,
+    Pad.STAFF_CODE: StaffDigitsChanged,
+}
+CONFIRMED: dict[Pad, Callable[[int], Event]] = {
+    Pad.PIN: PinConfirmed,
+    Pad.STAFF_CODE: StaffConfirmed,
+}
 
 
 class Stage(Widget):
@@ -34,21 +48,21 @@ class Stage(Widget):
         panel: Panel,
         words: Mapping[Language, Words],
         post: Callable[[Event], None],
-        pin: PinKeys,
+        pads: SecretPads,
         preview: Preview,
     ) -> None:
         super().__init__()
         self._panel = panel
         self._words = words
         self._post = post
-        self._pin = pin
+        self._pads = {Pad.PIN: pads.pin, Pad.STAFF_CODE: pads.staff_code}
         self._preview = preview
         self._palettes = {theme: Palette.read(theme) for theme in Theme}
         self._view: View | None = None
         self._sheet: Sheet | None = None
         self._finger: tuple[int, str] | None = None
         self._settled_at = 0.0
-        self._step = 0
+        self._shown_at = 0.0
         self._mover = Clock.create_trigger(self._move, 1 / MOVES_PER_S, interval=True)
 
     @property
@@ -89,8 +103,8 @@ class Stage(Widget):
         self.canvas.add(sheet.group)
         if is_new_screen:
             self._finger = None
-            self._step = 0
-            self._settled_at = Clock.get_time() + SETTLE_S
+            self._shown_at = Clock.get_time()
+            self._settled_at = self._shown_at + SETTLE_S
         self._press_again(sheet)
         self._start_moving(sheet)
 
@@ -136,12 +150,12 @@ class Stage(Widget):
         match action:
             case None:
                 return
-            case PressDigit():
-                self._post(PinDigitsChanged(self._pin.press(action.digit)))
-            case CorrectPin():
-                self._post(PinDigitsChanged(self._pin.correct()))
-            case ConfirmPin():
-                self._post(PinConfirmed(self._pin.confirm()))
+            case PressDigit(pad=pad):
+                self._post(CHANGED[pad](self._pads[pad].press(action.digit)))
+            case CorrectDigit(pad=pad):
+                self._post(CHANGED[pad](self._pads[pad].correct()))
+            case ConfirmDigits(pad=pad):
+                self._post(CONFIRMED[pad](self._pads[pad].confirm()))
             case _:
                 self._post(action)
 
@@ -170,19 +184,26 @@ class Stage(Widget):
     # --- what moves ---
 
     def _start_moving(self, sheet: Sheet) -> None:
-        for _, step in sheet.moving:
-            step(self._step)
+        self._step_all(sheet)
         if sheet.moving:
             self._mover()
         else:
             self._mover.cancel()
 
     def _move(self, _elapsed: float) -> None:
-        self._step += 1
         if self._sheet is not None:
-            for _, step in self._sheet.moving:
-                step(self._step)
+            self._step_all(self._sheet)
+
+    def _step_all(self, sheet: Sheet) -> None:
+        """By the time since the screen was shown, so that a busy machine slows nothing down."""
+        number = round((Clock.get_time() - self._shown_at) * MOVES_PER_S)
+        for _, step in sheet.moving:
+            step(number)
 
 
-def _screen_of(view: View | None) -> tuple[type[object], bool] | None:
-    return None if view is None else (type(view.content), view.overlay is not None)
+def _screen_of(view: View | None) -> tuple[type[object], bool, int] | None:
+    """A new attempt before the camera counts as a new screen: its ring begins anew."""
+    if view is None:
+        return None
+    attempt = view.content.attempt if isinstance(view.content, FaceView) else 0
+    return type(view.content), view.overlay is not None, attempt

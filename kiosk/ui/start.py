@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
-from kiosk.ui.actions import PinKeys
+from kiosk.ui.actions import SecretPads
 from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.slot import ViewSource
 
@@ -17,7 +17,7 @@ def open_window(
     settings: ScreenSettings,
     views: ViewSource,
     post: Callable[[Event], None],
-    pin: PinKeys,
+    pads: SecretPads,
     frames: FrameSource | None = None,
 ) -> "KioskWindow":
     """A window that is ready to `run`; call in the main thread.
@@ -26,13 +26,13 @@ def open_window(
         settings: how the window is opened.
         views: what is to be seen.
         post: takes each event.
-        pin: takes the PIN's digits.
+        pads: take the digits of the PIN and of the staff code.
         frames: the camera's newest picture; None when there is no camera.
     """
     prepare(settings)
     from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings when imported)
 
-    return KioskWindow(settings.panel, views, post, pin, frames)
+    return KioskWindow(settings.panel, views, post, pads, frames)
 
 
 def run(

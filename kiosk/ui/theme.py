@@ -1,7 +1,8 @@
 """Colour roles of both themes (palette.json) and sizes of type.
 
 Screens name roles, never colours: a theme is another column of the palette. Indigo (touch) is
-only on what can be touched, persimmon (look) only on what is to be looked at.
+only on what can be touched, persimmon (look) only on what is to be looked at, violet (staff) only
+on what staff touch and no patient needs.
 """
 
 import dataclasses
@@ -38,6 +39,9 @@ class Role(enum.StrEnum):
     DARK = "dark"
     GROOVE = "groove"
     ON_DARK = "ondark"
+    STAFF = "staff"
+    STAFF_LIP = "stafflip"
+    ON_STAFF = "onstaff"
     OFF = "off"
     ON_OFF = "offt"
 

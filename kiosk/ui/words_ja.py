@@ -21,6 +21,8 @@ WORDS = {
     "frame.back": "もどる",
     "frame.details": "くわしく",
     "frame.bell": "係員を|呼ぶ",
+    "frame.staff_code": "係員の|確認",
+    "frame.for_staff": "係員用の|画面",
     "dock.stay": "カードは|そのまま",
     "dock.may_take": "カードは取っても|かまいません",
     "dock.take_now": "カードを|お取りください",
@@ -62,6 +64,36 @@ WORDS = {
     "card_problem.registration.title": "係員が|お手続きを|お手伝いします",
     "card_problem.registration.note": "カードの保険の利用登録が|まだのようです。|"
     "「係員を呼ぶ」を押してください",
+    "card_problem.protocol.title": "カードを|もう一度置いてください",
+    "card_problem.protocol.note": "読み取りが途中で止まりました。|"
+    "カードを取って、|置きなおしてください",
+    "card_problem.resident_card.title": "マイナンバーカードを|置いてください",
+    "card_problem.resident_card.note": "これは住民基本台帳カードです。|"
+    "お持ちでないときは、|「係員を呼ぶ」を押してください",
+    "card_problem.iphone.title": "マイナンバーカードを|置いてください",
+    "card_problem.iphone.note": "iPhoneは、ここではまだ使えません。|"
+    "お手数ですが、カードをお使いください",
+    "card_problem.reader.title": "係員が|お手伝いします",
+    "card_problem.reader.note": "カードを置く機械が|つながっていません。|"
+    "「係員を呼ぶ」を押してください",
+    "card_problem.busy.title": "少しお待ちください",
+    "card_problem.busy.note": "カードを置く機械が、|ほかの仕事をしています。|"
+    "続くときは、|「係員を呼ぶ」を押してください",
+    "card_problem.no_certificate.title": "係員が|受付します",
+    "card_problem.no_certificate.note": "このカードには電子証明書が|入っていません。|"
+    "市区町村の窓口で入れられます。|今日は「係員を呼ぶ」を|押してください",
+    "card_problem.pinless.title": "係員が|受付します",
+    "card_problem.pinless.note": "ここでは、暗証番号なしで|カードを使えません。|"
+    "「係員を呼ぶ」を押してください",
+    "card_problem.photo.title": "係員が|確認します",
+    "card_problem.photo.note": "カードの中の写真を|使えませんでした。|"
+    "「係員を呼ぶ」を押してください",
+    "card_problem.face_data.title": "係員が|確認します",
+    "card_problem.face_data.note": "カードの中の写真を、|ここでは確かめられません。|"
+    "「係員を呼ぶ」を押してください",
+    "card_problem.number_locked.title": "係員が|確認します",
+    "card_problem.number_locked.note": "カードの数字での確認が|できなくなっています。|"
+    "市区町村の窓口で、|また使えるようになります",
     "card_problem.staff.title": "係員が|お手伝いします",
     "card_problem.staff.note": "いま、ここではカードを|読み取れません。|"
     "「係員を呼ぶ」を押してください",
@@ -74,7 +106,44 @@ WORDS = {
     "choose.pin": "暗証番号で確認",
     "choose.pin.note": "数字4けたを入れます",
     "choose.pin.note.one": "カードを作ったときに決めた、|数字4けたです",
-    "choose.staff.note": "暗証番号がわからないときは、|係員をお呼びください",
+    "choose.staff.note.pin": "暗証番号がわからないときは、|係員をお呼びください",
+    "choose.staff.note.face": "ほかの方法がよいときは、|係員をお呼びください",
+    "choose.no_pin.locked": "暗証番号はロックされています。|市区町村の窓口で解除できます",
+    "choose.no_pin.never_set": "このカードに暗証番号はありません",
+    "choose.none.title": "係員がご本人を|確認します",
+    "choose.none.note": "「係員を呼ぶ」を|押してください",
+    # S20
+    "face.title": "カメラを\n見てください",
+    "face.note": "写真は|残りません",
+    "face.hint.none": "顔をわくの中に|入れてください",
+    "face.hint.come_closer": "もう少し|近づいて|ください",
+    "face.hint.step_back": "少し|はなれて|ください",
+    "face.hint.more_light": "明るいほうを|向いて|ください",
+    "face.hint.mask_or_glasses": "マスクやめがねを|外して|ください",
+    "face.hint.one_person_only": "お一人だけで|うつって|ください",
+    "face.hint.look_straight": "まっすぐ|カメラを|見てください",
+    # S21
+    "face_failed.title": "確認できませんでした",
+    "face_failed.note.again": "光の加減で、うまく|写らないことがあります",
+    "face_failed.note": "ほかの方法で受付できます",
+    "face_failed.again": "もう一度",
+    # 照合番号B
+    "card_number.title": "カードの数字を\n入れてください",
+    "card_number.birth.label": "生年月日",
+    "card_number.expiry.label": "有効期限の年",
+    "card_number.code.label": "コード",
+    "card_number.birth.here": "生年月日",
+    "card_number.birth.note": "昭和55年1月2日なら|「550102」",
+    "card_number.expiry.here": "有効期限の年",
+    "card_number.expiry.note": "2030年まで有効なら|「2030」",
+    "card_number.code.here": "セキュリティコード",
+    "card_number.code.note": "写真の下の、|右の4けたです",
+    "card_number.take": "カードを手に取っても|かまいません",
+    "card_number.again": "合いませんでした。|あと{tries}回です",
+    "card_number.again.one": "合いませんでした。|あと{tries}回です",
+    "card_number.provisional": "仮受付",
+    "place_again.title": "カードをもう一度|置いてください",
+    "place_again.note": "同じカードを置いてください",
     # S22
     "pin.title": "暗証番号を\n入れてください",
     "pin.note": "カードを作ったときに決めた、|数字4けたです",
@@ -93,7 +162,23 @@ WORDS = {
     # S24
     "pin_locked.title": "暗証番号が|使えなくなっています",
     "pin_locked.note": "市区町村の窓口で、|また使えるようになります。|今日の受付は係員が承ります",
+    "pin_locked.note.face": "市区町村の窓口で、|また使えるようになります。|"
+    "今日は顔か係員で受付できます",
     "pin_locked.staff": "係員を呼ぶ",
+    # S25
+    "certificate.expired.title": "カードの電子証明書の|期限が過ぎています",
+    "certificate.expired.note": "市区町村の窓口で更新できます。|今日の受付は係員が承ります",
+    "certificate.revoked.title": "カードの電子証明書が|使えなくなっています",
+    "certificate.revoked.note": "市区町村の窓口で更新できます。|今日の受付は係員が承ります",
+    "certificate.not_yet_valid.title": "電子証明書の期間が|まだ始まっていません",
+    "certificate.not_yet_valid.note": "始まる日から使えます。|今日の受付は係員が承ります",
+    "certificate.untrusted.title": "このカードは|ここでは確かめられません",
+    "certificate.untrusted.note": "今日の受付は係員が承ります",
+    "certificate.other.title": "このカードの確認が|できませんでした",
+    "certificate.other.note": "今日の受付は係員が承ります",
+    "register.title": "健康保険証として使う|登録をしますか",
+    "register.note": "まだ登録がありません。|登録は1回だけで、|このあとすぐに受付できます",
+    "register.waiting": "登録しています",
     # S28
     "querying.title": "保険の資格を|確認しています",
     "querying.note": "このままお待ちください",
@@ -123,6 +208,9 @@ WORDS = {
     "valid.share": "窓口の|負担",
     "valid.share.value": "{tenths}割",
     "valid.note": "番号でお呼びします。|待合でお待ちください。",
+    "valid.notice.expires_soon": "電子証明書の期限が近づいています。|市区町村の窓口で更新できます",
+    "valid.notice.expired": "電子証明書の期限が過ぎています。|市区町村の窓口で更新してください",
+    "valid.notice.coverage_ends": "保険の期限が近づいています。|受付でお聞きください",
     "valid.finish": "完了",
     # S48
     "counter.title": "受付へどうぞ",
@@ -210,6 +298,19 @@ WORDS = {
     # S26
     "staff.title": "係員を呼んでいます",
     "staff.note": "来ないときは、|受付へお声がけください",
+    # S26, for staff
+    "staff_code.title": "係員コードを\n入れてください",
+    "staff_code.note": "ご自分の、数字6けたです",
+    "staff_code.again": "コードを|お確かめください",
+    "staff_code.locked.seconds": "あと{number}秒たつと、|また入れられます",
+    "staff_code.locked.minutes": "あと約{number}分たつと、|また入れられます",
+    # S50, for staff
+    "provisional.title": "仮受付しますか",
+    "provisional.note": "お顔と券面を見て受け付けます。|資格は、あとで確認されます",
+    "provisional.yes": "仮受付する",
+    "provisional.keeping": "記録しています",
+    "provisional.done.title": "仮受付しました",
+    "provisional.done.note": "保険の資格は、|あとで確認します",
     # S62
     "out_of_service.title": "受付の窓口へ|お越しください",
     "out_of_service.note": "この機械は、いまお休みしています",

@@ -68,9 +68,9 @@ def _ours(line: Line, kiosk: bootstrap.Kiosk) -> float:
     kiosk.post(e.PinChosen())
     _until(kiosk, "PinView")
     for digit in line.people[WHO].pin:
-        kiosk.post(e.PinDigitsChanged(kiosk.pad.press(int(digit))))
+        kiosk.post(e.PinDigitsChanged(kiosk.pads.pin.press(int(digit))))
     began = time.perf_counter()
-    kiosk.post(e.PinConfirmed(kiosk.pad.confirm()))
+    kiosk.post(e.PinConfirmed(kiosk.pads.pin.confirm()))
     _until(kiosk, "ConsentView")
     kiosk.post(e.ConsentChosen(Consent.everything()))
     _until(kiosk, "ValidView")

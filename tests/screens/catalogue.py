@@ -4,6 +4,8 @@ import dataclasses
 
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
+from eligibility.inquiry import Notice
+from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import Era, TypedField, TypedProblem
 from kiosk.ui import view_model as v
 
@@ -11,6 +13,7 @@ CLINIC = "みなと内科クリニック"
 ALL_TOOLS = tuple(v.Tool)
 BOTH = (v.Method.FACE, v.Method.PIN)
 PIN_ONLY = (v.Method.PIN,)
+FACE_ONLY = (v.Method.FACE,)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ def answers(*given):
     return dict(zip(HealthInformation, given, strict=True))
 
 
+SOON, EXPIRED = Notice.CARD_CERTIFICATE_EXPIRES_SOON, Notice.CARD_CERTIFICATE_EXPIRED
+ENDS = Notice.COVERAGE_ENDS_SOON
 FIRST = {"dock": v.Dock.NONE, "station": None, "can_cancel": False}
 CONSENT = {"station": v.Station.CONSENT}
 DONE = {"station": v.Station.DONE, "can_cancel": False}
@@ -51,6 +56,7 @@ def catalogue() -> list[Shown]:
         *_card_problems(),
         shown("s12-choose", v.ChooseView(BOTH), "s12-choose-ja"),
         shown("s12-choose-pin", v.ChooseView(PIN_ONLY)),
+        *_holder_ways(),
         shown("s22-pin", v.PinView(entered=4, tries_left=3), "s22-pin-ja"),
         shown("s22-pin-two", v.PinView(entered=2, tries_left=3)),
         shown("s22-pin-checking", v.PinView(entered=4, tries_left=3, is_checking=True)),
@@ -139,6 +145,21 @@ def _paper_ways():
     ]
 
 
+OTHERS = (
+    ("reader-missing", Code.READER_MISSING),
+    ("protocol", Code.CARD_PROTOCOL),
+    ("resident-card", Code.RESIDENT_CARD),
+    ("iphone", Code.IPHONE_NOT_SUPPORTED),
+    ("no-certificate", Code.NO_AUTH_CERTIFICATE),
+    ("reader-service", Code.READER_SERVICE_DOWN),
+    ("pinless", Code.PINLESS_UNAVAILABLE),
+    ("photo", Code.PHOTO_UNUSABLE),
+    ("face-data", Code.FACE_DATA_UNTRUSTED),
+    ("number-locked", Code.CARD_NUMBER_LOCKED),
+    ("elsewhere", Code.PIN_REQUIRED),
+)
+
+
 def _card_problems():
     gone = {"dock": v.Dock.NONE, "station": v.Station.CARD}
     there = gone | {"dock": v.Dock.MAY_TAKE}
@@ -152,6 +173,56 @@ def _card_problems():
         shown("s11-reader-retry", v.CardProblemView(Code.READER_BUSY, can_retry=True), **there),
         shown("s11-expired-retry", v.CardProblemView(Code.CERTIFICATE_EXPIRED, True), **there),
         shown("s11-reader", v.CardProblemView(Code.READER_BUSY, can_retry=False), **gone),
+        *[shown(f"s11-{name}", v.CardProblemView(code, True), **there) for name, code in OTHERS],
+    ]
+
+
+def _holder_ways():
+    """The face, the numbers of the card, certificates, and what staff do."""
+    locked, never = v.NoPin.LOCKED, v.NoPin.NEVER_SET
+    staff = {"can_cancel": False}
+    may = {"dock": v.Dock.MAY_TAKE}
+    return [
+        shown("s12-choose-face", v.ChooseView(FACE_ONLY)),
+        shown("s12-choose-face-locked", v.ChooseView(FACE_ONLY, locked)),
+        shown("s12-choose-face-never", v.ChooseView(FACE_ONLY, never)),
+        shown("s12-choose-none", v.ChooseView(())),
+        shown("s12-choose-none-locked", v.ChooseView((), locked)),
+        shown("s12-choose-none-never", v.ChooseView((), never)),
+        shown("s20-face", v.FaceView(FaceHint.COME_CLOSER, 1, 10), "s20-face-ja"),
+        shown("s20-face-no-frame", v.FaceView(None, 1, 10)),
+        *[
+            shown(f"s20-face-{hint.value.replace(' ', '-')}", v.FaceView(hint, 1, 10))
+            for hint in FaceHint
+        ],
+        shown("s21-face-failed", v.FaceFailedView(True, PIN_ONLY)),
+        shown("s21-face-failed-no-pin", v.FaceFailedView(True, ())),
+        shown("s21-face-failed-last", v.FaceFailedView(False, PIN_ONLY)),
+        shown("s21-face-failed-all", v.FaceFailedView(False, ())),
+        shown("s20-number", v.CardNumberView("", None, by_staff=False), **may),
+        shown("s20-number-birth", v.CardNumberView("5501", None, by_staff=False), **may),
+        shown("s20-number-expiry", v.CardNumberView("55010220", 9, by_staff=False), **may),
+        shown("s20-number-code", v.CardNumberView("55010220301", 1, by_staff=False), **may),
+        shown("s20-number-full", v.CardNumberView("55010220301234", None, by_staff=False), **may),
+        shown("s26-number", v.CardNumberView("5501", None, by_staff=True), **may),
+        shown("s26-number-wrong", v.CardNumberView("", 9, by_staff=True), **may),
+        shown("s20-place-again", v.PlaceCardView(), dock=v.Dock.NONE),
+        shown("s25-expired", v.CertificateProblemView(Code.CERTIFICATE_EXPIRED), **may),
+        shown("s25-revoked", v.CertificateProblemView(Code.CERTIFICATE_REVOKED), **may),
+        shown("s25-not-yet", v.CertificateProblemView(Code.CERTIFICATE_NOT_YET_VALID), **may),
+        shown("s25-untrusted", v.CertificateProblemView(Code.CERTIFICATE_UNTRUSTED), **may),
+        shown("s25-other", v.CertificateProblemView(Code.SIGNATURE_INVALID), **may),
+        shown("s25-register", v.RegistrationView(is_registering=False)),
+        shown("s25-registering", v.RegistrationView(is_registering=True)),
+        shown("s26-staff-vouch", v.StaffView(can_vouch=True), **staff),
+        shown("s26-code", v.StaffCodeView(3, False, None), **staff),
+        shown("s26-code-full", v.StaffCodeView(6, False, None), **staff),
+        shown("s26-code-checking", v.StaffCodeView(6, True, None), **staff),
+        shown("s26-code-again", v.StaffCodeView(0, False, 0), **staff),
+        shown("s26-code-locked", v.StaffCodeView(0, False, 30), **staff),
+        shown("s26-code-locked-long", v.StaffCodeView(0, False, 301), **staff),
+        shown("s50-provisional", v.ProvisionalView(is_keeping=False), **staff),
+        shown("s50-provisional-keeping", v.ProvisionalView(is_keeping=True), **staff),
     ]
 
 
@@ -162,10 +233,14 @@ def _results():
         shown("s41-valid", v.ValidView("山○ 花○", 27, 3), "s41-valid-ja", **take),
         shown("s41-valid-long", v.ValidView("ア○ シ○ マ○ ロ○", 128, 2), **take),
         shown("s41-valid-more", v.ValidView("山○ 花○", 27, 3, has_details=True), **take),
+        shown("s41-valid-notice", v.ValidView("山○ 花○", 27, 3, notice=SOON), **take),
+        shown("s41-valid-expired", v.ValidView("山○ 花○", 27, 3, True, EXPIRED), **take),
+        shown("s41-valid-coverage", v.ValidView("山○ 花○", 27, 3, notice=ENDS), **take),
         shown("s41-details", v.DetailsView("山○ 花○", 3, "ウ"), **take),
         shown("s41-details-none", v.DetailsView("ア○ シ○ マ○ ロ○", 2, None), **take),
         shown("s48-counter", v.CounterView(27), **take),
         shown("s48-counter-no-number", v.CounterView(None), **take),
+        shown("s50-done", v.CounterView(27, is_provisional=True), **take),
         shown("s47-network", v.NoServiceView(Code.NO_NETWORK, is_network=True), **may),
         shown("s47-service", v.NoServiceView(Code.SERVICE_ERROR, is_network=False), **may),
     ]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kiosk.flow.events import Event
-from kiosk.pin import PinPad
+from kiosk.flow.limits import PIN_LENGTH, STAFF_CODE_LENGTH
+from kiosk.pin import Pads, PinPad
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
 from tests.bench.finger import Finger
@@ -25,7 +26,7 @@ class Kiosk:
     window: Any
     slot: ViewSlot
     finger: Finger
-    pin: Any
+    pads: Any
     posted: list[Event]
     camera: StandInCamera
 
@@ -79,11 +80,15 @@ def only_window(tmp_path_factory):
     window.close()
 
 
-class _Pads:
-    """Hands the window a fresh PIN pad for each test."""
+class _Pad:
+    """Hands the window a fresh pad for each test."""
 
-    def __init__(self):
-        self.pad = PinPad()
+    def __init__(self, length):
+        self.length = length
+        self.renew()
+
+    def renew(self):
+        self.pad = PinPad(self.length)
 
     def press(self, digit):
         return self.pad.press(digit)
@@ -95,11 +100,23 @@ class _Pads:
         return self.pad.confirm()
 
 
+class _Pads:
+    """As kiosk.pin.Pads."""
+
+    def __init__(self):
+        self.pin = _Pad(PIN_LENGTH)
+        self.staff_code = _Pad(STAFF_CODE_LENGTH)
+
+    def renew(self):
+        self.pin.renew()
+        self.staff_code.renew()
+        return Pads(self.pin.pad, self.staff_code.pad)
+
+
 @pytest.fixture
 def kiosk(only_window):
-    only_window.pin.pad = PinPad()
     only_window.camera.frame, only_window.camera.asked = None, 0
     [thanks] = [s.view for s in catalogue() if s.name == "s49-thanks"]
     only_window.show(thanks)  # another screen lets go of everything
     only_window.posted.clear()
-    return dataclasses.replace(only_window, pin=only_window.pin.pad)
+    return dataclasses.replace(only_window, pads=only_window.pads.renew())

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.pin import PinPad
+from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.ui.view_model import Language, Theme
+from kiosk.ui.view_model import FaceView, Language, Theme
 from tests.screens.catalogue import catalogue
-from tests.screens.stand_in import StandInCamera, paper_frame
+from tests.screens.stand_in import StandInCamera, face_frame, paper_frame
 
 PANELS = {
     "1280x800": Panel(1280, 800, 5.88),
@@ -31,13 +31,22 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     screens = [s for s in catalogue() if arguments.only in s.name]
     slot = ViewSlot(screens[0].view)
-    camera = StandInCamera(paper_frame())
+    camera = StandInCamera()
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(panel, Path(home), "offscreen")
-        window = open_window(settings, slot, lambda _event: None, PinPad(), camera)
+        window = open_window(settings, slot, lambda _event: None, Pads(), camera)
         window.begin([], is_driven_by_caller=True)
         for screen in screens:
+            camera.frame = frame_for(screen)
             render(window, slot, screen, arguments)
+
+
+def frame_for(screen):
+    """A face for S20, a paper for S30; and none where the stand-in is to be seen."""
+    if screen.name.endswith("-no-frame"):
+        return None
+    is_face = isinstance(screen.view.content, FaceView)
+    return face_frame() if is_face else paper_frame()
 
 
 def render(window, slot, screen, arguments):

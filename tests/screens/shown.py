@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kiosk.flow.events import Cancelled, PinChosen
-from kiosk.pin import PinPad
+from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
@@ -29,7 +29,7 @@ def main():
         if event == Cancelled():
             window.stop()
 
-    window = open_window(settings, slot, post, PinPad())
+    window = open_window(settings, slot, post, Pads())
     window.run(alive=lambda: print("alive", flush=True), visitors=[TouchServer(socket_path)])
 
 

@@ -1,4 +1,4 @@
-"""A camera for the screens: a paper with its code before a grey wall, or whatever a test puts."""
+"""A camera for the screens: a paper or a face before a grey wall, or whatever a test puts."""
 
 import io
 from pathlib import Path
@@ -32,6 +32,16 @@ def paper_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
     paper = paper.rotate(4, expand=True, resample=Image.Resampling.BICUBIC)
     place = ((size[0] - paper.width) // 2, (size[1] - paper.height) // 2)
     picture.paste(paper, place, paper)
+    return Frame(*size, _bgr(picture), number)
+
+
+def face_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
+    """A picture as a camera would see a drawn person who stands before it."""
+    picture = Image.new("RGB", size, "#C9D2DA")
+    url = str(DRAWINGS / "staff-standard.svg")
+    drawn = cairosvg.svg2png(url=url, output_width=round(size[1] * 0.82))
+    person = Image.open(io.BytesIO(drawn)).convert("RGBA")
+    picture.paste(person, ((size[0] - person.width) // 2, size[1] - person.height), person)
     return Frame(*size, _bgr(picture), number)
 
 

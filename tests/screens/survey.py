@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kiosk.pin import PinPad
+from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
@@ -35,7 +35,7 @@ def survey(panel_name):
     facts = []
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(panel, Path(home), "offscreen", frames_per_second=1000)
-        window = open_window(settings, slot, lambda _event: None, PinPad(), camera)
+        window = open_window(settings, slot, lambda _event: None, Pads(), camera)
         window.begin([], is_driven_by_caller=True)
         for screen in sorted(catalogue(), key=_kind):  # keys rest after each change of screen
             for theme, language in LOOKS:

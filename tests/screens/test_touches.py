@@ -29,9 +29,40 @@ KEYS = [
     ("s10-reading", "bell", e.BellRung()),
     ("s11-unreadable", "retry", e.Retried()),
     ("s12-choose", "choose-pin", e.PinChosen()),
-    ("s12-choose", "choose-face", None),
+    ("s12-choose", "choose-face", e.FaceChosen()),
     ("s12-choose-pin", "choose-pin", e.PinChosen()),
+    ("s12-choose-face-locked", "choose-face", e.FaceChosen()),
+    ("s12-choose-none", "bell", e.BellRung()),
+    ("s20-face", "cancel", e.Cancelled()),
+    ("s20-face", "bell", e.BellRung()),
+    ("s21-face-failed", "face-again", e.FaceChosen()),
+    ("s21-face-failed", "choose-pin", e.PinChosen()),
+    ("s21-face-failed", "bell", e.BellRung()),
+    ("s21-face-failed-last", "choose-pin", e.PinChosen()),
+    ("s21-face-failed-all", "failed-staff", e.BellRung()),
+    ("s20-number-birth", "typed-key-0", e.SymbolTyped("0")),
+    ("s20-number-birth", "typed-key-9", e.SymbolTyped("9")),
+    ("s20-number-birth", "typed-correct", e.TypedCorrected()),
+    ("s20-number-birth", "back", e.WentBack()),
+    ("s20-number-full", "typed-next", e.TypedNext()),
+    ("s26-number", "typed-key-5", e.SymbolTyped("5")),
+    ("s26-number", "provisional", e.ProvisionalChosen()),
+    ("s20-place-again", "back", e.WentBack()),
+    ("s20-place-again", "bell", e.BellRung()),
     ("s23-pin-wrong", "again", e.PinChosen()),
+    ("s23-pin-wrong", "choose-face", e.FaceChosen()),
+    ("s23-last-try-face", "choose-face", e.FaceChosen()),
+    ("s24-pin-locked-face", "choose-face", e.FaceChosen()),
+    ("s24-pin-locked-face", "locked-staff", e.BellRung()),
+    ("s25-expired", "certificate-staff", e.BellRung()),
+    ("s25-expired", "cancel", e.Cancelled()),
+    ("s25-register", "register-yes", e.RegistrationChosen()),
+    ("s25-register", "register-no", e.Cancelled()),
+    ("s26-staff-vouch", "staff-code", e.StaffCodeChosen()),
+    ("s26-code", "back", e.WentBack()),
+    ("s50-provisional", "provisional", e.ProvisionalChosen()),
+    ("s50-provisional", "back", e.WentBack()),
+    ("s50-done", "finish", e.Finished()),
     ("s23-last-try", "last-try", e.PinChosen()),
     ("s23-last-try", "last-try-staff", e.BellRung()),
     ("s24-pin-locked", "locked-staff", e.BellRung()),
@@ -120,7 +151,36 @@ def test_pin_digits_go_to_the_pad_and_never_into_events(kiosk, caplog):
     kiosk.show(VIEWS["s22-pin"])
     kiosk.touch("confirm")
     [_, confirmed] = kiosk.posted
-    assert bytes(kiosk.pin.take(confirmed.handle)) == b"4719"
+    assert bytes(kiosk.pads.pin.take(confirmed.handle)) == b"4719"
+
+
+def test_a_staff_code_goes_to_its_own_pad_and_never_into_events(kiosk, caplog):
+    caplog.set_level(logging.DEBUG)
+    kiosk.show(VIEWS["s26-code"])
+    for digit in (4, 7, 1, 9, 0, 2):
+        kiosk.touch(f"staff-key-{digit}")
+    counts = [event for event in kiosk.posted if event != e.Touched()]
+    assert counts == [e.StaffDigitsChanged(n) for n in (1, 2, 3, 4, 5, 6)]
+    assert "471902" not in "".join(caplog.messages)
+    assert kiosk.pads.pin.correct() == 0
+    kiosk.show(VIEWS["s26-code-full"])
+    kiosk.touch("staff-confirm")
+    [_, confirmed] = kiosk.posted
+    assert confirmed == e.StaffConfirmed(confirmed.handle)
+    assert bytes(kiosk.pads.staff_code.take(confirmed.handle)) == b"471902"
+
+
+def test_correcting_a_staff_code_takes_its_last_digit_back(kiosk):
+    kiosk.show(VIEWS["s26-code"])
+    kiosk.touch("staff-key-4")
+    kiosk.touch("staff-correct")
+    assert kiosk.posted[-1] == e.StaffDigitsChanged(0)
+
+
+@pytest.mark.parametrize("screen", [name for name in VIEWS if name.startswith(("s26", "s50"))])
+def test_no_screen_of_the_staff_has_a_key_of_the_pin(kiosk, screen):
+    kiosk.show(VIEWS[screen])
+    assert not any(name.startswith("pin-") for name in kiosk.window.targets())
 
 
 def test_correcting_takes_a_digit_back(kiosk):
@@ -130,8 +190,9 @@ def test_correcting_takes_a_digit_back(kiosk):
     assert kiosk.posted[-1] == e.PinDigitsChanged(0)
 
 
-def test_no_key_names_its_digit_in_its_repr(kiosk):
-    kiosk.show(VIEWS["s22-pin-two"])
+@pytest.mark.parametrize("screen", ["s22-pin-two", "s26-code"])
+def test_no_key_names_its_digit_in_its_repr(kiosk, screen):
+    kiosk.show(VIEWS[screen])
     actions = [t.action for t in kiosk.window._stage._sheet.targets.values()]
     assert not any(str(digit) in repr(action) for action in actions for digit in range(10))
 
@@ -153,6 +214,20 @@ def test_next_is_off_until_every_item_is_answered(kiosk):
 
 
 ABSENT = {
+    "s12-choose-face": {"choose-pin"},
+    "s12-choose-none": {"choose-face", "choose-pin"},
+    "s21-face-failed-last": {"face-again"},
+    "s21-face-failed-no-pin": {"choose-pin"},
+    "s21-face-failed-all": {"face-again", "choose-pin"},
+    "s20-number-code": {"typed-next", "provisional"},
+    "s20-number-birth": {"provisional"},
+    "s24-pin-locked": {"choose-face"},
+    "s25-registering": {"register-yes", "register-no"},
+    "s26-staff": {"staff-code"},
+    "s26-code": {"staff-confirm", "bell"},
+    "s26-code-checking": {"staff-confirm", "staff-correct", "staff-key-1"},
+    "s26-code-locked": {"staff-confirm", "staff-correct", "staff-key-1"},
+    "s50-provisional-keeping": {"provisional"},
     "s32-insurer": {"typed-next", "typed-hyphen", "typed-skip"},
     "s32-number": {"typed-skip"},
     "s32-month-day": {"era-showa"},

@@ -16,18 +16,32 @@ from kiosk.ui.widgets.zones import inner, margin
 CAUSES = {
     Code.CARD_REMOVED: "removed",
     Code.CARD_UNREADABLE: "unreadable",
-    Code.CARD_PROTOCOL: "unreadable",
+    Code.CARD_PROTOCOL: "protocol",
     Code.NOT_A_MY_NUMBER_CARD: "other_card",
+    Code.RESIDENT_CARD: "resident_card",
+    Code.IPHONE_NOT_SUPPORTED: "iphone",
     Code.CARD_UNRESPONSIVE: "unresponsive",
+    Code.READER_MISSING: "reader",
+    Code.READER_SERVICE_DOWN: "reader",
+    Code.READER_BUSY: "busy",
+    Code.NO_AUTH_CERTIFICATE: "no_certificate",
+    Code.PINLESS_UNAVAILABLE: "pinless",
+    Code.PHOTO_UNUSABLE: "photo",
+    Code.FACE_DATA_UNTRUSTED: "face_data",
+    Code.CARD_NUMBER_LOCKED: "number_locked",
     Code.CERTIFICATE_EXPIRED: "certificate",
     Code.CERTIFICATE_REVOKED: "certificate",
     Code.CARD_NOT_REGISTERED: "registration",
 }
-PAPERWORK = frozenset({"certificate", "registration"})
-"""Reading the card again would say the same."""
-STAFF_HELP = PAPERWORK | {"staff"}
-ANOTHER_PLACING = frozenset({"removed", "other_card"})
-"""The card has left, or has to: there is nothing to read again where it lies."""
+WITH_READER = frozenset({"removed", "unreadable", "protocol", "other_card", "unresponsive"})
+"""Placing a card again helps: the reader's picture shows how."""
+ANOTHER_CARD = frozenset({"resident_card", "iphone"})
+"""Only the My Number Card itself helps; its picture shows which that is."""
+VAIN = frozenset({
+    "removed", "other_card", "resident_card", "iphone", "no_certificate", "pinless", "photo",
+    "face_data", "number_locked", "certificate", "registration",
+})  # fmt: skip
+"""Reading again would say the same, or there is nothing to read where the card lies."""
 
 
 def cause_of(code: Code) -> str:
@@ -37,7 +51,7 @@ def cause_of(code: Code) -> str:
 
 def needs_staff(code: Code) -> bool:
     """True when placing the card again would not help."""
-    return cause_of(code) in STAFF_HELP
+    return cause_of(code) not in WITH_READER | ANOTHER_CARD
 
 
 def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: ARG001 (all alike)
@@ -47,7 +61,7 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
     if needs_staff(content.code):
         draw_person(sheet, title, note, has_key_below=_can_read_again(content))
     else:
-        _draw_reader(sheet, content)
+        _draw_reader(sheet, is_seated=_can_read_again(content))
         zone = inner(sheet)
         upper = zone.top(sheet.box.h * (0.42 if not sheet.is_compact else 0.5) - zone.y)
         draw_sentences(sheet, upper, (title, note), rise=0.3, size=62)
@@ -57,7 +71,7 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
 
 
 def _can_read_again(content: CardProblemView) -> bool:
-    return content.can_retry and cause_of(content.code) not in PAPERWORK | ANOTHER_PLACING
+    return content.can_retry and cause_of(content.code) not in VAIN
 
 
 def draw_code(sheet: Sheet, code: Code) -> None:
@@ -76,10 +90,15 @@ def draw_person(sheet: Sheet, title: str, note: str | None, *, has_key_below: bo
     draw_sentences(sheet, zone.after(zone.w * share + 24), (title, note), size=62)
 
 
-def _draw_reader(sheet: Sheet, content: CardProblemView) -> None:
-    if _can_read_again(content):
+def _draw_reader(sheet: Sheet, *, is_seated: bool) -> None:
+    if is_seated:
         draw_seated(sheet, "dock.flat", size=0.8)
         return
+    draw_reader_with_hand(sheet)
+
+
+def draw_reader_with_hand(sheet: Sheet) -> None:
+    """A hand that places the card, growing out of the lower edge."""
     scale = 0.5 if sheet.is_compact else 0.8
     width, height = DRAWING[0] * scale, DRAWING[1] * scale
     left = sheet.box.w / 2 - READER_MIDDLE * scale

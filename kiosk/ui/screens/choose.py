@@ -1,24 +1,34 @@
-"""S12: how to show that one is the card's holder. Staff are an answer too: the bell is outlined."""
+"""S12: how to show that one is the card's holder. Staff are an answer too: the bell is outlined.
+
+The face is the louder choice: most people have forgotten their PIN, nobody their face.
+"""
 
 from kiosk.flow import events
-from kiosk.ui.actions import Action
 from kiosk.ui.panel import Box
+from kiosk.ui.screens.card_problem import draw_person
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role
-from kiosk.ui.view_model import ChooseView, Method, View
+from kiosk.ui.view_model import ChooseView, Method, NoPin, View
 from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
+from kiosk.ui.widgets.sentences import draw_notice
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.zones import GUTTER, body_type, draw_title
+from kiosk.ui.widgets.zones import GUTTER, body_type, draw_title, inner
 
 PICTURES = {Method.FACE: "face", Method.PIN: "keypad"}
-ACTIONS: dict[Method, Action | None] = {Method.FACE: None, Method.PIN: events.PinChosen()}
-"""Face has no event yet: no View of this version lists it."""
+ACTIONS: dict[Method, events.Event] = {
+    Method.FACE: events.FaceChosen(),
+    Method.PIN: events.PinChosen(),
+}
+NO_PIN = {NoPin.LOCKED: "choose.no_pin.locked", NoPin.NEVER_SET: "choose.no_pin.never_set"}
 
 
 def draw(sheet: Sheet, view: View, content: ChooseView) -> None:  # noqa: ARG001
-    """Draws two choices side by side, or the one there is, large."""
+    """Draws two choices side by side, or the one there is, large, or the way to staff."""
+    if not content.methods:
+        _draw_none(sheet, content.no_pin)
+        return
     if len(content.methods) == 1:
-        _draw_one(sheet, content.methods[0])
+        _draw_one(sheet, content.methods[0], content.no_pin)
         return
     body = draw_title(sheet, "choose.title")
     order = sorted(content.methods, key=[Method.FACE, Method.PIN].index)
@@ -29,7 +39,18 @@ def draw(sheet: Sheet, view: View, content: ChooseView) -> None:  # noqa: ARG001
         draw_key(sheet, Key(f"choose-{method.value}", place, ACTIONS[method], kind), filling)
 
 
-def _draw_one(sheet: Sheet, method: Method) -> None:
+def _draw_none(sheet: Sheet, no_pin: NoPin | None) -> None:
+    """A member of staff will look; the bell at the bottom right is the answer."""
+    draw_person(sheet, "choose.none.title", "choose.none.note", has_key_below=no_pin is not None)
+    if no_pin is not None:
+        zone = inner(sheet)
+        height = 84 if not sheet.is_compact else 80
+        line = zone.below(zone.h - height)
+        draw_tile(sheet, line, Role.TILE, radius=18)
+        draw_notice(sheet, line.inset(24, 6), NO_PIN[no_pin])
+
+
+def _draw_one(sheet: Sheet, method: Method, no_pin: NoPin | None) -> None:
     body = draw_title(sheet, "choose.title.one")
     words = 74 if not sheet.is_compact else 50
     place = body.below(18 if not sheet.is_compact else 4)
@@ -40,7 +61,10 @@ def _draw_one(sheet: Sheet, method: Method) -> None:
         _row(method, "note.one" if method is Method.PIN else "note"),
     )
     note = place.below(place.h - words + 14).top(words - 14)
-    sheet.say("choose.staff.note", note, body_type(sheet))
+    if no_pin is not None:
+        draw_notice(sheet, note, NO_PIN[no_pin])
+        return
+    sheet.say(f"choose.staff.note.{method.value}", note, body_type(sheet))
 
 
 def _picture(sheet: Sheet, method: Method, kind: Skin, box: Box) -> None:

@@ -1,11 +1,11 @@
-"""S49, S26, S62: take the card and thanks, staff are coming, this kiosk rests."""
+"""S49, S62: take the card and thanks, this kiosk rests."""
 
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code, draw_person
 from kiosk.ui.screens.reading import draw_seated
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Size
-from kiosk.ui.view_model import FinishView, OutOfServiceView, StaffView, View
+from kiosk.ui.view_model import FinishView, OutOfServiceView, View
 from kiosk.ui.widgets.dock import draw_arrows
 from kiosk.ui.widgets.zones import body_type, title_type
 
@@ -23,11 +23,6 @@ def draw_finish(sheet: Sheet, view: View, content: FinishView) -> None:  # noqa:
     draw_seated(sheet, "dock.take_now.short", is_to_be_taken=True)
     scale = 0.64 if sheet.is_compact else 1
     draw_arrows(sheet, sheet.box.w / 2, sheet.box.h - 330 * scale, 250 * scale, 96 * scale)
-
-
-def draw_staff(sheet: Sheet, view: View, content: StaffView) -> None:  # noqa: ARG001
-    """S26: the bell rang at the reception."""
-    draw_person(sheet, "staff.title", "staff.note")
 
 
 def draw_out_of_service(sheet: Sheet, view: View, content: OutOfServiceView) -> None:  # noqa: ARG001

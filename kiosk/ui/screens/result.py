@@ -1,5 +1,6 @@
 """S41, S48, S47: the room changes its colour at the result only; always with picture and words."""
 
+from eligibility.inquiry import Notice
 from kiosk.flow import events
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
@@ -8,10 +9,16 @@ from kiosk.ui.theme import Role, Size
 from kiosk.ui.typesetting import plain
 from kiosk.ui.view_model import CounterView, NoServiceView, ValidView, View
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.sentences import draw_notice, draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import GUTTER, inner, title_type
 
+NOTICES = {
+    Notice.CARD_CERTIFICATE_EXPIRES_SOON: "valid.notice.expires_soon",
+    Notice.CARD_CERTIFICATE_EXPIRED: "valid.notice.expired",
+    Notice.COVERAGE_ENDS_SOON: "valid.notice.coverage_ends",
+}
+NOTICE_HEIGHT = 46
 FINISH_HEIGHT = 94
 LOWEST_NUMBER = 106
 """18 mm; beside its label, or under it where the tile is narrow."""
@@ -25,19 +32,25 @@ def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: A
     _draw_head(sheet, zone.top(head), "bigcheck", "valid.title", name)
     note = FINISH_HEIGHT if not sheet.is_compact else 90
     gap = 26 if not sheet.is_compact else 8
-    tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap - 10)
+    notice = content.notice
+    line = NOTICE_HEIGHT if notice is not None and not sheet.is_compact else 0
+    tiles = zone.below(head + gap).top(zone.h - head - note - 2 * gap - 10 - line)
     number, share = tiles.columns(2, GUTTER if not sheet.is_compact else 14)
     draw_fact(sheet, number, "valid.number", str(content.reception_number))
     draw_fact(sheet, share, "valid.share", share_text(sheet, content.share_tenths))
-    _draw_finish(
-        sheet,
-        Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note),
-        "valid.note",
-    )
+    row = Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note)
+    if notice is None:
+        _draw_finish(sheet, row, "valid.note")
+        return
+    if line:
+        draw_notice(sheet, Box(zone.x, tiles.bottom + 14, zone.w, line), NOTICES[notice])
+        _draw_finish(sheet, row, "valid.note")
+        return
+    _draw_finish(sheet, row, NOTICES[notice])  # a small panel has room for one line only
 
 
 def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noqa: ARG001
-    """S48: please go to the desk; no reason is shown."""
+    """S48: please go to the desk; no reason is shown. S50: provisionally taken in."""
     zone = inner(sheet)
     note = FINISH_HEIGHT if not sheet.is_compact else 90
     body = zone.top(zone.h - note - 10)
@@ -47,8 +60,7 @@ def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noq
     picture = left.left(side * 1.1)
     sheet.drawing("staff", picture.middle(side, side))
     words = left.after(side * 1.1 + 24)
-    note_id = "counter.note.short" if has_number else "counter.note"
-    draw_sentences(sheet, words, ("counter.title", note_id), size=Size.RESULT_TITLE)
+    draw_sentences(sheet, words, _counter_words(content), size=Size.RESULT_TITLE)
     if has_number:
         tile = body.after(left.w + GUTTER)
         height = min(tile.h, 212)
@@ -60,6 +72,13 @@ def draw_counter(sheet: Sheet, view: View, content: CounterView) -> None:  # noq
         Box(zone.x, zone.bottom - note - (12 if not sheet.is_compact else 0), zone.w, note),
         message,
     )
+
+
+def _counter_words(content: CounterView) -> tuple[str, str]:
+    if content.is_provisional:
+        return "provisional.done.title", "provisional.done.note"
+    has_number = content.reception_number is not None
+    return "counter.title", "counter.note.short" if has_number else "counter.note"
 
 
 def draw_no_service(sheet: Sheet, view: View, content: NoServiceView) -> None:  # noqa: ARG001

@@ -26,6 +26,8 @@ class Footer:
     """What もどる does; None: there is no such key."""
     has_details: bool = False
     has_bell: bool = True
+    has_staff_code: bool = False
+    """係員の確認 in the place of the bell: whoever was called may show who they are."""
     is_bell_an_answer: bool = False
     """Outlined in indigo where calling staff is one of the answers."""
     has_dock: bool = True
@@ -47,7 +49,7 @@ def draw_footer(sheet: Sheet, footer: Footer) -> float:
     taken_left = _draw_left(sheet, footer, row)
     if footer.is_at_left:
         row = row.left(KEYPAD_ROOM)
-    taken_right = _draw_bell(sheet, footer, row) if footer.has_bell else 0
+    taken_right = _draw_right(sheet, footer, row)
     return sheet.box.w - 2 * max(taken_left, taken_right) - 2 * (margin + 16)
 
 
@@ -78,6 +80,21 @@ def _left_width(sheet: Sheet, footer: Footer, count: int) -> float:
             return THIRD_COMPACT
         return 143 if is_single else 112
     return 212 if is_single or not footer.has_dock else 168
+
+
+def _draw_right(sheet: Sheet, footer: Footer, row: Box) -> float:
+    if footer.has_bell:
+        return _draw_bell(sheet, footer, row)
+    return _draw_staff_code(sheet, row) if footer.has_staff_code else 0
+
+
+def _draw_staff_code(sheet: Sheet, row: Box) -> float:
+    width: float = BELL_COMPACT if sheet.is_compact else 284
+    label = sheet.words.of("frame.staff_code")
+    filling = worded(label, 30) if sheet.is_compact else beside("shield", label, 34)
+    box = Box(row.right - width, row.y, width, row.h)
+    draw_key(sheet, Key("staff-code", box, events.StaffCodeChosen(), Kind.STAFF), filling)
+    return width
 
 
 def _draw_bell(sheet: Sheet, footer: Footer, row: Box) -> float:

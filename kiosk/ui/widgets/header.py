@@ -5,8 +5,9 @@ from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
-from kiosk.ui.view_model import Papers, QrView, Station, Theme, Tool, View
+from kiosk.ui.view_model import FaceView, Papers, QrView, Station, Theme, Tool, View
 from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
+from kiosk.ui.widgets.staff_badge import draw_staff_badge
 
 PATH_Y = 46
 LABEL_Y = 91
@@ -42,10 +43,14 @@ TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper"}
 CAMERA_TAB = (150, 86)
 
 
-def draw_header(sheet: Sheet, view: View, *, is_detour: bool) -> None:
+def draw_header(sheet: Sheet, view: View, *, is_detour: bool, is_for_staff: bool = False) -> None:
     """Path at the left, tools at the right; a path that has no room is left out."""
     left = draw_tools(sheet, view)
-    if isinstance(view.content, QrView):
+    if is_for_staff:
+        edge, top = (22.4, 22) if sheet.is_compact else (36, 36)
+        draw_staff_badge(sheet, Box(edge, top, left - edge - 20, 60))
+        return
+    if isinstance(view.content, (QrView, FaceView)):
         left = _draw_camera_tab(sheet, left)
     if view.station is None:
         return

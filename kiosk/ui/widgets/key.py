@@ -30,6 +30,9 @@ class Kind(enum.Enum):
     QUIET = "quiet"
     QUIET_INDIGO = "quiet, outlined in indigo: staff are one of the answers"
     QUIET_ON = "quiet, switched on"
+    STAFF = "quiet, for staff and not for patients"
+    STAFF_PLAIN = "plain, for staff"
+    STAFF_PRIMARY = "primary, for staff"
     OFF = "off"
 
 
@@ -58,6 +61,11 @@ SKINS = {
     ),
     Kind.QUIET_ON: Skin(
         Role.LIP, Role.TOUCH, Role.LIP, Role.ON_PRIMARY, Role.ON_PRIMARY, LIP_QUIET, edge=0
+    ),
+    Kind.STAFF: Skin(Role.STAFF, Role.WHITE, Role.TINT, Role.INK, Role.STAFF, LIP_QUIET, edge=3),
+    Kind.STAFF_PLAIN: Skin(Role.STAFF, Role.WHITE, Role.TINT, Role.INK, Role.STAFF, LIP, edge=3),
+    Kind.STAFF_PRIMARY: Skin(
+        Role.STAFF_LIP, Role.STAFF, Role.STAFF_LIP, Role.ON_STAFF, Role.ON_STAFF, LIP, edge=0
     ),
     Kind.OFF: Skin(Role.OFF, Role.OFF, Role.OFF, Role.ON_OFF, Role.ON_OFF, LIP, edge=0),
 }

@@ -1,11 +1,12 @@
 """The keypad in telephone order, 訂正 and 確定 or 次へ beside it, and the boxes that show dots."""
 
 import dataclasses
+import functools
 from collections.abc import Callable
 
 from kiosk.flow import events
 from kiosk.ui import shapes
-from kiosk.ui.actions import Action, ConfirmPin, CorrectPin, PressDigit
+from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
@@ -35,18 +36,34 @@ class Keypad:
     can_go: bool
     hyphen: Action | None = None
     """The key left of 0, where the field may hold one."""
+    is_for_staff: bool = False
+    """In the staff's colour, so that nobody takes it for the PIN's."""
 
 
 def pin_keypad(*, is_on: bool, can_confirm: bool) -> Keypad:
     """The keypad of the PIN: digits go into the pad, never into events."""
     return Keypad(
         "pin-",
-        PressDigit,
-        ("correct", CorrectPin()),
-        ("confirm", ConfirmPin()),
+        functools.partial(PressDigit, Pad.PIN),
+        ("correct", CorrectDigit(Pad.PIN)),
+        ("confirm", ConfirmDigits(Pad.PIN)),
         ("check", "pin.confirm"),
         is_on=is_on,
         can_go=can_confirm,
+    )
+
+
+def staff_keypad(*, is_on: bool, can_confirm: bool) -> Keypad:
+    """The keypad of a staff code: its own names and its own pad; staff never get to the PIN's."""
+    return Keypad(
+        "staff-",
+        functools.partial(PressDigit, Pad.STAFF_CODE),
+        ("staff-correct", CorrectDigit(Pad.STAFF_CODE)),
+        ("staff-confirm", ConfirmDigits(Pad.STAFF_CODE)),
+        ("check", "pin.confirm"),
+        is_on=is_on,
+        can_go=can_confirm,
+        is_for_staff=True,
     )
 
 
@@ -80,7 +97,7 @@ def draw_keypad(sheet: Sheet, box: Box, keypad: Keypad) -> None:
     mark = 72 if not sheet.is_compact else 48
     draw_key(
         sheet,
-        Key(keypad.go[0], lower, keypad.go[1], Kind.PRIMARY if keypad.can_go else Kind.OFF),
+        Key(keypad.go[0], lower, keypad.go[1], _go(keypad)),
         above(icon, sheet.words.of(message), size * 1.2, mark),
     )
 
@@ -95,7 +112,15 @@ def keypad_box(sheet: Sheet) -> Box:
 
 
 def _plain(keypad: Keypad) -> Kind:
-    return Kind.PLAIN if keypad.is_on else Kind.OFF
+    if not keypad.is_on:
+        return Kind.OFF
+    return Kind.STAFF_PLAIN if keypad.is_for_staff else Kind.PLAIN
+
+
+def _go(keypad: Keypad) -> Kind:
+    if not keypad.can_go:
+        return Kind.OFF
+    return Kind.STAFF_PRIMARY if keypad.is_for_staff else Kind.PRIMARY
 
 
 def _draw_digits(sheet: Sheet, box: Box, gap: float, keypad: Keypad) -> None:

@@ -1,11 +1,12 @@
-"""A title and what explains it, one under the other, as one block."""
+"""A title and what explains it, one under the other, as one block; and one calm line of notice."""
 
 from kiosk.ui.panel import Box
-from kiosk.ui.sheet import Sheet
-from kiosk.ui.theme import Size
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role, Size
 from kiosk.ui.widgets.zones import body_type, title_type
 
 GAP, GAP_COMPACT = 24, 10
+MARK, MARK_COMPACT = 42, 34
 
 
 def draw_sentences(
@@ -35,3 +36,11 @@ def draw_sentences(
     if note is not None:
         below = Box(box.x, top + title_height + gap, box.w, note_room.h)
         sheet.say(note, below, note_kind)
+
+
+def draw_notice(sheet: Sheet, box: Box, message: str, *, is_bold: bool = False) -> None:
+    """Something to know, with nothing to do here and now: the sign of information and a line."""
+    mark = MARK if not sheet.is_compact else MARK_COMPACT
+    sheet.icon("info", box.x, box.y + (box.h - mark) / 2, mark, Role.INK2)
+    size = 34 if not sheet.is_compact else Size.NOTE
+    sheet.say(message, box.after(mark + 14), Type(size, is_bold=is_bold))

@@ -45,6 +45,38 @@ def draw_digits(sheet: Sheet, box: Box, grouping: Grouping, text: str) -> None:
         left += wide_gap - gap
 
 
+def draw_joined(sheet: Sheet, box: Box, grouping: Grouping, text: str, start: int = 0) -> None:
+    """Groups of cells without room between them: many digits in one row stay readable.
+
+    The first cell is for the digit at ``start`` of the text.
+    """
+    gap = 20 if not sheet.is_compact else 14
+    count = sum(grouping.groups)
+    width = min((box.w - (len(grouping.groups) - 1) * gap) / count, grouping.widest)
+    left, place = box.x, start
+    for index, size in enumerate(grouping.groups):
+        group = Box(left, box.y, size * width, box.h)
+        draw_box(sheet, group, *OTHER)
+        for cell in range(size):
+            _draw_cell(sheet, group.after(cell * width).left(width), text, place, is_first=not cell)
+            place += 1
+        if grouping.labels:
+            label = Box(left - 10, box.bottom + 4, group.w + 20, LABEL_HEIGHT)
+            sheet.say(grouping.labels[index], label, Type(Size.FLOOR, Role.INK2, align=0.5))
+        left += group.w + gap
+
+
+def _draw_cell(sheet: Sheet, box: Box, text: str, place: int, *, is_first: bool) -> None:
+    if place == len(text):
+        draw_box(sheet, box, *NEXT)
+        return
+    if not is_first and place != len(text) + 1:
+        sheet.fill(Box(box.x - 1, box.y + 12, 2, box.h - 24), Role.LINE, 0.4)
+    if place < len(text):
+        kind = Type(Size.KEY_DIGIT - 5, is_bold=True, align=0.5, is_personal=True)
+        sheet.write(text[place], box.inset(2), kind)
+
+
 def draw_line(sheet: Sheet, box: Box, text: str) -> None:
     """One long box; a long text goes on in a second line."""
     draw_box(sheet, box, *NEXT)

@@ -32,3 +32,15 @@ class BorderImage(Rectangle):
         texture: Texture,
         auto_scale: str = ...,
     ) -> None: ...
+
+class Ellipse(Instruction):
+    def __init__(
+        self,
+        *,
+        pos: tuple[float, float],
+        size: tuple[float, float],
+        angle_start: float = ...,
+        angle_end: float = ...,
+        segments: int = ...,
+        texture: Texture | None = ...,
+    ) -> None: ...

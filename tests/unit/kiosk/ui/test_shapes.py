@@ -72,3 +72,19 @@ def test_text_stands_out_from_every_ground(theme, ground, ink):
 def test_the_label_of_a_primary_key_stands_out(theme):
     palette = Palette.read(theme)
     assert _contrast(palette[Role.ON_PRIMARY], palette[Role.TOUCH]) >= 7
+
+
+@pytest.mark.parametrize("theme", Theme)
+@pytest.mark.parametrize(
+    ("label", "ground"),
+    [(Role.ON_STAFF, Role.STAFF), (Role.STAFF, Role.WHITE), (Role.STAFF, Role.PAPER)],
+)
+def test_what_is_for_staff_stands_out(theme, label, ground):
+    palette = Palette.read(theme)
+    assert _contrast(palette[label], palette[ground]) >= 7
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_nobody_takes_a_key_of_the_staff_for_one_of_the_patients(theme):
+    palette = Palette.read(theme)
+    assert palette[Role.STAFF] not in (palette[Role.TOUCH], palette[Role.LOOK])

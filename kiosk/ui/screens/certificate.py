@@ -1,0 +1,48 @@
+"""S25: the card's certificate cannot be used, or the card is not registered for insurance yet."""
+
+from eligibility.errors import Code
+from kiosk.flow import events
+from kiosk.ui.screens.card_problem import draw_code
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.view_model import CertificateProblemView, RegistrationView, View
+from kiosk.ui.widgets.answers import Answer, draw_answers, frame_with
+from kiosk.ui.widgets.key import Kind
+from kiosk.ui.widgets.progress import draw_bars
+from kiosk.ui.widgets.sentences import draw_sentences
+
+CAUSES = {
+    Code.CERTIFICATE_EXPIRED: "expired",
+    Code.CERTIFICATE_REVOKED: "revoked",
+    Code.CERTIFICATE_NOT_YET_VALID: "not_yet_valid",
+    Code.CERTIFICATE_UNTRUSTED: "untrusted",
+}
+
+
+def cause_of(code: Code) -> str:
+    """The part of the message ids that belongs to a code."""
+    return CAUSES.get(code, "other")
+
+
+def draw_problem(sheet: Sheet, view: View, content: CertificateProblemView) -> None:  # noqa: ARG001
+    """What can be done about the card, and staff for today; the code is for support."""
+    words, answers = frame_with(sheet, "certificate")
+    cause = cause_of(content.code)
+    titles = (f"certificate.{cause}.title", f"certificate.{cause}.note")
+    draw_sentences(sheet, words, titles)
+    staff = Answer("certificate-staff", events.BellRung(), "bell", "frame.bell", Kind.PRIMARY)
+    draw_answers(sheet, answers, [staff])
+    draw_code(sheet, content.code)
+
+
+def draw_registration(sheet: Sheet, view: View, content: RegistrationView) -> None:  # noqa: ARG001
+    """利用登録 on the spot: two equal keys, for a louder yes would be a nudge."""
+    words, answers = frame_with(sheet, "register")
+    draw_sentences(sheet, words, ("register.title", "register.note"))
+    if not content.is_registering:
+        yes = Answer("register-yes", events.RegistrationChosen(), "ring", "items.yes")
+        no = Answer("register-no", events.Cancelled(), "cross", "items.no")
+        draw_answers(sheet, answers, [yes, no])
+        return
+    kind = Type(46 if not sheet.is_compact else 36, is_bold=True, align=0.5)
+    sheet.say("register.waiting", answers.top(answers.h * 0.5), kind)
+    draw_bars(sheet, sheet.box.w / 2, answers.y + answers.h * 0.6)

@@ -1,0 +1,21 @@
+"""The sign of screens that are for staff: a violet pill with words, in the place of the path."""
+
+from kiosk.ui import shapes
+from kiosk.ui.panel import Box
+from kiosk.ui.sheet import Sheet, Type
+from kiosk.ui.theme import Role
+
+ICON = 36
+
+
+def draw_staff_badge(sheet: Sheet, box: Box) -> None:
+    """As wide as its words, at the left of the box."""
+    text = sheet.words.of("frame.for_staff")
+    kind = Type(30, Role.ON_STAFF, is_bold=True)
+    width = min(sheet.width_of(text.replace("|", ""), kind) + ICON + 62, box.w)
+    pill = box.left(width)
+    _, _, across, down = sheet.pixels(pill)
+    body = shapes.rounded((0, 0, across, down), down / 2, sheet.palette[Role.STAFF])
+    sheet.document(shapes.svg(across, down, body), pill.x, pill.y)
+    sheet.icon("shield", pill.x + 22, pill.y + (pill.h - ICON) / 2, ICON, Role.ON_STAFF)
+    sheet.write(text, pill.after(22 + ICON + 12), kind)
