@@ -1,8 +1,9 @@
-"""The pad's promises: four digits, taken once, wiped."""
+"""The pads' promises: so many digits, taken once, wiped; one pad for each kind of secret."""
 
 import pytest
 
-from kiosk.pin import PinPad
+from kiosk.flow.limits import PIN_LENGTH, STAFF_CODE_LENGTH
+from kiosk.pin import Pads, PinPad
 
 
 def typed(*digits):
@@ -71,3 +72,77 @@ def test_taking_overwrites_the_digits():
 
 def test_nothing_tells_the_digits():
     assert "1" not in repr(typed(1, 1, 1, 1)).replace("entered=4", "")
+
+
+# --- one pad for each kind of secret ---
+
+
+def type_into(pad, digits):
+    for digit in digits:
+        pad.press(digit)
+
+
+def test_each_secret_has_its_own_length():
+    pads = Pads()
+    assert (PIN_LENGTH, STAFF_CODE_LENGTH) == (4, 6)
+    assert [pads.pin.press(1) for _ in range(8)][-1] == PIN_LENGTH
+    assert [pads.staff_code.press(1) for _ in range(8)][-1] == STAFF_CODE_LENGTH
+
+
+def test_a_staff_code_is_taken_whole_and_once():
+    pads = Pads()
+    type_into(pads.staff_code, (2, 8, 0, 6, 4, 5))
+    handle = pads.staff_code.confirm()
+    assert pads.staff_code.take(handle) == bytearray(b"280645")
+    with pytest.raises(LookupError):
+        pads.staff_code.take(handle)
+
+
+@pytest.mark.parametrize("count", range(STAFF_CODE_LENGTH))
+def test_fewer_digits_than_a_staff_code_has_are_never_given(count):
+    pads = Pads()
+    type_into(pads.staff_code, range(count))
+    with pytest.raises(LookupError):
+        pads.staff_code.take(pads.staff_code.confirm())
+
+
+def test_digits_of_a_staff_code_never_reach_the_pin():
+    """Staff never type into the PIN's pad: not even by a handle of the same number."""
+    pads = Pads()
+    type_into(pads.staff_code, (2, 8, 0, 6, 4, 5))
+    with pytest.raises(LookupError):
+        pads.pin.take(pads.staff_code.confirm())
+    type_into(pads.pin, (1, 2, 3, 4))
+    assert pads.pin.take(pads.pin.confirm()) == bytearray(b"1234")
+    assert pads.staff_code.take(pads.staff_code.confirm()) == bytearray(b"280645")
+
+
+def test_clearing_the_pads_overwrites_both():
+    pads = Pads()
+    type_into(pads.pin, (1, 2, 3, 4))
+    type_into(pads.staff_code, (2, 8, 0, 6, 4, 5))
+    handles = pads.pin.confirm(), pads.staff_code.confirm()
+    pads.clear()
+    assert (bytes(pads.pin._digits), bytes(pads.staff_code._digits)) == (bytes(4), bytes(6))
+    for pad, handle in zip((pads.pin, pads.staff_code), handles, strict=True):
+        with pytest.raises(LookupError):
+            pad.take(handle)
+
+
+def test_every_kiosk_has_pads_of_its_own():
+    assert Pads().pin is not Pads().pin
+
+
+def test_the_pads_tell_no_digits():
+    pads = Pads()
+    type_into(pads.pin, (7, 7, 7, 7))
+    type_into(pads.staff_code, (9, 9, 9, 9, 9, 9))
+    assert not set("79") & set(repr(pads))
+
+
+@pytest.mark.parametrize("length", [PIN_LENGTH, STAFF_CODE_LENGTH])
+def test_taking_overwrites_the_digits_of_any_length(length):
+    pad = PinPad(length)
+    type_into(pad, [5] * length)
+    pad.take(pad.confirm())
+    assert bytes(pad._digits) == bytes(length)
