@@ -49,20 +49,20 @@ def with_cut_file(content: CardContent) -> CardContent:
 
 def signed_by_stranger(content: CardContent) -> CardContent:
     """Well formed, all signatures good, from an issuer of a foreign authority."""
-    face = _face(content)
+    face = content.issued_face
     return _with_face(content, issue_face(face.printed, face.key, foreign_face_issuer()))
 
 
 def with_stolen_certificate(content: CardContent) -> CardContent:
     """Signed by a stranger, who shows our issuer's certificate."""
-    strange = _face(signed_by_stranger(content))
-    certificate = _face(content).issuer_certificate
+    strange = signed_by_stranger(content).issued_face
+    certificate = content.issued_face.issuer_certificate
     return _with_face(content, dataclasses.replace(strange, issuer_certificate=certificate))
 
 
 def with_photo(content: CardContent, photo: bytes) -> CardContent:
     """Another picture, signed by the card's own issuer."""
-    face = _face(content)
+    face = content.issued_face
     printed = dataclasses.replace(face.printed, photo=photo)
     return _with_face(content, issue_face(printed, face.key, face.issuer))
 
@@ -74,22 +74,16 @@ def with_huge_photo(content: CardContent) -> CardContent:
 
 def with_copied_face(content: CardContent, other: CardContent) -> CardContent:
     """The other card's face files, all genuine; the key in the chip cannot fit them."""
-    return _with_face(content, dataclasses.replace(_face(other), key=_face(content).key))
+    return _with_face(content, dataclasses.replace(other.issued_face, key=content.issued_face.key))
 
 
 def _with_identity_file(content: CardContent, change: Callable[[bytes], bytes]) -> CardContent:
-    face = _face(content)
+    face = content.issued_face
     return _with_face(content, dataclasses.replace(face, identity_file=change(face.identity_file)))
 
 
 def _with_face(content: CardContent, face: FaceContent) -> CardContent:
     return dataclasses.replace(content, face=face)
-
-
-def _face(content: CardContent) -> FaceContent:
-    if content.face is None:
-        raise ValueError("this card has no face application")
-    return content.face
 
 
 def _moved_photo_entry(file: bytes) -> bytes:

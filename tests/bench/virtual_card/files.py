@@ -71,6 +71,13 @@ class CardContent:
     auth_file: bytes | None = dataclasses.field(default=None, repr=False)
     """Stands in EF 000A instead of the certificate."""
 
+    @property
+    def issued_face(self) -> FaceContent:
+        """The face application; raises ValueError for a card without."""
+        if self.face is None:
+            raise ValueError("this card has no face application")
+        return self.face
+
 
 def applications(content: CardContent) -> Mapping[bytes, Application]:
     """What can be selected on the card."""
