@@ -21,6 +21,8 @@ from tests.bench.virtual_card.status import (
 )
 
 CONTACT_ATR = bytes.fromhex("3BE000FF8131FE4514")
+CONTACTLESS_ATR = bytes.fromhex("3B80800101")
+"""What a contactless reader makes up (card.md 9): it tells nothing of the card."""
 
 _INS_VERIFY = 0x20
 _INS_CHANGE_PIN = 0x24
@@ -53,10 +55,9 @@ class Logged:
 class Card:
     """One card. Tries survive a loss of power; selection, PINs and terminals do not."""
 
-    atr = CONTACT_ATR
-
     def __init__(self, content: CardContent) -> None:
         self.content = content
+        self.atr = CONTACT_ATR if content.label else CONTACTLESS_ATR
         self.log: list[Logged] = []
         self._logged = threading.Condition()
         self.power_cycles = 0

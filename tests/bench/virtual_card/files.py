@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.bench.card_ca import card_key
 from tests.bench.virtual_card.applications import (
     Application,
     AuthorityFile,
@@ -68,6 +69,8 @@ class CardContent:
     sign_certificate: x509.Certificate | None = None
     sign_key: rsa.RSAPrivateKey | None = dataclasses.field(default=None, repr=False)
     face: FaceContent | None = None
+    admits_terminals: bool = True
+    """False: made before our terminals' authority was; its photo needs 照合番号B."""
     auth_file: bytes | None = dataclasses.field(default=None, repr=False)
     """Stands in EF 000A instead of the certificate."""
 
@@ -102,9 +105,14 @@ def jpki_files(content: CardContent) -> Mapping[int, CardFile]:
             # a phone shows its certificate only after the PIN (card.md 2)
             return {**token, **_auth_files(content, guards=(EF_AUTH_PIN,)), **_sign_files(content)}
         case _:
-            terminal_ca = AuthorityFile(terminal_authority_key().public_key())
+            admitted = terminal_authority_key if content.admits_terminals else _older_authority
+            terminal_ca = AuthorityFile(admitted().public_key())
             files = {**_auth_files(content), **_sign_files(content)}
             return {**token, **files, EF_TERMINAL_CA: terminal_ca}
+
+
+def _older_authority() -> rsa.RSAPrivateKey:
+    return card_key("authority of older terminals")
 
 
 def token_info(label: Label) -> bytes:
