@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cloud import bootstrap, logs
+from cloud import bootstrap, logs, registry_commands
 from cloud.api.caller import parse_caller
 from cloud.api.openapi import document
 from cloud.api.tls import TlsFailed
@@ -23,6 +23,7 @@ from cloud.api.yaml_text import to_yaml
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import ConfigError, Settings, load
 from cloud.domain.errors import CloudError
+from cloud.domain.proofs import WAYS
 from cloud.domain.values import EnrolledDevice
 from cloud.store import audit, binaries, local_server, migrate
 from eligibility.errors import EligibilityError
@@ -39,6 +40,8 @@ a settings file (TOML; relative paths count from its folder):
   dsn = "postgresql://eligibility@/eligibility?host=/run/postgresql"
   [cards]
   anchors = "card-anchors.pem"
+  crls = "card-crls.pem"               # lists of cards taken back, at most 48 h old
+  face_anchors = "face-anchors.pem"    # may be left out: then no face key is believed
   [keys]
   directory = "keys"                   # made by new-keys
 
@@ -84,6 +87,26 @@ def _parser() -> argparse.ArgumentParser:
     revoke = _command(commands, "revoke-device", _revoke, "lock a kiosk out at once")
     revoke.add_argument("--certificate", type=Path, required=True, help="the kiosk's device.crt")
     revoke.add_argument("--reason", default="unspecified", help="kept with the row")
+    policy = _command(
+        commands,
+        "institution-policy",
+        _telling(registry_commands.institution_policy),
+        "which proofs of a card an institution accepts; holds at once",
+    )
+    policy.add_argument("--institution", required=True, metavar="CODE", help="10 digits")
+    change = policy.add_mutually_exclusive_group(required=True)
+    change.add_argument("--show", action="store_true", help="print them")
+    change.add_argument("--accept", nargs="+", metavar="WAY", help=", ".join(WAYS))
+    link = _command(
+        commands,
+        "link-certificate",
+        _telling(registry_commands.link_certificate),
+        "say whose a card's certificate is, before the card is seen",
+    )
+    link.add_argument("--certificate", type=Path, required=True, help="the card's, PEM")
+    whose = link.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--same-person-as", type=Path, metavar="PEM", help="a registered card's")
+    whose.add_argument("--person-id", type=int, metavar="ID", help="as in registry.person")
     _command(commands, "verify-audit", _verify_audit, "check the audit trail's hash chains")
     dev = _command(commands, "dev", _dev, "serve with a PostgreSQL of its own, for development")
     dev.add_argument(
@@ -104,6 +127,16 @@ def _command(
     parser.add_argument("--config", type=Path, required=True, help="the settings file")
     parser.set_defaults(run=functools.partial(_with_settings, run))
     return parser
+
+
+def _telling(command: Callable[[Settings, argparse.Namespace], str]) -> Command:
+    """A command that gives what is to be printed."""
+
+    def run(settings: Settings, options: argparse.Namespace) -> int:
+        print(command(settings, options))
+        return 0
+
+    return run
 
 
 def _with_settings(command: Command, options: argparse.Namespace) -> int:

@@ -5,21 +5,25 @@ import contextlib
 import datetime as dt
 import functools
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 
 from aiohttp import web
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from cloud.api.app import make_app
+from cloud.api.card_trust import CardTrust
 from cloud.api.context import Service, Terms
 from cloud.api.tls import ServerTls, TlsFailed
-from cloud.config import ConfigError, Settings
+from cloud.config import NOT_SET, Cards, ConfigError, Settings
 from cloud.domain.errors import StoreUnavailable
+from cloud.domain.face_data import parse_face_anchors
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import KEY_BYTES, FaceKeys, Pseudonyms
 from cloud.store.audit import Connect, PostgresAuditTrail
 from cloud.store.database import Database, connect_for_audit, open_database
+from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
 from cloud.store.migrate import latest_version
 from cloud.store.postgres import PostgresStore
 from cloud.store.registration import RegistryRows
@@ -46,7 +50,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         database = await parts.enter_async_context(
             _database(settings, settings.database.dsn, settings.database.role)
         )
-        service = _service(settings, (PostgresStore(database), trail), clock, randomness)
+        service = _service(settings, database, trail, clock, randomness)
         housekeeping = functools.partial(_keep_house, settings, service, tls)
         await parts.enter_async_context(_tasks(trail.run, housekeeping))
         port = await parts.enter_async_context(_site(settings, service, tls))
@@ -64,6 +68,14 @@ async def open_registry(
     faces = FaceKeys(read_key(settings.keys.directory / FACE_KEY))
     async with _database(settings, dsn, "") as database:
         yield RegistryRows(database, faces, clock, randomness)
+
+
+@contextlib.asynccontextmanager
+async def open_links(settings: Settings) -> AsyncIterator[LinkingRows]:
+    """What the link is filled through; drops to a role that sees nothing else."""
+    dsn = settings.database.owner_dsn or settings.database.dsn
+    async with _database(settings, dsn, LINK_ROLE) as database:
+        yield LinkingRows(database)
 
 
 def make_keys(directory: Path, randomness: Randomness) -> list[Path]:
@@ -100,20 +112,47 @@ def read_anchors(path: Path) -> list[x509.Certificate]:
         raise ConfigError("cards.anchors: the file holds no PEM certificates") from None
 
 
+def read_face_anchors(path: Path) -> Sequence[rsa.RSAPublicKey]:
+    """Who vouches for face data; nobody when it is not set. Raises ConfigError."""
+    if path == NOT_SET:
+        return ()
+    try:
+        return parse_face_anchors(path.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"cards.face_anchors: {error.strerror}") from None
+    except ValueError:
+        raise ConfigError("cards.face_anchors: the file holds no PEM RSA public keys") from None
+
+
+def _card_trust(cards: Cards) -> CardTrust:
+    """Also reads the lists; a service without them starts and refuses cards, telling why."""
+    if cards.crl_max_age_hours <= 0:
+        raise ConfigError("cards.crl_max_age_hours: more than 0 is needed")
+    trust = CardTrust(
+        read_anchors(cards.anchors),
+        read_face_anchors(cards.face_anchors),
+        cards.crls,
+        dt.timedelta(hours=cards.crl_max_age_hours),
+    )
+    trust.file.refresh()
+    return trust
+
+
 def _service(
     settings: Settings,
-    stores: tuple[PostgresStore, PostgresAuditTrail],
+    database: Database,
+    trail: PostgresAuditTrail,
     clock: Clock,
     randomness: Randomness,
 ) -> Service:
-    store, trail = stores
     keys = settings.keys.directory
     return Service(
-        store=store,
+        store=PostgresStore(database),
+        link=LinkRows(database),
         trail=trail,
         clock=clock,
         randomness=randomness,
-        anchors=read_anchors(settings.cards.anchors),
+        trust=_card_trust(settings.cards),
         pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
         faces=FaceKeys(read_key(keys / FACE_KEY)),
         terms=Terms(
@@ -174,13 +213,21 @@ async def _keep_house(settings: Settings, service: Service, tls: ServerTls) -> N
     """Takes up new revocation lists and forgets what has run out, until it is cancelled."""
     kept = dt.timedelta(days=settings.limits.answers_kept_days)
     while True:
+        await _take_up_lists(service, tls)
         try:
             now = service.clock.wall()
             await service.store.forget(now, now - kept)
-            if tls.refresh():
-                logger.info("revocation_lists_taken_up")
         except StoreUnavailable as error:
             logger.warning("housekeeping_postponed cause=%s", error.cause)
-        except TlsFailed:
-            logger.exception("revocation_lists_unusable")
         await asyncio.sleep(_HOUSEKEEPING_S)
+
+
+async def _take_up_lists(service: Service, tls: ServerTls) -> None:
+    """Of devices and of cards; a list of all cards is long, so it is read beside the loop."""
+    try:
+        if tls.refresh():
+            logger.info("revocation_lists_taken_up")
+    except TlsFailed:
+        logger.exception("revocation_lists_unusable")
+    await asyncio.to_thread(service.trust.file.refresh)
+    service.trust.tell_ages(service.clock.wall())

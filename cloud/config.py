@@ -8,6 +8,8 @@ from pathlib import Path
 
 from eligibility.settings import parse_settings
 
+NOT_SET = Path()
+
 
 class ConfigError(Exception):
     """A file that the settings name cannot be used; the message says which, never its content."""
@@ -49,6 +51,12 @@ class Cards:
 
     anchors: Path
     """PEM bundle of the user-authentication authority's generations."""
+    crls: Path
+    """PEM bundle of their lists of cards taken back; looked at every 30 s."""
+    crl_max_age_hours: int = 48
+    """How old a list may be; cards of a generation without a newer one are refused."""
+    face_anchors: Path = NOT_SET
+    """PEM public keys that vouch for issuers of face data; without it no face key is believed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

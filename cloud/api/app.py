@@ -11,6 +11,7 @@ from cloud.api.context import SERVICE, Service
 from cloud.api.health import get_health
 from cloud.api.inquiries import post_inquiry
 from cloud.api.problems import problems_middleware
+from cloud.api.registrations import post_registration
 
 
 def make_app(service: Service) -> web.Application:
@@ -25,6 +26,7 @@ def make_app(service: Service) -> web.Application:
     app.router.add_post(
         "/v1/card-authentications", post_card_authentication, name="card-authentication"
     )
+    app.router.add_post("/v1/registrations", post_registration, name="registration")
     app.router.add_post("/v1/inquiries", post_inquiry, name="inquiry")
     app.router.add_put("/v1/consents/{session_id}", put_consent, name="consent")
     app.router.add_get("/v1/health", get_health, name="health", allow_head=False)

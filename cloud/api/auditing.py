@@ -55,6 +55,8 @@ def entry_of(facts: Facts, service: Service) -> AuditEntry:
         else "",
         reference=facts.reference,
         outcome=facts.outcome,
+        shown=facts.shown.way if facts.shown else "",
+        staff_id=(facts.shown.staff_id or "") if facts.shown else "",
     )
 
 

@@ -9,6 +9,7 @@ from cloud.api.context import (
     authentication_of,
     caller_of,
     check_uuid,
+    person_of,
     read_message,
 )
 from cloud.domain.consent import consent_given
@@ -24,6 +25,7 @@ async def put_consent(request: web.Request) -> web.Response:
     message = await read_message(request, wire.ConsentRequest)
     wanted = consent_from_codes(message.granted)
     authentication = await authentication_of(request, message.authentication_id, session_id)
+    person_of(authentication)
     given = await service.store.give_consent(
         authentication,
         caller_of(request).institution,

@@ -4,17 +4,16 @@ import dataclasses
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Sequence
 from typing import TypeVar
 
 from aiohttp import web
-from cryptography import x509
 
+from cloud.api.card_trust import CardTrust
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import Misses
-from cloud.domain.ports import AuditTrail, Clock, Randomness, Store
+from cloud.domain.ports import AuditTrail, Clock, PersonLink, Randomness, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
-from cloud.domain.values import Authentication, Caller
+from cloud.domain.values import Authentication, Caller, ShownBy
 from eligibility import wire
 from eligibility.errors import Code
 
@@ -34,10 +33,11 @@ class Service:
     """The ports and rules, joined once by ``cloud.bootstrap``."""
 
     store: Store
+    link: PersonLink
     trail: AuditTrail
     clock: Clock
     randomness: Randomness
-    anchors: Sequence[x509.Certificate]
+    trust: CardTrust
     pseudonyms: Pseudonyms
     faces: FaceKeys
     terms: Terms
@@ -54,6 +54,7 @@ class Facts:
     person_id: int | None = dataclasses.field(default=None, repr=False)
     reference: str = ""
     outcome: str = "ok"
+    shown: ShownBy | None = None
 
 
 SERVICE = web.AppKey("service", Service)
@@ -121,3 +122,10 @@ async def authentication_of(
         raise Refused(Code.AUTHENTICATION_UNKNOWN)
     request[FACTS].person_id = found.person_id
     return found
+
+
+def person_of(authentication: Authentication) -> int:
+    """Whose card was proven; raises Refused: CARD_NOT_REGISTERED: not registered so far."""
+    if authentication.person_id is None:
+        raise Refused(Code.CARD_NOT_REGISTERED)
+    return authentication.person_id

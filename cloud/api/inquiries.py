@@ -18,6 +18,7 @@ from cloud.api.context import (
     authentication_of,
     caller_of,
     check_uuid,
+    person_of,
     read_message,
     request_sha256,
 )
@@ -105,11 +106,10 @@ async def _find(request: web.Request, asked: _Asked) -> tuple[Finding, tuple[Not
         request, asked.message.authentication_id or "", asked.message.session_id
     )
     store = request.app[SERVICE].store
-    coverages = await store.coverages_of(authentication.person_id, asked.day)
-    finding = history.by_person(authentication.person_id, coverages, asked.day)
-    of_card = trust.notices_of(
-        authentication.certificate_not_after, authentication.state, asked.now
-    )
+    person_id = person_of(authentication)
+    coverages = await store.coverages_of(person_id, asked.day)
+    finding = history.by_person(person_id, coverages, asked.day)
+    of_card = trust.notices_of(authentication.card.not_after, authentication.state, asked.now)
     return finding, (*of_card, *history.notices_of(finding, asked.day))
 
 

@@ -19,6 +19,7 @@ _FAULT = 500
 _ANSWERED = (
     wire.Challenge,
     wire.CardAuthentication,
+    wire.Registration,
     wire.InquiryAnswer,
     wire.ConsentRecorded,
     wire.Health,
@@ -27,6 +28,7 @@ _ANSWERED = (
 _ASKED = (
     wire.ChallengeRequest,
     wire.CardAuthenticationRequest,
+    wire.RegistrationRequest,
     wire.InquiryRequest,
     wire.ConsentRequest,
 )
@@ -69,9 +71,22 @@ CALLS = (
             Code.CERTIFICATE_NOT_YET_VALID,
             Code.CERTIFICATE_EXPIRED,
             Code.CERTIFICATE_REVOKED,
+            Code.REVOCATION_UNKNOWN,
             Code.SIGNATURE_INVALID,
+            Code.PROOF_NOT_ACCEPTED,
+            Code.FACE_DATA_UNTRUSTED,
+            Code.FACE_DATA_OF_ANOTHER,
             Code.CARD_NOT_REGISTERED,
         ),
+    ),
+    Call(
+        "registration",
+        "post",
+        "/v1/registrations",
+        "Use this card as an insurance card from now on; the same again gets the same answer",
+        wire.Registration,
+        wire.RegistrationRequest,
+        (Code.AUTHENTICATION_UNKNOWN, Code.REGISTRATION_REFUSED, Code.CERTIFICATE_REVOKED),
     ),
     Call(
         "inquiry",
@@ -80,7 +95,7 @@ CALLS = (
         "Who covers this person on this day; the same request gets the stored answer",
         wire.InquiryAnswer,
         wire.InquiryRequest,
-        (Code.AUTHENTICATION_UNKNOWN, Code.VERIFICATION_CONFLICT),
+        (Code.AUTHENTICATION_UNKNOWN, Code.CARD_NOT_REGISTERED, Code.VERIFICATION_CONFLICT),
     ),
     Call(
         "consent",
@@ -89,7 +104,7 @@ CALLS = (
         "What the patient lets this institution see, at most 24 hours; replaces the earlier one",
         wire.ConsentRecorded,
         wire.ConsentRequest,
-        (Code.AUTHENTICATION_UNKNOWN, Code.CONSENT_NOT_ALLOWED),
+        (Code.AUTHENTICATION_UNKNOWN, Code.CARD_NOT_REGISTERED, Code.CONSENT_NOT_ALLOWED),
     ),
     Call(
         "health",

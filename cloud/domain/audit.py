@@ -46,4 +46,11 @@ def _fields(sequence: int, entry: AuditEntry) -> tuple[bytes, ...]:
         entry.subject.encode(),
         entry.reference.encode(),
         entry.outcome.encode(),
+        *_how_shown(entry),
     )
+
+
+def _how_shown(entry: AuditEntry) -> tuple[bytes, ...]:
+    """Absent when there is nothing: so rows that were written before these fields still hold."""
+    how = (entry.shown.encode(), entry.staff_id.encode())
+    return how if any(how) else ()

@@ -6,7 +6,7 @@ At most 24 hours, this institution, this visit; absent is not consented (eligibi
 import datetime as dt
 
 from cloud.domain.errors import Refused
-from cloud.domain.values import Authentication, CertificateState, ConsentGiven
+from cloud.domain.values import Authentication, ConsentGiven
 from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.inquiry import CONSENT_LIFETIME_H
@@ -21,8 +21,8 @@ def consent_given(
     """What is put on record.
 
     Raises:
-        Refused: CONSENT_NOT_ALLOWED: the card's certificate has expired.
+        Refused: CONSENT_NOT_ALLOWED: the card's certificate has expired, or has not signed.
     """
-    if authentication.state is not CertificateState.VALID:
+    if not authentication.allows_health_consent:
         raise Refused(Code.CONSENT_NOT_ALLOWED)
     return ConsentGiven(consent_to_codes(consent), now, now + LIFETIME)

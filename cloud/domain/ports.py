@@ -1,15 +1,17 @@
 """What the service needs from the world: a store, an audit trail, the time, randomness.
 
-Every method of the store and of the trail may raise StoreUnavailable.
+Every method of store, link and trail may raise StoreUnavailable.
 """
 
 import datetime as dt
 from typing import Protocol
 
-from cloud.domain.registry import CardLink, Registration
+from cloud.domain.registry import Registration
 from cloud.domain.values import (
     AuditEntry,
     Authentication,
+    BirthAndSex,
+    CardLink,
     Challenge,
     ChallengeUse,
     ConsentGiven,
@@ -63,6 +65,26 @@ class Store(Protocol):
     async def card(self, cert_key: bytes) -> RegisteredCard | None:
         """The card that a certificate key belongs to."""
 
+    async def has_registered_card(self, person_id: int) -> bool:
+        """Whether any card was ever registered for this person."""
+
+    async def add_card(self, person_id: int, card: CardLink) -> RegisteredCard | None:
+        """Registers a card of the person whom the link names for it; earlier ones stay.
+
+        Gives the row that is there then; None when the link says otherwise.
+        """
+
+    async def register_authentication(
+        self, authentication_id: str, person_id: int, at: dt.datetime
+    ) -> dt.datetime:
+        """Gives an unregistered authentication its person; gives the first time of doing so."""
+
+    async def birth_and_sex(self, person_id: int) -> BirthAndSex | None:
+        """What a card's face data are compared with."""
+
+    async def accepted_ways(self, institution: str) -> frozenset[str]:
+        """``ShownBy.way`` of each proof that an institution accepts."""
+
     async def coverages_of(self, person_id: int, day: dt.date) -> tuple[Coverage, ...]:
         """Everything known now about a person, with the papers that hold on ``day``."""
 
@@ -89,6 +111,16 @@ class Store(Protocol):
         """Deletes challenges and authentications past use, and answers older than that."""
 
 
+class PersonLink(Protocol):
+    """Who stands behind a certificate that the registry does not know.
+
+    Stands in for the intermediary server and the certificate authority.
+    """
+
+    async def person_of_certificate(self, cert_key: bytes) -> int | None:
+        """The person of a certificate; None when nobody is known."""
+
+
 class Registry(Protocol):
     """What insurers and operators register."""
 
@@ -106,6 +138,18 @@ class Registry(Protocol):
 
     async def revoke_device(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
         """Locks a device out; False when it is not known."""
+
+    async def person_of_card(self, cert_key: bytes) -> int | None:
+        """Whose card was registered under a certificate key."""
+
+    async def has_person(self, person_id: int) -> bool:
+        """Whether there is such a person."""
+
+    async def accepted_ways(self, institution: str) -> frozenset[str] | None:
+        """What an institution accepts; None when it is not known."""
+
+    async def accept_ways(self, institution: str, ways: frozenset[str]) -> bool:
+        """Changes what an institution accepts, from now on; False when it is not known."""
 
 
 class AuditTrail(Protocol):

@@ -9,21 +9,13 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import combinations
 
+from cloud.domain.values import CardLink
 from eligibility.coverage import Coverage
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsurerNumber, has_valid_check_digit
 from eligibility.person import Person, check_birthdate
 
 _INSTITUTION_LENGTH = 10
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardLink:
-    """A card's certificate: the key by which it is found, and its dates."""
-
-    cert_key: bytes = dataclasses.field(repr=False)
-    not_before: dt.datetime
-    not_after: dt.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from cloud.domain.errors import Refused
-from cloud.domain.values import CertificateState
+from cloud.domain.values import CardLink, CertificateState
 from eligibility.errors import Code
 from eligibility.inquiry import JAPAN, Notice
 
@@ -30,30 +30,38 @@ _MONTHS_PER_YEAR = 12
 class AcceptedCard:
     """A certificate that comes from a known authority and is still good for something."""
 
-    cert_key: bytes
-    """SHA-256(issuer DER + serial): what the registry knows the card by."""
-    not_after: dt.datetime
+    certificate: x509.Certificate = dataclasses.field(repr=False)
+    key: rsa.RSAPublicKey = dataclasses.field(repr=False)
+    anchor: x509.Certificate
+    """The generation that signed it."""
     state: CertificateState
 
+    @property
+    def link(self) -> CardLink:
+        """What the registry knows the card by, and its dates."""
+        first, last = self.certificate.not_valid_before_utc, self.certificate.not_valid_after_utc
+        return CardLink(cert_key(self.certificate), first, last)
 
-def check_card(
-    der: bytes,
-    signature: bytes,
-    signed: bytes,
-    anchors: Sequence[x509.Certificate],
-    now: dt.datetime,
-) -> AcceptedCard:
-    """Checks chain, profile, signature and dates, in this order.
+
+def check_card(der: bytes, anchors: Sequence[x509.Certificate], now: dt.datetime) -> AcceptedCard:
+    """Checks chain, profile and dates, in this order; a certificate alone proves no card.
 
     Raises:
-        Refused: CERTIFICATE_UNTRUSTED, SIGNATURE_INVALID, CERTIFICATE_NOT_YET_VALID,
+        Refused: REQUEST_MALFORMED, CERTIFICATE_UNTRUSTED, CERTIFICATE_NOT_YET_VALID,
             CERTIFICATE_EXPIRED.
     """
     certificate = _parse(der)
-    _check_chain(certificate, anchors, now)
-    _check_signature(_checked_key(certificate), signature, signed)
-    state = _check_dates(certificate, now)
-    return AcceptedCard(cert_key(certificate), certificate.not_valid_after_utc, state)
+    anchor = _anchor_of(certificate, anchors, now)
+    key = _checked_key(certificate)
+    return AcceptedCard(certificate, key, anchor, _check_dates(certificate, now))
+
+
+def check_signature(key: rsa.RSAPublicKey, signature: bytes, signed: bytes) -> None:
+    """RSASSA-PKCS1-v1_5 with SHA-256; raises Refused: SIGNATURE_INVALID."""
+    try:
+        key.verify(signature, signed, padding.PKCS1v15(), SHA256())
+    except InvalidSignature:
+        raise Refused(Code.SIGNATURE_INVALID) from None
 
 
 def cert_key(certificate: x509.Certificate) -> bytes:
@@ -87,22 +95,23 @@ def _parse(der: bytes) -> x509.Certificate:
         raise Refused(Code.REQUEST_MALFORMED, "certificate: not an X.509 certificate") from None
 
 
-def _check_chain(
+def is_in_use(anchor: x509.Certificate, now: dt.datetime) -> bool:
+    """Whether a generation may still have signed a card that is good for something."""
+    return anchor.not_valid_before_utc <= now < grace_ends_at(anchor.not_valid_after_utc)
+
+
+def _anchor_of(
     certificate: x509.Certificate, anchors: Sequence[x509.Certificate], now: dt.datetime
-) -> None:
+) -> x509.Certificate:
     for anchor in anchors:
-        if not _is_in_use(anchor, now):
+        if not is_in_use(anchor, now):
             continue
         try:
             certificate.verify_directly_issued_by(anchor)
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
             continue  # another generation of the same name, or another authority
-        return
+        return anchor
     raise Refused(Code.CERTIFICATE_UNTRUSTED)
-
-
-def _is_in_use(anchor: x509.Certificate, now: dt.datetime) -> bool:
-    return anchor.not_valid_before_utc <= now < grace_ends_at(anchor.not_valid_after_utc)
 
 
 def _checked_key(certificate: x509.Certificate) -> rsa.RSAPublicKey:
@@ -129,13 +138,6 @@ def _check_is_no_authority(certificate: x509.Certificate) -> None:
         raise Refused(Code.CERTIFICATE_UNTRUSTED)
     if isinstance(usage, x509.KeyUsage) and not usage.digital_signature:
         raise Refused(Code.CERTIFICATE_UNTRUSTED)
-
-
-def _check_signature(key: rsa.RSAPublicKey, signature: bytes, signed: bytes) -> None:
-    try:
-        key.verify(signature, signed, padding.PKCS1v15(), SHA256())
-    except InvalidSignature:
-        raise Refused(Code.SIGNATURE_INVALID) from None
 
 
 def _check_dates(certificate: x509.Certificate, now: dt.datetime) -> CertificateState:

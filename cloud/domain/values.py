@@ -6,6 +6,8 @@ import enum
 
 from eligibility.coverage import Coverage
 from eligibility.errors import Code
+from eligibility.inquiry import CardProof, HolderVerification
+from eligibility.person import Sex
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,18 +53,56 @@ class CertificateState(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class CardLink:
+    """A card's certificate: the key by which it is found, and its dates."""
+
+    cert_key: bytes = dataclasses.field(repr=False)
+    not_before: dt.datetime
+    not_after: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ShownBy:
+    """How the card was proven, and how the person was shown to be its holder."""
+
+    holder: HolderVerification
+    proof: CardProof
+    staff_id: str | None = None
+    """Who looked at the patient; with VISUAL only."""
+
+    @property
+    def way(self) -> str:
+        """As in an institution's policy and in the audit trail: ``pin/auth-signature``."""
+        return f"{self.holder.value}/{self.proof.value}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Authentication:
     """A card that was proven to be there, in one session at one device."""
 
     authentication_id: str
     session_id: str
     device_uri: str
-    person_id: int = dataclasses.field(repr=False)
-    certificate_not_after: dt.datetime
+    person_id: int | None = dataclasses.field(repr=False)
+    """None while the card is not registered for insurance use."""
+    card: CardLink
     state: CertificateState
-    holder_verification: str
+    shown: ShownBy
     created_at: dt.datetime
     expires_at: dt.datetime
+    registered_at: dt.datetime | None = None
+    """When the patient registered the card in this session; None when it had been before."""
+
+    @property
+    def was_registered(self) -> bool:
+        """Whether the card was registered when it was proven: what the kiosk was told then."""
+        return self.person_id is not None and self.registered_at is None
+
+    @property
+    def allows_health_consent(self) -> bool:
+        """Only a valid certificate whose own key has signed (docs/decisions/0011)."""
+        is_signed = self.shown.proof is CardProof.AUTH_SIGNATURE
+        return is_signed and self.state is CertificateState.VALID
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,6 +119,14 @@ class RegisteredCard:
 
     person_id: int = dataclasses.field(repr=False)
     is_revoked: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BirthAndSex:
+    """What a card's face data are compared with."""
+
+    birthdate: dt.date = dataclasses.field(repr=False)
+    sex: Sex = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,3 +174,7 @@ class AuditEntry:
     """Session or verification id, or empty."""
     outcome: str
     """A KSK code, or OQSCD006 for an inquiry, or ``ok``."""
+    shown: str = ""
+    """Of a card authentication: ``ShownBy.way``, else empty."""
+    staff_id: str = ""
+    """The member of staff who looked at the patient, or empty."""

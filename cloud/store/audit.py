@@ -27,10 +27,10 @@ _LOCK_CLASS = 0x6F6576  # "oev"
 
 _INSERT = """
     INSERT INTO audit.access (day, shard, seq, at, cert_sha256, institution, device, operation,
-                              subject, reference, outcome, prev_hash, hash)
+                              subject, reference, outcome, shown, staff_id, prev_hash, hash)
     SELECT * FROM unnest($1::date[], $2::int[], $3::bigint[], $4::timestamptz[], $5::bytea[],
                          $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                         $12::bytea[], $13::bytea[])
+                         $12::text[], $13::text[], $14::bytea[], $15::bytea[])
 """
 
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
@@ -151,6 +151,8 @@ def _row(shard: int, sequence: int, entry: AuditEntry, hashes: tuple[bytes, byte
         entry.subject,
         entry.reference,
         entry.outcome,
+        entry.shown,
+        entry.staff_id,
         *hashes,
     )
 
@@ -177,4 +179,6 @@ def _entry(row: asyncpg.Record) -> AuditEntry:
         subject=row["subject"],
         reference=row["reference"],
         outcome=row["outcome"],
+        shown=row["shown"],
+        staff_id=row["staff_id"],
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from cloud.domain.pseudonym import birth_month_day
 from cloud.domain.values import FoundPerson
-from cloud.store.database import Database
+from cloud.store.database import Rows
 from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
 from eligibility.coverage import (
     CardClassification,
@@ -51,11 +51,8 @@ _PEOPLE_ON_FACE = """
 _ONE_DAY = dt.timedelta(days=1)
 
 
-class CoverageRows:
+class CoverageRows(Rows):
     """The part of ``cloud.domain.ports.Store`` that is about people."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     async def coverages_of(self, person_id: int, day: dt.date) -> tuple[Coverage, ...]:
         """See Store."""

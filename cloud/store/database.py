@@ -44,6 +44,13 @@ class Database:
         self._pool.terminate()
 
 
+class Rows:
+    """Base of whoever reads and writes rows of one subject."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
 @asynccontextmanager
 async def owner_connection(dsn: str) -> AsyncIterator[asyncpg.Connection]:
     """One connection for a command; raises StoreUnavailable when it cannot be made."""

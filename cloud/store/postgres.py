@@ -1,8 +1,10 @@
 """The ports in SQL: what kiosks' calls need, in one object over one pool."""
 
+from cloud.store.cards import CardRows
 from cloud.store.coverages import CoverageRows
+from cloud.store.proofs import ProofRows
 from cloud.store.reception import ReceptionRows
 
 
-class PostgresStore(ReceptionRows, CoverageRows):
-    """``cloud.domain.ports.Store``; both halves share the pool."""
+class PostgresStore(ReceptionRows, ProofRows, CardRows, CoverageRows):
+    """``cloud.domain.ports.Store``; all parts share the pool."""

@@ -11,13 +11,9 @@ import asyncpg
 
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys, birth_month_day
-from cloud.domain.registry import (
-    CardLink,
-    Registration,
-    check_institution,
-    check_registration,
-)
-from cloud.domain.values import EnrolledDevice
+from cloud.domain.registry import Registration, check_institution, check_registration
+from cloud.domain.values import CardLink, EnrolledDevice
+from cloud.store.cards import ACCEPTED_WAYS, certificate_dates
 from cloud.store.database import Database
 from eligibility.coverage import Coverage
 from eligibility.inquiry import business_day
@@ -119,6 +115,38 @@ class RegistryRows:
             )
         return bool(tag == "UPDATE 1")
 
+    async def person_of_card(self, cert_key: bytes) -> int | None:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            found: int | None = await connection.fetchval(
+                "SELECT person_id FROM registry.card_cert WHERE cert_key = $1", cert_key
+            )
+        return found
+
+    async def has_person(self, person_id: int) -> bool:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            found: bool = await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM registry.person WHERE person_id = $1)", person_id
+            )
+        return found
+
+    async def accepted_ways(self, institution: str) -> frozenset[str] | None:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            ways = await connection.fetchval(ACCEPTED_WAYS, institution)
+        return None if ways is None else frozenset(ways)
+
+    async def accept_ways(self, institution: str, ways: frozenset[str]) -> bool:
+        """See Registry."""
+        async with self._database.connection() as connection:
+            tag = await connection.execute(
+                "UPDATE registry.institution SET accepted_ways = $2 WHERE institution_code = $1",
+                institution,
+                sorted(ways),
+            )
+        return bool(tag == "UPDATE 1")
+
     def _new_id(self) -> int:
         """63 random bits: says nothing, and collides with nobody."""
         return int.from_bytes(self._randomness.token(8), "big") & _POSITIVE
@@ -176,7 +204,7 @@ async def _insert_cards(
         row: dict[str, object] = {
             "cert_key": card.cert_key,
             "person_id": person_id,
-            "valid": asyncpg.Range(card.not_before, card.not_after, upper_inc=True),
+            "valid": certificate_dates(card),
         }
         await _insert(connection, "registry.card_cert", row)
 

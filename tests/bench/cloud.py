@@ -25,8 +25,9 @@ from cryptography import x509
 from cloud import bootstrap
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import Settings, load
-from cloud.domain.registry import CardLink, Registration
+from cloud.domain.registry import Registration
 from cloud.domain.trust import cert_key
+from cloud.domain.values import CardLink
 from tests.bench.people import BenchPerson
 from tests.bench.pki import LineCredentials
 from tests.bench.postgres import Postgres
@@ -167,9 +168,20 @@ class Cloud:
         self,
         people: Iterable[BenchPerson],
         cards: Mapping[str, Sequence[x509.Certificate]] | None = None,
+        links: Mapping[str, Sequence[x509.Certificate]] | None = None,
     ) -> dict[str, int]:
-        """Registers people with their cards (by ``BenchPerson.key``); gives their person ids."""
-        return asyncio.run(seed(self.settings, people, cards or {}))
+        """Registers people with their cards (by ``BenchPerson.key``); gives their person ids.
+
+        ``links`` are certificates that nobody registered, but whose owner is known: renewed ones,
+        and cards that may be registered on the spot.
+        """
+        ids = asyncio.run(seed(self.settings, people, cards or {}))
+        self.link({ids[key]: certificates for key, certificates in (links or {}).items()})
+        return ids
+
+    def link(self, links: Mapping[int, Sequence[x509.Certificate]]) -> None:
+        """Says whose certificates are, by person id; the cards stay unregistered."""
+        asyncio.run(link(self.settings, links))
 
     def revoke_card(self, card: x509.Certificate) -> None:
         """Takes a My Number Card's certificate back."""
@@ -218,6 +230,15 @@ async def seed(
     return registered
 
 
+async def link(settings: Settings, links: Mapping[int, Sequence[x509.Certificate]]) -> None:
+    """The same for a service inside this process."""
+    async with bootstrap.open_links(settings) as linking:
+        for person_id, certificates in links.items():
+            for certificate in certificates:
+                at = SystemClock().wall()
+                assert await linking.link_certificate(cert_key(certificate), person_id, at)
+
+
 def card_link(card: x509.Certificate) -> CardLink:
     """How the registry knows a card."""
     return CardLink(cert_key(card), card.not_valid_before_utc, card.not_valid_after_utc)
@@ -244,6 +265,8 @@ dsn = "{service_dsn}"
 owner_dsn = "{dsn}"
 [cards]
 anchors = "{line.card_anchors}"
+crls = "{line.card_crls}"
+face_anchors = "{line.face_anchors}"
 [keys]
 directory = "{keys}"
 """

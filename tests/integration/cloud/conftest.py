@@ -13,14 +13,16 @@ import pytest
 from cloud import bootstrap
 from cloud.clock import SystemRandomness
 from cloud.config import Settings, load
+from cloud.domain.registry import Registration
 from cloud.store.migrate import migrate
+from eligibility.insured import InsuredNumber
 from tests.bench.card_ca import card_key
-from tests.bench.cloud import let_service_in, seed, settings_text
+from tests.bench.cloud import let_service_in, link, seed, settings_text
 from tests.bench.people import BenchPerson, people
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
-from tests.integration.cloud.database import enrol, execute, rows
-from tests.integration.cloud.reception import Card, Kiosk
+from tests.integration.cloud.database import enrol, execute, in_registry, rows
+from tests.integration.cloud.reception import Card, Kiosk, new_id
 from tests.integration.cloud.running import SettableClock, running_service
 
 NOW = dt.datetime.now(dt.UTC)
@@ -32,6 +34,7 @@ class World:
 
     line: LineCredentials
     settings: Settings
+    config: Path
     people: dict[str, BenchPerson]
     person_ids: dict[str, int]
     cards: dict[str, Card]
@@ -49,6 +52,24 @@ class World:
             **wanted,
         }
         return Card.of("hanako", self.line.card_ca.issue(**options))
+
+    def register_newcomer(self) -> int:
+        """Somebody with mika's name and coverage, and without any registered card."""
+        mika = self.people["mika"]
+        number = InsuredNumber(new_id()[:8])  # nobody else's, so that no card face is ambiguous
+        keys = [dataclasses.replace(one.key, number=number) for one in mika.coverages]
+        coverages = [
+            dataclasses.replace(one, key=key) for one, key in zip(mika.coverages, keys, strict=True)
+        ]
+        someone = Registration(mika.person, tuple(coverages))
+        return in_registry(self.settings, lambda registry: registry.register_person(someone))
+
+    def newcomer(self, person_id: int | None = None) -> Card:
+        """A certificate that nobody registered; the link says whose it is."""
+        card = self.card()
+        person_id = self.register_newcomer() if person_id is None else person_id
+        asyncio.run(link(self.settings, {person_id: [card.certificate]}))
+        return card
 
     def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:
         return rows(self.settings.database.owner_dsn, sql, *values)
@@ -109,7 +130,9 @@ def session_world(
     person_ids = asyncio.run(seed(settings, everybody.values(), certificates))
     clock = SettableClock()
     with running_service(settings, clock) as url:
-        yield World(line, settings, everybody, person_ids, cards, url, clock)
+        yield World(
+            line, settings, directory / "cloud.toml", everybody, person_ids, cards, url, clock
+        )
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from eligibility.wire_schema import FORMS
 Values = dict[str, Any]
 
 LIVE = "OEV_LIVE_IDS"
-"""Environment variable: JSON with session_id, authentication_id, certificate, InsurerNumber."""
+"""Environment variable: JSON with session_id, authentication_id, certificate, InsurerNumber;
+``registrable`` has the ids of a session whose card is not registered yet."""
 _PRINTED = ("InsuredCardSymbol", "InsuredIdentificationNumber")
 
 
@@ -29,7 +30,8 @@ def before_call(context, case, kwargs) -> None:
     live = json.loads(os.environ[LIVE])
     body, path = case.body, case.path_parameters
     if isinstance(body, dict):
-        _mend_ids(body, path if isinstance(path, dict) else {}, live)
+        ids = live["registrable"] if case.path == "/v1/registrations" else live
+        _mend_ids(body, path if isinstance(path, dict) else {}, ids)
         _mend(body, "certificate", lambda _: live["certificate"])
         _mend(body, "confirmation_date", _past_day)
         _mend_face(body.get("card_face"), live)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from eligibility import wire
 from eligibility.errors import Code
-from eligibility.inquiry import bytes_to_sign
+from eligibility.inquiry import CardProof, bytes_to_sign
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import client_context
 from tests.bench.pki import san_uri
@@ -32,9 +32,7 @@ class Card:
         return cls(card_key(name), certificate)
 
     def sign(self, session_id: str, nonce: bytes, uri: str) -> bytes:
-        hashed = hashlib.sha256(uri.encode()).digest()
-        signed = bytes_to_sign(uuid.UUID(session_id).bytes, nonce, hashed)
-        return self.key.sign(signed, padding.PKCS1v15(), hashes.SHA256())
+        return sign(self.key, to_sign(session_id, nonce, uri))
 
 
 class Kiosk:
@@ -78,6 +76,12 @@ class Kiosk:
         response = self.send_proof(self.proof(session_id, card))
         return wire.decode(ok(response), wire.CardAuthentication)
 
+    def register(self, session_id: str, authentication_id: str) -> httpx.Response:
+        message = wire.RegistrationRequest(
+            session_id=session_id, authentication_id=authentication_id
+        )
+        return self.post("/v1/registrations", message)
+
     def ask(
         self,
         session_id: str,
@@ -109,6 +113,17 @@ class Kiosk:
     def consent(self, session_id: str, authentication_id: str, *granted: str) -> httpx.Response:
         message = wire.ConsentRequest(authentication_id=authentication_id, granted=granted)
         return self.client.put(f"/v1/consents/{session_id}", content=wire.encode(message))
+
+
+def to_sign(
+    session_id: str, nonce: bytes, uri: str, proof: CardProof = CardProof.AUTH_SIGNATURE
+) -> bytes:
+    hashed = hashlib.sha256(uri.encode()).digest()
+    return bytes_to_sign(uuid.UUID(session_id).bytes, nonce, hashed, proof)
+
+
+def sign(key: rsa.RSAPrivateKey, content: bytes) -> bytes:
+    return key.sign(content, padding.PKCS1v15(), hashes.SHA256())
 
 
 def new_id() -> str:

@@ -13,7 +13,7 @@ from cloud.store.database import connect_for_audit
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from tests.bench.people import leaks, personal_strings
-from tests.integration.cloud.reception import code_of, new_id, ok
+from tests.integration.cloud.reception import Card, code_of, new_id, ok
 
 
 def entries(world, reference: str) -> list[tuple[str, str]]:
@@ -38,8 +38,9 @@ def test_each_call_of_a_reception_is_on_record(world, kiosk):
 
 def test_a_refusal_is_on_record_with_its_code(world, kiosk):
     session_id = new_id()
-    kiosk.send_proof(kiosk.proof(session_id, world.card()))
-    expected = ("card-authentication", Code.CARD_NOT_REGISTERED.code)
+    stolen = Card(world.cards["jiro"].key, world.cards["hanako"].certificate)
+    kiosk.send_proof(kiosk.proof(session_id, stolen))
+    expected = ("card-authentication", Code.SIGNATURE_INVALID.code)
     assert entries(world, session_id)[-1] == expected
 
 

@@ -59,10 +59,6 @@ def test_a_foreign_authority_under_the_same_name_is_untrusted(world, kiosk):
     assert refusal(kiosk, Card.of("hanako", foreign)) is Code.CERTIFICATE_UNTRUSTED
 
 
-def test_a_card_that_nobody_registered_is_told_apart(world, kiosk):
-    assert refusal(kiosk, world.card()) is Code.CARD_NOT_REGISTERED
-
-
 def test_a_card_that_was_taken_back_is_refused(world, kiosk):
     card = registered(world, world.card())
     assert kiosk.inquire(card).QualificationValidity == Validity.VALID.value

@@ -12,6 +12,7 @@ import schemathesis
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.integration.cloud import mended_cases
+from tests.integration.cloud.faces import Face, face_proof
 from tests.integration.cloud.reception import new_id, ok
 from tests.integration.cloud.test_card_faces import dated, printed
 
@@ -43,6 +44,8 @@ REACHED = {
     ("challenge", "ok"),
     ("challenge", "KSK-201"),
     ("card-authentication", "KSK-203"),
+    ("registration", "ok"),
+    ("registration", "KSK-201"),
     ("inquiry", "1"),
     ("inquiry", "4"),
     ("inquiry", "KSK-201"),
@@ -78,7 +81,13 @@ def arguments(world) -> list[str]:
 def hooks(world, kiosk) -> dict[str, str]:
     """A session with a card's proof, for the cases that are about one."""
     session_id, card = new_id(), world.cards["hanako"]
+    newcomer = world.newcomer()
+    unregistered = new_id()
     live = {
+        "registrable": {
+            "session_id": unregistered,
+            "authentication_id": kiosk.authenticate(unregistered, newcomer).authentication_id,
+        },
         "session_id": session_id,
         "authentication_id": kiosk.authenticate(session_id, card).authentication_id,
         "certificate": base64.b64encode(card.certificate.public_bytes(Encoding.DER)).decode(),
@@ -102,6 +111,30 @@ def test_every_answer_of_a_reception_is_as_described(world, kiosk, description, 
     description["/v1/inquiries"]["POST"].validate_response(answered)
     consented = kiosk.consent(session_id, authentication_id, "YZK", "TSR")
     description["/v1/consents/{session_id}"]["PUT"].validate_response(consented)
+
+
+def test_every_answer_of_a_registration_is_as_described(world, kiosk, description):
+    session_id = new_id()
+    proven = kiosk.send_proof(kiosk.proof(session_id, world.newcomer()))
+    authentication_id = json.loads(ok(proven))["authentication_id"]
+    description["/v1/card-authentications"]["POST"].validate_response(proven)
+    refused = kiosk.ask(session_id, authentication_id)
+    description["/v1/inquiries"]["POST"].validate_response(refused)
+    registered = kiosk.register(session_id, authentication_id)
+    assert json.loads(ok(registered))["registered_at"]
+    description["/v1/registrations"]["POST"].validate_response(registered)
+
+
+def test_every_answer_to_a_face_proof_is_as_described(world, kiosk, description):
+    face = Face.of(world.people["hanako"])
+    proof = face_proof(kiosk, new_id(), world.cards["hanako"], face)
+    answered = kiosk.send_proof(proof)
+    assert json.loads(ok(answered))["health_consent"] is False
+    description["/v1/card-authentications"]["POST"].validate_response(answered)
+    mixed = face_proof(kiosk, new_id(), world.cards["jiro"], face)
+    refused = kiosk.send_proof(mixed)
+    assert refused.status_code == 422
+    description["/v1/card-authentications"]["POST"].validate_response(refused)
 
 
 @pytest.mark.parametrize("name", ["hanako", "taro", "yui", "jiro", "kenji", "akari"])

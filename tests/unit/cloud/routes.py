@@ -1,23 +1,26 @@
 """Which routes the application really has."""
 
 import datetime as dt
+from pathlib import Path
 from typing import cast
 
 from cloud.api.app import make_app
+from cloud.api.card_trust import CardTrust
 from cloud.api.context import Service, Terms
 from cloud.clock import SystemClock, SystemRandomness
-from cloud.domain.ports import AuditTrail, Store
+from cloud.domain.ports import AuditTrail, PersonLink, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 
 
 def routes() -> set[tuple[str, str, str]]:
     """Name, method and path of each."""
-    nothing = cast("Store", None), cast("AuditTrail", None)  # no request is made
     service = Service(
-        *nothing,
+        store=cast("Store", None),  # no request is made
+        link=cast("PersonLink", None),
+        trail=cast("AuditTrail", None),
         clock=SystemClock(),
         randomness=SystemRandomness(),
-        anchors=[],
+        trust=CardTrust((), (), Path(), dt.timedelta(hours=48)),
         pseudonyms=Pseudonyms(bytes(32)),
         faces=FaceKeys(bytes(32)),
         terms=Terms(65536, dt.timedelta(minutes=15)),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cloud.config import ConfigError, Settings, load
+from cloud.config import NOT_SET, ConfigError, Settings, load
 from eligibility.settings import SettingsError
 
 COMPLETE = """
@@ -14,6 +14,7 @@ directory = "credentials"
 dsn = "postgresql://service:geheim@db/eligibility"
 [cards]
 anchors = "/srv/anchors.pem"
+crls = "card-crls.pem"
 [keys]
 directory = "keys"
 """
@@ -39,6 +40,12 @@ def test_relative_paths_count_from_the_file(read, tmp_path):
     assert settings.cards.anchors == Path("/srv/anchors.pem")
 
 
+def test_lists_of_cards_may_be_two_days_old_and_face_anchors_left_out(read, tmp_path):
+    cards = read(COMPLETE).cards
+    assert (cards.crls, cards.crl_max_age_hours) == (tmp_path / "card-crls.pem", 48)
+    assert cards.face_anchors == NOT_SET
+
+
 def test_a_password_is_not_shown(read):
     assert "geheim" not in repr(read(COMPLETE))
 
@@ -46,6 +53,10 @@ def test_a_password_is_not_shown(read):
 WRONG = {
     "unknown section": (COMPLETE + "[listn]", "did you mean listen"),
     "unknown key": (COMPLETE + "[listen]\nprot = 1", r"did you mean listen\.port"),
+    "missing lists of cards": (
+        COMPLETE.replace('crls = "card-crls.pem"', ""),
+        r"cards\.crls",
+    ),
     "missing key": (COMPLETE.replace('directory = "credentials"', ""), r"tls\.directory"),
     "text for a number": (COMPLETE + '[listen]\nport = "8443"', r"listen\.port"),
     "not TOML": ("[listen", "TOML"),

@@ -6,15 +6,20 @@ import pytest
 
 from cloud.domain.consent import consent_given
 from cloud.domain.errors import Refused
-from cloud.domain.values import Authentication, CertificateState
+from cloud.domain.values import Authentication, CardLink, CertificateState, ShownBy
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
+from eligibility.inquiry import CardProof, HolderVerification
 
 NOW = dt.datetime(2026, 6, 15, 3, tzinfo=dt.UTC)
 
 
-def authentication(state: CertificateState) -> Authentication:
-    return Authentication("a", "s", "urn:x", 7, NOW, state, "pin", NOW, NOW)
+CARD = CardLink(bytes(32), NOW, NOW)
+BY_PIN = ShownBy(HolderVerification.PIN, CardProof.AUTH_SIGNATURE)
+
+
+def authentication(state: CertificateState, shown: ShownBy = BY_PIN) -> Authentication:
+    return Authentication("a", "s", "urn:x", 7, CARD, state, shown, NOW, NOW)
 
 
 def test_a_consent_ends_after_24_hours():
@@ -32,6 +37,21 @@ def test_an_expired_certificate_gives_no_consent(consent):
     with pytest.raises(Refused) as refused:
         consent_given(authentication(CertificateState.GRACE), consent, NOW)
     assert refused.value.code is Code.CONSENT_NOT_ALLOWED
+
+
+def test_the_face_key_gives_no_consent():
+    """Health information needs the authentication key's own signature."""
+    by_face_key = ShownBy(HolderVerification.FACE, CardProof.FACE_KEY)
+    with pytest.raises(Refused) as refused:
+        consent_given(
+            authentication(CertificateState.VALID, by_face_key), Consent.everything(), NOW
+        )
+    assert refused.value.code is Code.CONSENT_NOT_ALLOWED
+
+
+def test_staff_who_looked_take_nothing_away_from_a_signature():
+    looked = ShownBy(HolderVerification.VISUAL, CardProof.AUTH_SIGNATURE, "S-7")
+    assert consent_given(authentication(CertificateState.VALID, looked), Consent.nothing(), NOW)
 
 
 def test_an_authentication_does_not_show_the_person():

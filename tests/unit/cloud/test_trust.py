@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud.domain.errors import Refused
-from cloud.domain.trust import cert_key, check_card, grace_ends_at, notices_of
+from cloud.domain.trust import cert_key, check_card, check_signature, grace_ends_at, notices_of
 from cloud.domain.values import CertificateState
 from eligibility.errors import Code
 from eligibility.inquiry import JAPAN, Notice
@@ -33,8 +33,9 @@ def certificate(
 
 def check(card: x509.Certificate, now: dt.datetime = NOW, signed: bytes = SIGNED, anchors=None):
     signature = card_key("a card").sign(SIGNED, padding.PKCS1v15(), hashes.SHA256())
-    der = card.public_bytes(Encoding.DER)
-    return check_card(der, signature, signed, anchors or CA.generations, now)
+    accepted = check_card(card.public_bytes(Encoding.DER), anchors or CA.generations, now)
+    check_signature(accepted.key, signature, signed)
+    return accepted
 
 
 def refusal(*arguments, **options) -> Code:
@@ -47,7 +48,9 @@ def refusal(*arguments, **options) -> Code:
 def test_each_generation_is_believed_whatever_the_order_of_anchors(generation):
     card = certificate(generation=generation)
     for anchors in (CA.generations, CA.generations[::-1]):
-        assert check(card, anchors=anchors).state is CertificateState.VALID
+        accepted = check(card, anchors=anchors)
+        assert accepted.state is CertificateState.VALID
+        assert accepted.anchor == CA.generations[generation]
 
 
 def test_the_other_generation_alone_is_not_enough():
@@ -78,7 +81,7 @@ def test_a_certificate_with_an_unknown_part_is_refused(old, new, code):
     assert bytes.fromhex(old) in der
     strange = der.replace(bytes.fromhex(old), bytes.fromhex(new))
     with pytest.raises(Refused) as refused:
-        check_card(strange, b"", SIGNED, CA.generations, NOW)
+        check_card(strange, CA.generations, NOW)
     assert refused.value.code is code
 
 
@@ -107,10 +110,8 @@ def test_a_certificate_under_another_policy_is_untrusted(monkeypatch):
 
 def test_the_authority_itself_is_no_card():
     anchor = CA.generations[1]
-    key = card_key("authority bench 1")
-    signature = key.sign(SIGNED, padding.PKCS1v15(), hashes.SHA256())
     with pytest.raises(Refused) as refused:
-        check_card(anchor.public_bytes(Encoding.DER), signature, SIGNED, CA.generations, NOW)
+        check_card(anchor.public_bytes(Encoding.DER), CA.generations, NOW)
     assert refused.value.code is Code.CERTIFICATE_UNTRUSTED
 
 
