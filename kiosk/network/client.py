@@ -12,8 +12,9 @@ import httpx
 
 from eligibility import wire
 from eligibility.errors import Code, MalformedValue, WireError
+from eligibility.face_proof import FaceEvidence
 from eligibility.health import Consent
-from eligibility.inquiry import CardFaceKey, HolderVerification, InquiryAnswer
+from eligibility.inquiry import CardFaceKey, HolderShown, InquiryAnswer
 from eligibility.wire_values import answer_from_wire, card_face_to_wire, consent_to_codes
 from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
 
@@ -53,7 +54,7 @@ class HttpsEligibilityService:
         return self._call("POST", "/v1/challenges", request, wire.Challenge).nonce
 
     def authenticate(
-        self, session_id: str, nonce: bytes, proof: CardSignature, holder: HolderVerification
+        self, session_id: str, nonce: bytes, proof: CardSignature, holder: HolderShown
     ) -> Authenticated:
         """POST /v1/card-authentications."""
         request = wire.CardAuthenticationRequest(
@@ -61,15 +62,27 @@ class HttpsEligibilityService:
             nonce=nonce,
             certificate=proof.certificate,
             signature=proof.signature,
-            holder_verification=wire.Holder(holder.value),
+            holder_verification=wire.Holder(holder.verification.value),
+            proof=proof.proof.value,
+            face=None if proof.face is None else _face_to_wire(proof.face),
+            staff_id=holder.staff_id,
         )
         path = "/v1/card-authentications"
         accepted = self._call("POST", path, request, wire.CardAuthentication)
+        is_valid = accepted.certificate_state == "valid"
         return Authenticated(
             accepted.authentication_id,
             accepted.certificate_not_after,
-            allows_health_consent=accepted.certificate_state == "valid",
+            allows_health_consent=is_valid and accepted.health_consent,
+            is_registered=accepted.registered,
         )
+
+    def register(self, session_id: str, authentication_id: str) -> None:
+        """POST /v1/registrations."""
+        request = wire.RegistrationRequest(
+            session_id=session_id, authentication_id=authentication_id
+        )
+        self._call("POST", "/v1/registrations", request, wire.Registration)
 
     def inquire(
         self, session_id: str, verification_id: str, authentication_id: str
@@ -145,6 +158,16 @@ class HttpsEligibilityService:
             code = _transport_code(error)
             logger.warning("service_unreachable kind=%s code=%s", type(error).__name__, code.code)
             raise ServiceError(code) from None
+
+
+def _face_to_wire(face: FaceEvidence) -> wire.FaceEvidence:
+    return wire.FaceEvidence(
+        identity=face.identity,
+        images_sha256=face.images_sha256,
+        photo_sha256=face.photo_sha256,
+        issuer_signature=face.issuer_signature,
+        issuer_certificate=face.issuer_certificate,
+    )
 
 
 def _transport_code(error: httpx.TransportError) -> Code:

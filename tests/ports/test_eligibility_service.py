@@ -12,6 +12,7 @@ from eligibility.identity import device_uri, uri_sha256
 from eligibility.inquiry import (
     NONCE_BYTES,
     CardFaceKey,
+    HolderShown,
     HolderVerification,
     MonthDay,
     bytes_to_sign,
@@ -29,6 +30,7 @@ from tests.bench.postgres import Postgres
 from tests.bench.wallet import Wallet
 
 NOW = dt.datetime.now(dt.UTC)
+BY_PIN = HolderShown(HolderVerification.PIN)
 
 
 class World:
@@ -84,7 +86,7 @@ def session_id():
 def authenticated(world, service, session_id, who="hanako"):
     nonce = service.challenge(session_id)
     proof = world.sign(who, session_id, nonce)
-    return service.authenticate(session_id, nonce, proof, HolderVerification.PIN)
+    return service.authenticate(session_id, nonce, proof, BY_PIN)
 
 
 def code_of(call, *arguments):
@@ -120,9 +122,7 @@ def test_the_same_verification_id_gets_the_same_answer(world, service, session_i
 def test_the_same_proof_again_gets_the_same_authentication(world, service, session_id):
     nonce = service.challenge(session_id)
     proof = world.sign("hanako", session_id, nonce)
-    twice = [
-        service.authenticate(session_id, nonce, proof, HolderVerification.PIN) for _ in range(2)
-    ]
+    twice = [service.authenticate(session_id, nonce, proof, BY_PIN) for _ in range(2)]
     assert twice[0] == twice[1]
 
 
@@ -136,14 +136,14 @@ def test_consent_holds_for_a_day_at_most(world, service, session_id):
 def test_a_signature_over_another_session_is_refused(world, service, session_id):
     nonce = service.challenge(session_id)
     proof = world.sign("hanako", str(uuid.uuid4()), nonce)
-    code = code_of(service.authenticate, session_id, nonce, proof, HolderVerification.PIN)
+    code = code_of(service.authenticate, session_id, nonce, proof, BY_PIN)
     assert code is Code.SIGNATURE_INVALID
 
 
 def test_an_unknown_challenge_is_refused(world, service, session_id):
     nonce = b"x" * NONCE_BYTES
     proof = world.sign("hanako", session_id, nonce)
-    code = code_of(service.authenticate, session_id, nonce, proof, HolderVerification.PIN)
+    code = code_of(service.authenticate, session_id, nonce, proof, BY_PIN)
     assert code is Code.NONCE_UNKNOWN
 
 
