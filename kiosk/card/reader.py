@@ -94,13 +94,16 @@ class MyNumberCardReader:
             tries_left = card.jpki.tries_left()
             never_set = der is not None and not tries_left and not card.jpki.has_sign_certificate()
             is_open = der is not None and self._is_authorized(card)
+            access = PhotoAccess.NONE
+            if der is not None:
+                access = self._photo_access(card, is_open=is_open)
             facts = CardFacts(
                 kind=token.kind,
                 tries_left=tries_left,
                 certificate=der,
                 not_after=None if der is None else certificate.not_after(der),
                 is_face_only=never_set,
-                photo=PhotoAccess.NONE if der is None else self._photo_access(card, is_open),
+                photo=access,
                 signs_without_pin=is_open,
             )
         read = ReadCard(token.kind, token.content, der)
@@ -193,7 +196,7 @@ class MyNumberCardReader:
             self._memory.tell_tries(rejected.tries_left)
             raise
 
-    def _photo_access(self, card: _Powered, is_open: bool) -> PhotoAccess:  # noqa: FBT001
+    def _photo_access(self, card: _Powered, *, is_open: bool) -> PhotoAccess:
         """Called last in a session: another application is selected afterwards."""
         if not self._face_anchors:
             return PhotoAccess.NONE  # nothing in it could be believed
