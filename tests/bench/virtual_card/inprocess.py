@@ -15,6 +15,7 @@ from tests.bench.virtual_card.card import Card
 from tests.bench.virtual_card.script import CardLeft, CardMute, Script, ScriptRun
 
 _FIRST_ATR_BYTES = (0x3B, 0x3F)
+_STATUS_BYTES = 2
 
 Report = Callable[[Presence], None]
 
@@ -244,6 +245,8 @@ class InProcessConnection:
             raise CardError(Code.CARD_REMOVED) from None
         if run.has_left_after_answering():
             slot._lose_card()
+        if len(answer) < _STATUS_BYTES:
+            raise CardError(Code.CARD_REMOVED)  # what is left of a card that was pulled
         return answer
 
     def _demand_reader(self) -> None:
