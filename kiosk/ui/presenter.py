@@ -3,6 +3,7 @@
 import dataclasses
 
 from kiosk.flow import limits, states as s
+from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.staff_steps import can_vouch
 from kiosk.ui import view_model as v
 from kiosk.ui.contents import content_of, is_by_paper
@@ -67,21 +68,27 @@ def _paper_station(phase: s.Plain) -> v.Station:
             return v.Station.HOLDER
 
 
+_TO_BE_TAKEN = s.ShowingCoverage | s.GoToCounter | s.TakingCard
+_MAY_BE_TAKEN = (
+    s.NoService
+    | s.CardProblem
+    | s.PinLocked
+    | s.LostCoverage
+    | s.CertificateProblem
+    | s.AskingCardNumber
+    | s.PlacingCardAgain
+    | s.WithStaff
+)
+_STAYS = s.BeforeProof | s.AskingConsent | s.Querying | s.OfferingRegistration | s.Registering
+
+
 def _dock(phase: s.Plain, reader: s.ReaderState) -> v.Dock:
     if reader is not s.ReaderState.CARD:
         return v.Dock.NONE
-    match phase:
-        case s.ShowingCoverage() | s.GoToCounter() | s.TakingCard():
-            return v.Dock.TAKE_NOW
-        case s.AskingConsent() | s.Querying() | s.OfferingRegistration() | s.Registering():
-            return v.Dock.STAY
-        case s.NoService() | s.CardProblem() | s.PinLocked() | s.LostCoverage():
-            return v.Dock.MAY_TAKE
-        case s.CertificateProblem() | s.AskingCardNumber() | s.PlacingCardAgain():
-            return v.Dock.MAY_TAKE
-        case _ if isinstance(phase, s.WithStaff):
-            return v.Dock.MAY_TAKE
-        case _ if isinstance(phase, s.BeforeProof):
-            return v.Dock.STAY
-        case _:
-            return v.Dock.NONE
+    if isinstance(phase, s.PinLocked) and phase.session.photo is not PhotoAccess.NONE:
+        return v.Dock.STAY  # the face is compared with the photo in the card
+    if isinstance(phase, _TO_BE_TAKEN):
+        return v.Dock.TAKE_NOW
+    if isinstance(phase, _MAY_BE_TAKEN):
+        return v.Dock.MAY_TAKE
+    return v.Dock.STAY if isinstance(phase, _STAYS) else v.Dock.NONE

@@ -111,6 +111,9 @@ def _truth(line: Line, filed: Filed, record: wire.Verification) -> dict[str, str
         "MedicalInstitutionCode": record.institution,
         "ReferenceClassification": filed.source.value,
     }
+    if filed.is_provisional:  # no answer of the cloud, and nothing that could be taken for one
+        unasked = {"QualificationValidity": None, "SegmentOfResult": "9", "ErrorCode": "KSK-309"}
+        return {**about_answer, **unasked, "Name": None, "InsurerNumber": None}
     if filed.who is None:
         return {**about_answer, "Name": None, "InsurerNumber": None}
     return about_answer | _about(line.people[filed.who].coverages[filed.coverage])

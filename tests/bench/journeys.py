@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from eligibility.coverage import Validity
 from eligibility.inquiry import ReferenceClassification
-from tests.bench import walks_by_card, walks_by_paper
+from tests.bench import walks_by_card, walks_by_paper, walks_without_pin
 from tests.bench.patient import Film, Patient, Surprised
 from tests.bench.stack import Line
 from tests.bench.touch import TouchFailed
@@ -23,6 +23,8 @@ class Filed:
     """Which of the person's coverages."""
     consent_flags: int = 0
     """How many consent flags the file must carry as given."""
+    is_provisional: bool = False
+    """Staff took the patient in; nothing was asked of the cloud."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,5 +164,66 @@ JOURNEYS = (
         "valid, pays 3割",
         walks_by_card.in_english,
         Filed("mika", consent_flags=5),
+    ),
+    Journey(
+        "face-only",
+        "Card without a PIN: the face before the camera (stand-in), every record may be seen",
+        "valid, pays 3割",
+        walks_without_pin.face_only_card,
+        Filed("akio", consent_flags=5),
+    ),
+    Journey(
+        "face-then-pin",
+        "The face does not match twice, then the PIN",
+        "face not matched twice, then valid, pays 3割",
+        walks_without_pin.face_twice_then_pin,
+        Filed("hanako"),
+    ),
+    Journey(
+        "printed-number",
+        "The number printed on the card opens its photo, the card's face key signs",
+        "no consent asked, valid, pays 3割",
+        walks_without_pin.by_printed_number,
+        Filed("takeshi"),
+    ),
+    Journey(
+        "staff",
+        "Locked PIN: a member of staff looks at the patient, the card proves itself",
+        "PIN locked, seen by staff, valid, pays 3割",
+        walks_without_pin.vouched_by_staff,
+        Filed("goro"),
+    ),
+    Journey(
+        "provisional",
+        "An iPhone is refused politely; staff take the patient in provisionally",
+        "told KSK-012, taken in provisionally",
+        walks_without_pin.phone_taken_in_provisionally,
+        Filed(None, Validity.NOT_FOUND, is_provisional=True),
+    ),
+    Journey(
+        "registration",
+        "Good card, never registered for insurance use: registered on the spot",
+        "registered, valid, pays 3割",
+        walks_without_pin.registered_on_the_spot,
+        Filed("minoru"),
+    ),
+    Journey(
+        "grace",
+        "Certificate expired within the grace: eligibility only, advice to renew",
+        "valid, pays 3割, told to renew",
+        walks_without_pin.expired_within_grace,
+        Filed("emiko"),
+    ),
+    Journey(
+        "long-expired",
+        "Certificate expired beyond the grace",
+        "told KSK-006 and what to do",
+        walks_without_pin.long_expired_card,
+    ),
+    Journey(
+        "revoked",
+        "Revoked certificate",
+        "told KSK-212 and what to do",
+        walks_without_pin.revoked_card,
     ),
 )

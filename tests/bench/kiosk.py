@@ -1,17 +1,21 @@
-"""The kiosk as the bench starts it: ``kiosk.bootstrap`` and a way in for touches, nothing else.
+"""The kiosk as the bench starts it: ``kiosk.bootstrap``, a way in for touches, virtual devices.
 
 python -m tests.bench.kiosk --config kiosk.toml --touch touch.sock
+    [--terminal FOLDER] [--standing-there FOLDER]
 """
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 from typing import Any
 
 from kiosk import logs
-from kiosk.bootstrap import run_with_window
+from kiosk.bootstrap import Devices, run_with_window
 from kiosk.config import ConfigError, load
 from kiosk.ports import PortError
+from tests.bench.face import StandInMatcher
+from tests.bench.terminal_file import FileTerminal
 from tests.bench.touch import TouchServer
 
 
@@ -34,14 +38,26 @@ class Pointer:
         pass
 
 
+def _devices(options: argparse.Namespace) -> Devices:
+    devices = Devices()
+    if options.terminal is not None:
+        devices = dataclasses.replace(devices, authorization=FileTerminal(options.terminal))
+    if options.standing_there is not None:
+        devices = dataclasses.replace(devices, matcher=StandInMatcher(options.standing_there))
+    return devices
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.kiosk")
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--touch", type=Path, required=True, help="Unix socket for touches")
+    parser.add_argument("--terminal", type=Path, help="what virtual cards admit without PIN")
+    parser.add_argument("--standing-there", type=Path, help="who is before the camera")
     options = parser.parse_args()
     logs.set_up()
+    visitors = [TouchServer(options.touch), Pointer()]
     try:
-        run_with_window(load(options.config), visitors=[TouchServer(options.touch), Pointer()])
+        run_with_window(load(options.config), visitors, _devices(options))
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1

@@ -53,6 +53,11 @@ class Patient:
         script = script or Script.slow(CONTACTLESS_APDU_S)
         self.line.reader.insert(self.line.wallet.card(who), script)
 
+    def places_odd_card(self, name: str) -> None:
+        """A phone or a card of another kind."""
+        script = Script.slow(CONTACTLESS_APDU_S)
+        self.line.reader.insert(self.line.wallet.odd_card(name), script)
+
     def takes_card(self) -> None:
         """Takes the card from the reader."""
         self.line.reader.remove()

@@ -15,10 +15,17 @@ ROOT = Path(__file__).parents[2]
 _STOP_S = 20.0
 
 
-def run_command(arguments: list[str]) -> str:
-    """Runs ``python -m ARGUMENTS`` to its end; gives what it printed, RuntimeError if it failed."""
+def run_command(arguments: list[str], given: str = "") -> str:
+    """Runs ``python -m ARGUMENTS`` to its end; gives what it printed, RuntimeError if it failed.
+
+    ``given`` is what it reads from standard input.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", *arguments], capture_output=True, check=False, cwd=ROOT
+        [sys.executable, "-m", *arguments],
+        input=given.encode(),
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
     )
     if done.returncode:
         raise RuntimeError(f"{arguments[:2]} failed: {done.stderr.decode()[-800:]}")

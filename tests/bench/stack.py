@@ -14,6 +14,7 @@ from typing import Self
 
 from tests.bench.cable import Cable
 from tests.bench.cloud import Cloud
+from tests.bench.face import StandIn
 from tests.bench.hospital import Hospital
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.pcscd import Pcscd
@@ -21,13 +22,16 @@ from tests.bench.people import people
 from tests.bench.pki import make_line
 from tests.bench.postgres import Postgres
 from tests.bench.qr_codes import CameraFolder
-from tests.bench.service import Service
+from tests.bench.service import Service, run_command
+from tests.bench.terminal_file import write_terminal
 from tests.bench.touch import TouchClient
 from tests.bench.virtual_card.vpcd import VirtualReader
 from tests.bench.waiting import wait_until
 from tests.bench.wallet import Wallet
 
 CLINIC = "みなと内科クリニック"
+STAFF_ID = "nurse-3"
+STAFF_CODE = "271828"
 _LAST_WORDS = 2000
 JAPAN = dt.timezone(dt.timedelta(hours=9))
 
@@ -80,9 +84,11 @@ class Line:
         self.people = people(self.today)
         self.identities = make_line(at / "identities", self._now)
         self.wallet = Wallet(self.people, self.identities.card_ca)
+        self.identities.write_card_crls(self._now, self.wallet.revoked())
         self.postgres = enter(Postgres(at / "postgres"))
         self.cloud = enter(Cloud(at / "cloud", self.identities, self.postgres))
-        self.cloud.seed(self.people.values(), self.wallet.certificates())
+        links = {who: [certificate] for certificate, who in self.wallet.links().items()}
+        self.cloud.seed(self.people.values(), self.wallet.certificates(), links)
         self.broker = enter(Mosquitto(at / "broker", self.identities.broker))
         self.hospital = enter(Hospital(at / "hospital", self.identities, self.broker))
         self.pcscd = enter(Pcscd(at / "pcscd"))
@@ -91,7 +97,11 @@ class Line:
         self.cable = enter(Cable(self.cloud.port))
         (at / "camera").mkdir()
         self.camera = CameraFolder(at / "camera")
+        (at / "standing-there").mkdir()
+        self.stand_in = StandIn(at / "standing-there")
+        self.terminal = write_terminal(at / "terminal")
         self.config = self._write_settings()
+        self._add_staff()
         self.batch = enter(self._start_batch())
         self._start_kiosk(at / "touch.sock")
 
@@ -115,10 +125,16 @@ credentials = "{self.identities.kiosk}"
 state = "{state}"
 [camera]
 source = "{self.camera.source}"
+[card]
+face_anchors = "{self.identities.face_anchors}"
 """,
             encoding="utf-8",
         )
         return path
+
+    def _add_staff(self) -> None:
+        arguments = ["staff", "add", "--staff-id", STAFF_ID, "--code-stdin"]
+        run_command(["kiosk", *arguments, "--config", str(self.config)], given=f"{STAFF_CODE}\n")
 
     def _start_batch(self) -> Service:
         arguments = ["kiosk", "batch", "--config", str(self.config)]
@@ -136,7 +152,8 @@ source = "{self.camera.source}"
 
     def kiosk_command(self) -> list[str]:
         """The kiosk's module and what it is told besides its settings; a benchmark has another."""
-        return ["tests.bench.kiosk"]
+        devices = ["--terminal", str(self.terminal), "--standing-there", str(self.stand_in.folder)]
+        return ["tests.bench.kiosk", *devices]
 
     def _kiosk(self, socket: Path) -> Service:
         return Service(

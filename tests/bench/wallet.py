@@ -92,7 +92,9 @@ class Wallet:
     def _make_card(self, person: BenchPerson) -> Card:
         order = dataclasses.replace(_order(person), printed=_printed(person))
         certificate = self.certificate(person.key)
-        card = Card(issue(self._ca_of(person), order, FaceIssuer(), certificate))
+        content = issue(self._ca_of(person), order, FaceIssuer(), certificate)
+        is_old = person.trait is CardTrait.OLD_GENERATION
+        card = Card(dataclasses.replace(content, admits_terminals=not is_old))
         if person.trait is CardTrait.PIN_LOCKED:
             card.lock(EF_AUTH_PIN)
         return card
