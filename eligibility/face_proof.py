@@ -10,6 +10,7 @@ them, it says over which bytes they go.
 import dataclasses
 import datetime as dt
 import hashlib
+import re
 
 from eligibility import tlv
 from eligibility.errors import MalformedValue
@@ -24,7 +25,9 @@ TAG_CERTIFICATE_SIGNATURE = 0x5F37
 TAG_EXPONENT = 0x90
 TAG_MODULUS = 0x91
 SHA256_BYTES = 32
-_SMALLEST_MODULUS_BYTES = 256
+_SMALLEST_MODULUS_BITS, _LARGEST_MODULUS_BITS = 2048, 4096
+_SMALLEST_EXPONENT, _EXPONENT_LIMIT = 3, 1 << 32
+_DATE = re.compile(rb"[0-9]{8}")
 _KIND = "the card's face data"
 
 
@@ -87,22 +90,38 @@ def parse_identity(identity: bytes) -> FaceIdentity:
         raise MalformedValue(_KIND, "birth date, sex and key are not where they belong")
     birthdate, sex, key = (element.value for element in found)
     try:
-        return FaceIdentity(
-            dt.datetime.strptime(birthdate.decode("ascii"), "%Y%m%d").date(),  # noqa: DTZ007
-            Sex(sex.decode("ascii")),
-            parse_key(key),
-        )
+        return FaceIdentity(_date(birthdate), Sex(sex.decode("ascii")), parse_key(key))
     except ValueError:
         raise MalformedValue(_KIND, "birth date or sex has no usable form") from None
 
 
+def _date(digits: bytes) -> dt.date:
+    """Raises ValueError; ``strptime`` alone would take seven digits for one of two days."""
+    if not _DATE.fullmatch(digits):
+        raise ValueError
+    return dt.datetime.strptime(digits.decode("ascii"), "%Y%m%d").date()  # noqa: DTZ007
+
+
 def parse_key(value: bytes) -> RsaNumbers:
-    """A key written as ``90`` exponent and ``91`` modulus; raises MalformedValue."""
-    found = {element.tag: element.value for element in tlv.elements(value)}
-    modulus = found.get(TAG_MODULUS, b"").lstrip(b"\0")
-    if set(found) != {TAG_EXPONENT, TAG_MODULUS} or len(modulus) < _SMALLEST_MODULUS_BYTES:
+    """A key written as ``90`` exponent and ``91`` modulus, once each.
+
+    Raises:
+        MalformedValue: another form, or numbers that no card's key has: an exponent of 1 would
+            make every signature good.
+    """
+    found = list(tlv.elements(value))
+    if [element.tag for element in found] != [TAG_EXPONENT, TAG_MODULUS]:
         raise MalformedValue(_KIND, "a key has no usable form")
-    return RsaNumbers(int.from_bytes(found[TAG_EXPONENT], "big"), int.from_bytes(modulus, "big"))
+    exponent, modulus = (int.from_bytes(element.value, "big") for element in found)
+    is_usable = (
+        exponent % 2
+        and modulus % 2
+        and _SMALLEST_EXPONENT <= exponent < _EXPONENT_LIMIT
+        and _SMALLEST_MODULUS_BITS <= modulus.bit_length() <= _LARGEST_MODULUS_BITS
+    )
+    if not is_usable:
+        raise MalformedValue(_KIND, "a key has no usable form")
+    return RsaNumbers(exponent, modulus)
 
 
 def parse_issuer_certificate(data: bytes) -> IssuerCertificate:
