@@ -99,15 +99,17 @@ def tab(width: float, height: float, radius: float, fill: str) -> str:
     return svg(width, height, body)
 
 
-def oval_outside(width: float, height: float, fill: str) -> str:
-    """What lies outside an oval that fills its box; the oval lets through what is below."""
+def oval_outside(width: float, height: float, edge: float, fill: str) -> str:
+    """What lies outside an oval, which lets through what is below; ``edge`` wider on each side."""
     across, down = width / 2, height / 2
+    wide, high = width + 2 * edge, height + 2 * edge
+    left, right, middle = edge, edge + width, edge + down
     body = (
-        f'<path fill-rule="evenodd" fill="{fill}" d="M0 0H{width:g}V{height:g}H0Z '
-        f"M0 {down:g}A{across:g} {down:g} 0 0 1 {width:g} {down:g}"
-        f'A{across:g} {down:g} 0 0 1 0 {down:g}Z"/>'
+        f'<path fill-rule="evenodd" fill="{fill}" d="M0 0H{wide:g}V{high:g}H0Z '
+        f"M{left:g} {middle:g}A{across:g} {down:g} 0 0 1 {right:g} {middle:g}"
+        f'A{across:g} {down:g} 0 0 1 {left:g} {middle:g}Z"/>'
     )
-    return svg(width, height, body)
+    return svg(wide, high, body)
 
 
 def oval_ring(width: float, height: float, thickness: float, colour: str) -> str:

@@ -5,7 +5,7 @@ The card may be taken to be looked at, so nothing here asks to leave it in the r
 
 from kiosk.flow import events
 from kiosk.ui.panel import Box
-from kiosk.ui.screens.typed import draw_field_title, left_column
+from kiosk.ui.screens.typed import left_column
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import CardNumberView, View
@@ -13,6 +13,7 @@ from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
 from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, typed_keypad
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.typed_text import LABEL_HEIGHT, Grouping, draw_joined
+from kiosk.ui.widgets.zones import title_type
 
 GROUPS = ("birth", "expiry", "code")
 LENGTHS = (6, 4, 4)
@@ -28,12 +29,14 @@ def draw(sheet: Sheet, view: View, content: CardNumberView) -> None:  # noqa: AR
     if sheet.is_compact:
         _draw_compact(sheet, left, content)
         return
-    body = draw_field_title(sheet, left, "card_number.title")
+    sheet.say("card_number.title", left.below(126).top(132), title_type(sheet))
+    body = left.below(266)
     draw_joined(sheet, body.top(76), Grouping(LENGTHS, LABELS), content.digits)
-    below = body.below(76 + LABEL_HEIGHT + 14)
-    _draw_card(sheet, below.left(300), content)
-    words = below.after(300 + 20)
-    foot = 94
+    below = body.below(76 + LABEL_HEIGHT + 16)
+    card = 312
+    _draw_card(sheet, below.left(card), content)
+    words = below.after(card + 18)
+    foot = 90
     _draw_guide(sheet, words.top(words.h - foot - 8), content)
     _draw_foot(sheet, words.below(words.h - foot), content)
 
@@ -56,8 +59,8 @@ def _draw_compact(sheet: Sheet, left: Box, content: CardNumberView) -> None:
     others = Grouping(LENGTHS[1:], widest=widest)
     draw_joined(sheet, rows.below(64).top(56), others, content.digits, start=LENGTHS[0])
     below, foot = rows.below(128), 92
-    _draw_card(sheet, below.left(150).top(below.h - foot - 6), content)
-    _draw_guide(sheet, below.after(164).top(below.h - foot - 6), content)
+    _draw_card(sheet, below.left(142).top(below.h - foot - 6), content)
+    _draw_guide(sheet, below.after(154).top(below.h - foot - 6), content)
     _draw_foot(sheet, below.below(below.h - foot), content)
 
 
@@ -73,7 +76,7 @@ def _draw_guide(sheet: Sheet, box: Box, content: CardNumberView) -> None:
         if content.by_staff and content.tries_left is not None:
             _draw_tries(sheet, box, content.tries_left)
         else:
-            sheet.say(f"card_number.{name}.note", box, Type(Size.NOTE, is_bold=True))
+            sheet.say(f"card_number.{name}.here", box, Type(32, is_bold=True))
         return
     sheet.say(f"card_number.{name}.here", box.top(48), Type(36, is_bold=True))
     if content.by_staff and content.tries_left is not None:
@@ -92,7 +95,14 @@ def _draw_foot(sheet: Sheet, box: Box, content: CardNumberView) -> None:
     if content.tries_left is not None:
         _draw_tries(sheet, box, content.tries_left)
         return
-    sheet.say("card_number.take", box, Type(Size.NOTE, Role.INK))
+    if not sheet.is_compact:
+        sheet.say("card_number.take", box, Type(Size.NOTE, Role.INK))
+        return
+    kind = Type(Size.NOTE, Role.INK, leading=1.05)
+    message = f"card_number.{group_of(content)}.short"
+    height = min(sheet.height_of(sheet.words.of(message), box.top(64), kind) + 6, 64)
+    sheet.say(message, box.top(height), kind)
+    sheet.say("card_number.take.short", box.below(height), kind)
 
 
 def _draw_tries(sheet: Sheet, box: Box, tries_left: int) -> None:

@@ -83,7 +83,7 @@ def draw_code(sheet: Sheet, code: Code) -> None:
 def draw_person(sheet: Sheet, title: str, note: str | None, *, has_key_below: bool = False) -> None:
     """Staff at the left, what they do at the right."""
     zone = inner(sheet)
-    zone = zone.top(zone.h - (100 if sheet.is_compact else 110)) if has_key_below else zone
+    zone = zone.top(zone.h - (112 if sheet.is_compact else 110)) if has_key_below else zone
     share = 0.36
     side = min(zone.h * 0.78, 380)
     sheet.drawing("staff", zone.left(zone.w * share).middle(side, side))

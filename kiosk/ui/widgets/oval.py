@@ -10,6 +10,8 @@ from kiosk.ui.theme import Role, rgba
 RING = 22
 """Thickness of the ring in grid units."""
 GAP = 4
+MASK_EDGE = 2
+"""Pixels by which the mask goes beyond the picture: a rounded edge shows through nowhere."""
 SEGMENTS = 180
 RATIO = 444 / 558
 """Width of the whole by its height (design reference, S20)."""
@@ -27,8 +29,9 @@ def draw_live_oval(sheet: Sheet, box: Box) -> None:
     sheet.drawing("face-place", inside)
     sheet.live_picture(inside)
     _, _, width, height = sheet.pixels(inside)
-    mask = shapes.oval_outside(width, height, sheet.palette[Role.PAPER])
-    sheet.document(mask, inside.x, inside.y)
+    mask = shapes.oval_outside(width, height, MASK_EDGE, sheet.palette[Role.PAPER])
+    edge = MASK_EDGE / sheet.panel.px_per_unit
+    sheet.document(mask, inside.x - edge, inside.y - edge)
 
 
 def draw_ring(sheet: Sheet, box: Box, seconds: float) -> None:

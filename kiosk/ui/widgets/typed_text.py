@@ -13,6 +13,7 @@ from kiosk.ui.widgets.keypad import draw_box
 NEXT, OTHER = (Role.LOOK, 5.5), (Role.INK2, 2.8)
 """Edge and thickness of the box that is next, and of the others."""
 LABEL_HEIGHT = 34
+JOINED_DIGIT = 46
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _draw_cell(sheet: Sheet, box: Box, text: str, place: int, *, is_first: bool)
     if not is_first and place != len(text) + 1:
         sheet.fill(Box(box.x - 1, box.y + 12, 2, box.h - 24), Role.LINE, 0.4)
     if place < len(text):
-        kind = Type(Size.KEY_DIGIT - 5, is_bold=True, align=0.5, is_personal=True)
+        kind = Type(JOINED_DIGIT, is_bold=True, align=0.5, is_personal=True)
         sheet.write(text[place], box.inset(2), kind)
 
 
