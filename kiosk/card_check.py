@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import os
 import sys
+import termios
 from collections.abc import Callable
 
 from eligibility.errors import Code
@@ -26,6 +27,7 @@ from kiosk.ports import CardError, Clock, PinLocked, PinRejected
 
 DOMAIN_TAG = b"oev-card-check-v1\0"
 RANDOM_BYTES = 32
+PROMPT = "PIN: "
 FACE_ONLY = "face-only-card"
 
 _KINDS_OF_REFUSED = {
@@ -34,6 +36,8 @@ _KINDS_OF_REFUSED = {
     Code.NOT_A_MY_NUMBER_CARD: "other",
 }
 _STDIN_BYTES = 64
+_LOCAL_MODES = 3
+"""Where termios keeps whether typing is shown."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -152,11 +156,7 @@ class CardCheck:
 
 def run(options: argparse.Namespace, around: Surroundings) -> int:
     """The command: prints what it found; 0 when the card can be used, else 1."""
-    pin = (
-        read_pin(lambda buffer: os.readv(sys.stdin.fileno(), [buffer]))
-        if options.pin_stdin
-        else None
-    )
+    pin = _typed_pin(sys.stdin.fileno()) if options.pin_stdin else None
     connection = PcscConnection(options.reader, APDU_DEADLINE_S)
     report = CardCheck(connection, around).run(pin, spends_last_try=options.spend_last_try)
     print(as_json(report) if options.json else as_text(report))  # noqa: T201 - this is the command
@@ -211,6 +211,21 @@ def as_text(report: CardReport) -> str:
         f"problem      {report.problem or 'none, this card can be used'}",
     ]
     return "\n".join(lines)
+
+
+def _typed_pin(stdin: int) -> bytearray:
+    """The PIN from a pipe, or from a keyboard that does not show it."""
+    if not os.isatty(stdin):
+        return read_pin(lambda buffer: os.readv(stdin, [buffer]))
+    shown = termios.tcgetattr(stdin)
+    hidden = [*shown[:_LOCAL_MODES], shown[_LOCAL_MODES] & ~termios.ECHO]
+    hidden += shown[_LOCAL_MODES + 1 :]
+    termios.tcsetattr(stdin, termios.TCSAFLUSH, hidden)
+    try:
+        print(PROMPT, end="", file=sys.stderr, flush=True)  # noqa: T201 - this is the command
+        return read_pin(lambda buffer: os.readv(stdin, [buffer]))
+    finally:
+        termios.tcsetattr(stdin, termios.TCSAFLUSH, shown)
 
 
 def _check_form(pin: bytearray | None) -> None:

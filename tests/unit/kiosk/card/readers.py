@@ -41,6 +41,37 @@ class Desk:
         return sum(entry.command.lower().startswith(prefix) for entry in self.card.log)
 
 
+class Meddled:
+    """A connection with somebody in between."""
+
+    def __init__(self, inner, before=lambda _command: None, *, stays=True):
+        self._inner = inner
+        self._before = before
+        self._stays = stays
+
+    @property
+    def is_stuck(self):
+        return self._inner.is_stuck
+
+    def open(self):
+        self._inner.open()
+
+    def transmit(self, command):
+        self._before(command)
+        return self._inner.transmit(command)
+
+    def has_stayed(self):
+        return self._stays and self._inner.has_stayed()
+
+    def close(self):
+        self._inner.close()
+
+
+def face_of(content):
+    assert content.face is not None
+    return content.face
+
+
 def secret(digits):
     return bytearray(digits, "ascii")
 

@@ -12,6 +12,7 @@ from tests.bench.card_ca import card_key, face_anchors_pem, foreign_face_issuer
 from tests.bench.virtual_card import damage
 from tests.bench.virtual_card.cvc import sign
 from tests.bench.virtual_card.samples import OTHER_SUBJECT, sample_content, sample_face
+from tests.unit.kiosk.card.readers import face_of
 
 ANCHOR = load_pem_public_key(face_anchors_pem())
 FOREIGN = load_pem_public_key(foreign_face_issuer().anchors_pem())
@@ -35,8 +36,8 @@ def test_photo_and_evidence_of_a_genuine_card(anchors):
     content = sample_content()
     found = trusted(content, anchors)
     assert found.photo.data == sample_face().photo
-    assert found.evidence.issuer_certificate == content.face.issuer_certificate
-    signature = sign(content.face.key, SIGNED)
+    assert found.evidence.issuer_certificate == face_of(content).issuer_certificate
+    signature = sign(face_of(content).key, SIGNED)
     check_card_key(found.evidence, signature, SIGNED)
 
 
@@ -70,7 +71,7 @@ def test_a_picture_that_nobody_vouches_for_is_not_even_measured():
 @pytest.mark.parametrize("certificate", [b"", b"\xff" * 300, b"\x7f\x21\x03\x7f\x4e\x00"])
 def test_an_issuer_without_usable_certificate_is_nobody(certificate):
     content = sample_content()
-    face = dataclasses.replace(content.face, issuer_certificate=certificate)
+    face = dataclasses.replace(face_of(content), issuer_certificate=certificate)
     assert refusal_of(dataclasses.replace(content, face=face)) is Code.FACE_DATA_UNTRUSTED
 
 
@@ -80,7 +81,7 @@ def test_an_issuer_without_usable_certificate_is_nobody(certificate):
         pytest.param(b"", id="none"),
         pytest.param(bytes(256), id="zeros"),
         pytest.param(sign(card_key(f"face {OTHER_SUBJECT}"), SIGNED), id="another card's"),
-        pytest.param(sign(sample_content().face.key, b"other"), id="over something else"),
+        pytest.param(sign(face_of(sample_content()).key, b"other"), id="over something else"),
     ],
 )
 def test_a_signature_of_another_key_is_a_mismatch(signature):

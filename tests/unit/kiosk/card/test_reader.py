@@ -22,7 +22,7 @@ from tests.bench.virtual_card.samples import (
     sample_content,
 )
 from tests.bench.virtual_card.script import Script
-from tests.unit.kiosk.card.readers import TO_SIGN, VERIFY, Desk, code_of, secret
+from tests.unit.kiosk.card.readers import TO_SIGN, VERIFY, Desk, Meddled, code_of, secret
 
 
 def checks(card, proof):
@@ -201,14 +201,7 @@ def test_a_card_swapped_behind_everybodys_back_loses_no_try(n):
 def test_an_exchange_that_the_reader_has_counted_stops_the_pin():
     desk = Desk(anchors=())
     desk.read()
-    carry = desk.slot.connect
-
-    def connect():
-        connection = carry()
-        connection.has_stayed = lambda: False
-        return connection
-
-    desk.reader._connect = connect
+    desk.reader._connect = lambda: Meddled(desk.slot.connect(), stays=False)
     assert code_of(desk.prove) is Code.CARD_REMOVED
     assert not desk.sent(VERIFY)
 
@@ -264,21 +257,12 @@ def test_a_patient_who_was_told_may_spend_the_last_try():
 def test_a_session_that_ends_while_the_card_is_asked_sends_no_pin():
     desk = Desk(anchors=())
     desk.read()
-    carry = desk.slot.connect
 
-    def connect():
-        connection = carry()
-        transmit = connection.transmit
+    def end_at_the_tries(command):
+        if bytes(command) == b"\x00\x20\x00\x80":
+            desk.reader.forget()
 
-        def transmit_and_end(command):
-            if command[1] == 0x20 and len(command) == 4:
-                desk.reader.forget()
-            return transmit(command)
-
-        connection.transmit = transmit_and_end
-        return connection
-
-    desk.reader._connect = connect
+    desk.reader._connect = lambda: Meddled(desk.slot.connect(), end_at_the_tries)
     assert code_of(desk.prove) is Code.CARD_REMOVED
     assert not desk.sent(VERIFY)
 
@@ -324,7 +308,8 @@ def test_a_mute_card_keeps_the_slot_until_it_is_gone():
 
 
 def test_presence_is_handed_on_until_closing():
-    desk, seen = Desk(), []
+    desk = Desk()
+    seen: list[Presence] = []
     desk.reader.watch(seen.append)
     with pytest.raises(RuntimeError, match="watched already"):
         desk.reader.watch(seen.append)
