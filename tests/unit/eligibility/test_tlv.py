@@ -53,6 +53,14 @@ def test_an_element_that_is_cut_off_is_malformed(tag, value, data):
         tlv.element_at(cut, 0)
 
 
+@given(TAGS, VALUES, st.data())
+def test_a_header_that_is_cut_off_is_malformed(tag, value, data):
+    """A card is read in pieces: half a length must never pass for a shorter one."""
+    header = tlv.encode(tag, value)[: -len(value) or None]
+    with pytest.raises(MalformedValue):
+        tlv.header_at(header[: data.draw(st.integers(0, len(header) - 1))], 0)
+
+
 @given(st.lists(st.tuples(TAGS, st.binary(max_size=40)), min_size=1, max_size=4), st.data())
 def test_a_row_that_is_cut_inside_an_element_is_malformed(several, data):
     whole = written(several)
