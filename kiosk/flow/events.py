@@ -30,7 +30,9 @@ from kiosk.flow.paper_events import (
     EraChosen as EraChosen,
     QrKind as QrKind,
     QrOfAnotherKind as QrOfAnotherKind,
+    QrPartsRead as QrPartsRead,
     QrRead as QrRead,
+    QrReadWithoutBirth as QrReadWithoutBirth,
     SymbolTyped as SymbolTyped,
     TypedCorrected as TypedCorrected,
     TypedEdited as TypedEdited,
@@ -310,6 +312,8 @@ Event = (
     | DetailsToggled
     | LanguageToggled
     | QrRead
+    | QrReadWithoutBirth
+    | QrPartsRead
     | QrOfAnotherKind
     | CameraLost
     | CameraBack

@@ -4,13 +4,15 @@ import dataclasses
 import enum
 
 from eligibility.inquiry import CardFaceKey
+from eligibility.insured import InsuredKey
 from kiosk.flow.typed import Era, TypedField
 
 
 class QrKind(enum.Enum):
-    """Codes that patients bring and that are no insurance card (interfaces.md 2.2)."""
+    """Codes that patients bring and that name no coverage (interfaces.md 2.2)."""
 
     PRESCRIPTION = "prescription"
+    """One that names no health insurance: public expense only, work or traffic accident."""
     MEDICATION_NOTEBOOK = "medication notebook"
     WEB_ADDRESS = "web address"
     UNKNOWN = "unknown"
@@ -75,9 +77,24 @@ class AnotherPaper:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class QrRead:
-    """A code of an insurance card, with its checksum right."""
+    """A code that tells whose coverage to ask for: a search key, never a proof."""
 
     face: CardFaceKey = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class QrReadWithoutBirth:
+    """A member id that tells everything but the birth date (JP Core): the patient types that."""
+
+    key: InsuredKey = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class QrPartsRead:
+    """So many of the symbols of one text were seen (structured append)."""
+
+    have: int
+    total: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from kiosk.flow.events import (
     EraChosen,
     Event,
     QrOfAnotherKind,
+    QrPartsRead,
     QrRead,
+    QrReadWithoutBirth,
     SymbolTyped,
     TypedCorrected,
     TypedEdited,
@@ -59,8 +61,13 @@ def _scanning(phase: ScanningQr, event: Event, now: Now) -> Move:
     match event:
         case QrRead():
             return ask_by_face(phase.session, event.face, None, now)
+        case QrReadWithoutBirth():
+            return type_card(phase.session, t.prefilled(event.key), now)
+        case QrPartsRead():
+            parts = (event.have, event.total)
+            return dataclasses.replace(phase, parts=parts, seen=None, until=until), ()
         case QrOfAnotherKind():
-            return dataclasses.replace(phase, seen=event.kind, until=until), ()
+            return dataclasses.replace(phase, seen=event.kind, parts=None, until=until), ()
         case CameraLost():
             return dataclasses.replace(phase, is_camera_lost=True), ()
         case CameraBack():

@@ -181,6 +181,8 @@ class ScanningQr:
     until: float
     seen: QrKind | None = None
     """The last code that was of another kind."""
+    parts: tuple[int, int] | None = None
+    """Seen, and in all, of a text in several symbols."""
     is_camera_lost: bool = False
 
 

@@ -85,6 +85,20 @@ class TypedCard:
     """Finished fields; "" for 記号なし and for an unknown branch number."""
 
 
+def prefilled(key: InsuredKey) -> TypedCard:
+    """A card of which a code told everything but the birth date; that is asked next."""
+    done = {
+        TypedField.INSURER_NUMBER: key.insurer_number.text,
+        TypedField.SYMBOL: key.symbol.text if key.symbol else "",
+        TypedField.NUMBER: key.number.text,
+        TypedField.BRANCH: key.branch.text if key.branch else "",
+    }
+    card = TypedCard(done=MappingProxyType(done))
+    asked = fields_of(card)
+    kept = MappingProxyType({field: done[field] for field in asked[:-1]})
+    return TypedCard(field=asked[-1], done=kept)
+
+
 def fields_of(card: TypedCard) -> tuple[TypedField, ...]:
     """The fields of this card, in order; later-stage elderly have no symbol and no branch."""
     insurer = card.done.get(TypedField.INSURER_NUMBER)

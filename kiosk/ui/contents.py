@@ -81,7 +81,7 @@ def _with_paper(phase: s.WithPaper) -> v.Content:
         case s.ScanningQr(is_camera_lost=True):
             return v.QrView(v.QrHint.NO_CAMERA)
         case s.ScanningQr(seen=seen):
-            return v.QrView(None if seen is None else _HINTS[seen])
+            return v.QrView(None if seen is None else _HINTS[seen], phase.parts)
         case s.TypingCard(card=card):
             return _typing(card)
         case s.CheckingTyped(card=card):

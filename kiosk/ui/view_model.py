@@ -317,6 +317,8 @@ class QrView:
     """S30: the camera's picture, and one hint at a time."""
 
     hint: QrHint | None = None
+    parts: tuple[int, int] | None = None
+    """2 of 4: symbols seen, and in all, of a text in several symbols."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -227,3 +227,28 @@ def test_the_language_goes_back_to_the_default_after_the_session():
 def test_idle_typing_is_forgotten():
     journey = typed("138016", "12").wait(70)
     assert journey.state == s.State(has_camera=True)
+
+
+def test_a_member_id_without_a_birth_date_asks_for_it_only():
+    key = HANAKO.key
+    journey = Journey().go(e.WayChosen(e.Way.QR), e.QrReadWithoutBirth(key))
+    assert isinstance(journey.phase, s.TypingCard)
+    assert journey.phase.card.field is TypedField.MONTH_DAY
+    journey.go(*(e.SymbolTyped(digit) for digit in "0412"), e.TypedNext())
+    assert isinstance(journey.phase, s.CheckingTyped)
+    journey.go(e.TypedNext())
+    (asked,) = journey.effects
+    assert asked.face == CardFaceKey(key, MonthDay(4, 12))
+
+
+def test_a_member_id_without_a_branch_asks_for_the_whole_birth_date():
+    key = dataclasses.replace(HANAKO.key, branch=None)
+    journey = Journey().go(e.WayChosen(e.Way.QR), e.QrReadWithoutBirth(key))
+    assert journey.phase.card.field is TypedField.BIRTHDATE
+
+
+def test_the_symbols_of_a_long_text_are_counted():
+    journey = Journey().go(e.WayChosen(e.Way.QR), e.QrPartsRead(2, 4))
+    assert journey.phase.parts == (2, 4)
+    journey.go(e.QrOfAnotherKind(e.QrKind.WEB_ADDRESS))
+    assert journey.phase.parts is None
