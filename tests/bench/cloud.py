@@ -168,18 +168,18 @@ class Cloud:
         self,
         people: Iterable[BenchPerson],
         cards: Mapping[str, Sequence[x509.Certificate]] | None = None,
-        links: Mapping[str, Sequence[x509.Certificate]] | None = None,
+        links: Mapping[x509.Certificate, str] | None = None,
     ) -> dict[str, int]:
         """Registers people with their cards (by ``BenchPerson.key``); gives their person ids.
 
         ``links`` are certificates that nobody registered, but whose owner is known: renewed ones,
-        and cards that may be registered on the spot.
+        and cards that may be registered on the spot (``Wallet.links``).
         """
         ids = asyncio.run(seed(self.settings, people, cards or {}))
-        self.link({ids[key]: certificates for key, certificates in (links or {}).items()})
+        self.link({certificate: ids[key] for certificate, key in (links or {}).items()})
         return ids
 
-    def link(self, links: Mapping[int, Sequence[x509.Certificate]]) -> None:
+    def link(self, links: Mapping[x509.Certificate, int]) -> None:
         """Says whose certificates are, by person id; the cards stay unregistered."""
         asyncio.run(link(self.settings, links))
 
@@ -230,13 +230,12 @@ async def seed(
     return registered
 
 
-async def link(settings: Settings, links: Mapping[int, Sequence[x509.Certificate]]) -> None:
+async def link(settings: Settings, links: Mapping[x509.Certificate, int]) -> None:
     """The same for a service inside this process."""
     async with bootstrap.open_links(settings) as linking:
-        for person_id, certificates in links.items():
-            for certificate in certificates:
-                at = SystemClock().wall()
-                assert await linking.link_certificate(cert_key(certificate), person_id, at)
+        for certificate, person_id in links.items():
+            at = SystemClock().wall()
+            assert await linking.link_certificate(cert_key(certificate), person_id, at)
 
 
 def card_link(card: x509.Certificate) -> CardLink:

@@ -37,7 +37,8 @@ $$;
 REVOKE ALL ON FUNCTION link.person_of_certificate FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION link.person_of_certificate TO oev_lookup;
 
--- A renewed card, or one registered on the spot: only what the link says, and never over a row.
+-- A renewed card, or one registered on the spot: only what the link says of somebody whom the
+-- registry has, and never over a row.
 CREATE FUNCTION registry.add_card(wanted bytea, person bigint, dates tstzrange)
 RETURNS TABLE (person_id bigint, revoked_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -45,6 +46,7 @@ BEGIN
     INSERT INTO registry.card_cert AS c (cert_key, person_id, valid)
     SELECT l.cert_key, l.person_id, dates FROM link.person_link AS l
     WHERE l.cert_key = wanted AND l.person_id = person
+        AND EXISTS (SELECT FROM registry.person AS p WHERE p.person_id = person)
     ON CONFLICT DO NOTHING;
     RETURN QUERY SELECT c.person_id, c.revoked_at FROM registry.card_cert AS c
         WHERE c.cert_key = wanted;

@@ -68,7 +68,7 @@ class World:
         """A certificate that nobody registered; the link says whose it is."""
         card = self.card()
         person_id = self.register_newcomer() if person_id is None else person_id
-        asyncio.run(link(self.settings, {person_id: [card.certificate]}))
+        asyncio.run(link(self.settings, {card.certificate: person_id}))
         return card
 
     def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:

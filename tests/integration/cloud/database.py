@@ -11,6 +11,8 @@ from cloud import bootstrap
 from cloud.__main__ import device_of
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import Settings
+from cloud.store.database import open_database
+from cloud.store.postgres import PostgresStore
 from cloud.store.registration import RegistryRows
 
 T = TypeVar("T")
@@ -23,6 +25,20 @@ def in_registry(settings: Settings, work: Callable[[RegistryRows], Awaitable[T]]
         clock, randomness = SystemClock(), SystemRandomness()
         async with bootstrap.open_registry(settings, clock, randomness) as registry:
             return await work(registry)
+
+    return asyncio.run(run())
+
+
+def in_store(settings: Settings, work: Callable[[PostgresStore], Awaitable[T]]) -> T:
+    """Runs one piece of work with the store, as the service does."""
+
+    async def run() -> T:
+        told = settings.database
+        database = await open_database(told.dsn, told.role, 2, 5.0)
+        try:
+            return await work(PostgresStore(database))
+        finally:
+            await database.close()
 
     return asyncio.run(run())
 

@@ -1,20 +1,29 @@
 """``python -m cloud`` as its own process: start, kill, restart, commands, and what it logs."""
 
 import datetime as dt
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from cloud.domain.proofs import WAYS
+from eligibility import wire
+from eligibility.errors import Code
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import Cloud, CloudFailed
 from tests.bench.people import leaks, people, personal_strings
 from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.faces import Face, face_proof
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+
+BY_STAFF = {"holder_verification": wire.Holder.VISUAL, "staff_id": "S-1"}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +63,9 @@ def test_the_log_holds_no_personal_data(cloud, line):
     ids = cloud.seed(everybody.values(), {"hanako": [card.certificate]})
     with Kiosk(cloud.url, line.kiosk) as kiosk:
         kiosk.inquire(card)
+        mixed = face_proof(kiosk, new_id(), card, Face.of(everybody["jiro"]), **BY_STAFF)
+        assert code_of(kiosk.send_proof(mixed)) is Code.FACE_DATA_OF_ANOTHER
+        kiosk.register(new_id(), new_id())
         kiosk.post("/v1/inquiries", f'{{"session_id": "{hanako.person.name_kana}"}}'.encode())
         kiosk.client.get(f"/v1/{hanako.coverages[0].key.number.text}")
         kiosk.consent(hanako.person.name, new_id(), "YZK")
@@ -101,6 +113,62 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "cloud", *arguments], capture_output=True, check=False, text=True
     )
+
+
+def pem_of(card: Card, path: Path) -> Path:
+    path.write_bytes(card.certificate.public_bytes(Encoding.PEM))
+    return path
+
+
+def test_a_certificate_is_linked_by_command(cloud, line, tmp_path):
+    someone = people(NOW.date())["kenji"]
+    old, renewed = issue(line, someone), issue(line, someone)
+    ids = cloud.seed([someone], {"kenji": [old.certificate]})
+    new, known = pem_of(renewed, tmp_path / "new.pem"), pem_of(old, tmp_path / "old.pem")
+    options = ("link-certificate", "--certificate", str(new))
+    with Kiosk(cloud.url, line.kiosk) as kiosk:
+        assert not kiosk.authenticate(new_id(), renewed).registered
+        for _ in range(2):
+            assert "linked" in cloud.command(*options, "--same-person-as", str(known))
+        assert kiosk.authenticate(new_id(), renewed).registered
+    assert "linked" in cloud.command(*options, "--person-id", str(ids["kenji"]))
+
+
+def test_what_cannot_be_linked_is_told(cloud, line, tmp_path):
+    someone = people(NOW.date())["mika"]
+    stranger = pem_of(issue(line, someone), tmp_path / "stranger.pem")
+    options = ("link-certificate", "--certificate", str(stranger))
+    with pytest.raises(CloudFailed, match="nobody is known"):
+        cloud.command(*options, "--same-person-as", str(stranger))
+    with pytest.raises(CloudFailed, match="nobody is known"):
+        cloud.command(*options, "--person-id", "7")
+    with pytest.raises(CloudFailed, match="--certificate: not a PEM"):
+        cloud.command("link-certificate", "--certificate", str(cloud.config), "--person-id", "7")
+
+
+def test_the_policy_is_changed_by_command(cloud, line):
+    institution = ("institution-policy", "--institution", line.institution)
+    told = cloud.command(*institution, "--accept", "pin/auth-signature", "face/face-key")
+    assert told.split("\n")[:2] == ["pin/auth-signature: accepted", "face/auth-signature: refused"]
+    assert cloud.command(*institution, "--show") == told
+    cloud.command(*institution, "--accept", *WAYS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        pytest.param('face_anchors = "cloud.toml"', "cards.face_anchors", id="no keys"),
+        pytest.param('face_anchors = "missing.pem"', "cards.face_anchors", id="no file"),
+        pytest.param("crl_max_age_hours = 0", "cards.crl_max_age_hours", id="no time"),
+    ],
+)
+def test_trust_that_cannot_be_used_is_named(cloud, tmp_path, wrong, named):
+    text = re.sub(r"face_anchors = .*", wrong, cloud.config.read_text())
+    (tmp_path / "cloud.toml").write_text(text.replace(f"port = {cloud.port}", "port = 0"))
+    told = run("serve", "--config", str(tmp_path / "cloud.toml"))
+    assert told.returncode == 1
+    assert named in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_help_tells_the_first_steps():

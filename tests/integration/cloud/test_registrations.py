@@ -192,7 +192,7 @@ def test_a_registration_of_another_form_is_malformed(kiosk, body):
 def test_the_link_of_another_person_does_not_move_a_registered_card(world, kiosk):
     """What is registered counts; the link is asked for strangers only."""
     card = world.cards["ichiro"]
-    asyncio.run(link(world.settings, {world.person_ids["mika"]: [card.certificate]}))
+    asyncio.run(link(world.settings, {card.certificate: world.person_ids["mika"]}))
     answer = kiosk.inquire(card)
     assert answer.ResultList[0].NameKana == world.people["ichiro"].person.name_kana
 
