@@ -168,15 +168,15 @@ class Cloud:
         self,
         people: Iterable[BenchPerson],
         cards: Mapping[str, Sequence[x509.Certificate]] | None = None,
-        links: Mapping[x509.Certificate, str] | None = None,
+        links: Mapping[str, Sequence[x509.Certificate]] | None = None,
     ) -> dict[str, int]:
         """Registers people with their cards (by ``BenchPerson.key``); gives their person ids.
 
         ``links`` are certificates that nobody registered, but whose owner is known: renewed ones,
-        and cards that may be registered on the spot (``Wallet.links``).
+        and cards that may be registered on the spot (by ``BenchPerson.key``).
         """
         ids = asyncio.run(seed(self.settings, people, cards or {}))
-        self.link({certificate: ids[key] for certificate, key in (links or {}).items()})
+        self.link({one: ids[key] for key, linked in (links or {}).items() for one in linked})
         return ids
 
     def link(self, links: Mapping[x509.Certificate, int]) -> None:
