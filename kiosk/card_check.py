@@ -76,6 +76,8 @@ class CardCheck:
         self._around = around
         self._report = CardReport()
         self._jpki = JpkiCard(CardSession(self._transmit))
+        self.details: list[str] = []
+        """For a report of what went wrong: command headers and status words, no content."""
 
     def run(self, pin: bytearray | None, *, spends_last_try: bool = False) -> CardReport:
         """Looks at the card; with a PIN lets it sign. ``pin`` is wiped in any case."""
@@ -143,6 +145,7 @@ class CardCheck:
 
     def _note(self, error: CardError) -> None:
         self._report.problem = str(error)
+        self.details += getattr(error, "__notes__", [])
         self._report.kind = self._report.kind or _KINDS_OF_REFUSED.get(error.code)
         if isinstance(error, PinLocked):
             self._report.tries_left = 0
@@ -157,9 +160,11 @@ class CardCheck:
 def run(options: argparse.Namespace, around: Surroundings) -> int:
     """The command: prints what it found; 0 when the card can be used, else 1."""
     pin = _typed_pin(sys.stdin.fileno()) if options.pin_stdin else None
-    connection = PcscConnection(options.reader, APDU_DEADLINE_S)
-    report = CardCheck(connection, around).run(pin, spends_last_try=options.spend_last_try)
-    print(as_json(report) if options.json else as_text(report))  # noqa: T201 - this is the command
+    check = CardCheck(PcscConnection(options.reader, APDU_DEADLINE_S), around)
+    report = check.run(pin, spends_last_try=options.spend_last_try)
+    for detail in check.details:
+        print(detail, file=sys.stderr)  # noqa: T201 - this is the command
+    print(as_json(report) if options.json else as_text(report))  # noqa: T201 - as above
     return 0 if report.problem is None else 1
 
 

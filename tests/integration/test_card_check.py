@@ -87,6 +87,7 @@ def test_a_wrong_pin_is_a_problem(desk, card_check):
     ended = card_check("--json", "--pin-stdin", pin=WRONG_PIN)
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["tries_left"] == card.tries_left(EF_AUTH_PIN) == 2
+    assert "CommandApdu(00200080, masked, le=None) was answered 63C2" in ended.stderr
     assert WRONG_PIN not in ended.stderr
 
 

@@ -23,10 +23,11 @@ from tests.bench.virtual_card.samples import (
 from tests.bench.virtual_card.script import Script
 
 
-def opened(card, script=None):
+def opened(card, script=None, *, checks_token=True):
     jpki = JpkiCard(CardSession(transmit_to(card, script)))
     jpki.select()
-    jpki.identify()
+    if checks_token:
+        jpki.identify()
     return jpki
 
 
@@ -34,8 +35,8 @@ def digits(text):
     return bytearray(text, "ascii")
 
 
-def whole_authentication(card, script=None):
-    jpki = opened(card, script)
+def whole_authentication(card, script=None, *, checks_token=True):
+    jpki = opened(card, script, checks_token=checks_token)
     der = jpki.read_auth_certificate()
     jpki.tries_left()
     jpki.verify(digits(PIN))
@@ -246,10 +247,11 @@ def test_a_signature_of_another_length_is_refused():
     assert raised.value.code is Code.CARD_PROTOCOL
 
 
-def test_an_authentication_takes_fifteen_commands_at_most():
+@pytest.mark.parametrize(("checks_token", "commands"), [(True, 15), (False, 13)])
+def test_an_authentication_takes_so_many_commands(checks_token, commands):
     card = a_card_with_certificate_of(1200)
-    whole_authentication(card)
-    assert len(card.log) <= 15
+    whole_authentication(card, checks_token=checks_token)
+    assert len(card.log) == commands
 
 
 @pytest.mark.parametrize("n", range(1, 15))
