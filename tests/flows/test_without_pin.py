@@ -244,7 +244,9 @@ def test_a_card_that_cannot_prove_itself_is_taken_in_provisionally():
 
 def test_each_provisional_reception_has_an_id_of_its_own():
     journey = vouched(at_choice(PhotoAccess.NONE)).go(e.ProvisionalChosen())
-    assert journey.effects[0].answer.verification_id != journey.phase.session.verification_id
+    given = journey.effects[0].answer.verification_id
+    assert given != journey.phase.session.verification_id
+    assert given == f"verification-{journey._ids}", "a spare id of this step"
 
 
 def test_a_reception_during_an_outage_is_taken_in_provisionally():
@@ -335,3 +337,35 @@ def test_an_android_phone_has_its_pin_and_no_photo():
     journey = at_choice(PhotoAccess.NONE, kind=CardKind.ANDROID)
     assert isinstance(journey.phase, s.ChoosingMethod)
     assert isinstance(journey.go(e.PinChosen()).phase, s.AskingPin)
+
+
+def test_only_staff_take_a_patient_in_provisionally():
+    journey = at_choice(PhotoAccess.BY_NUMBER).go(e.FaceChosen(), e.ProvisionalChosen())
+    assert isinstance(journey.phase, s.AskingCardNumber)
+
+
+def test_a_card_that_takes_too_long_to_sign_is_told_as_the_cards_fault():
+    journey = at_camera().go(judged(FaceVerdict.MATCH), CHALLENGE).wait(16)
+    assert isinstance(journey.phase, s.CardProblem)
+    assert journey.phase.code is Code.CARD_UNRESPONSIVE
+    by_pin = at_choice(PhotoAccess.NONE).go(e.PinChosen(), e.PinDigitsChanged(4))
+    by_pin.go(e.PinConfirmed(1), CHALLENGE).wait(16)
+    assert isinstance(by_pin.phase, s.CardProblem)
+
+
+def test_a_line_that_takes_too_long_for_a_challenge_is_told_as_the_lines_fault():
+    journey = at_camera().go(judged(FaceVerdict.MATCH)).wait(16)
+    assert isinstance(journey.phase, s.NoService)
+
+
+def test_after_failed_faces_a_card_without_pin_leaves_staff_only():
+    journey = equipped().go(CARD, read(0, is_face_only=True, photo=PhotoAccess.OPEN))
+    journey.go(e.FaceChosen(), e.PhotoOpened(SESSION, PHOTO), judged(FaceVerdict.CAMERA_LOST))
+    journey.go(e.PinChosen())
+    assert isinstance(journey.phase, s.FaceFailed)
+
+
+def test_digits_of_a_staff_code_do_not_stay_when_staff_go_back():
+    journey = at_choice(PhotoAccess.OPEN).go(e.BellRung(), e.StaffCodeChosen())
+    journey.go(e.StaffDigitsChanged(3), e.WentBack())
+    assert journey.effects == [f.ClearPin()]
