@@ -8,66 +8,20 @@ import pytest
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.identity import device_uri, uri_sha256
 from eligibility.inquiry import (
     NONCE_BYTES,
     CardFaceKey,
-    HolderShown,
-    HolderVerification,
     MonthDay,
-    bytes_to_sign,
 )
-from kiosk.card.jpki import JpkiCard
-from kiosk.card.session import CardSession
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
-from kiosk.ports import CardSignature, ServiceError
-from tests.bench.cable import Cable
-from tests.bench.cloud import Cloud
-from tests.bench.people import people
-from tests.bench.pki import make_line
-from tests.bench.postgres import Postgres
-from tests.bench.wallet import Wallet
-
-NOW = dt.datetime.now(dt.UTC)
-BY_PIN = HolderShown(HolderVerification.PIN)
-
-
-class World:
-    """A cloud that knows the bench's people, behind a cable."""
-
-    def __init__(self, line, wallet, cable, everybody):
-        self.line = line
-        self.wallet = wallet
-        self.cable = cable
-        self.people = everybody
-
-    def sign(self, who, session_id, nonce):
-        """What the card of ``who`` signs for this kiosk."""
-        uri = device_uri(self.line.institution, self.line.device)
-        to_sign = bytes_to_sign(uuid.UUID(session_id).bytes, nonce, uri_sha256(uri))
-        held = self.wallet.card(who)
-        card = JpkiCard(CardSession(lambda command: held.apdu(bytes(command))))
-        card.select()
-        certificate = card.read_auth_certificate()
-        assert card.tries_left()
-        card.verify(bytearray(self.people[who].pin.encode()))
-        return CardSignature(certificate, card.sign(to_sign))
+from tests.ports.service_world import BY_PIN, authenticated, code_of, service_world
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("service")
-    line = make_line(folder / "identities", NOW)
-    everybody = {key: people(NOW.date())[key] for key in ("hanako", "taro", "jiro")}
-    wallet = Wallet(everybody, line.card_ca)
-    with (
-        Postgres(folder / "postgres") as postgres,
-        Cloud(folder / "cloud", line, postgres) as cloud,
-        Cable(cloud.port) as cable,
-    ):
-        cloud.seed(everybody.values(), wallet.certificates())
-        yield World(line, wallet, cable, everybody)
+    with service_world(tmp_path_factory.mktemp("service")) as world:
+        yield world
 
 
 @pytest.fixture
@@ -81,18 +35,6 @@ def service(world):
 @pytest.fixture
 def session_id():
     return str(uuid.uuid4())
-
-
-def authenticated(world, service, session_id, who="hanako"):
-    nonce = service.challenge(session_id)
-    proof = world.sign(who, session_id, nonce)
-    return service.authenticate(session_id, nonce, proof, BY_PIN)
-
-
-def code_of(call, *arguments):
-    with pytest.raises(ServiceError) as caught:
-        call(*arguments)
-    return caught.value.code
 
 
 def test_each_challenge_is_new(service, session_id):

@@ -10,10 +10,11 @@ import threading
 import pytest
 
 from eligibility.errors import Code
+from eligibility.inquiry import HolderShown, HolderVerification
 from kiosk.config import ConfigError
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
-from kiosk.ports import ServiceError
+from kiosk.ports import CardSignature, ServiceError
 from tests.bench.cable import Cable
 from tests.bench.pki import make_line
 
@@ -191,6 +192,43 @@ def test_answers_that_are_no_answer_have_their_code(line, answer, code):
     with Server(line.cloud, line.cloud) as server:
         server.answer = answer
         assert code_of(client(line, server.server_port)) is code
+
+
+ACCEPTED = {
+    "authentication_id": SESSION,
+    "expires_at": NOW.isoformat(),
+    "certificate_not_after": NOW.isoformat(),
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "rights"),
+    [
+        pytest.param({}, (True, True), id="everything"),
+        pytest.param({"health_consent": False}, (True, False), id="by the face key"),
+        pytest.param({"certificate_state": "grace"}, (True, False), id="grace of an older service"),
+        pytest.param({"registered": False}, (False, True), id="not registered"),
+    ],
+)
+def test_what_an_authentication_is_good_for(line, told, rights):
+    with Server(line.cloud, line.cloud) as server:
+        server.answer = (200, json.dumps(ACCEPTED | told).encode())
+        service = client(line, server.server_port)
+        signed = CardSignature(b"certificate", b"signature")
+        accepted = service.authenticate(SESSION, NONCE, signed, HolderShown(HolderVerification.PIN))
+        service.close()
+    assert (accepted.is_registered, accepted.allows_health_consent) == rights
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"registered_at": "today"}'])
+def test_a_registration_that_is_none_is_not_understood(line, body):
+    with Server(line.cloud, line.cloud) as server:
+        server.answer = (200, body)
+        service = client(line, server.server_port)
+        with pytest.raises(ServiceError) as caught:
+            service.register(SESSION, SESSION)
+        service.close()
+    assert caught.value.code is Code.ANSWER_NOT_UNDERSTOOD
 
 
 def test_an_answer_that_cannot_be_unpacked_is_not_understood(line):
