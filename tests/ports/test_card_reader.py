@@ -7,24 +7,32 @@ import time
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from smartcard import scard
 
 from eligibility.errors import Code
+from eligibility.inquiry import CardProof
+from kiosk.card.authorization import NoTerminalAuthorization
 from kiosk.card.reader import pcsc_card_reader
+from kiosk.flow.holder import CardKind, PhotoAccess
 from kiosk.ports import CardError, CardReader, PinLocked, PinRejected
+from tests.bench.card_ca import face_anchors_pem
 from tests.bench.card_desk import card_desk, pcsc_context
 from tests.bench.pcscd import READER_NAME
 from tests.bench.virtual_card.files import EF_AUTH_PIN, JPKI_AID, Label
 from tests.bench.virtual_card.samples import (
     NOT_AFTER,
+    NUMBER_B,
     OTHER_SUBJECT,
     PIN,
     WRONG_PIN,
     a_card,
     a_card_with_certificate,
     auth_der,
+    sample_face,
 )
 from tests.bench.virtual_card.script import Script
+from tests.bench.virtual_card.terminal import VirtualTerminalAuthorization
 
 TO_SIGN = b"oev-auth-v1\0 session, nonce, device"
 READ_APDUS = 11
@@ -330,6 +338,35 @@ def test_after_a_session_another_program_cannot_sign_without_pin(desk, reader):
     reader.prove_holder(pin(), TO_SIGN)
     selects = ("00A4040C0A" + JPKI_AID.hex(), "00A4020C020017")
     assert raw_statuses(*selects, SIGN) == ["9000", "9000", "6982"]
+
+
+@pytest.mark.parametrize(
+    ("authorization", "number", "access", "key"),
+    [
+        (NoTerminalAuthorization, NUMBER_B, PhotoAccess.BY_NUMBER, CardProof.FACE_KEY),
+        (VirtualTerminalAuthorization, None, PhotoAccess.OPEN, CardProof.AUTH_SIGNATURE),
+    ],
+    ids=["by number", "by authorisation"],
+)
+def test_photo_and_proof_without_pin_go_through_the_daemon(
+    desk, authorization, number, access, key
+):
+    """Extended commands, a file of many pieces, two applications in one session."""
+    reader = pcsc_card_reader(
+        authorization=authorization(), face_anchors=[load_pem_public_key(face_anchors_pem())]
+    )
+    assert put_and_read(desk, reader, a_card()).photo is access
+    photo = reader.open_photo(None if number is None else bytearray(number, "ascii"))
+    assert photo.data == sample_face().photo
+    assert reader.prove_card(lambda proof: proof.value.encode()).proof is key
+    reader.forget()
+    assert failure_of(lambda: reader.prove_card(lambda _proof: b"")) is Code.CARD_REMOVED
+
+
+def test_an_android_phone_is_read_after_its_pin(desk, reader):
+    phone = a_card(label=Label.ANDROID)
+    assert put_and_read(desk, reader, phone).kind is CardKind.ANDROID
+    assert reader.prove_holder(pin(), TO_SIGN).certificate == auth_der(phone)
 
 
 def raw_statuses(*commands):
