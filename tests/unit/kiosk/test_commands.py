@@ -21,7 +21,7 @@ def test_help_lists_every_command(capsys):
         main(["--help"])
     assert caught.value.code == 0
     shown = capsys.readouterr().out
-    assert all(command in shown for command in ("run", "batch", "close-day", "check"))
+    assert all(command in shown for command in ("run", "batch", "close-day", "check", "staff"))
 
 
 def test_missing_settings_are_named(tmp_path, capsys):

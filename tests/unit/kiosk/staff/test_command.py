@@ -1,5 +1,6 @@
 """``python -m kiosk staff``: what it does, refuses and never tells; real files, a real terminal."""
 
+import datetime as dt
 import io
 import json
 import logging
@@ -14,9 +15,10 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
-from tests.unit.kiosk.test_staff import HandClock, members_in
+from tests.bench.pki import make_line
+from tests.unit.kiosk.staff.book_bench import HandClock, members_in
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 NURSE, CLERK = "280645", "930517"
 SETTINGS = """
 [site]
@@ -254,3 +256,13 @@ def test_at_a_terminal_two_different_codes_are_refused(config, staff_file):
     code, shown = at_a_terminal(config, NURSE, CLERK)
     assert (code, "the two differ" in shown) == (3, True)
     assert not staff_file.exists()
+
+
+def test_the_check_of_the_settings_names_a_damaged_list(tmp_path, add, staff_file, config, capsys):
+    line = make_line(tmp_path / "line", dt.datetime.now(dt.UTC))
+    config.write_text(SETTINGS.replace('"credentials"', f'"{line.kiosk}"'))
+    add("nurse-7", NURSE)
+    assert main(["check", "--config", str(config)]) == 0
+    staff_file.write_text("{")
+    assert main(["check", "--config", str(config)]) == 1
+    assert str(staff_file) in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""Codes of members of staff: the list, the lockout, the command."""
