@@ -7,11 +7,11 @@ import time
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from smartcard import scard
 
 from eligibility.errors import Code
 from eligibility.inquiry import CardProof
+from kiosk.card.anchors import read_face_anchors
 from kiosk.card.authorization import NoTerminalAuthorization
 from kiosk.card.reader import pcsc_card_reader
 from kiosk.flow.holder import CardKind, PhotoAccess
@@ -349,11 +349,13 @@ def test_after_a_session_another_program_cannot_sign_without_pin(desk, reader):
     ids=["by number", "by authorisation"],
 )
 def test_photo_and_proof_without_pin_go_through_the_daemon(
-    desk, authorization, number, access, key
+    desk, tmp_path, authorization, number, access, key
 ):
     """Extended commands, a file of many pieces, two applications in one session."""
+    anchors = tmp_path / "face-anchors.pem"
+    anchors.write_bytes(face_anchors_pem())
     reader = pcsc_card_reader(
-        authorization=authorization(), face_anchors=[load_pem_public_key(face_anchors_pem())]
+        authorization=authorization(), face_anchors=read_face_anchors(anchors)
     )
     assert put_and_read(desk, reader, a_card()).photo is access
     photo = reader.open_photo(None if number is None else bytearray(number, "ascii"))
