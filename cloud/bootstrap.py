@@ -27,6 +27,7 @@ from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
 from cloud.store.migrate import latest_version
 from cloud.store.postgres import PostgresStore
 from cloud.store.registration import RegistryRows
+from eligibility.faults import kind_and_place
 
 logger = logging.getLogger(__name__)
 
@@ -213,12 +214,14 @@ async def _keep_house(settings: Settings, service: Service, tls: ServerTls) -> N
     """Takes up new revocation lists and forgets what has run out, until it is cancelled."""
     kept = dt.timedelta(days=settings.limits.answers_kept_days)
     while True:
-        await _take_up_lists(service, tls)
         try:
+            await _take_up_lists(service, tls)
             now = service.clock.wall()
             await service.store.forget(now, now - kept)
         except StoreUnavailable as error:
             logger.warning("housekeeping_postponed cause=%s", error.cause)
+        except Exception as error:  # noqa: BLE001 without it no new list would ever count
+            logger.error("housekeeping_failed error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
         await asyncio.sleep(_HOUSEKEEPING_S)
 
 

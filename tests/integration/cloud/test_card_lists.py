@@ -175,6 +175,15 @@ def test_a_service_without_lists_starts_and_refuses_cards(registry, caplog):
         wait_until(lambda: outcome(kiosk, registry.cards["hanako"]) is None)
 
 
+def test_housekeeping_goes_on_after_what_nobody_foresaw(registry, kiosk, caplog, monkeypatch):
+    good = registry.clock.wall
+    monkeypatch.setattr(registry.clock, "wall", lambda: good().replace(tzinfo=None))
+    wait_until(lambda: bool(told(caplog, "housekeeping_failed error=TypeError")))
+    monkeypatch.setattr(registry.clock, "wall", good)
+    registry.write(registry.cards["hanako"])
+    wait_until(lambda: outcome(kiosk, registry.cards["hanako"]) is Code.CERTIFICATE_REVOKED)
+
+
 def test_lists_are_taken_up_while_the_database_hangs(registry, kiosk, caplog):
     """The two have nothing to do with each other."""
     caplog.set_level(logging.INFO, logger=card_trust.__name__)
