@@ -20,6 +20,7 @@ from tests.bench.virtual_card.face_files import (
     EF_PIN_NUMBER_B,
     FACE_AID,
 )
+from tests.bench.virtual_card.files import Label
 from tests.bench.virtual_card.pictures import HEIGHT, WIDTH, face_photo
 from tests.bench.virtual_card.samples import (
     BIRTHDATE,
@@ -202,6 +203,13 @@ def test_name_and_address_are_small_pictures(at):
     picture = value(identity_fields()[at])
     assert picture[:4] == b"\x89PNG"
     assert len(picture) < 1024
+
+
+@pytest.mark.parametrize("label", [label for label in Label if label is not Label.CARD])
+def test_phones_and_old_cards_have_no_face_application(label):
+    content = sample_content(label=label)
+    assert content.face is not None
+    assert send(a_card(label=label), SELECT_FACE) == "6A82"
 
 
 def test_nothing_of_the_content_is_shown_by_chance():
