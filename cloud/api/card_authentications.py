@@ -31,7 +31,7 @@ async def post_card_authentication(request: web.Request) -> web.Response:
     facts.reference = check_uuid("session_id", message.session_id)
     facts.shown = shown_by(message)
     evidence = None if message.face is None else evidence_of(message.face)
-    asked = Asked(caller_of(request), message, facts.shown, evidence)
+    asked = Asked(caller_of(request), facts, message, facts.shown, evidence)
     use = await _use_of(service, asked)
     if use.request_sha256 != request_sha256(message):
         raise Refused(Code.NONCE_REUSED)

@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import uuid
 
-from cloud.api.context import Service
+from cloud.api.context import Facts, Service
 from cloud.domain.errors import Refused
 from cloud.domain.face_data import check_card_key, check_same_person
 from cloud.domain.trust import AcceptedCard, check_signature
@@ -20,12 +20,17 @@ from eligibility.face_proof import FaceEvidence, FaceIdentity
 from eligibility.identity import uri_sha256
 from eligibility.inquiry import bytes_to_sign
 
+RENEWED = "renewed"
+"""Outcome in the audit trail: accepted, and a renewed certificate was added to the registry."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
     """A request for an authentication whose form was checked."""
 
     caller: Caller
+    facts: Facts
+    """What the audit trail is told."""
     message: wire.CardAuthenticationRequest
     shown: ShownBy
     evidence: FaceEvidence | None
@@ -51,12 +56,13 @@ async def authenticate(service: Service, asked: Asked) -> Authentication:
     card = service.trust.check_card(asked.message.certificate, now)
     identity = _check_signed(service, asked, card)
     service.trust.check_not_taken_back(card, now)
-    registered = await service.store.card(card.link.cert_key) or await _renewed(service, card.link)
-    if registered is not None and registered.is_revoked:
-        raise Refused(Code.CERTIFICATE_REVOKED)
+    registered = await service.store.card(card.link.cert_key)
+    person_id = _registered_person(registered) or await _person_of_renewed(service, card.link)
     if identity is not None:
-        await _check_is_one_card(service, identity, registered)
-    return _accepted(service, asked, card, registered, now)
+        await _check_is_one_card(service, identity, person_id)
+    if registered is None and person_id is not None:
+        person_id = await _renew(service, asked.facts, person_id, card.link)
+    return _accepted(service, asked, card, person_id, now)
 
 
 def _check_signed(service: Service, asked: Asked, card: AcceptedCard) -> FaceIdentity | None:
@@ -69,35 +75,52 @@ def _check_signed(service: Service, asked: Asked, card: AcceptedCard) -> FaceIde
     return identity
 
 
-async def _renewed(service: Service, card: CardLink) -> RegisteredCard | None:
-    """A new certificate of a person whose earlier one was registered: registered by itself."""
+def _registered_person(registered: RegisteredCard | None) -> int | None:
+    """Raises Refused: CERTIFICATE_REVOKED: the registry, too, may take a card back."""
+    if registered is None:
+        return None
+    if registered.is_revoked:
+        raise Refused(Code.CERTIFICATE_REVOKED)
+    return registered.person_id
+
+
+async def _person_of_renewed(service: Service, card: CardLink) -> int | None:
+    """Whose new certificate it is, when an earlier one was registered: needs no question."""
     person_id = await service.link.person_of_certificate(card.cert_key)
     if person_id is None or not await service.store.has_registered_card(person_id):
         return None
-    return await service.store.add_card(person_id, card)
+    return person_id
+
+
+async def _renew(service: Service, facts: Facts, person_id: int, card: CardLink) -> int | None:
+    """None when the link says otherwise meanwhile."""
+    added = _registered_person(await service.store.add_card(person_id, card))
+    if added is not None:
+        facts.outcome = RENEWED
+    return added
 
 
 async def _check_is_one_card(
-    service: Service, identity: FaceIdentity, registered: RegisteredCard | None
+    service: Service, identity: FaceIdentity, person_id: int | None
 ) -> None:
     """Nothing but birth date and sex ties the face data to the certificate."""
-    if registered is None:
+    if person_id is None:
         raise Refused(Code.CARD_NOT_REGISTERED)
-    check_same_person(identity, await service.store.birth_and_sex(registered.person_id))
+    check_same_person(identity, await service.store.birth_and_sex(person_id))
 
 
 def _accepted(
     service: Service,
     asked: Asked,
     card: AcceptedCard,
-    registered: RegisteredCard | None,
+    person_id: int | None,
     now: dt.datetime,
 ) -> Authentication:
     return Authentication(
         authentication_id=service.randomness.uuid(),
         session_id=asked.message.session_id,
         device_uri=asked.caller.uri,
-        person_id=None if registered is None else registered.person_id,
+        person_id=person_id,
         card=card.link,
         state=card.state,
         shown=asked.shown,

@@ -14,6 +14,7 @@ from eligibility.inquiry import CONSENT_LIFETIME_H
 from tests.bench.cloud import link
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol, in_registry
+from tests.integration.cloud.faces import Face, face_proof
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
 
 
@@ -58,6 +59,7 @@ def test_a_renewed_certificate_is_the_same_person_without_a_question(world, kios
     )
     assert answer.ResultList[0].NameKana == world.people["hanako"].person.name_kana
     assert cards_of(world, hanako) == before | {cert_key(renewed.certificate)}
+    assert audited(world, session_id)[-1] == ("card-authentication", "renewed", True)
     assert kiosk.inquire(world.cards["hanako"]).QualificationValidity == Validity.VALID.value
 
 
@@ -73,6 +75,18 @@ def test_a_renewed_certificate_is_added_once(world, kiosk):
     assert [tuple(row) for row in dates] == [
         (renewed.certificate.not_valid_before_utc, renewed.certificate.not_valid_after_utc)
     ]
+
+
+def test_a_mixed_card_renews_nothing(world, kiosk):
+    """Whoever only read the certificate has not proven to hold the card."""
+    hanako = world.person_ids["hanako"]
+    before, renewed = cards_of(world, hanako), linked(world, "hanako")
+    mixed = face_proof(kiosk, new_id(), renewed, Face.of(world.people["jiro"]))
+    assert code_of(kiosk.send_proof(mixed)) is Code.FACE_DATA_OF_ANOTHER
+    assert cards_of(world, hanako) == before
+    whole = face_proof(kiosk, new_id(), renewed, Face.of(world.people["hanako"]))
+    ok(kiosk.send_proof(whole))
+    assert cards_of(world, hanako) == before | {cert_key(renewed.certificate)}
 
 
 def test_a_card_of_nobody_is_proven_without_a_person(world, kiosk):
