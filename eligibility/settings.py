@@ -76,7 +76,7 @@ def _value(kind: type, value: object, name: str, folder: Path) -> object:
     return folder / str(value) if kind is Path else kind(value)
 
 
-def _without_none(kind: Any) -> Any:
+def _without_none(kind: type) -> type:
     """``Path`` of ``Path | None``: None is what an optional key is when it is left out."""
     named = [one for one in typing.get_args(kind) if one is not type(None)]
     return named[0] if named else kind

@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--standing-there", type=Path, help="who is before the camera")
     options = parser.parse_args()
     logs.set_up()
-    visitors = [TouchServer(options.touch), Pointer()]
+    visitors: list[Any] = [TouchServer(options.touch), Pointer()]
     try:
         run_with_window(load(options.config), visitors, _devices(options))
     except (ConfigError, PortError) as error:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from kiosk.pin import PinPad
+from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.panel import Panel
 from kiosk.ui.slot import ViewSlot
@@ -78,7 +78,7 @@ def _settings(home: str) -> ScreenSettings:
 def _show(kind: str, began: float, home: str) -> None:
     """In the measured process: shows, waits for the first flip, idles, prints."""
     if kind == "ours":
-        window = open_window(_settings(home), ViewSlot(ATTRACT), lambda _: None, PinPad())
+        window = open_window(_settings(home), ViewSlot(ATTRACT), lambda _: None, Pads())
         window.begin((), is_driven_by_caller=True)
     else:
         prepare(_settings(home))

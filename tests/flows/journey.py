@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from typing import TypeVar
 
 from eligibility.coverage import Validity
 from eligibility.inquiry import InquiryAnswer
@@ -10,6 +11,8 @@ from kiosk.flow.effects import Effect
 from kiosk.flow.machine import step, wake_at
 from kiosk.flow.states import Now, State
 from tests.bench.people import people
+
+Asked = TypeVar("Asked")
 
 SESSION = "11111111-1111-4111-8111-111111111111"
 VERIFICATION = "22222222-2222-4222-8222-222222222222"
@@ -68,6 +71,11 @@ class Journey:
     @property
     def phase(self):
         return self.state.phase
+
+    def asked(self, kind: type[Asked]) -> Asked:
+        """The one effect of this kind that the last event asked for."""
+        (one,) = (effect for effect in self.effects if isinstance(effect, kind))
+        return one
 
     def asks(self, kind: type) -> bool:
         """True when the last event asked for an effect of ``kind``."""

@@ -1,5 +1,9 @@
 """What a card can be (card.md 5 to 9): each ends on the right screen, on the real card stack."""
 
+import gc
+import weakref
+from typing import Any
+
 import pytest
 
 from eligibility.errors import Code
@@ -12,6 +16,7 @@ from tests.bench.virtual_card import damage
 from tests.bench.virtual_card.card import Card
 from tests.bench.virtual_card.face_files import EF_PIN_NUMBER_B, FACE_AID
 from tests.bench.virtual_card.script import Script
+from tests.bench.wallet import PHONE_PIN
 from tests.flows.desk import Desk
 
 
@@ -24,8 +29,12 @@ def to_result(desk: Desk) -> None:
     desk.kiosk.post(e.ConsentChosen(Consent.nothing()))
 
 
-def content(desk: Desk):
+def content(desk: Desk) -> Any:
     return desk.kiosk.view.content
+
+
+def phase(desk: Desk) -> Any:
+    return desk.kiosk.phase
 
 
 # --- good cards ---
@@ -84,14 +93,12 @@ def test_without_authorisation_the_printed_number_opens_the_photo_and_the_face_k
 
 
 def test_the_photo_is_gone_from_memory_once_the_card_has_signed():
-    import gc
-    import weakref
-
     desk = Desk(is_authorised=True)
     desk.place("akio").post(e.FaceChosen())
-    photo = weakref.ref(desk.kiosk.photos.photo(desk.kiosk.phase.photo_handle))
-    assert photo() is not None
-    data = photo().data
+    held = desk.kiosk.photos.photo(phase(desk).photo_handle)
+    photo, data = weakref.ref(held), held.data
+    del held
+    assert any(data)
     desk.mirror.says(FaceVerdict.MATCH)
     desk.kiosk.settle()
     gc.collect()
@@ -184,11 +191,11 @@ def test_another_card_is_named(name, code):
 
 
 def test_an_android_phone_signs_after_its_pin():
-    from tests.bench.wallet import PHONE_PIN
-
     desk = Desk()
     phone = desk.wallet.odd_card("android")
-    desk.cloud.register_cards({"hanako": [phone.content.auth_certificate]})
+    certificate = phone.content.auth_certificate
+    assert certificate is not None
+    desk.cloud.register_cards({"hanako": [certificate]})
     desk.kiosk.insert(phone)
     assert content(desk).methods == (Method.PIN,)
     desk.kiosk.post(e.PinChosen()).types_pin(PHONE_PIN)
@@ -346,11 +353,11 @@ def test_a_card_swapped_under_the_reader_never_gets_the_pin():
 def test_a_swap_that_the_reader_counts_begins_a_new_session():
     desk = Desk()
     desk.place("hanako").post(e.PinChosen())
-    first = desk.kiosk.phase.session.session_id
+    first = phase(desk).session.session_id
     desk.slot.swap(desk.wallet.card("taro"))
     desk.kiosk.settle()
     assert desk.kiosk.screen == "ChooseView"
-    assert desk.kiosk.phase.session.session_id != first
+    assert phase(desk).session.session_id != first
 
 
 def test_a_reader_that_was_unplugged_comes_back_by_itself():
@@ -358,10 +365,10 @@ def test_a_reader_that_was_unplugged_comes_back_by_itself():
     desk.place("hanako")
     desk.slot.unplug()
     desk.kiosk.settle()
-    assert not desk.kiosk.view.content.is_reader_ready
+    assert not content(desk).is_reader_ready
     desk.slot.plug()
     desk.kiosk.settle()
-    assert desk.kiosk.view.content.is_reader_ready
+    assert content(desk).is_reader_ready
     by_pin(desk, "hanako")
     assert desk.kiosk.screen == "ConsentView"
 
@@ -370,7 +377,7 @@ def test_a_service_of_the_reader_that_was_restarted_is_used_again():
     desk = Desk()
     desk.slot.stop_service()
     desk.kiosk.settle()
-    assert not desk.kiosk.view.content.is_reader_ready
+    assert not content(desk).is_reader_ready
     desk.slot.start_service()
     desk.kiosk.settle()
     by_pin(desk, "hanako")

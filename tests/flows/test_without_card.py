@@ -237,8 +237,7 @@ def test_a_member_id_without_a_birth_date_asks_for_it_only():
     journey.go(*(e.SymbolTyped(digit) for digit in "0412"), e.TypedNext())
     assert isinstance(journey.phase, s.CheckingTyped)
     journey.go(e.TypedNext())
-    (asked,) = journey.effects
-    assert asked.face == CardFaceKey(key, MonthDay(4, 12))
+    assert journey.asked(f.InquireByFace).face == CardFaceKey(key, MonthDay(4, 12))
 
 
 def test_a_member_id_without_a_branch_asks_for_the_whole_birth_date():

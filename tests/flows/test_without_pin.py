@@ -10,7 +10,7 @@ from eligibility.inquiry import HolderShown, HolderVerification
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import CardKind, FaceHint, FaceVerdict, PhotoAccess
 from kiosk.flow.limits import FACE_ATTEMPT_S, FACE_ATTEMPTS
-from tests.flows.journey import ACCEPTED, CARD, CHALLENGE, KEPT, SESSION, Journey
+from tests.flows.journey import ACCEPTED, CARD, CHALLENGE, KEPT, SESSION, Journey, answer
 
 PHOTO = 5
 NUMBER = "42052320310914"
@@ -78,10 +78,8 @@ def test_the_photo_is_forgotten_as_soon_as_the_card_has_signed():
 def test_the_record_says_how_the_holder_was_shown():
     proof = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature", BY_FACE)
     journey = at_camera().go(judged(FaceVerdict.MATCH), CHALLENGE, proof, ACCEPTED)
-    from tests.flows.journey import answer
-
     journey.go(answer())
-    (kept,) = journey.effects
+    kept = journey.asked(f.KeepAnswer)
     assert (kept.holder, kept.proof) == (BY_FACE, proof.proof)
 
 
@@ -117,11 +115,12 @@ def test_a_photo_or_camera_of_no_use_is_not_tried_again(verdict):
 
 
 def test_a_hint_stays_long_enough_to_be_read():
-    journey = at_camera().go(e.FaceHinted(PHOTO, FaceHint.COME_CLOSER))
-    journey.go(e.FaceHinted(PHOTO, FaceHint.MORE_LIGHT))
-    assert journey.phase.hint is FaceHint.COME_CLOSER
-    journey.wait(1.6).go(e.FaceHinted(PHOTO, FaceHint.MORE_LIGHT))
-    assert journey.phase.hint is FaceHint.MORE_LIGHT
+    journey = at_camera()
+    seen = []
+    for hint, seconds in ((FaceHint.COME_CLOSER, 0), (FaceHint.MORE_LIGHT, 0.1)):
+        seen.append(journey.wait(seconds).go(e.FaceHinted(PHOTO, hint)).phase.hint)
+    seen.append(journey.wait(1.6).go(e.FaceHinted(PHOTO, FaceHint.MORE_LIGHT)).phase.hint)
+    assert seen == [FaceHint.COME_CLOSER, FaceHint.COME_CLOSER, FaceHint.MORE_LIGHT]
 
 
 def test_a_card_pulled_before_the_camera_stops_the_comparison():
@@ -231,20 +230,19 @@ def test_a_card_that_cannot_prove_itself_is_taken_in_provisionally():
     journey = vouched(at_choice(PhotoAccess.NONE))
     assert isinstance(journey.phase, s.OfferingProvisional)
     journey.go(e.ProvisionalChosen())
-    (kept,) = journey.effects
+    kept = journey.asked(f.KeepAnswer)
     assert kept.is_provisional
     assert kept.holder == BY_EYE
     assert kept.proof is None
     assert (kept.answer.outcome, kept.answer.coverages) == (Validity.NOT_FOUND, ())
-    journey.go(KEPT)
-    assert journey.phase == s.GoToCounter(
-        journey.phase.session, 27, journey.phase.until, is_provisional=True
-    )
+    counter = journey.go(KEPT).phase
+    assert isinstance(counter, s.GoToCounter)
+    assert (counter.reception_number, counter.is_provisional) == (27, True)
 
 
 def test_each_provisional_reception_has_an_id_of_its_own():
     journey = vouched(at_choice(PhotoAccess.NONE)).go(e.ProvisionalChosen())
-    given = journey.effects[0].answer.verification_id
+    given = journey.asked(f.KeepAnswer).answer.verification_id
     assert given != journey.phase.session.verification_id
     assert given == f"verification-{journey._ids}", "a spare id of this step"
 
@@ -369,3 +367,19 @@ def test_digits_of_a_staff_code_do_not_stay_when_staff_go_back():
     journey = at_choice(PhotoAccess.OPEN).go(e.BellRung(), e.StaffCodeChosen())
     journey.go(e.StaffDigitsChanged(3), e.WentBack())
     assert journey.effects == [f.ClearPin()]
+
+
+def test_an_expired_card_that_is_registered_on_the_spot_is_asked_for_no_consent():
+    journey = equipped().go(CARD, read(), e.PinChosen(), e.PinDigitsChanged(4), e.PinConfirmed(1))
+    proof = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature")
+    expired = e.CardAccepted(
+        SESSION, "authentication", allows_health_consent=False, is_registered=False
+    )
+    journey.go(CHALLENGE, proof, expired, e.RegistrationChosen(), e.CardRegistered(SESSION))
+    assert isinstance(journey.phase, s.Querying)
+    assert not journey.phase.consent.granted
+
+
+def test_a_card_that_says_face_only_has_no_pin_even_with_tries():
+    journey = equipped().go(CARD, read(3, is_face_only=True, photo=PhotoAccess.OPEN))
+    assert isinstance(journey.go(e.PinChosen()).phase, s.ChoosingMethod)

@@ -9,7 +9,6 @@ import pytest
 
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
-from eligibility.inquiry import HolderVerification
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.ports import OutboxError
 from kiosk.runner import Runner, Surroundings, Worker, Workers
@@ -17,7 +16,7 @@ from tests.bench.waiting import wait_until
 from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
 DEADLINE_S = 5.0
-KEEP = f.KeepAnswer(SESSION, HolderVerification.PIN, answer().answer)
+KEEP = f.KeepAnswer(SESSION, e.BY_PIN, answer().answer)
 
 
 class HandClock:
