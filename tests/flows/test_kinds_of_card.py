@@ -11,6 +11,7 @@ from eligibility.health import Consent
 from eligibility.inquiry import CardProof, HolderVerification, Notice
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import FaceVerdict
+from kiosk.ports import CardError
 from kiosk.ui.view_model import Method, NoPin
 from tests.bench.virtual_card import damage
 from tests.bench.virtual_card.card import Card
@@ -396,3 +397,38 @@ def test_no_pin_is_left_in_any_pad_after_a_journey():
     by_pin(desk, "hanako")
     assert not any(desk.kiosk.pads.pin._digits)
     assert isinstance(desk.kiosk.phase, s.AskingConsent)
+
+
+def test_nothing_of_a_card_outlives_a_session_that_was_left():
+    desk = Desk(is_authorised=True)
+    desk.place("akio").post(e.FaceChosen())
+    photo = weakref.ref(desk.kiosk.photos.photo(phase(desk).photo_handle))
+    desk.kiosk.post(e.Cancelled())
+    gc.collect()
+    assert photo() is None
+    with pytest.raises(CardError):  # it does not know which card it read
+        desk.kiosk.reader.open_photo(None)
+
+
+def test_after_two_faces_that_did_not_match_the_face_is_not_offered_again():
+    desk = Desk(is_authorised=True)
+    desk.place("hanako").post(e.FaceChosen())
+    for _ in range(2):
+        desk.mirror.says(FaceVerdict.NO_MATCH)
+        desk.kiosk.settle()
+        desk.kiosk.post(e.FaceChosen())
+    assert desk.kiosk.screen == "FaceFailedView"
+    assert not content(desk).can_retry
+    assert content(desk).methods == (Method.PIN,)
+    desk.kiosk.post(e.PinChosen()).types_pin("0000")
+    assert desk.kiosk.screen == "PinWrongView"
+    assert content(desk).methods == (Method.PIN,), "nor after a wrong PIN"
+
+
+def test_other_ways_are_offered_beside_another_attempt():
+    desk = Desk(is_authorised=True)
+    desk.place("hanako").post(e.FaceChosen())
+    desk.mirror.says(FaceVerdict.NO_MATCH)
+    desk.kiosk.settle()
+    assert content(desk).can_retry
+    assert content(desk).methods == (Method.PIN,), "the face has a key of its own"
