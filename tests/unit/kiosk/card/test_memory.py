@@ -50,6 +50,15 @@ def test_evidence_belongs_to_one_card_and_is_forgotten_with_it():
     memory.forget()
     assert memory.evidence(CARD) is None
     memory.keep_evidence(CARD, EVIDENCE)
+    memory.keep(memory.forget() - 1, CARD, 3)
+    assert memory.evidence(CARD) is None
+
+
+def test_evidence_that_comes_after_the_end_is_not_kept_for_the_next():
+    memory = kept()
+    generation = memory.forget()
+    memory.keep_evidence(CARD, EVIDENCE)
+    memory.keep(generation, CARD, 3)
     assert memory.evidence(CARD) is None
 
 

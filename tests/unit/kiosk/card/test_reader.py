@@ -198,6 +198,14 @@ def test_a_card_swapped_behind_everybodys_back_loses_no_try(n):
     assert n == 5 or not any(entry.command.startswith(VERIFY) for entry in other.log)
 
 
+def test_a_card_that_was_exchanged_while_it_was_read_is_not_known():
+    desk = Desk()
+    desk.reader._connect = lambda: Meddled(desk.slot.connect(), stays=False)
+    assert code_of(desk.read) is Code.CARD_REMOVED
+    assert code_of(desk.prove) is Code.CARD_REMOVED
+    assert not desk.sent(VERIFY)
+
+
 def test_an_exchange_that_the_reader_has_counted_stops_the_pin():
     desk = Desk(anchors=())
     desk.read()

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from eligibility.errors import Code
 from eligibility.inquiry import CardProof
+from kiosk.card.apdu import CommandApdu
 from kiosk.card.authorization import PinlessUnavailable
 from kiosk.flow.holder import PhotoAccess
 from kiosk.ports import CardError, NumberRejected
@@ -242,8 +243,10 @@ def test_a_copy_of_anothers_face_data_proves_nothing():
 def test_another_card_than_the_one_that_was_read_proves_nothing(is_authorized):
     desk = a_read_desk(is_authorized=is_authorized)
     desk.reader.open_photo(None if is_authorized else secret(NUMBER_B))
-    desk.exchange(a_card(OTHER_SUBJECT))
+    other = a_card(OTHER_SUBJECT)
+    desk.exchange(other)
     assert code_of(lambda: desk.reader.prove_card(to_sign)) is Code.SIGNATURE_MISMATCH
+    assert not any(entry.command.startswith("802a") for entry in other.log)
 
 
 @pytest.mark.parametrize("ends", ["forget", "read", "close"])
@@ -269,6 +272,16 @@ def test_a_terminal_that_the_card_does_not_know_is_not_authorised():
     desk.reader._authorization = VirtualTerminalAuthorization.foreign()
     facts = desk.read()
     assert (facts.signs_without_pin, facts.photo) == (False, PhotoAccess.BY_NUMBER)
+
+
+def test_an_authorisation_that_a_card_refuses_is_none():
+    class Refused:
+        def authorize(self, session):
+            session.demand(CommandApdu(0xA2, 0, 0xC1, b"no certificate", cla=0x80))
+
+    desk = Desk()
+    desk.reader._authorization = Refused()
+    assert not desk.read().signs_without_pin
 
 
 def test_forgetting_waits_for_nobody():
