@@ -76,7 +76,7 @@ class PlayDesk:
         must_come = expected(someone.coverages[-1], self._line.today)
         return [
             f"The card of {name} ({someone.person.name}) is on the reader.",
-            f"PIN {someone.pin}. What must come: {must_come}. Afterwards: remove-card",
+            f"PIN {someone.pin or 'none'}. What must come: {must_come}. Afterwards: remove-card",
         ]
 
     def _remove_card(self) -> list[str]:
