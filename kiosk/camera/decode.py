@@ -18,6 +18,8 @@ import numpy.typing as npt
 import zxingcpp
 from pyzbar import wrapper as zbar
 
+from kiosk.camera.payload import Payload, Reading
+
 if TYPE_CHECKING:
     from pyzbar.wrapper import Image, Scanner
 
@@ -41,18 +43,20 @@ class Decoder:
         self._misses = 0
         self._failed: set[str] = set()
 
-    def read(self, grey: Grey) -> tuple[bytes, ...]:
+    def read(self, grey: Grey) -> Reading:
         """The payloads in this picture; empty when there are none or none can be read."""
         if not grey.size:
-            return ()
+            return Reading()
+        step = "zxing"
         found = self._guarded(read_zxing, grey)
         if not found:
             self._misses += 1
             if self._misses % _ZBAR_EVERY == 0:
+                step = "zbar"
                 found = self._guarded(read_zbar, grey)
         if found:
             self._misses = 0
-        return found
+        return Reading(tuple(Payload(data) for data in found), step)
 
     def _guarded(self, read: Callable[[Grey], tuple[bytes, ...]], grey: Grey) -> tuple[bytes, ...]:
         try:

@@ -136,8 +136,8 @@ class _Look:
             self._tell(self, CameraBack())
 
     def _scan(self, picture: Picture) -> None:
-        payloads = self._decoder.read(picture.grey())
-        code = choose(recognise(payload) for payload in payloads)
+        reading = self._decoder.read(picture.grey())
+        code = choose(recognise(payload.data) for payload in reading.payloads)
         if code is None or not self._is_news(code):
             return
         if isinstance(code, CardFaceKey):

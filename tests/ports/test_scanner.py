@@ -13,6 +13,7 @@ from eligibility.inquiry import CardFaceKey
 from kiosk.camera import scanner as scanner_module
 from kiosk.camera.capture import Picture
 from kiosk.camera.decode import Decoder
+from kiosk.camera.payload import Payload, Reading
 from kiosk.camera.scanner import CameraScanner
 from kiosk.flow.events import CameraBack, CameraLost, Event, QrKind, QrOfAnotherKind, QrRead
 from tests.bench.people import leaks, people, personal_strings
@@ -162,7 +163,7 @@ def test_at_most_ten_pictures_a_second_are_decoded(folder, monkeypatch):
 
     def read(*_):
         times.append(time.monotonic())
-        return ()
+        return Reading()
 
     monkeypatch.setattr(Decoder, "read", read)
     with scanning(folder.source):
@@ -236,7 +237,7 @@ def test_a_code_that_is_still_being_read_at_the_stop_is_not_posted(folder, monke
     def read_slowly(*_):
         is_reading.set()
         may_go_on.wait(EVENT_S)
-        return (code_of(PEOPLE["hanako"]),)
+        return Reading((Payload(code_of(PEOPLE["hanako"])),), "zxing")
 
     monkeypatch.setattr(Decoder, "read", read_slowly)
     with scanning(folder.source) as seen:
