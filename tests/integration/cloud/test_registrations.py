@@ -7,15 +7,16 @@ import pytest
 
 from cloud.clock import SystemClock
 from cloud.domain.trust import cert_key
+from cloud.store.postgres import PostgresStore
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CONSENT_LIFETIME_H
 from tests.bench.cloud import link
 from tests.integration.cloud.conftest import NOW, World
-from tests.integration.cloud.database import enrol, in_registry
+from tests.integration.cloud.database import enrol, in_registry, in_store
 from tests.integration.cloud.faces import Face, face_proof
-from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+from tests.integration.cloud.reception import Card, Kiosk, code_of, detail_of, new_id, ok
 
 
 def linked(world: World, who: str) -> Card:
@@ -156,6 +157,17 @@ def test_registering_again_gets_the_first_answer(world, kiosk, newcomer):
     assert ok(kiosk.register(session_id, proven.authentication_id)) == first
 
 
+def test_of_two_registrations_at_once_the_first_one_counts(world, kiosk, newcomer):
+    proven = kiosk.authenticate(new_id(), newcomer)
+    first, second = NOW, NOW + dt.timedelta(seconds=1)
+
+    async def both(store: PostgresStore) -> list[dt.datetime]:
+        told = proven.authentication_id
+        return [await store.register_authentication(told, 7, at) for at in (first, second)]
+
+    assert in_store(world.settings, both) == [first, first]
+
+
 def test_two_kiosks_may_register_one_card(world, kiosk, newcomer):
     """Two authentications, neither registered; the row is there once, both have the person."""
     sessions = [new_id(), new_id()]
@@ -174,10 +186,12 @@ def test_the_proof_again_gets_the_stored_answer_after_registering(kiosk, newcome
 
 
 def test_a_registered_card_is_not_registered_again(world, kiosk):
-    session_id = new_id()
-    proven = kiosk.authenticate(session_id, world.cards["hanako"])
-    refused = kiosk.register(session_id, proven.authentication_id)
-    assert code_of(refused) is Code.REGISTRATION_REFUSED
+    for card in (world.cards["hanako"], linked(world, "hanako")):
+        session_id = new_id()
+        proven = kiosk.authenticate(session_id, card)
+        refused = kiosk.register(session_id, proven.authentication_id)
+        assert code_of(refused) is Code.REGISTRATION_REFUSED
+        assert "already" in detail_of(refused)
 
 
 def test_only_the_session_and_device_of_the_proof_may_register(world, kiosk, newcomer):
