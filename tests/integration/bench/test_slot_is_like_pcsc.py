@@ -8,17 +8,26 @@ import dataclasses
 from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from eligibility.errors import Code
+from eligibility.inquiry import CardProof
+from kiosk.card.authorization import NoTerminalAuthorization
 from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
+from kiosk.flow.holder import PhotoAccess
 from kiosk.ports import PortError
+from tests.bench.card_ca import face_anchors_pem
 from tests.bench.card_desk import card_desk
 from tests.bench.virtual_card.card import Card
+from tests.bench.virtual_card.face_files import EF_PIN_NUMBER_B, FACE_AID
 from tests.bench.virtual_card.files import EF_AUTH_PIN
 from tests.bench.virtual_card.inprocess import InProcessSlot
-from tests.bench.virtual_card.samples import OTHER_SUBJECT, PIN, WRONG_PIN, a_card
+from tests.bench.virtual_card.samples import OTHER_SUBJECT, PIN, WRONG_PIN, a_card, sample_content
 from tests.bench.virtual_card.script import Script
+from tests.bench.virtual_card.terminal import VirtualTerminalAuthorization
 
+ANCHORS = (load_pem_public_key(face_anchors_pem()),)
+NO_TERMINAL = NoTerminalAuthorization()
 TO_SIGN = b"oev-auth-v1\0 session, nonce, device"
 READ_APDUS = 11
 PROVE_APDUS = 8
@@ -34,18 +43,18 @@ class Place:
 
 
 @contextlib.contextmanager
-def in_process(_folder):
+def in_process(_folder, authorization=NO_TERMINAL, anchors=()):
     slot = InProcessSlot()
-    reader = MyNumberCardReader(slot.connect, slot.watch)
+    reader = MyNumberCardReader(slot.connect, slot.watch, authorization, anchors)
     with contextlib.closing(reader):
         yield Place(reader, slot.insert, slot.remove)
 
 
 @contextlib.contextmanager
-def over_pcsc(folder):
+def over_pcsc(folder, authorization=NO_TERMINAL, anchors=()):
     with (
         card_desk(folder) as desk,
-        contextlib.closing(pcsc_card_reader(apdu_deadline_s=0.5)) as reader,
+        contextlib.closing(pcsc_card_reader("", authorization, anchors, 0.5)) as reader,
     ):
         yield Place(reader, desk.put, desk.take)
 
@@ -53,6 +62,14 @@ def over_pcsc(folder):
 @pytest.fixture(params=[in_process, over_pcsc], ids=["slot", "pcsc"])
 def place(request, tmp_path):
     with request.param(tmp_path / "pcscd") as place:
+        yield place
+
+
+@pytest.fixture(params=[in_process, over_pcsc], ids=["slot", "pcsc"])
+def terminal_place(request, tmp_path):
+    """At a terminal that cards admit, with the issuers' keys."""
+    means = (VirtualTerminalAuthorization(), ANCHORS)
+    with request.param(tmp_path / "pcscd", *means) as place:
         yield place
 
 
@@ -130,7 +147,7 @@ def test_after_a_fault_the_card_can_be_laid_down_again(place):
     place.take()
     place.put(card, None)
     assert outcome(lambda: read_and_prove(place.reader)) is None
-    assert not card.holds_secrets_open
+    card.wait_until_closed()
 
 
 def test_after_a_mute_card_the_reader_is_free_when_the_card_is_gone(place):
@@ -140,3 +157,36 @@ def test_after_a_mute_card_the_reader_is_free_when_the_card_is_gone(place):
     place.take()
     place.put(a_card(), None)
     assert outcome(place.reader.read) is None
+
+
+def test_an_admitted_terminal_gets_photo_and_proof_without_any_number(terminal_place):
+    """The terminal's certificate is an extended command, through the daemon too."""
+    card = a_card()
+    terminal_place.put(card, None)
+    facts = terminal_place.reader.read()
+    assert facts.photo is PhotoAccess.OPEN
+    photo = terminal_place.reader.open_photo(None)
+    assert bytes(photo.data) == card.content.issued_face.printed.photo
+    proof = terminal_place.reader.prove_card(lambda which: which.value.encode())
+    assert proof.proof is CardProof.AUTH_SIGNATURE
+    card.wait_until_closed()
+    assert card.tries_left(EF_PIN_NUMBER_B, FACE_AID) == 10
+    photo.wipe()
+
+
+def test_a_card_pulled_anywhere_on_the_way_to_its_photo_is_told_as_removed():
+    content = sample_content()
+    whole, code = photo_way(content, Script())
+    assert code is None
+    for n in range(1, whole + 1):
+        assert photo_way(content, Script.pull_before_apdu(n)) == (n - 1, Code.CARD_REMOVED)
+
+
+def photo_way(content, script):
+    """How many commands a card answered on the way to its photo, and how that ended."""
+    card = Card(content)
+    with in_process(None, VirtualTerminalAuthorization(), ANCHORS) as place:
+        place.put(card, script)
+        code = outcome(lambda: (place.reader.read(), place.reader.open_photo(None)))
+    assert not card.holds_secrets_open
+    return len(card.log), code
