@@ -4,6 +4,8 @@ Plain verbs, at most eight words a title (design reference 7). Lines may end at 
 there are no marks here. Names of people and clinics stay as they are.
 """
 
+from kiosk.ui.words_en_holder import HOLDER_WORDS_EN
+
 WORDS_EN = {
     # frame
     "path.card": "Card",
@@ -48,132 +50,6 @@ WORDS_EN = {
     # S10
     "reading.title": "Reading your card",
     "reading.note": "Please do not move it",
-    # S11
-    "card_problem.removed.title": "The card came off",
-    "card_problem.removed.note": "Please place the same card again",
-    "card_problem.unreadable.title": "Please place the card again",
-    "card_problem.unreadable.note": "Take the card, then lay it flat",
-    "card_problem.other_card.title": "Please place your My Number Card",
-    "card_problem.other_card.note": "This card cannot be used here. Please change cards",
-    "card_problem.unresponsive.title": "Take the card, then place it again",
-    "card_problem.unresponsive.note": "Take it out of its case first",
-    "card_problem.certificate.title": "Our staff will help you",
-    "card_problem.certificate.note": "This card must be renewed. Please press “Call staff”",
-    "card_problem.registration.title": "Our staff will help you",
-    "card_problem.registration.note": "The card seems not yet registered for insurance. "
-    "Please press “Call staff”",
-    "card_problem.protocol.title": "Please place the card once more",
-    "card_problem.protocol.note": "Reading has stopped halfway. Take the card, then place it again",
-    "card_problem.resident_card.title": "Please place your My Number Card",
-    "card_problem.resident_card.note": "This is an old resident card. "
-    "Without a My Number Card, please press “Call staff”",
-    "card_problem.iphone.title": "Please place your My Number Card",
-    "card_problem.iphone.note": "iPhones cannot be used here yet. Please use the card itself",
-    "card_problem.reader.title": "Our staff will help you",
-    "card_problem.reader.note": "The card reader is not connected. Please press “Call staff”",
-    "card_problem.busy.title": "One moment, please",
-    "card_problem.busy.note": "The reader is busy. You can also call staff",
-    "card_problem.no_certificate.title": "Our staff will check you in",
-    "card_problem.no_certificate.note": "This card holds no certificate. Your city office can add "
-    "it. Today please press “Call staff”",
-    "card_problem.pinless.title": "Our staff will check you in",
-    "card_problem.pinless.note": "The card cannot be used here without its PIN. "
-    "Please press “Call staff”",
-    "card_problem.photo.title": "Our staff will look",
-    "card_problem.photo.note": "The photo in the card could not be used. Please press “Call staff”",
-    "card_problem.face_data.title": "Our staff will look",
-    "card_problem.face_data.note": "The photo in the card cannot be verified here. "
-    "Please press “Call staff”",
-    "card_problem.number_locked.title": "Our staff will look",
-    "card_problem.number_locked.note": "The card takes no more of its printed numbers. "
-    "Your city office can unlock it",
-    "card_problem.staff.title": "Our staff will help you",
-    "card_problem.staff.note": "Cards cannot be read here now. Please press “Call staff”",
-    "card_problem.retry": "Read again",
-    # S12
-    "choose.title": "How shall we check it is you?",
-    "choose.title.one": "Please show that it is you",
-    "choose.face": "Use my face",
-    "choose.face.note": "Just look at the camera",
-    "choose.pin": "Use my PIN",
-    "choose.pin.note": "Enter 4 digits",
-    "choose.pin.note.one": "The 4 digits you chose for this card",
-    "choose.staff.note.pin": "If you do not know your PIN, please call staff",
-    "choose.staff.note.face": "For another way, please call staff",
-    "choose.no_pin.locked": "The PIN is locked. Your city office can unlock it",
-    "choose.no_pin.never_set": "This card has no PIN",
-    "choose.none.title": "Our staff will check it is you",
-    "choose.none.note": "Please press “Call staff”",
-    # S20
-    "face.title": "Look at the camera",
-    "face.note": "No photo is kept",
-    "face.hint.none": "Put your face in the oval",
-    "face.hint.come_closer": "Come a little closer",
-    "face.hint.step_back": "Step back a little",
-    "face.hint.more_light": "Please turn to the light",
-    "face.hint.mask_or_glasses": "Take off mask or glasses",
-    "face.hint.one_person_only": "One person only, please",
-    "face.hint.look_straight": "Look straight at the camera",
-    # S21
-    "face_failed.title": "We could not check it",
-    "face_failed.note.again": "It may be the light",
-    "face_failed.note": "There are other ways to check in",
-    "face_failed.again": "Try again",
-    # 照合番号B
-    "card_number.title": "Enter the card's numbers",
-    "card_number.birth.label": "Birth date",
-    "card_number.expiry.label": "Valid until",
-    "card_number.code.label": "Code",
-    "card_number.birth.here": "Date of birth",
-    "card_number.birth.note": "Showa 55, Jan 2 is 550102",
-    "card_number.birth.short": "Year, month, day: 2 digits each",
-    "card_number.expiry.here": "Valid until: year",
-    "card_number.expiry.note": "Its four digits, such as 2030",
-    "card_number.expiry.short": "Its four digits",
-    "card_number.code.here": "Security code",
-    "card_number.code.note": "The 4 digits below the photo",
-    "card_number.code.short": "The 4 digits below the photo",
-    "card_number.take": "You may take the card in your hand",
-    "card_number.take.short": "You may take the card",
-    "card_number.again": "It did not match. {tries} tries left",
-    "card_number.again.one": "It did not match. {tries} try left",
-    "card_number.provisional": "Provisional",
-    "place_again.title": "Please place your card again",
-    "place_again.note": "The same card, please",
-    # S22
-    "pin.title": "Enter your PIN",
-    "pin.note": "The 4 digits you chose for this card",
-    "pin.note.short": "4 digits",
-    "pin.correct": "Correct",
-    "pin.confirm": "Confirm",
-    "pin.checking": "Checking",
-    # S23
-    "pin_wrong.title": "That PIN did not match",
-    "pin_wrong.again": "Try again",
-    # S23, one try left
-    "last_try.title": "You can try 1 more time",
-    "last_try.note": "If it does not match, the card's PIN will be locked. Try once more?",
-    "last_try.staff": "Call staff",
-    "last_try.yes": "Try once more",
-    # S24
-    "pin_locked.title": "This PIN is locked",
-    "pin_locked.note": "Your city office can unlock it. Today our staff will check you in",
-    "pin_locked.note.face": "Your city office can unlock it. Today use your face or call staff",
-    "pin_locked.staff": "Call staff",
-    # S25
-    "certificate.expired.title": "The card's certificate has expired",
-    "certificate.expired.note": "Your city office renews it. Today our staff will check you in",
-    "certificate.revoked.title": "The card's certificate was withdrawn",
-    "certificate.revoked.note": "Your city office renews it. Today our staff will check you in",
-    "certificate.not_yet_valid.title": "The card's certificate is not valid yet",
-    "certificate.not_yet_valid.note": "It can be used later. Today our staff will check you in",
-    "certificate.untrusted.title": "This card cannot be verified here",
-    "certificate.untrusted.note": "Today our staff will check you in",
-    "certificate.other.title": "We could not check this card",
-    "certificate.other.note": "Today our staff will check you in",
-    "register.title": "Register this card for health insurance?",
-    "register.note": "It is not registered yet. It takes one time only, then you check in",
-    "register.waiting": "Registering",
     # S28
     "querying.title": "Checking your insurance",
     "querying.note": "Please wait here",
@@ -227,6 +103,7 @@ WORDS_EN = {
     # S30
     "qr.title": "Show the QR code",
     "qr.note": "Keep it inside the frame",
+    "qr.parts": "{seen} of {in_all} are read. Please show the next QR code",
     "qr.camera": "Camera",
     "qr.here": "The QR code is here",
     "qr.type": "Type the number",
@@ -291,22 +168,6 @@ WORDS_EN = {
     "finish.title.take": "Please take your card",
     "finish.note.take": "Please do not forget it",
     "finish.title.thanks": "Thank you",
-    # S26
-    "staff.title": "We are calling the staff",
-    "staff.note": "If nobody comes, please ask at the desk",
-    # S26, for staff
-    "staff_code.title": "Enter your staff code",
-    "staff_code.note": "Your own 6 digits",
-    "staff_code.again": "Please check the code",
-    "staff_code.locked.seconds": "You can enter it again in {number} seconds",
-    "staff_code.locked.minutes": "You can enter it again in about {number} minutes",
-    # S50, for staff
-    "provisional.title": "Check in provisionally?",
-    "provisional.note": "You have looked at face and card. Coverage is checked later",
-    "provisional.yes": "Check in provisionally",
-    "provisional.keeping": "Recording",
-    "provisional.done.title": "Checked in provisionally",
-    "provisional.done.note": "We check your insurance later",
     # S62
     "out_of_service.title": "Please go to the desk",
     "out_of_service.note": "This machine is resting now",
@@ -315,4 +176,5 @@ WORDS_EN = {
     "idle.note": "If not touched, the first screen returns",
     "idle.continue": "Continue",
     "idle.cancel": "Cancel",
+    **HOLDER_WORDS_EN,
 }

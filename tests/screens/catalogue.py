@@ -112,6 +112,8 @@ def _paper_ways():
             shown(f"s30-qr-{hint.value.replace(' ', '-')}", v.QrView(hint), **PAPER)
             for hint in v.QrHint
         ],
+        shown("s30-qr-parts", v.QrView(parts=(1, 2)), **PAPER),
+        shown("s30-qr-parts-many", v.QrView(parts=(15, 16)), **PAPER),
         shown("s32-insurer", typed(F.INSURER_NUMBER, "0613", 1), "s32-typed-insurer-ja", **PAPER),
         shown("s32-insurer-six", typed(F.INSURER_NUMBER, "130013", 1, True), **PAPER),
         shown("s32-insurer-wrong", typed(F.INSURER_NUMBER, "06130015", 1, problem=wrong), **PAPER),

@@ -1,6 +1,7 @@
 """A camera for the screens: a paper or a face before a grey wall, or whatever a test puts."""
 
 import io
+import re
 from pathlib import Path
 
 import cairosvg
@@ -38,8 +39,10 @@ def paper_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
 def face_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
     """A picture as a camera would see a drawn person who stands before it."""
     picture = Image.new("RGB", size, "#C9D2DA")
-    url = str(DRAWINGS / "staff-standard.svg")
-    drawn = cairosvg.svg2png(url=url, output_width=round(size[1] * 0.82))
+    drawing = (DRAWINGS / "face-standard.svg").read_text("utf-8")
+    without_marks = re.sub(r'<path d="M(16|224) .*?/>', "", drawing)
+    width = round(size[1] * 0.82)
+    drawn = cairosvg.svg2png(bytestring=without_marks.encode(), output_width=width)
     person = Image.open(io.BytesIO(drawn)).convert("RGBA")
     picture.paste(person, ((size[0] - person.width) // 2, size[1] - person.height), person)
     return Frame(*size, _bgr(picture), number)

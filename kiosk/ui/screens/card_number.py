@@ -29,8 +29,8 @@ def draw(sheet: Sheet, view: View, content: CardNumberView) -> None:  # noqa: AR
     if sheet.is_compact:
         _draw_compact(sheet, left, content)
         return
-    sheet.say("card_number.title", left.below(126).top(132), title_type(sheet))
-    body = left.below(266)
+    sheet.say("card_number.title", left.below(124).top(126), title_type(sheet, 54))
+    body = left.below(268)
     draw_joined(sheet, body.top(76), Grouping(LENGTHS, LABELS), content.digits)
     below = body.below(76 + LABEL_HEIGHT + 16)
     card = 312

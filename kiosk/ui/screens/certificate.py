@@ -2,6 +2,7 @@
 
 from eligibility.errors import Code
 from kiosk.flow import events
+from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.view_model import CertificateProblemView, RegistrationView, View
@@ -16,6 +17,8 @@ CAUSES = {
     Code.CERTIFICATE_NOT_YET_VALID: "not_yet_valid",
     Code.CERTIFICATE_UNTRUSTED: "untrusted",
 }
+LOWEST_ANSWER = 90
+"""A little more than 15 mm."""
 
 
 def cause_of(code: Code) -> str:
@@ -30,6 +33,8 @@ def draw_problem(sheet: Sheet, view: View, content: CertificateProblemView) -> N
     titles = (f"certificate.{cause}.title", f"certificate.{cause}.note")
     draw_sentences(sheet, words, titles)
     staff = Answer("certificate-staff", events.BellRung(), "bell", "frame.bell", Kind.PRIMARY)
+    if sheet.is_compact:  # the code needs the lowest line
+        answers = Box(answers.x, answers.y - 10, answers.w, LOWEST_ANSWER)
     draw_answers(sheet, answers, [staff])
     draw_code(sheet, content.code)
 

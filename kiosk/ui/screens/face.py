@@ -54,7 +54,7 @@ def _draw_words(sheet: Sheet, box: Box) -> None:
     note = box.below(top + height + gap).top(mark * 2)
     sheet.icon("shield", note.x + 3, note.y + (note.h - mark) / 2, mark, Role.INK)
     words = note.after(mark + 14)
-    sheet.say("face.note", words, Type(32 if not sheet.is_compact else Size.NOTE, Role.INK2))
+    sheet.say("face.note", words, Type(32 if not sheet.is_compact else Size.NOTE))
 
 
 def _draw_hint(sheet: Sheet, box: Box, hint: FaceHint | None) -> None:

@@ -8,6 +8,7 @@ from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import QrHint, QrView, View
 from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, draw_key, leading_icon
+from kiosk.ui.widgets.progress import draw_pill
 from kiosk.ui.widgets.sentences import draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import margin, title_type
@@ -25,7 +26,10 @@ def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (al
     gap = 32 if not sheet.is_compact else 14
     edge = margin(sheet)
     left = Box(edge, picture.y, picture.x - edge - gap / 2, picture.h)
-    _draw_words(sheet, left, content.hint)
+    if content.parts is not None and content.hint is None:
+        _draw_parts(sheet, left, *content.parts)
+    else:
+        _draw_words(sheet, left, content.hint)
     if content.hint is QrHint.NO_CAMERA:
         _draw_no_picture(sheet, picture)
     else:
@@ -53,6 +57,19 @@ def _draw_words(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
     pad = 16 if not sheet.is_compact else 6
     name = hint.value.replace(" ", "_")
     sheet.say(f"qr.hint.{name}", below.inset(pad, 6), Type(size, is_bold=True))
+
+
+def _draw_parts(sheet: Sheet, box: Box, seen: int, in_all: int) -> None:
+    """How many symbols of a text in several were seen, as bars and in words."""
+    sheet.say("qr.title", box.top(box.h * 0.46), title_type(sheet))
+    below = box.below(box.h * 0.5)
+    width = min(36, (box.w - 10 * (in_all - 1)) / in_all)
+    for index in range(in_all):
+        bar = Box(below.x + index * (width + 10), below.y, width, 12)
+        draw_pill(sheet, bar, Role.LOOK if index < seen else Role.OFF)
+    size = 34 if not sheet.is_compact else Size.NOTE
+    words = below.below(26).top(min(below.h - 26, 170))
+    sheet.say("qr.parts", words, Type(size, is_bold=True, rise=0), seen=seen, in_all=in_all)
 
 
 def _draw_picture(sheet: Sheet, box: Box) -> None:

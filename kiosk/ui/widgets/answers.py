@@ -27,8 +27,8 @@ def frame_with(sheet: Sheet, picture: str) -> tuple[Box, Box]:
     zone = inner(sheet)
     height = ANSWER_HEIGHT if not sheet.is_compact else ANSWER_HEIGHT_COMPACT
     upper = zone.top(zone.h - height - (24 if not sheet.is_compact else 10))
-    side = min(upper.h - 50, 234) if not sheet.is_compact else upper.h - 60
-    left = 336 if not sheet.is_compact else 150
+    side = min(upper.h - 50, 234) if not sheet.is_compact else upper.h - 20
+    left = 336 if not sheet.is_compact else 176
     sheet.drawing(picture, Box(upper.x, upper.y, left - 34, upper.h).middle(left - 34, side))
     answers = Box(
         zone.x, zone.bottom - height - (18 if not sheet.is_compact else 0), zone.w, height

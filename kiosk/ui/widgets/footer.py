@@ -91,7 +91,7 @@ def _draw_right(sheet: Sheet, footer: Footer, row: Box) -> float:
 def _draw_staff_code(sheet: Sheet, row: Box) -> float:
     width: float = BELL_COMPACT if sheet.is_compact else 284
     label = sheet.words.of("frame.staff_code")
-    filling = worded(label, 30) if sheet.is_compact else beside("shield", label, 34)
+    filling = worded(label, 30) if sheet.is_compact else beside("shield", label, 32)
     box = Box(row.right - width, row.y, width, row.h)
     draw_key(sheet, Key("staff-code", box, events.StaffCodeChosen(), Kind.STAFF), filling)
     return width

@@ -14,6 +14,8 @@ NEXT, OTHER = (Role.LOOK, 5.5), (Role.INK2, 2.8)
 """Edge and thickness of the box that is next, and of the others."""
 LABEL_HEIGHT = 34
 JOINED_DIGIT = 46
+CURVE = 6
+"""What the round corners of joined cells take away at both ends."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def draw_joined(sheet: Sheet, box: Box, grouping: Grouping, text: str, start: in
     for index, size in enumerate(grouping.groups):
         group = Box(left, box.y, size * width, box.h)
         draw_box(sheet, group, *OTHER)
-        for cell in range(size):
-            _draw_cell(sheet, group.after(cell * width).left(width), text, place, is_first=not cell)
+        for cell, where in enumerate(group.inset(CURVE).columns(size, 0)):
+            _draw_cell(sheet, where, text, place, is_first=not cell)
             place += 1
         if grouping.labels:
             label = Box(left - 10, box.bottom + 4, group.w + 20, LABEL_HEIGHT)
@@ -69,7 +71,7 @@ def draw_joined(sheet: Sheet, box: Box, grouping: Grouping, text: str, start: in
 
 def _draw_cell(sheet: Sheet, box: Box, text: str, place: int, *, is_first: bool) -> None:
     if place == len(text):
-        draw_box(sheet, box, *NEXT)
+        draw_box(sheet, box.inset(-CURVE / 2), *NEXT)
         return
     if not is_first and place != len(text) + 1:
         sheet.fill(Box(box.x - 1, box.y + 12, 2, box.h - 24), Role.LINE, 0.4)
