@@ -124,12 +124,6 @@ def test_the_right_pin_from_either_side_gives_the_tries_back(kiosk, opensc, card
     assert kiosk.read().tries_left == opensc.tries_left() == 3
 
 
-def test_the_kiosk_leaves_no_pin_open_for_opensc(kiosk, opensc, card):
-    kiosk.read()
-    kiosk.prove_holder(bytearray(PIN, "ascii"), MESSAGE)
-    card.wait_until_closed()
-
-
 def test_a_locked_card_and_one_without_pin_look_alike_to_opensc_and_not_to_the_kiosk(
     desk, kiosk, opensc
 ):

@@ -59,39 +59,28 @@ class Card:
         self.content = content
         self.atr = CONTACT_ATR if content.label else CONTACTLESS_ATR
         self.log: list[Logged] = []
-        self._changed = threading.Condition()
+        self._logged = threading.Condition()
         self.power_cycles = 0
         self._chip = Chip(applications(content))
 
     def apdu(self, raw: bytes) -> bytes:
         """Answers one command: data and status word."""
         answer = self._answer(raw)
-        with self._changed:
+        with self._logged:
             self.log.append(Logged(masked(raw), len(answer) - 2, answer[-2:].hex()))
-            self._changed.notify_all()
+            self._logged.notify_all()
         return answer
 
     def wait_for_apdus(self, count: int, timeout_s: float = 10.0) -> None:
         """For the bench: blocks until so many commands have been answered."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: len(self.log) >= count, timeout_s):
+        with self._logged:
+            if not self._logged.wait_for(lambda: len(self.log) >= count, timeout_s):
                 raise TimeoutError(f"the card has answered {len(self.log)} commands only")
-
-    def wait_until_closed(self, timeout_s: float = 2.0) -> None:
-        """For the bench: blocks until nobody could use it; a daemon's OFF comes unanswered.
-
-        Less than the five seconds after which the daemon takes the power by itself.
-        """
-        with self._changed:
-            if not self._changed.wait_for(lambda: not self.holds_secrets_open, timeout_s):
-                raise TimeoutError("the card still takes a verified PIN or terminal for granted")
 
     def reset(self) -> None:
         """Warm or cold, it forgets the same."""
-        with self._changed:
-            self.power_cycles += 1
-            self._chip.forget()
-            self._changed.notify_all()
+        self.power_cycles += 1
+        self._chip.forget()
 
     def power_off(self) -> None:
         self.reset()

@@ -147,7 +147,6 @@ def test_after_a_fault_the_card_can_be_laid_down_again(place):
     place.take()
     place.put(card, None)
     assert outcome(lambda: read_and_prove(place.reader)) is None
-    card.wait_until_closed()
 
 
 def test_after_a_mute_card_the_reader_is_free_when_the_card_is_gone(place):
@@ -169,7 +168,6 @@ def test_an_admitted_terminal_gets_photo_and_proof_without_any_number(terminal_p
     assert bytes(photo.data) == card.content.issued_face.printed.photo
     proof = terminal_place.reader.prove_card(lambda which: which.value.encode())
     assert proof.proof is CardProof.AUTH_SIGNATURE
-    card.wait_until_closed()
     assert card.tries_left(EF_PIN_NUMBER_B, FACE_AID) == 10
     photo.wipe()
 
