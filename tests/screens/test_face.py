@@ -17,8 +17,8 @@ pytestmark = pytest.mark.window
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 RED, BLUE = (200, 30, 40), (20, 40, 210)
-MIDDLE, CORNER = (640, 380), (456, 142)
-"""In the oval; and in the box around it."""
+MIDDLE, ABOVE, CORNER = (640, 380), (640, 160), (456, 142)
+"""In the oval, above a head in it; and in the box around it."""
 TWELVE_PAST, TWELVE_TO = (680, 117), (600, 117)
 """On the ring, right and left of its top."""
 PALETTE = Palette.read(v.Theme.STANDARD)
@@ -62,8 +62,8 @@ def test_the_face_is_mirrored(kiosk, tmp_path):
 
 def test_a_drawing_stands_in_until_the_first_picture_is_there(kiosk, tmp_path):
     kiosk.show(face())
-    before = colour_at(kiosk, tmp_path, MIDDLE)
-    assert before not in (RED, PAPER)
+    head, wall = colour_at(kiosk, tmp_path, MIDDLE), colour_at(kiosk, tmp_path, ABOVE)
+    assert len({head, wall, PAPER, RED}) == 4
     kiosk.camera.frame = plain_frame(RED, 1)
     kiosk.frames(2)
     assert colour_at(kiosk, tmp_path, MIDDLE) == RED
@@ -109,7 +109,7 @@ def test_a_hint_does_not_empty_the_ring_and_a_new_attempt_does(kiosk, tmp_path):
     kiosk.slot.put(face(attempt_s=0.5, hint=FaceHint.MORE_LIGHT))
     kiosk.frames(1)
     assert colour_at(kiosk, tmp_path, TWELVE_TO) == FULL
-    kiosk.slot.put(face(attempt=2))
+    kiosk.slot.put(face(attempt_s=0.5, attempt=2))
     kiosk.frames(1)
     assert colour_at(kiosk, tmp_path, TWELVE_TO) == EMPTY
 
