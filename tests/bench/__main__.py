@@ -19,6 +19,8 @@ show the product in five minutes:
                                             answer the consent question, see the result
   python -m tests.bench remove-card         the kiosk is ready for the next patient
   python -m tests.bench hospital            the file a receipt computer reads is there already
+  python -m tests.bench stand akio          a face for the camera: insert-card akio has no PIN
+  python -m tests.bench staff               goro's PIN is locked: staff vouch for him
   python -m tests.bench show-qr mika        an insurance card before the camera; touch QRコード
   python -m tests.bench hide-qr             and away
   python -m tests.bench people yui          what to type where there is neither card nor code
@@ -34,6 +36,7 @@ _PLAIN = {
     "restore-network": "mend it",
     "close-day": "close the business day; the hospital says whether it has all of it",
     "hospital": "what the hospital filed: file names and outcomes",
+    "staff": "the code with which a member of staff vouches for a patient",
     "stop": "take everything down",
 }
 
@@ -78,8 +81,13 @@ def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     who.add_argument("name", metavar="NAME", nargs="?", help="what is on this one's papers")
     who.set_defaults(run=_people)
     insert = commands.add_parser("insert-card", help="put somebody's card on the reader")
-    insert.add_argument("name", metavar="NAME", help="as the command people lists them")
+    insert.add_argument(
+        "name", metavar="NAME", help="as people lists them; or android, iphone, resident, foreign"
+    )
     insert.set_defaults(run=lambda given: _tell(given, "insert-card", name=given.name))
+    stand = commands.add_parser("stand", help="stand before the camera, as somebody's photo looks")
+    stand.add_argument("name", metavar="NAME", help="whose photo; or nobody")
+    stand.set_defaults(run=lambda given: _tell(given, "stand", name=given.name))
     _add_show_qr(commands)
     for name, text in _PLAIN.items():
         commands.add_parser(name, help=text).set_defaults(run=_teller_of(name))

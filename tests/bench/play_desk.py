@@ -14,12 +14,14 @@ from tests.bench.play_control import CannotDo
 from tests.bench.play_people import expected
 from tests.bench.qr_codes import code_of, other_codes
 from tests.bench.service import run_command
-from tests.bench.stack import Line
+from tests.bench.stack import STAFF_CODE, STAFF_ID, Line
 from tests.bench.touch import TouchFailed
 from tests.bench.virtual_card.script import Script
 from tests.bench.waiting import wait_until
+from tests.bench.wallet import ODD_CARDS
 
 CLOSED_WITHIN_S = 20.0
+NOBODY = "nobody"
 KEY_COMES_WITHIN_S = 2.0
 """A key that does not answer yet is waited for so long."""
 _DAY_COMPLETE = "batch.day_complete"
@@ -41,6 +43,8 @@ class PlayDesk:
             "show-qr": lambda given: self._show_qr(given["name"], is_old=bool(given["old"])),
             "show-other-qr": lambda given: self._show_other_qr(given["kind"]),
             "hide-qr": lambda _: self._hide_qr(),
+            "stand": lambda given: self._stand(given["name"]),
+            "staff": lambda _: self._staff(),
             "cut-network": lambda _: self._cut_network(),
             "restore-network": lambda _: self._restore_network(),
             "close-day": lambda _: self._close_day(),
@@ -68,9 +72,11 @@ class PlayDesk:
         self._cards.close()
 
     def _insert_card(self, name: str) -> list[str]:
-        someone = self._find(name)
         if self._on_reader is not None:
             raise CannotDo(f"{self._on_reader}'s card is on the reader; first: remove-card")
+        if name in ODD_CARDS:
+            return self._insert_odd_card(name)
+        someone = self._find(name)
         self._cards.put(self._line.wallet.card(name), Script.slow(CONTACTLESS_APDU_S))
         self._on_reader = name
         must_come = expected(someone.coverages[-1], self._line.today)
@@ -78,6 +84,24 @@ class PlayDesk:
             f"The card of {name} ({someone.person.name}) is on the reader.",
             f"PIN {someone.pin or 'none'}. What must come: {must_come}. Afterwards: remove-card",
         ]
+
+    def _insert_odd_card(self, name: str) -> list[str]:
+        self._cards.put(self._line.wallet.odd_card(name), Script.slow(CONTACTLESS_APDU_S))
+        self._on_reader = f"the {name} card"
+        return [f"What is on the reader is of kind {name}. Afterwards: remove-card"]
+
+    def _stand(self, name: str) -> list[str]:
+        """The bench's stand-in for a face: decided by the photo in that person's card."""
+        if name == NOBODY:
+            self._line.stand_in.nobody()
+            return ["Nobody stands before the camera."]
+        self._find(name)
+        photo = self._line.wallet.card(name).content.issued_face.printed.photo
+        self._line.stand_in.person(photo)
+        return [f"Somebody who looks like the photo in the card of {name} stands there."]
+
+    def _staff(self) -> list[str]:
+        return [f"On the kiosk: 係員を呼ぶ, 係員の確認. The staff code of {STAFF_ID}: {STAFF_CODE}"]
 
     def _remove_card(self) -> list[str]:
         if self._on_reader is None:

@@ -164,6 +164,17 @@ def test_a_card_comes_goes_and_comes_again(playing):
         playing.wait_for_screen(screen_afterwards)
 
 
+def test_a_face_and_a_phone_can_be_played(playing):
+    assert "looks like the photo in the card of akio" in playing.does("stand", "akio")
+    assert "Nobody stands" in playing.does("stand", "nobody")
+    assert "nobody is called" in playing.refuses("stand", "somebody")
+    assert "of kind iphone" in playing.does("insert-card", "iphone")
+    playing.wait_for_screen("CardProblemView")
+    playing.does("remove-card")
+    playing.wait_for_screen("AttractView")
+    assert "staff code of nurse-3" in playing.does("staff")
+
+
 def test_a_wrong_key_lists_the_right_ones(playing):
     assert "tool-theme" in playing.refuses("touch", "no-such-key")
 
