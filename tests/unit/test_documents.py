@@ -68,7 +68,8 @@ def _events_page():
 
 
 def _lock():
-    return (ROOT / "requirements.lock").read_text()
+    locks = ("requirements.lock", "requirements-models.lock")
+    return "".join((ROOT / lock).read_text() for lock in locks)
 
 
 def _licences():
