@@ -29,14 +29,16 @@ def main():
     arguments = parse()
     panel = PANELS[arguments.panel]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    screens = [s for s in catalogue() if arguments.only in s.name]
-    slot = ViewSlot(screens[0].view)
+    first, screens = catalogue()[0], [s for s in catalogue() if arguments.only in s.name]
+    slot = ViewSlot(first.view)
     camera = StandInCamera()
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(panel, Path(home), "offscreen")
         window = open_window(settings, slot, lambda _event: None, Pads(), camera)
         window.begin([], is_driven_by_caller=True)
         for screen in screens:
+            slot.put(first.view)  # lets go of the camera's picture
+            window.frame()
             camera.frame = frame_for(screen)
             render(window, slot, screen, arguments)
 

@@ -44,7 +44,8 @@ def face_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
     width = round(size[1] * 0.82)
     drawn = cairosvg.svg2png(bytestring=without_marks.encode(), output_width=width)
     person = Image.open(io.BytesIO(drawn)).convert("RGBA")
-    picture.paste(person, ((size[0] - person.width) // 2, size[1] - person.height), person)
+    top = size[1] - round(0.94 * person.height)  # the drawing ends above its lower edge
+    picture.paste(person, ((size[0] - person.width) // 2, top), person)
     return Frame(*size, _bgr(picture), number)
 
 

@@ -136,7 +136,8 @@ def draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
     room = words.w - 16 - sheet.width_of(value, number)
     width = (wide if room >= wide else narrow) + 4
     sheet.write(text, words.left(width), kind)
-    sheet.write(value, words.after(width + 12).inset(0, 4), number)
+    air = min(max((box.h - 134) / 2, 4), 14)
+    sheet.write(value, words.after(width + 12).inset(0, air), number)
 
 
 def _draw_finish(sheet: Sheet, row: Box, message: str | None) -> None:
