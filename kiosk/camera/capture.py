@@ -2,65 +2,75 @@
 
 No queue: whoever is slow misses pictures instead of seeing old ones. A read may hang when a cable
 is pulled, and a thread cannot be stopped from outside: it is left behind with its generation, and
-what it still brings is dropped.
+what it still brings is dropped. ``watch`` judges every picture; a source that froze, went black or
+ended is closed and opened again, after pauses that grow.
 """
 
-import functools
 import logging
 import threading
 import time
 
-import cv2
-import numpy as np
+from kiosk.camera.picture import Picture
+from kiosk.camera.setting import parse_source
+from kiosk.camera.source import (
+    Bgr,
+    Granted,
+    PictureSource,
+    SourceError,
+    Video,
+    as_bgr,
+    quieten,
+)
+from kiosk.camera.watch import BackOff, Trouble, Verdict, Watch, glance
 
-from kiosk.camera.source import Bgr, Source, Video, quieten
-from kiosk.ports import Frame
+__all__ = ["Capture", "LeftBehind", "Picture"]
 
 logger = logging.getLogger(__name__)
 
-PREVIEW_WIDTH = 640
-RETRY_S = 0.5
+HANGING_READS_AT_MOST = 4
+"""So many are left behind, over all starts; then one of them must come back first. They hold the
+device, so that opening it again would fail anyhow."""
 _HANGS_AFTER_S = 5.0
 _HANGS_AFTER_AT_MOST_S = 60.0
 """The patience doubles with each thread that is left behind, so that few ever hang at once."""
 _LEAVES_WITHIN_S = 1.0
 
 
-class Picture:
-    """One picture, as taken."""
+class LeftBehind:
+    """Threads whose read hangs; shared by the captures of one camera, which come and go."""
 
-    def __init__(self, bgr: Bgr, number: int) -> None:
-        self.bgr = bgr
-        self.number = number
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
 
-    def grey(self) -> Bgr:
-        """For the decoders, full size."""
-        return np.asarray(cv2.cvtColor(self.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
+    def add(self, thread: threading.Thread) -> None:
+        """Takes one that gave no sign of life."""
+        with self._lock:
+            self._threads.append(thread)
 
-    @functools.cached_property
-    def preview(self) -> Frame:
-        """For the screen, at most 640 wide; made once, by who asks first."""
-        height, width = self.bgr.shape[:2]
-        small = self.bgr
-        if width > PREVIEW_WIDTH:
-            height = max(1, round(height * PREVIEW_WIDTH / width))
-            width = PREVIEW_WIDTH
-            resized = cv2.resize(self.bgr, (width, height), interpolation=cv2.INTER_AREA)
-            small = np.asarray(resized, np.uint8)
-        return Frame(width, height, small.tobytes(), self.number)
+    def is_full(self) -> bool:
+        """Whether no more may be left behind; those that came back are forgotten."""
+        with self._lock:
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            return len(self._threads) >= HANGING_READS_AT_MOST
 
 
 class Capture:
     """Pictures from ``start`` to ``stop``; a source that is missing is tried again and again."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: PictureSource | str, left: LeftBehind | None = None) -> None:
+        self._source = parse_source(source) if isinstance(source, str) else source
+        self._left = left or LeftBehind()
         self._condition = threading.Condition()
+        self._watch = self._new_watch()
+        self._pauses = BackOff()
         self._latest: Picture | None = None
+        self._granted: Granted | None = None
+        self._refusal: str | None = None
         self._count = 0
         self._generation = 0
         self._is_wanted = False
-        self._alive_at = 0.0
+        self._busy_since: float | None = None
         self._patience_s = _HANGS_AFTER_S
         self._thread: threading.Thread | None = None
 
@@ -69,6 +79,7 @@ class Capture:
         quieten()
         with self._condition:
             self._is_wanted = True
+            self._watch = self._new_watch()
             self._begin()
 
     def stop(self) -> None:
@@ -77,12 +88,14 @@ class Capture:
             self._is_wanted = False
             self._generation += 1
             self._latest = None
+            thread, self._thread = self._thread, None
             self._condition.notify_all()
-        if self._thread is not None:
-            self._thread.join(_LEAVES_WITHIN_S)
+        if thread is not None:
+            thread.join(_LEAVES_WITHIN_S)
+            self._left.add(thread)
 
     def latest(self) -> Picture | None:
-        """The newest picture, or None before the first and after ``stop``."""
+        """The newest picture, or None before the first, in any trouble, and after ``stop``."""
         with self._condition:
             return self._latest
 
@@ -92,23 +105,59 @@ class Capture:
             self._condition.wait_for(
                 lambda: self._has_newer(number) or not self._is_wanted, timeout_s
             )
-            return self._latest if self._has_newer(number) else None
+            if self._has_newer(number):
+                return self._latest
+            self.leave_hanging_read()
+            if self.trouble() is not None:
+                self._latest = None  # nobody looks at a picture of long ago
+            return None
+
+    def trouble(self) -> Trouble | None:
+        """Why no picture comes; None while they do, and for two seconds after the last."""
+        with self._condition:
+            return self._watch.trouble(time.monotonic()) if self._is_wanted else None
+
+    def granted(self) -> Granted | None:
+        """What the source says it gives; None before it was opened."""
+        with self._condition:
+            return self._granted
+
+    def refusal(self) -> str | None:
+        """What somebody has to do before the source can work."""
+        with self._condition:
+            return self._refusal
 
     def leave_hanging_read(self) -> None:
         """Goes on with a new thread when the present one gives no sign of life."""
         with self._condition:
-            if not self._is_wanted or time.monotonic() - self._alive_at < self._patience_s:
+            if not self._is_wanted:
                 return
-            logger.warning("camera_hangs generation=%d", self._generation)
-            self._patience_s = min(2 * self._patience_s, _HANGS_AFTER_AT_MOST_S)
-            self._begin()
+            if self._thread is None:
+                self._begin()
+            if self._hangs() and not self._left.is_full():
+                logger.warning("camera_hangs generation=%d", self._generation)
+                self._watch.hang()
+                self._patience_s = min(2 * self._patience_s, _HANGS_AFTER_AT_MOST_S)
+                self._begin()
+
+    def _new_watch(self) -> Watch:
+        return Watch(repeats=self._source.repeats, now=time.monotonic())
 
     def _has_newer(self, number: int) -> bool:
         return self._latest is not None and self._latest.number > number
 
+    def _hangs(self) -> bool:
+        since = self._busy_since
+        return since is not None and time.monotonic() - since >= self._patience_s
+
     def _begin(self) -> None:
+        if self._thread is not None:
+            self._left.add(self._thread)
         self._generation += 1
-        self._alive_at = time.monotonic()
+        self._busy_since = None
+        self._thread = None
+        if self._left.is_full():
+            return
         self._thread = threading.Thread(
             target=self._read_on, args=(self._generation,), name="camera-capture", daemon=True
         )
@@ -116,42 +165,101 @@ class Capture:
 
     def _read_on(self, generation: int) -> None:
         while self._lives(generation):
-            video = self._source.open()
             shown = 0
+            video = self._open()
             if video is not None:
                 try:
                     shown = self._play(video, generation)
+                except Exception as error:  # noqa: BLE001 - a camera's driver, any library
+                    self._note_failure("read", error)
                 finally:
-                    video.release()
-            if shown == 0 or self._source.is_camera:  # a file begins again at once
-                self._pause(generation, RETRY_S)
+                    self._release(video)
+            self._rest(generation, has_shown=shown > 0)
+
+    def _open(self) -> Video | None:
+        try:
+            video = self._source.open()
+        except SourceError as error:
+            self._refuse(str(error))
+        except Exception as error:  # noqa: BLE001 - as above
+            self._note_failure("open", error)
+        else:
+            self._refuse(None)
+            return video
+        return None
 
     def _play(self, video: Video, generation: int) -> int:
         shown = 0
+        due = time.monotonic()
+        self._note_granted(video, generation)
         while self._lives(generation):
-            bgr = video.read()
-            if bgr is None or not self._put(bgr, generation):
+            bgr = as_bgr(video.read())
+            verdict = Verdict.REOPEN if bgr is None else self._put(bgr, video.grey, generation)
+            del bgr  # the next read may hang: nobody's papers are kept for so long
+            if verdict is Verdict.REOPEN:
                 break
-            shown += 1
-            self._pause(generation, video.interval_s)
+            shown += verdict is Verdict.GOOD
+            due = max(due + video.interval_s, time.monotonic())
+            self._pause(generation, due - time.monotonic())
         return shown
 
-    def _put(self, bgr: Bgr, generation: int) -> bool:
+    def _release(self, video: Video) -> None:
+        try:
+            video.release()
+        except Exception as error:  # noqa: BLE001 - as above; it is given up in any case
+            self._note_failure("release", error)
+
+    def _rest(self, generation: int, *, has_shown: bool) -> None:
+        if has_shown and self._source.repeats:  # a file begins again at once
+            return
+        with self._condition:
+            if generation == self._generation:
+                self._pause(generation, self._pauses.next_s())
+
+    def _put(self, bgr: Bgr, grey: Bgr | None, generation: int) -> Verdict:
+        seen, now = glance(bgr), time.monotonic()
         with self._condition:
             if generation != self._generation:
-                return False
+                return Verdict.REOPEN
+            verdict = self._watch.see(seen, now)
+            if verdict is not Verdict.GOOD:
+                self._latest = None
+                return verdict
             self._count += 1
-            self._latest = Picture(bgr, self._count)
+            self._latest = Picture(bgr, self._count, now, grey)
             self._patience_s = _HANGS_AFTER_S
+            self._pauses.reset()
             self._condition.notify_all()
-            return True
+            return verdict
+
+    def _note_granted(self, video: Video, generation: int) -> None:
+        granted = video.granted()
+        with self._condition:
+            if generation == self._generation and granted != self._granted:
+                self._granted = granted
+                size = f"{granted.width}x{granted.height}"
+                logger.info(
+                    "camera_granted size=%s fps=%s fourcc=%s", size, granted.fps, granted.fourcc
+                )
+
+    def _refuse(self, sentence: str | None) -> None:
+        with self._condition:
+            if sentence is not None and sentence != self._refusal:
+                logger.warning("camera_unusable reason=%s", sentence)
+            self._refusal = sentence
+
+    def _note_failure(self, step: str, error: Exception) -> None:
+        logger.warning("camera_failed step=%s error=%s", step, type(error).__name__)
 
     def _lives(self, generation: int) -> bool:
         with self._condition:
             if generation == self._generation:
-                self._alive_at = time.monotonic()
+                self._busy_since = time.monotonic()
             return generation == self._generation
 
     def _pause(self, generation: int, seconds: float) -> None:
         with self._condition:
+            if generation != self._generation or seconds <= 0:
+                return
+            self._busy_since = None  # resting is not hanging
             self._condition.wait_for(lambda: generation != self._generation, seconds)

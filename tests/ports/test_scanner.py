@@ -10,10 +10,10 @@ import time
 import pytest
 
 from eligibility.inquiry import CardFaceKey
-from kiosk.camera import scanner as scanner_module
-from kiosk.camera.capture import Picture
+from kiosk.camera import scanner as scanner_module, telling
 from kiosk.camera.decode import Decoder
 from kiosk.camera.payload import Payload, Reading
+from kiosk.camera.picture import Picture
 from kiosk.camera.scanner import CameraScanner
 from kiosk.flow.events import CameraBack, CameraLost, Event, QrKind, QrOfAnotherKind, QrRead
 from tests.bench.people import leaks, people, personal_strings
@@ -81,7 +81,7 @@ def test_a_card_in_a_numbered_sequence_is_read(tmp_path):
 
 
 def test_a_card_in_a_video_is_read_and_the_video_begins_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(scanner_module, "SAME_CODE_S", 0.0)
+    monkeypatch.setattr(telling, "SAME_CODE_S", 0.0)
     write_video(tmp_path / "card.avi", code_of(PEOPLE["ichiro"]), frames=8)
     with scanning(tmp_path / "card.avi") as seen:
         assert [seen.next() for _ in range(8)] == [QrRead(face_of("ichiro"))] * 8
@@ -276,7 +276,7 @@ def test_logs_tell_kinds_and_nothing_personal(folder, caplog):
         event = seen.next()
         folder.show(other_codes()["notebook"])
         seen.next()
-    assert "qr_read" in caplog.messages
-    assert "qr_of_another_kind kind=MEDICATION_NOTEBOOK" in caplog.messages
+    assert "qr_read step=zxing" in caplog.messages
+    assert "qr_of_another_kind kind=MEDICATION_NOTEBOOK step=zxing" in caplog.messages
     assert not leaks(caplog.text + repr(event), personal_strings(PEOPLE))
     assert "19890331" not in caplog.text

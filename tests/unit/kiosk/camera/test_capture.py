@@ -8,9 +8,10 @@ import weakref
 import numpy as np
 import pytest
 
-from kiosk.camera import capture as capture_module
-from kiosk.camera.capture import Capture, Picture
-from kiosk.camera.source import Source
+from kiosk.camera import capture as capture_module, watch
+from kiosk.camera.capture import Capture
+from kiosk.camera.picture import Picture
+from kiosk.camera.source import Granted
 from tests.bench.waiting import wait_until
 
 DEADLINE_S = 10.0
@@ -20,6 +21,7 @@ class Lens:
     """A camera's hardware for ``Video``: gives what the test puts in, or waits."""
 
     interval_s = 0.0
+    grey = None
 
     def __init__(self):
         self._condition = threading.Condition()
@@ -41,22 +43,39 @@ class Lens:
             shade = self._coming.pop(0)
         return None if shade is None else np.full((48, 64, 3), shade, np.uint8)
 
+    def granted(self):
+        return Granted()
+
     def release(self):
         self.is_released.set()
 
 
+class Bag:
+    """Lenses in the order in which they are opened; None: there is no camera."""
+
+    repeats = False
+
+    def __init__(self):
+        self.coming: list[Lens | None] = []
+
+    def open(self):
+        return self.coming.pop(0) if self.coming else None
+
+
 @pytest.fixture
-def lenses(monkeypatch):
-    """The lenses in the order in which they are opened; None: there is no camera."""
-    coming: list[Lens | None] = []
-    monkeypatch.setattr(Source, "open", lambda _: coming.pop(0) if coming else None)
-    monkeypatch.setattr(capture_module, "RETRY_S", 0.01)
-    return coming
+def bag(monkeypatch):
+    monkeypatch.setattr(watch, "FIRST_PAUSE_S", 0.01)
+    return Bag()
+
+
+@pytest.fixture
+def lenses(bag):
+    return bag.coming
 
 
 @contextlib.contextmanager
-def capturing():
-    capture = Capture(Source("/dev/made-up", is_camera=True))
+def capturing(source, left=None):
+    capture = Capture(source, left)
     capture.start()
     try:
         yield capture
@@ -68,10 +87,10 @@ def shade_of(picture):
     return None if picture is None else int(picture.bgr[0, 0, 0])
 
 
-def test_whoever_is_slow_gets_the_newest_picture(lenses):
+def test_whoever_is_slow_gets_the_newest_picture(bag, lenses):
     lens = Lens()
     lenses.append(lens)
-    with capturing() as capture:
+    with capturing(bag) as capture:
         for shade in (1, 2, 3):
             lens.take(shade)
         wait_until(lambda: shade_of(capture.latest()) == 3, "the newest picture did not come")
@@ -85,10 +104,10 @@ def test_whoever_is_slow_gets_the_newest_picture(lenses):
     assert lens.is_released.wait(DEADLINE_S)
 
 
-def test_a_camera_that_left_is_opened_again(lenses):
+def test_a_camera_that_left_is_opened_again(bag, lenses):
     first, second = Lens(), Lens()
     lenses += [first, None, None, second]
-    with capturing() as capture:
+    with capturing(bag) as capture:
         first.take(1)
         picture = capture.newer_than(0, DEADLINE_S)
         first.leave()
@@ -100,11 +119,13 @@ def test_a_camera_that_left_is_opened_again(lenses):
         second.leave()
 
 
-def test_a_read_that_hangs_is_left_behind_and_what_it_brings_late_is_dropped(lenses, monkeypatch):
+def test_a_read_that_hangs_is_left_behind_and_what_it_brings_late_is_dropped(
+    bag, lenses, monkeypatch
+):
     monkeypatch.setattr(capture_module, "_HANGS_AFTER_S", 0.05)
     hanging, second = Lens(), Lens()
     lenses += [hanging, second]
-    with capturing() as capture:
+    with capturing(bag) as capture:
 
         def goes_on():
             capture.leave_hanging_read()
@@ -120,11 +141,11 @@ def test_a_read_that_hangs_is_left_behind_and_what_it_brings_late_is_dropped(len
         second.leave()
 
 
-def test_few_threads_are_left_behind_while_a_camera_goes_on_hanging(lenses, monkeypatch):
+def test_few_threads_are_left_behind_while_a_camera_goes_on_hanging(bag, lenses, monkeypatch):
     monkeypatch.setattr(capture_module, "_HANGS_AFTER_S", 0.02)
     hanging = [Lens() for _ in range(200)]
     lenses += hanging
-    with capturing() as capture:
+    with capturing(bag) as capture:
         end = threading.Timer(0.5, lambda: None)
         end.start()
         while end.is_alive():
@@ -135,11 +156,11 @@ def test_few_threads_are_left_behind_while_a_camera_goes_on_hanging(lenses, monk
         end.join()
 
 
-def test_stopping_waits_for_no_read_that_hangs(lenses, monkeypatch):
+def test_stopping_waits_for_no_read_that_hangs(bag, lenses, monkeypatch):
     monkeypatch.setattr(capture_module, "_LEAVES_WITHIN_S", 0.05)
     lens = Lens()
     lenses.append(lens)
-    capture = Capture(Source("/dev/made-up", is_camera=True))
+    capture = Capture(bag)
     capture.start()
     lens.take(1)
     assert capture.newer_than(0, DEADLINE_S) is not None
@@ -150,9 +171,9 @@ def test_stopping_waits_for_no_read_that_hangs(lenses, monkeypatch):
     assert capture.latest() is None
 
 
-def test_stopping_wakes_who_waits_for_a_picture(lenses):
+def test_stopping_wakes_who_waits_for_a_picture(bag, lenses):
     answers = []
-    with capturing() as capture:
+    with capturing(bag) as capture:
         waiting = threading.Thread(target=lambda: answers.append(capture.newer_than(0, 60.0)))
         waiting.start()
     capture.stop()
@@ -160,10 +181,10 @@ def test_stopping_wakes_who_waits_for_a_picture(lenses):
     assert answers == [None]
 
 
-def test_no_picture_outlives_the_stop(lenses):
+def test_no_picture_outlives_the_stop(bag, lenses):
     lens = Lens()
     lenses.append(lens)
-    with capturing() as capture:
+    with capturing(bag) as capture:
         lens.take(1)
         picture = capture.newer_than(0, DEADLINE_S)
         assert picture.preview.number == 1

@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from eligibility.inquiry import CardFaceKey
-from kiosk.camera.scanner import choose
+from kiosk.camera.telling import choose
 from kiosk.flow.events import QrKind
 from tests.bench.people import people
 
@@ -45,3 +45,14 @@ def test_a_code_alone_is_told(kind):
 def test_the_parts_of_a_long_prescription_are_called_by_the_part_that_says_so():
     parts = [QrKind.UNKNOWN, QrKind.PRESCRIPTION, QrKind.UNKNOWN]
     assert {choose(order) for order in itertools.permutations(parts)} == {QrKind.PRESCRIPTION}
+
+
+def test_a_member_id_beside_the_same_card_is_the_card():
+    face = face_of("hanako")
+    assert choose([face.key, face]) == face
+    assert choose([face.key, QrKind.WEB_ADDRESS]) == face.key
+
+
+def test_a_member_id_beside_another_card_is_not_taken():
+    assert choose([face_of("aoi").key, face_of("akari")]) is None
+    assert choose([face_of("aoi").key, face_of("akari").key]) is None

@@ -6,7 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from kiosk.camera.source import Source, quieten
+from kiosk.camera.opencv_source import FileSource, V4l2Source
+from kiosk.camera.pi_source import PiSource
+from kiosk.camera.setting import parse_source
+from kiosk.camera.source import quieten
 from tests.bench.qr_codes import write_video
 
 
@@ -31,7 +34,7 @@ def save(path, shade, channels=3):
 
 
 def played(text):
-    video = Source.parse(str(text)).open()
+    video = parse_source(str(text)).open()
     assert video is not None
     try:
         return shades(video)
@@ -40,18 +43,31 @@ def played(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "is_camera"),
+    ("text", "source"),
     [
-        ("/dev/video2", "/dev/video2", True),
-        ("0", "/dev/video0", True),
-        ("cards", "cards", False),
-        ("cards/f_%03d.png", "cards/f_%03d.png", False),
-        ("card.avi", "card.avi", False),
-        ("²", "²", False),
+        ("/dev/video2", V4l2Source("/dev/video2")),
+        ("0", V4l2Source("/dev/video0")),
+        ("picamera2:0", PiSource(0)),
+        ("picamera2:1", PiSource(1)),
+        ("picamera2:", FileSource("picamera2:")),
+        ("picamera2:front", FileSource("picamera2:front")),
+        ("cards", FileSource("cards")),
+        ("cards/f_%03d.png", FileSource("cards/f_%03d.png")),
+        ("card.avi", FileSource("card.avi")),
+        ("²", FileSource("²")),
     ],
 )
-def test_a_setting_names_a_camera_or_a_file(text, place, is_camera):
-    assert Source.parse(text) == Source(place, is_camera)
+def test_a_setting_names_a_camera_or_a_file(text, source):
+    assert parse_source(text) == source
+
+
+def test_only_files_repeat_by_nature():
+    assert [parse_source(text).repeats for text in ("0", "picamera2:0", "a.avi", "folder")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_folder_is_played_in_the_order_of_its_numbers(tmp_path):
@@ -87,7 +103,7 @@ def test_pictures_of_sixteen_bits_are_none(tmp_path):
 
 def test_a_video_is_played_at_its_own_speed(tmp_path):
     write_video(tmp_path / "card.avi", None, frames=7)
-    video = Source.parse(str(tmp_path / "card.avi")).open()
+    video = parse_source(str(tmp_path / "card.avi")).open()
     assert video is not None
     assert video.interval_s == pytest.approx(1 / 30)
     assert len(shades(video)) == 7
@@ -112,13 +128,13 @@ def test_what_is_not_there_does_not_open_and_does_not_raise(place, tmp_path, mon
     monkeypatch.chdir(tmp_path)
     (tmp_path / "an empty folder").mkdir()
     save(tmp_path / "beside.png", 7)
-    assert Source.parse(place).open() is None
+    assert parse_source(place).open() is None
 
 
 def test_an_address_is_never_asked():
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        assert Source.parse(f"tcp://127.0.0.1:{server.getsockname()[1]}").open() is None
+        assert parse_source(f"tcp://127.0.0.1:{server.getsockname()[1]}").open() is None
         with pytest.raises(BlockingIOError):
             server.accept()
 
@@ -126,4 +142,4 @@ def test_an_address_is_never_asked():
 def test_files_that_lie_about_their_kind_show_nothing(tmp_path):
     for name in ("card.png", "card.avi"):
         (tmp_path / name).write_bytes(b"neither a picture nor a video")
-        assert Source.parse(str(tmp_path / name)).open() is None
+        assert parse_source(str(tmp_path / name)).open() is None
