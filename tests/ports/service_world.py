@@ -1,11 +1,14 @@
 """The real cloud behind a cable, and what the cards of the bench's people sign for its kiosk."""
 
+import asyncio
 import contextlib
 import datetime as dt
 import uuid
 
 import pytest
 
+from cloud import bootstrap
+from cloud.clock import SystemClock, SystemRandomness
 from eligibility.identity import device_uri, uri_sha256
 from eligibility.inquiry import (
     HolderShown,
@@ -64,6 +67,16 @@ class World:
         assert card.tries_left()
         card.verify(bytearray(self.people[who].pin.encode()))
         return CardSignature(certificate, card.sign(to_sign))
+
+    def accept(self, *ways):
+        """What the kiosk's institution accepts from now on."""
+
+        async def change():
+            clock, randomness = SystemClock(), SystemRandomness()
+            async with bootstrap.open_registry(self.cloud.settings, clock, randomness) as registry:
+                assert await registry.accept_ways(self.line.institution, frozenset(ways))
+
+        asyncio.run(change())
 
     def prove(self, who, session_id, nonce, *, is_authorised=False):
         """What the card signs without a PIN: for the terminal, or by its face application."""

@@ -70,14 +70,13 @@ def test_a_look_by_nobody_is_no_look(world, service, session_id):
 
 
 def test_what_the_institution_does_not_accept_is_told(world, service, session_id):
-    policy = ("institution-policy", "--institution", world.line.institution, "--accept")
-    world.cloud.command(*policy, "pin/auth-signature")
+    world.accept("pin/auth-signature")
     try:
         code = code_of(shown, world, service, session_id, "hanako", BY_FACE)
         assert code is Code.PROOF_NOT_ACCEPTED
         assert authenticated(world, service, session_id).is_registered
     finally:
-        world.cloud.command(*policy, *WAYS)
+        world.accept(*WAYS)
 
 
 def test_a_card_is_registered_on_the_spot(world, service, session_id):
