@@ -78,6 +78,7 @@ def off_plane(before: Landmarks, after: Landmarks) -> float:
     Signed along the line of the eyes, positive to the person's left. Near 0 for any flat picture,
     however it is turned, tilted or moved; no number when the corners give no plane.
     """
+    before, after = _centred(before), _centred(after)
     plane = _homography(before.corners, after.corners)
     if plane is None:
         return math.nan
@@ -88,6 +89,14 @@ def off_plane(before: Landmarks, after: Landmarks) -> float:
     if expected is None or square == 0:
         return math.nan
     return ((after.nose[0] - expected[0]) * dx + (after.nose[1] - expected[1]) * dy) / square
+
+
+def _centred(points: Landmarks) -> Landmarks:
+    """Around the middle of the corners, which is in front of the camera when they are."""
+    cx, cy = (sum(axis) / _CORNERS for axis in zip(*points.corners, strict=True))
+    moved = ((x - cx, y - cy) for x, y in (*points.corners, points.nose))
+    right_eye, left_eye, right_mouth, left_mouth, nose = moved
+    return Landmarks(right_eye, left_eye, nose, right_mouth, left_mouth)
 
 
 def _homography(
