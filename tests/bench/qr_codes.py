@@ -1,6 +1,6 @@
 """Codes that patients bring, and what a camera sees of them: drawn cards, moving a little.
 
-The writer of our own format shares no line with the reader in kiosk.camera.qr: the checksum is
+The writers share no line with the readers in kiosk.camera.codes: the checksum of our own format is
 computed bit by bit, as the standard tells it.
 """
 
@@ -14,6 +14,8 @@ import segno
 
 from eligibility.coverage import Coverage
 from eligibility.inquiry import CardFaceKey
+from eligibility.insured import InsuredKey
+from tests.bench.eras import era_birth
 from tests.bench.people import BenchPerson
 
 WIDTH, HEIGHT = 960, 540
@@ -23,6 +25,13 @@ _CARD = (560, 353)
 """An ID-1 card, 85.6 x 54 mm, seen from about 20 cm."""
 _MODULE = 5
 _TABLE, _CARD_WHITE, _PRINT = 118, 244, 96
+_CLINIC = "1,1,1234567,13,練習医院"
+_MEDICINES = (
+    "51,20261120",
+    "101,1,1,,7",
+    "111,1,1,,１日３回毎食後服用,3",
+    "201,1,1,1,2,620000001,練習錠１０ｍｇ,3,1,錠",
+)
 _STEPS = ((0, 0, 0.0), (7, -4, 1.5), (12, 3, 3.0), (5, 8, -1.0), (-6, 4, -2.5))
 """A hand is never still: pixels right and down, degrees."""
 
@@ -68,16 +77,65 @@ def code_of(someone: BenchPerson, coverage: Coverage | None = None) -> bytes:
     return encode_oev1(face, someone.person.name_kana, None)
 
 
-def other_codes() -> dict[str, bytes]:
-    """Codes of other kinds by their name; everything in them is made up."""
-    prescription = (
-        "JAHIS7\r\n1,1,1234567,13,練習医院\r\n11,,試験　花子,ｼｹﾝ ﾊﾅｺ\r\n12,2\r\n13,19890331\r\n"
+def prescription_of(
+    someone: BenchPerson, coverage: Coverage | None = None, version: str = "JAHIS9"
+) -> bytes:
+    """A prescription (JAHIS), or with ``SJ1`` the e-prescription's file.
+
+    Before JAHIS7 there is no branch number, and programs that old wrote the birth date by era.
+    """
+    key, born = _shown(someone, coverage), someone.person.birthdate
+    is_old = version.startswith("JAHIS") and int(version.removeprefix("JAHIS")) < 7
+    insured = [_symbol(key), key.number.text, "1"] + ([] if is_old else [_branch(key)])
+    birth = f"{_era_digit(born)}{era_birth(born)}" if is_old else f"{born:%Y%m%d}"
+    records = (
+        *_prescribed_for(someone, birth),
+        f"21,{_kind_of_insurance(key)}",
+        f"22,{key.insurer_number.text}",
+        ",".join(("23", *insured)),
+        *_MEDICINES,
     )
+    return _lines(version, *records)
+
+
+def prescription_without_insurance(version: str = "JAHIS9") -> bytes:
+    """Public expense alone: its payer and its recipient are told, no insurer."""
+    patient = ("11,,練習　子,ﾚﾝｼｭｳ ｺ", "12,1", "13,20100203")
+    return _lines(version, _CLINIC, *patient, "21,1", "27,12130019,1234566", *_MEDICINES)
+
+
+def voucher_of(someone: BenchPerson, coverage: Coverage | None = None) -> bytes:
+    """The voucher of an e-prescription, six fields."""
+    key, born = _shown(someone, coverage), someone.person.birthdate
+    fields = (key.insurer_number.text, _symbol(key), key.number.text, _branch(key))
+    return ",".join((*fields, f"{born:%Y%m%d}", "1234567890123456")).encode("cp932")
+
+
+def member_id_of(someone: BenchPerson, coverage: Coverage | None = None) -> bytes:
+    """JP Core's member id: all but the birth date."""
+    return ":".join(_member_parts(_shown(someone, coverage))).encode()
+
+
+def csv_id_of(someone: BenchPerson, coverage: Coverage | None = None) -> bytes:
+    """JP Core's id as CSV."""
+    return ",".join(f'"{part}"' for part in _member_parts(_shown(someone, coverage))).encode()
+
+
+def notebook_of(someone: BenchPerson) -> bytes:
+    """A medication notebook: it names the person, but no insurer."""
+    person = someone.person
+    patient = f"1,{person.name},{person.sex.value},{person.birthdate:%Y%m%d},,,,,,,"
+    return _lines("JAHISTC08,1", f"{patient}{person.name_kana}", "5,20261120,1")
+
+
+def other_codes() -> dict[str, bytes]:
+    """Codes that name no coverage, by their name; everything in them is made up."""
+    notebook = ("1,試験　花子,2,19890331",)
     return {
-        "prescription": prescription.encode("cp932"),
-        "prescription-file": "SJ1\r\n1,1,1234567,13,練習医院\r\n".encode("cp932"),
-        "voucher": "138016,千１２,3456,02,19890331,1234567890123456".encode("cp932"),
-        "notebook": "JAHISTC08,1\r\n1,試験　花子,2,19890331\r\n".encode("cp932"),
+        "prescription": prescription_without_insurance(),
+        "prescription-file": prescription_without_insurance("SJ1"),
+        "voucher": b",,,,19890331,1234567890123456",
+        "notebook": _lines("JAHISTC08,1", *notebook),
         "web": b"https://clinic.example/",
         "unknown": b"0123456789",
         "damaged": b"OEV1,138016,12,3456,02,20150401,,*0000",
@@ -165,3 +223,42 @@ def _draw_card(payload: bytes) -> np.ndarray:
     top, left = (height - side) // 2, width - side - 15
     card[top : top + side, left : left + side] = code[:, :, np.newaxis]
     return card
+
+
+def _shown(someone: BenchPerson, coverage: Coverage | None) -> InsuredKey:
+    return (coverage or someone.coverages[-1]).key
+
+
+def _prescribed_for(someone: BenchPerson, birth: str) -> tuple[str, ...]:
+    person = someone.person
+    names = f"11,,{person.name},{person.name_kana}"
+    return _CLINIC, names, f"12,{person.sex.value}", f"13,{birth}"
+
+
+def _kind_of_insurance(key: InsuredKey) -> str:
+    if key.insurer_number.is_later_stage_elderly:
+        return "7"
+    return "2" if key.insurer_number.law_number is None else "1"
+
+
+def _era_digit(day: dt.date) -> int:
+    first_days = ("1912-07-30", "1926-12-25", "1989-01-08", "2019-05-01")
+    return 1 + sum(day >= dt.date.fromisoformat(first_day) for first_day in first_days)
+
+
+def _member_parts(key: InsuredKey) -> tuple[str, str, str, str]:
+    wide = dict(zip(range(0x21, 0x7F), range(0xFF01, 0xFF5F), strict=True))
+    names = (_symbol(key).translate(wide), key.number.text.translate(wide))
+    return key.insurer_number.padded("0"), *names, _branch(key)
+
+
+def _symbol(key: InsuredKey) -> str:
+    return key.symbol.text if key.symbol else ""
+
+
+def _branch(key: InsuredKey) -> str:
+    return key.branch.text if key.branch else ""
+
+
+def _lines(*lines: str) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode("cp932")

@@ -1,0 +1,1 @@
+"""Unit tests of the formats, one file a format."""
