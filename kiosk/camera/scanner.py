@@ -1,68 +1,39 @@
 """The camera looking for insurance cards; implements ``kiosk.ports.Scanner`` and ``FrameSource``.
 
 On only between ``start`` and ``stop``; afterwards no picture and no code is kept, and nothing is
-posted any more. What a code says goes into one event and nowhere else, never into a log.
+posted any more. One thread reads the camera, another one looks for codes, at most ten times a
+second; the screen takes the newest picture past both.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from eligibility.inquiry import CardFaceKey
-from eligibility.insured import InsuredKey
-from kiosk.camera.capture import Capture, Picture
+from kiosk.camera.capture import Capture, LeftBehind
 from kiosk.camera.decode import Decoder
-from kiosk.camera.qr import recognise
-from kiosk.camera.source import Source
-from kiosk.flow.events import (
-    CameraBack,
-    CameraLost,
-    Event,
-    QrKind,
-    QrOfAnotherKind,
-    QrRead,
-    QrReadWithoutBirth,
-)
+from kiosk.camera.picture import Picture
+from kiosk.camera.setting import parse_source
+from kiosk.camera.source import PictureSource
+from kiosk.camera.telling import Teller
+from kiosk.camera.watch import Trouble
+from kiosk.flow.events import CameraBack, CameraLost, Event
 from kiosk.ports import Frame
 
 logger = logging.getLogger(__name__)
 
-LOST_AFTER_S = 2.0
-SAME_CODE_S = 3.0
 DECODE_INTERVAL_S = 0.1
 _PICTURE_WAIT_S = 0.25
 _LEAVES_WITHIN_S = 1.0
-
-_TELLING = (
-    QrKind.PRESCRIPTION,
-    QrKind.MEDICATION_NOTEBOOK,
-    QrKind.WEB_ADDRESS,
-    QrKind.DAMAGED,
-    QrKind.UNKNOWN,
-)
-"""Of several codes in one picture, the first of these is told: a long prescription has many
-symbols, and only one of them says what they are."""
-
-
-Code = CardFaceKey | InsuredKey | QrKind
-
-
-def choose(codes: Iterable[Code]) -> Code | None:
-    """What one picture amounts to; None when two cards are in it: nobody may guess whose turn."""
-    found = set(codes)
-    keys = [code for code in found if not isinstance(code, QrKind)]
-    if keys:
-        return keys[0] if len(keys) == 1 else None
-    return next((kind for kind in _TELLING if kind in found), None)
 
 
 class CameraScanner:
     """The kiosk's camera. ``post`` is called on a thread of the scanner's."""
 
-    def __init__(self, source: str, post: Callable[[Event], None]) -> None:
-        self._source = Source.parse(source)
+    def __init__(self, source: PictureSource | str, post: Callable[[Event], None]) -> None:
+        self._source = parse_source(source) if isinstance(source, str) else source
         self._post = post
+        self._left = LeftBehind()
         self._lock = threading.RLock()  # ``post`` may stop the scanner
         self._look: _Look | None = None
 
@@ -70,7 +41,7 @@ class CameraScanner:
         """Opens the camera; pictures and codes come from now on. Returns at once."""
         with self._lock:
             if self._look is None:
-                self._look = _Look(Capture(self._source), self._tell)
+                self._look = _Look(Capture(self._source, self._left), self._tell)
                 self._look.start()
 
     def stop(self) -> None:
@@ -97,15 +68,12 @@ class _Look:
     def __init__(self, capture: Capture, tell: Callable[["_Look", Event], None]) -> None:
         self._capture = capture
         self._tell = tell
-        self._decoder = Decoder()
-        self._told_at: dict[Code, float] = {}
-        self._picture_at = 0.0
-        self._is_lost = False
+        self._teller = Teller(Decoder().read)
+        self._trouble: Trouble | None = None
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="camera-scan", daemon=True)
+        self._thread = threading.Thread(target=self._scan, name="camera-scan", daemon=True)
 
     def start(self) -> None:
-        self._picture_at = time.monotonic()
         self._capture.start()
         self._thread.start()
 
@@ -119,54 +87,36 @@ class _Look:
         picture = self._capture.latest()
         return None if picture is None else picture.preview
 
-    def _watch(self) -> None:
+    def _scan(self) -> None:
         number = 0
         while not self._stopping.is_set():
             picture = self._capture.newer_than(number, _PICTURE_WAIT_S)
             if picture is None:
-                self._miss_picture()
+                self._note_trouble(self._capture.trouble())
                 continue
             number = picture.number
-            self._have_picture()
+            self._note_picture()
             began_at = time.monotonic()
-            self._scan(picture)
+            self._look_at(picture)
             del picture  # not kept while waiting
             self._stopping.wait(began_at + DECODE_INTERVAL_S - time.monotonic())
 
-    def _miss_picture(self) -> None:
-        self._capture.leave_hanging_read()
-        if not self._is_lost and time.monotonic() - self._picture_at >= LOST_AFTER_S:
-            self._is_lost = True
-            logger.warning("camera_lost")
+    def _note_trouble(self, trouble: Trouble | None) -> None:
+        """``trouble`` is None when a picture is only late."""
+        before, self._trouble = self._trouble, trouble or self._trouble
+        if trouble is None or trouble is before:
+            return
+        logger.warning("camera_lost cause=%s", trouble.value)
+        if before is None:
             self._tell(self, CameraLost())
 
-    def _have_picture(self) -> None:
-        self._picture_at = time.monotonic()
-        if self._is_lost:
-            self._is_lost = False
+    def _note_picture(self) -> None:
+        before, self._trouble = self._trouble, None
+        if before is not None:
             logger.info("camera_back")
             self._tell(self, CameraBack())
 
-    def _scan(self, picture: Picture) -> None:
-        reading = self._decoder.read(picture.grey())
-        code = choose(recognise(payload.data) for payload in reading.payloads)
-        if code is None or not self._is_news(code):
-            return
-        if isinstance(code, CardFaceKey):
-            logger.info("qr_read")
-            self._tell(self, QrRead(code))
-        elif isinstance(code, InsuredKey):
-            logger.info("qr_read_without_birth")
-            self._tell(self, QrReadWithoutBirth(code))
-        else:
-            logger.info("qr_of_another_kind kind=%s", code.name)
-            self._tell(self, QrOfAnotherKind(code))
-
-    def _is_news(self, code: Code) -> bool:
-        now = time.monotonic()
-        recent = {code: at for code, at in self._told_at.items() if now - at < SAME_CODE_S}
-        self._told_at = recent
-        if code in recent:
-            return False
-        recent[code] = now
-        return True
+    def _look_at(self, picture: Picture) -> None:
+        event = self._teller.look(picture.grey(), time.monotonic())
+        if event is not None:
+            self._tell(self, event)
