@@ -1,11 +1,12 @@
 """The kiosk's commands; ``python -m kiosk --help`` lists them.
 
-run         the screen, the card, the inquiry
-batch       the delivery to the hospital
-close-day   asks the running batch process to close a business day
-check       reads the settings and says what is wrong with them
-card-check  looks at the card on any reader, without settings
-staff       gives members of staff their codes, and takes them away
+run           the screen, the card, the inquiry
+batch         the delivery to the hospital
+close-day     asks the running batch process to close a business day
+check         reads the settings and says what is wrong with them
+card-check    looks at the card on any reader, without settings
+camera-check  looks at a camera and says what it really gives
+staff         gives members of staff their codes, and takes them away
 """
 
 import argparse
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from kiosk import bootstrap, card_check, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
+from kiosk.camera import check as camera_check
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.network.tls import client_context
@@ -89,6 +91,11 @@ def _card_check(options: argparse.Namespace) -> int:
     return card_check.run(options, card_check.Surroundings(SystemClock(), os.urandom))
 
 
+def _camera_check(options: argparse.Namespace) -> int:
+    source = options.source if options.config is None else load(options.config).camera.source
+    return camera_check.run(options, source)
+
+
 def _with_config(
     command: "Callable[[KioskConfig, argparse.Namespace], int]",
 ) -> "Callable[[argparse.Namespace], int]":
@@ -118,6 +125,10 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("card-check", help=says, description=says)
     one.set_defaults(act=_card_check)
     card_check.add_arguments(one)
+    says = "look at a camera: what it really gives, and what could be better"
+    one = commands.add_parser("camera-check", help=says, description=says)
+    one.set_defaults(act=_camera_check)
+    camera_check.add_arguments(one)
     return parser
 
 
