@@ -83,7 +83,7 @@ class FacePolicy:
     darkest: float = 50.0
     brightest: float = 215.0
     """Mean grey of the aligned face, 0 to 255 (A)."""
-    sharpness: float = 60.0
+    sharpness: float = 12.0
     """Variance of the Laplacian of the aligned face, 112 x 112 (A: docs/face.md)."""
     most_aside: float = 0.13
     """How far the nose may stand from the middle of the eyes, in eye distances (A)."""
