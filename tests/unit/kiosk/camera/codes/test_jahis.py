@@ -86,7 +86,7 @@ def test_line_ends_and_charsets(end, charset):
             id="a zero lost, full width, beyond Shift_JIS",
         ),
         pytest.param(
-            (BORN, KIND, INSURER, "23,ｱ-1 ,3456 ,2, 2"),
+            ("13, 19890331 ", "21, 2", "22,  138016", "23,ｱ-1 ,3456 ,2, 2"),
             a_face("138016", "ｱ-1", "3456", "02", dt.date(1989, 3, 31)),
             id="half-width kana, blanks, a branch of one digit",
         ),
