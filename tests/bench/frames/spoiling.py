@@ -37,19 +37,19 @@ def cast_shadow(scene: Scene, through: Point, rng: np.random.Generator) -> Scene
     mask = np.zeros_like(scene)
     cv2.fillPoly(mask, [np.round(polygon).astype(np.int32)], 1.0)
     mask = _blur(mask, float(rng.uniform(2, 10)))
-    return np.asarray(scene * (1 - mask * np.float32(rng.uniform(0.35, 0.6))), np.float32)
+    return np.asarray(scene * (1 - mask * np.float32(rng.uniform(0.3, 0.55))), np.float32)
 
 
 def shine(scene: Scene, at: Point, strength: float, haze: float, rng: np.random.Generator) -> Scene:
     """A lamp mirrored in the laminate: a spot that burns out, and a veil around it."""
     height, width = scene.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    angle, (long, short) = rng.uniform(0, np.pi), np.sort(rng.uniform(14, 60, 2))[::-1]
+    angle, (long, short) = rng.uniform(0, np.pi), np.sort(rng.uniform(12, 50, 2))[::-1]
     c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
     along, aside = (x - at[0]) * c + (y - at[1]) * s, (y - at[1]) * c - (x - at[0]) * s
     square = (along / np.float32(long)) ** 2 + (aside / np.float32(short)) ** 2
     spot = np.exp(-(square**2) / 2)
-    veil = haze * np.exp(-square / 40)
+    veil = haze * np.exp(-square / 60)
     veiled = scene * (1 - veil) + 215 * veil
     return np.asarray(veiled + strength * spot, np.float32)
 
