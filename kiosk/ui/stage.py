@@ -5,6 +5,7 @@ finger (a second passes, a dot appears), the key stays pressed; when the screen 
 is dropped, so that a finger never lets go of a key that it did not touch.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 from kivy.clock import Clock
@@ -61,6 +62,7 @@ class Stage(Widget):
         self._view: View | None = None
         self._sheet: Sheet | None = None
         self._finger: tuple[int, str] | None = None
+        self._is_just_drawn = False
         self._settled_at = 0.0
         self._shown_at = 0.0
         self._mover = Clock.create_trigger(self._move, 1 / MOVES_PER_S, interval=True)
@@ -87,10 +89,18 @@ class Stage(Widget):
 
     def show(self, view: View) -> None:
         """Draws ``view``, unless it is what is already there; only the camera's picture moves."""
+        was_drawn, self._is_just_drawn = self._is_just_drawn, False
         if view != self._view:
             self._draw(view)
+        if was_drawn and not self._is_just_drawn:
+            self._begin_to_show()
         if self._sheet is not None and self._preview.draw(self._sheet):
             self.canvas.ask_update()
+
+    def _begin_to_show(self) -> None:
+        """A frame after it was drawn: what it cost to draw a screen is no time to look at it."""
+        self._shown_at = Clock.get_time()
+        self._settled_at = self._shown_at + SETTLE_S
 
     def _draw(self, view: View) -> None:
         is_new_screen = _screen_of(view) != _screen_of(self._view)
@@ -103,8 +113,9 @@ class Stage(Widget):
         self.canvas.add(sheet.group)
         if is_new_screen:
             self._finger = None
+            self._is_just_drawn = True
             self._shown_at = Clock.get_time()
-            self._settled_at = self._shown_at + SETTLE_S
+            self._settled_at = math.inf
         self._press_again(sheet)
         self._start_moving(sheet)
 
