@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import logging
 import os
+import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,13 +13,19 @@ from typing import TYPE_CHECKING
 from eligibility.identity import device_uri
 from kiosk import journal
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.camera.capture import Capture, LeftBehind
+from kiosk.camera.face.liveness import Side, TurnCheck
+from kiosk.camera.face.policy import FacePolicy
+from kiosk.camera.face.route import open_face_route
 from kiosk.camera.scanner import CameraScanner
+from kiosk.camera.setting import parse_source
 from kiosk.card.anchors import read_face_anchors
 from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
 from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.flow import events as e
+from kiosk.flow.holder import FaceHint
 from kiosk.flow.states import State
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.network.client import HttpsEligibilityService
@@ -26,7 +33,7 @@ from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
-from kiosk.ports import FaceMatcher, FrameSource, Presence
+from kiosk.ports import FaceMatcher, Frame, FrameSource, Presence
 from kiosk.runner import Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
@@ -54,6 +61,19 @@ class Devices:
     )
     """No public way to one exists for a real card (card.md 7)."""
     matcher: FaceMatcher | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pictures:
+    """The preview: whoever has the camera open shows what it sees."""
+
+    scanner: FrameSource
+    matcher: FrameSource | None
+
+    def latest(self) -> Frame | None:
+        """See ``kiosk.ports.FrameSource``."""
+        picture = self.scanner.latest()
+        return picture if picture or self.matcher is None else self.matcher.latest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,7 +118,8 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         service = stack.enter_context(contextlib.closing(_service(config)))
         reader = _card_reader(config, devices)
         staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
-        first = _first_state(config, devices, staff)
+        matcher = devices.matcher or _matcher(config)
+        first = _first_state(config, matcher, staff)
         views = ViewSlot(present(first, config.site.clinic_name))
 
         def observe(before: State, event: e.Event, after: State) -> None:
@@ -117,7 +138,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
 
         scanner = CameraScanner(config.camera.source, post)
         stack.callback(scanner.stop)
-        faces = FaceComparison(devices.matcher, photos, reader, post)
+        faces = FaceComparison(matcher, photos, reader, post)
         stack.callback(faces.stop)
         around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
         runner = Runner(around, observe, first)
@@ -126,7 +147,8 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
-        yield Kiosk(views, scanner, pads, runner.post, runner.is_alive)
+        frames = Pictures(scanner, matcher)
+        yield Kiosk(views, frames, pads, runner.post, runner.is_alive)
 
 
 def _outbox(config: KioskConfig) -> SqliteOutbox:
@@ -147,10 +169,27 @@ def _card_reader(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
     )
 
 
-def _first_state(config: KioskConfig, devices: Devices, staff: FileStaffBook) -> State:
+def _matcher(config: KioskConfig) -> FaceMatcher | None:
+    """None when the site has not switched it on, or when the models cannot be used; logged."""
+    face = config.face
+    if not (face.is_on and config.camera.source):
+        return None
+    policy = FacePolicy.from_settings(
+        accept=face.accept,
+        retry=face.retry,
+        detector_sha256=face.detector_sha256,
+        recogniser_sha256=face.recogniser_sha256,
+    )
+    turns = {Side.LEFT: FaceHint.TURN_LEFT, Side.RIGHT: FaceHint.TURN_RIGHT}
+    source, left = parse_source(config.camera.source), LeftBehind()
+    challenge = TurnCheck(policy, turns, random.SystemRandom())
+    return open_face_route(lambda: Capture(source, left), policy, challenge)
+
+
+def _first_state(config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook) -> State:
     return State(
         has_camera=bool(config.camera.source),
-        has_face_matcher=devices.matcher is not None,
+        has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),
     )
 

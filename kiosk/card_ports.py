@@ -12,6 +12,7 @@ from typing import Protocol
 from eligibility.face_proof import FaceEvidence
 from eligibility.inquiry import CardProof
 from kiosk.flow.holder import CardKind, FaceHint, FaceVerdict, PhotoAccess
+from kiosk.frame import FrameSource
 from kiosk.photo import CardPhoto
 
 
@@ -107,8 +108,11 @@ class CardReader(Protocol):
         """Stops watching and lets go of the reader."""
 
 
-class FaceMatcher(Protocol):
-    """Compares the person before the camera with the card's photo; nothing touches the disk."""
+class FaceMatcher(FrameSource, Protocol):
+    """Compares the person before the camera with the card's photo; nothing touches the disk.
+
+    While it compares, ``latest`` gives the picture for the screen.
+    """
 
     def start(self, photo: CardPhoto, report: Callable[[FaceHint | FaceVerdict], None]) -> None:
         """Opens the camera and compares until a verdict; reports from a thread of its own.

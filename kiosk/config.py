@@ -80,6 +80,19 @@ class Camera:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Face:
+    """Comparing the face before the camera with the card's photo; docs/face.md."""
+
+    is_on: bool = False
+    """Off until the site has decided: docs/face.md says what a picture on a screen can do."""
+    accept: float | None = None
+    retry: float | None = None
+    detector_sha256: str = ""
+    recogniser_sha256: str = ""
+    """Thresholds belong to a pair of models; other models need thresholds of their own."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KioskConfig:
     """All settings."""
 
@@ -90,6 +103,7 @@ class KioskConfig:
     panel: Panel = dataclasses.field(default_factory=Panel)
     card: Card = dataclasses.field(default_factory=Card)
     camera: Camera = dataclasses.field(default_factory=Camera)
+    face: Face = dataclasses.field(default_factory=Face)
 
 
 def load(path: Path) -> KioskConfig:

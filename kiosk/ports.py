@@ -26,6 +26,7 @@ from kiosk.card_ports import (
     Presence as Presence,
     StaffBook as StaffBook,
 )
+from kiosk.frame import Frame as Frame, FrameSource as FrameSource
 from kiosk.port_errors import (
     CardError as CardError,
     NumberRejected as NumberRejected,
@@ -36,25 +37,6 @@ from kiosk.port_errors import (
     ServiceError as ServiceError,
     StaffCodeWrong as StaffCodeWrong,
 )
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Frame:
-    """One picture of the camera."""
-
-    width: int
-    height: int
-    bgr: bytes = dataclasses.field(repr=False)
-    """8 bits a channel, rows from the top, no padding."""
-    number: int
-    """Counts up while the camera runs."""
-
-
-class FrameSource(Protocol):
-    """Where the preview takes the newest picture, past the runner."""
-
-    def latest(self) -> Frame | None:
-        """None while there is no picture."""
 
 
 class Scanner(Protocol):

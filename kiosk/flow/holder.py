@@ -34,6 +34,9 @@ class FaceHint(enum.Enum):
     MASK_OR_GLASSES = "mask or glasses"
     ONE_PERSON_ONLY = "one person only"
     LOOK_STRAIGHT = "look straight"
+    TURN_LEFT = "turn left"
+    """The person's own left. The challenge asks for both turns in random order."""
+    TURN_RIGHT = "turn right"
 
 
 class FaceVerdict(enum.Enum):

@@ -70,6 +70,8 @@ HOLDER_WORDS_EN = {
     "face.hint.mask_or_glasses": "Take off mask or glasses",
     "face.hint.one_person_only": "One person only, please",
     "face.hint.look_straight": "Look straight at the camera",
+    "face.hint.turn_left": "Slowly turn your face to the left",
+    "face.hint.turn_right": "Slowly turn your face to the right",
     # S21
     "face_failed.title": "We could not check it",
     "face_failed.note.again": "It may be the light",

@@ -77,6 +77,8 @@ HOLDER_WORDS = {
     "face.hint.mask_or_glasses": "マスクやめがねを|外して|ください",
     "face.hint.one_person_only": "お一人だけで|うつって|ください",
     "face.hint.look_straight": "まっすぐ|カメラを|見てください",
+    "face.hint.turn_left": "顔をゆっくり|左に|向けてください",
+    "face.hint.turn_right": "顔をゆっくり|右に|向けてください",
     # S21
     "face_failed.title": "確認できませんでした",
     "face_failed.note.again": "光の加減で、うまく|写らないことがあります",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kiosk.flow.holder import FaceHint, FaceVerdict
 from kiosk.photo import CardPhoto
+from kiosk.ports import Frame
 
 _FILE = "standing-there"
 _LOOK_AGAIN_S = 0.05
@@ -57,6 +58,9 @@ class StandInMatcher:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+
+    def latest(self) -> Frame | None:
+        return None  # nobody is filmed
 
     def _look(
         self,

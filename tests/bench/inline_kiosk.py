@@ -26,6 +26,7 @@ from kiosk.pin import Pads
 from kiosk.ports import (
     EligibilityService,
     FaceMatcher,
+    Frame,
     KeptAnswer,
     StaffCodeWrong,
 )
@@ -121,6 +122,9 @@ class Mirror:
 
     def stop(self) -> None:
         self._report = None
+
+    def latest(self) -> Frame | None:
+        return None
 
     def says(self, sight: FaceHint | FaceVerdict) -> None:
         """Nothing happens while nobody is compared."""

@@ -22,6 +22,8 @@ DRAWINGS = {
     FaceHint.MASK_OR_GLASSES: "hint-mask",
     FaceHint.ONE_PERSON_ONLY: "hint-one",
     FaceHint.LOOK_STRAIGHT: "hint-straight",
+    FaceHint.TURN_LEFT: "hint-left",
+    FaceHint.TURN_RIGHT: "hint-right",
 }
 HINT_HEIGHT = 400
 

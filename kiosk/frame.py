@@ -1,0 +1,23 @@
+"""One picture of the camera on its way to the screen; part of ``kiosk.ports``, which gives it on."""
+
+import dataclasses
+from typing import Protocol
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of the camera."""
+
+    width: int
+    height: int
+    bgr: bytes = dataclasses.field(repr=False)
+    """8 bits a channel, rows from the top, no padding."""
+    number: int
+    """Counts up while the camera runs."""
+
+
+class FrameSource(Protocol):
+    """Where the preview takes the newest picture, past the runner."""
+
+    def latest(self) -> Frame | None:
+        """None while there is no picture."""
