@@ -8,7 +8,7 @@ import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eligibility.identity import device_uri
 from kiosk import journal
@@ -136,19 +136,31 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         def post(event: e.Event) -> None:  # devices are made before the runner that hears them
             runner.post(event)
 
-        scanner = CameraScanner(config.camera.source, post)
-        stack.callback(scanner.stop)
-        faces = FaceComparison(matcher, photos, reader, post)
-        stack.callback(faces.stop)
+        scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
+        faces = stack.enter_context(_stopping(FaceComparison(matcher, photos, reader, post)))
         around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
-        runner = Runner(around, observe, first)
+        runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()
-        stack.callback(runner.stop)
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
         yield Kiosk(views, frames, pads, runner.post, runner.is_alive)
+
+
+class _Stoppable(Protocol):
+    def stop(self) -> None: ...
+
+
+Part = TypeVar("Part", bound=_Stoppable)
+
+
+@contextlib.contextmanager
+def _stopping(part: Part) -> Iterator[Part]:
+    try:
+        yield part
+    finally:
+        part.stop()
 
 
 def _outbox(config: KioskConfig) -> SqliteOutbox:

@@ -1,4 +1,4 @@
-"""One picture of the camera on its way to the screen; part of ``kiosk.ports``, which gives it on."""
+"""One picture of the camera on its way to the screen; ``kiosk.ports`` gives it on."""
 
 import dataclasses
 from typing import Protocol
