@@ -16,8 +16,7 @@ def draw_card(payload: bytes | None, symbol_mm: float, rng: np.random.Generator)
     _print_text(picture, rng)
     mask = round_mask(picture.shape[1], picture.shape[0], px(3.2))
     if payload is None:
-        _print_something_else(picture, rng)
-        return Sheet(picture, mask, None)
+        return Sheet(picture, mask, _print_something_else(picture, rng))
     left = WIDTH_MM - symbol_mm - rng.uniform(5.5, 9.0)
     top = HEIGHT_MM - symbol_mm - rng.uniform(5.5, 10.0)
     inks = int(rng.integers(18, 45)), _CODE_LIGHT
@@ -63,17 +62,19 @@ def _print_line(
             cv2.line(picture, start, end, _INK, max(2, size // 14), cv2.LINE_AA)
 
 
-def _print_something_else(picture: Grey, rng: np.random.Generator) -> None:
-    left, top = px(56), px(24)
+def _print_something_else(picture: Grey, rng: np.random.Generator) -> tuple[float, float, float]:
+    place = 56.0, 24.0, 20.0
+    left, top = px(place[0]), px(place[1])
     if rng.random() < 0.5:  # a bar code in one direction
         for x in range(0, px(24), px(0.4)):
             if rng.random() < 0.5:
                 bar = (left + x, top), (left + x + px(0.4), top + px(12))
                 cv2.rectangle(picture, *bar, _INK, -1)
-        return
+        return place
     middle = (left + px(10), top + px(10))  # an insurer's seal: squares in squares, but no code
     for side, ink in ((20, _INK), (17, _PAPER), (11, _INK), (7, _PAPER)):
         half = px(side / 2)
         corners = (middle[0] - half, middle[1] - half), (middle[0] + half, middle[1] + half)
         cv2.rectangle(picture, *corners, ink, -1)
     _print_line(picture, rng, (middle[0] - px(3), middle[1] - px(2)), px(3), 2)
+    return place

@@ -20,8 +20,8 @@ class Sheet:
     picture: Grey
     mask: Grey
     """255 where the thing is: its corners are round."""
-    symbol_mm: tuple[float, float, float] | None
-    """Left, top and side of the code without its quiet zone; None when there is none."""
+    symbol_mm: tuple[float, float, float]
+    """Left, top and side of the code without its quiet zone, or of what is there instead."""
     pixels_per_mm: float = 0.0
     """Of a screen, whose own pixels beat with the camera's; 0 is paper."""
 
@@ -32,11 +32,11 @@ class Sheet:
         return width / PX_PER_MM, height / PX_PER_MM
 
     def symbol_corners_mm(self) -> npt.NDArray[np.float64]:
-        """Four points from the middle of the sheet, clockwise from the upper left; the last two
-        of the finder patterns lie at 1 and 3, none at 2. Without a symbol: the sheet's own middle.
+        """Four points from the middle of the sheet, clockwise from the upper left; the one
+        at 2 has no finder pattern.
         """
         width, height = self.size_mm
-        left, top, side = self.symbol_mm or (width / 2, height / 2, 0.0)
+        left, top, side = self.symbol_mm
         x, y = left - width / 2, top - height / 2
         return np.array([(x, y), (x + side, y), (x + side, y + side), (x, y + side)])
 
