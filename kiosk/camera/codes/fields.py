@@ -46,8 +46,7 @@ def parse_key(insurer: str, symbol: str, number: str, branch: str) -> InsuredKey
     Raises:
         MalformedValue: a number that nobody can have, or none.
     """
-    if any(len(field) > _LONGEST_FIELD for field in (insurer, symbol, number, branch)):
-        raise MalformedValue("insured key", "a field is too long")
+    check_lengths(insurer, symbol, number, branch)
     if _TWO_BYTES_OF_UTF8.search(symbol + number):
         raise MalformedValue("insured key", "its charset cannot be told")
     insurer_number = parse_insurer(insurer)
@@ -61,6 +60,12 @@ def parse_key(insurer: str, symbol: str, number: str, branch: str) -> InsuredKey
     )
 
 
+def check_lengths(*fields: str) -> None:
+    """Raises MalformedValue when one is longer than any number of a card can be."""
+    if any(len(field) > _LONGEST_FIELD for field in fields):
+        raise MalformedValue("insured key", "a field is too long")
+
+
 def parse_insurer(text: str) -> InsurerNumber:
     """The number of an insurer that can exist.
 
@@ -68,11 +73,11 @@ def parse_insurer(text: str) -> InsurerNumber:
     lack it (eligibility.md 5.2).
 
     Raises:
-        MalformedValue: unknown (all sevens), no such prefecture, public expense, check digit.
+        MalformedValue: check digit, no such prefecture (so all sevens, "unknown"), public expense.
     """
     number = InsurerNumber.parse(text)
     prefecture = int(number.text[-6:-4])  # of six digits the first two, of eight the next two
-    if number.is_unknown or not 1 <= prefecture <= _LAST_PREFECTURE:
+    if not 1 <= prefecture <= _LAST_PREFECTURE:
         raise MalformedValue("insurer number", "there is no such insurer")
     law = number.law_number
     if law is not None and not _LAW_OF_HEALTH_INSURANCE.fullmatch(law):

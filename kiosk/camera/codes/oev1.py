@@ -12,7 +12,7 @@ from eligibility.insured import (
     InsuredSymbol,
     InsurerNumber,
 )
-from kiosk.camera.codes.fields import parse_date
+from kiosk.camera.codes.fields import check_lengths, parse_date
 from kiosk.flow.events import QrKind
 
 PREFIX = b"OEV1,"
@@ -47,6 +47,7 @@ def _parse_fields(body: str) -> CardFaceKey:
         raise MalformedValue("OEV1 code", "its fields are not as agreed")
     # the name is for people who look at the card; the day of expiry proves nothing, the cloud knows
     _, insurer, symbol, number, branch, birthdate, _name_kana, valid_to = fields
+    check_lengths(insurer, symbol, number, branch)
     if valid_to:
         parse_date("valid to", valid_to)
     key = InsuredKey(

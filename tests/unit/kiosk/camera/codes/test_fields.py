@@ -91,6 +91,10 @@ def test_later_stage_elderly_have_no_symbol_and_no_branch():
     )
 
 
+def test_blanks_are_no_symbol_and_no_branch():
+    assert parse_key("138016", "　", "3456", " ") == a_key("138016", None, "3456", None)
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -1,6 +1,7 @@
 """Our own format; the vectors are interfaces.md 2.4."""
 
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import given, strategies as st
@@ -109,3 +110,20 @@ def test_what_was_written_is_read(face, valid_to):
 @pytest.mark.parametrize("payload", [b"", b"OEV1", b"OEV2,138016", b"oev1,", b"\xef\xbb\xbfOEV1,"])
 def test_another_format_is_left_to_others(payload):
     assert recognise(payload) is None
+
+
+@pytest.mark.parametrize("body", ["OEV1,1{},,1,,20150401,,", "OEV1,138016,,1,1{},20150401,,"])
+def test_heaps_of_combining_marks_are_not_normalised(monkeypatch, body):
+    payload = sealed(body.format("\u0323\u0301" * 1900))
+    normalised = []
+    real = unicodedata.normalize
+
+    def normalize(form, text):
+        normalised.append(len(text))
+        return real(form, text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("unicodedata.normalize", normalize)
+        answer = recognise(payload)
+    assert answer is QrKind.UNKNOWN
+    assert max(normalised, default=0) <= 40

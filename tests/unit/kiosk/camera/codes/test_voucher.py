@@ -37,6 +37,11 @@ NUMBER = "1234567890123456"
             id="without a voucher number",
         ),
         pytest.param(
+            f"10017,,3456,,19890331,{NUMBER}",
+            a_face("010017", None, "3456", None, BORN),
+            id="a zero lost, of six",
+        ),
+        pytest.param(
             f"1130012,髙①,１８７,０５,19890331,{NUMBER}",
             a_face("01130012", "髙①", "１８７", "05", BORN),
             id="a zero lost, full width",
