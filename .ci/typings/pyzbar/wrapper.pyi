@@ -1,11 +1,17 @@
 # What kiosk.camera.decode calls of pyzbar 0.1.9's binding of libzbar; handles are opaque pointers.
 import ctypes
 import enum
+from collections.abc import Callable
+from typing import Any
 
 class Scanner: ...
 class Image: ...
 
+class zbar_symbol(ctypes.Structure):
+    type: int
+
 class Symbol:
+    contents: zbar_symbol
     def __bool__(self) -> bool: ...
 
 class ZBarSymbol(enum.IntEnum):
@@ -16,6 +22,7 @@ class ZBarSymbol(enum.IntEnum):
 class ZBarConfig(enum.IntEnum):
     CFG_ENABLE = 0
 
+def zbar_function(fname: str, restype: type, *args: type) -> Callable[..., Any]: ...
 def zbar_image_scanner_create() -> Scanner: ...
 def zbar_image_scanner_destroy(scanner: Scanner) -> None: ...
 def zbar_image_scanner_set_config(
