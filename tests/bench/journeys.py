@@ -125,8 +125,22 @@ JOURNEYS = (
         Filed("mika", source=_FACE),
     ),
     Journey(
+        "prescription",
+        "Prescription in three symbols, read one after the other",
+        "counted 2 of 3, valid, pays 2割",
+        walks_by_paper.prescription_in_parts,
+        Filed("yui", source=_FACE),
+    ),
+    Journey(
+        "member-id",
+        "Member id without a birth date",
+        "asked for the birthday only, valid, pays 2割",
+        walks_by_paper.member_id_then_birthday,
+        Filed("ichiro", source=_FACE),
+    ),
+    Journey(
         "other-code",
-        "Code of a prescription",
+        "Code of a prescription that names no insurance",
         "named prescription, another way offered",
         walks_by_paper.code_of_another_kind,
     ),

@@ -7,6 +7,7 @@ import dataclasses
 import time
 from pathlib import Path
 
+from tests.bench.qr_codes import Shown
 from tests.bench.stack import Line
 from tests.bench.virtual_card.script import Script
 from tests.bench.waiting import wait_until
@@ -102,7 +103,7 @@ class Patient:
         self.line.touch.touch(name)
         self.touches += 1
 
-    def shows_code(self, payload: bytes) -> None:
+    def shows_code(self, payload: Shown) -> None:
         """Holds a code before the camera."""
         self.line.camera.show(payload)
 

@@ -142,7 +142,20 @@ def other_codes() -> dict[str, bytes]:
     }
 
 
-def draw_scene(payload: bytes | None, step: int = 0) -> np.ndarray:
+Shown = bytes | segno.QRCode
+"""What is held before the camera: a text to make one symbol of, or a symbol as it is."""
+
+
+def parts_of(payload: bytes, count: int) -> list[segno.QRCode]:
+    """One text in several symbols (structured append), as long prescriptions come."""
+    # as Latin-1 text: segno reckons the parity of bytes from their repr
+    text = payload.decode("latin-1")
+    return list(
+        segno.make_sequence(text, encoding="latin-1", mode="byte", error="m", symbol_count=count)
+    )
+
+
+def draw_scene(payload: Shown | None, step: int = 0) -> np.ndarray:
     """What the camera sees: a table, and on it a card with this code, or no card."""
     scene = np.full((HEIGHT, WIDTH, 3), _TABLE, np.uint8)
     if payload is None:
@@ -157,7 +170,7 @@ def draw_scene(payload: bytes | None, step: int = 0) -> np.ndarray:
     return scene
 
 
-def write_frames(folder: Path, payload: bytes | None) -> None:
+def write_frames(folder: Path, payload: Shown | None) -> None:
     """A sequence f_000.png...: first an empty table, then the card.
 
     Each file is replaced at once: a camera that plays the folder meanwhile sees the change soon.
@@ -171,7 +184,7 @@ def write_frames(folder: Path, payload: bytes | None) -> None:
         unfinished.replace(folder / f"f_{number:03d}.png")
 
 
-def write_video(path: Path, payload: bytes | None, frames: int = 30) -> None:
+def write_video(path: Path, payload: Shown | None, frames: int = 30) -> None:
     """The same as a video, Motion JPEG as a webcam sends it."""
     size, mjpg = (WIDTH, HEIGHT), cv2.VideoWriter.fourcc(*"MJPG")
     writer = cv2.VideoWriter(str(path), mjpg, 30.0, size)
@@ -194,7 +207,7 @@ class CameraFolder:
         """For the kiosk's setting."""
         return str(self._folder)
 
-    def show(self, payload: bytes) -> None:
+    def show(self, payload: Shown) -> None:
         """Holds a card with this code before the camera."""
         write_frames(self._folder, payload)
 
@@ -203,14 +216,16 @@ class CameraFolder:
         write_frames(self._folder, None)
 
 
-def draw_code(payload: bytes, module: int = _MODULE) -> np.ndarray:
+def draw_code(payload: Shown, module: int = _MODULE) -> np.ndarray:
     """The code alone, grey, with its quiet zone."""
-    code = segno.make(payload, mode="byte", error="m", micro=False, boost_error=False)
+    code = payload
+    if isinstance(code, bytes):
+        code = segno.make(code, mode="byte", error="m", micro=False, boost_error=False)
     dark = np.pad(np.array([list(row) for row in code.matrix], np.uint8), 4)
     return np.kron(np.where(dark, 0, 255), np.ones((module, module))).astype(np.uint8)
 
 
-def _draw_card(payload: bytes) -> np.ndarray:
+def _draw_card(payload: Shown) -> np.ndarray:
     width, height = _CARD
     card = np.full((height, width, 3), _CARD_WHITE, np.uint8)
     for row in range(6):  # print: what a decoder must not mistake for a code

@@ -4,12 +4,19 @@ import datetime as dt
 
 from kiosk.flow.typed import Era
 from tests.bench.patient import Patient
-from tests.bench.qr_codes import code_of, other_codes
+from tests.bench.qr_codes import (
+    Shown,
+    code_of,
+    member_id_of,
+    other_codes,
+    parts_of,
+    prescription_of,
+)
 
 LOST = "lost, told to check the new insurance"
 
 
-def _shows(patient: Patient, payload: bytes) -> None:
+def _shows(patient: Patient, payload: Shown) -> None:
     patient.shows_code(payload)
     patient.touches_key("way-qr")
 
@@ -41,6 +48,34 @@ def valid_by_code(patient: Patient) -> str:
     patient.sees("ValidView")
     _to_the_start(patient, "finish")
     return f"valid, pays {share}割, category {label}"
+
+
+def prescription_in_parts(patient: Patient) -> str:
+    """A long prescription in three symbols, held one after the other, the last one first."""
+    parts = parts_of(prescription_of(patient.line.people["yui"]), 3)
+    _shows(patient, parts[-1])
+    patient.sees("QrView")
+    for have, part in enumerate(reversed(parts[:-1]), start=1):
+        patient.sees_field("parts", f"({have}, 3)")
+        patient.shows_code(part)
+    patient.sees("ValidView")
+    share = patient.line.touch.view()["share_tenths"]
+    _to_the_start(patient, "finish")
+    return f"counted 2 of 3, valid, pays {share}割"
+
+
+def member_id_then_birthday(patient: Patient) -> str:
+    """The code tells everything but the birth date: only that is typed."""
+    ichiro = patient.line.people["ichiro"]
+    _shows(patient, member_id_of(ichiro))
+    patient.sees("TypeView")
+    patient.types_field(f"{ichiro.person.birthdate:%m%d}")
+    patient.sees("CheckTypedView")
+    patient.touches_key("typed-confirm")
+    patient.sees("ValidView")
+    share = patient.line.touch.view()["share_tenths"]
+    _to_the_start(patient, "finish")
+    return f"asked for the birthday only, valid, pays {share}割"
 
 
 def code_of_another_kind(patient: Patient) -> str:
