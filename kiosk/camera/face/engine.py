@@ -77,6 +77,8 @@ class OpenCvEngine:
     def find(self, picture: Bgr) -> tuple[Face, ...]:
         """As ``Engine``; a large picture is searched smaller."""
         height, width = picture.shape[:2]
+        if not picture.size:
+            raise EngineFailed("find: no pixels")
         scale = min(1.0, SEARCH_SIDE / max(height, width))
         size = max(1, round(width * scale)), max(1, round(height * scale))
         try:

@@ -9,11 +9,16 @@ import cv2
 import numpy as np
 
 from kiosk.camera.face.engine import Embedding, Engine, EngineFailed
-from kiosk.camera.source import Bgr, quieten
+from kiosk.camera.source import Bgr, as_bgr, quieten
 
 SHORT_SIDE = 240
 BORDER_SHARE = 0.2
 _LARGEST_SIDE = 1024
+_NOISE_SIGMA = 1.5
+LEAST_HALFTONES = 0.15
+"""Share of pixels well between the darkest and the lightest: photos have 0.5 and more, those of one
+bit none. The detector finds faces in some of these, and their scores mean nothing."""
+_EXTREME_SHARE = 0.2
 
 
 def describe_photo(engine: Engine, encoded: bytes | bytearray) -> Embedding | None:
@@ -32,7 +37,7 @@ def describe_photo(engine: Engine, encoded: bytes | bytearray) -> Embedding | No
 def fit_photo(encoded: bytes | bytearray) -> Bgr | None:
     """Decoded, with a border, its short side at least 240; None for what is no such picture."""
     picture = _decode(encoded)
-    if picture is None or max(picture.shape[:2]) > _LARGEST_SIDE:
+    if picture is None or max(picture.shape[:2]) > _LARGEST_SIDE or not _has_halftones(picture):
         return None
     border = round(BORDER_SHARE * max(picture.shape[:2]))
     try:
@@ -53,21 +58,34 @@ def brightness(picture: Bgr) -> float:
 
 
 def sharpness(picture: Bgr) -> float:
-    """Variance of the Laplacian: small when a picture is blurred."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    return float(cv2.Laplacian(grey, cv2.CV_64F).var())
+    """Variance of the Laplacian, the sensor's noise smoothed away: small when blurred."""
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), _NOISE_SIGMA)
+    return float(cv2.Laplacian(smooth, cv2.CV_32F).var())
 
 
 def _decode(encoded: bytes | bytearray) -> Bgr | None:
     if not encoded:
         return None
     quieten()  # a damaged picture makes the decoder write to stderr
+    data = np.frombuffer(encoded, np.uint8)
     try:
-        decoded = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_COLOR)
+        # a code stream of one component names no colours: OpenCV decodes it as grey only
+        for way in (cv2.IMREAD_COLOR, cv2.IMREAD_GRAYSCALE):
+            decoded = as_bgr(cv2.imdecode(data, way))
+            if decoded is not None:
+                return decoded
     except cv2.error:
         return None
-    # what cannot be decoded is None, whatever the stubs say
-    return np.asarray(decoded, np.uint8) if isinstance(decoded, np.ndarray) else None
+    return None
+
+
+def _has_halftones(picture: Bgr) -> bool:
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    darkest, lightest = float(grey.min()), float(grey.max())
+    margin = (lightest - darkest) * _EXTREME_SHARE
+    between = (grey > darkest + margin) & (grey < lightest - margin)
+    return float(between.mean()) >= LEAST_HALFTONES
 
 
 def _describe_only_face(engine: Engine, picture: Bgr) -> Embedding | None:

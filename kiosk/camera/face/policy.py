@@ -83,11 +83,12 @@ class FacePolicy:
     darkest: float = 50.0
     brightest: float = 215.0
     """Mean grey of the aligned face, 0 to 255 (A)."""
-    sharpness: float = 12.0
-    """Variance of the Laplacian of the aligned face, 112 x 112 (A: docs/face.md)."""
+    sharpness: float = 4.5
+    """Variance of the smoothed Laplacian of the aligned face, 112 x 112 (A: docs/face.md)."""
     most_aside: float = 0.13
     """How far the nose may stand from the middle of the eyes, in eye distances (A)."""
     most_roll_deg: float = 20.0
+    """As YuNet sees it, which is less than it is (A)."""
     turn: float = 0.15
     """Of the challenge, in eye distances: about 20 degrees (A)."""
     off_plane: float = 0.10

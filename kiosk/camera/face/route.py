@@ -52,13 +52,13 @@ def open_engine(policy: FacePolicy) -> Engine:
     files = read_models(policy.models, installed_paths())
     try:
         engine = OpenCvEngine(files)
-        test_engine(engine)
+        check_engine(engine)
     except EngineFailed:
         raise ModelsUnusable("opencv_cannot_run_models") from None
     return engine
 
 
-def test_engine(engine: Engine) -> None:
+def check_engine(engine: Engine) -> None:
     """Two built-in portraits: the one is known again when darker and cut, the other is no match.
 
     Raises:
