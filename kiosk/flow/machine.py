@@ -28,8 +28,10 @@ from kiosk.flow.events import (
     Continued,
     Event,
     FaceChosen,
+    PinDigitsChanged,
     ReaderLost,
     StaffCodeChosen,
+    StaffDigitsChanged,
     ThemeToggled,
     TimedOut,
     Touched,
@@ -45,6 +47,7 @@ from kiosk.flow.moves import (
     card_problem,
     end_session,
     stay,
+    untyped,
 )
 from kiosk.flow.paper_steps import paper_step
 from kiosk.flow.resting_steps import at_rest_step, attract_step
@@ -54,6 +57,7 @@ from kiosk.flow.states import (
     AskingCardNumber,
     AskingConsent,
     AskingPin,
+    AskingStaffCode,
     AskingToContinue,
     Attract,
     BeforeProof,
@@ -136,7 +140,8 @@ def wake_at(state: State) -> float | None:
             return None
         case AskingToContinue(until=until, seconds_left=left):
             return until - (left - 1)
-        case AskingPin(until=until, wipe_digits_at=wipe_at):
+        case AskingPin() | AskingStaffCode():
+            until, wipe_at = state.phase.until, state.phase.wipe_digits_at
             return until if wipe_at is None else min(until, wipe_at)
         case phase:
             return None if math.isinf(phase.until) else phase.until
@@ -193,9 +198,9 @@ def _plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Mo
 def _call_staff(phase: Plain, now: Now) -> Move:
     until = now.monotonic + limits.STAFF_S
     ring = RingBell(NoticeKind.STAFF_CALLED)
-    if isinstance(phase, AskingPin):  # whoever comes must not find the digits typed
-        untyped = dataclasses.replace(phase, entered=0, wipe_digits_at=None)
-        return CallingStaff(untyped, until), (ClearPin(), ring)
+    if isinstance(phase, AskingPin | AskingStaffCode):
+        # whoever comes must not find the digits typed
+        return CallingStaff(untyped(phase), until), (ClearPin(), ring)
     return CallingStaff(phase, until), (ring,)
 
 
@@ -294,6 +299,10 @@ def _calling_staff(phase: CallingStaff, event: Event, now: Now, reader: ReaderSt
             return stay(awake(under, now) if isinstance(under, InSession) else under)
         case Touched() | BellRung():
             return stay(phase)
+        case PinDigitsChanged() | StaffDigitsChanged() if isinstance(
+            phase.under, AskingPin | AskingStaffCode
+        ):
+            return phase, (ClearPin(),)  # pressed just when the bell was
         case _:
             after, effects = _plain_step(phase.under, event, now, reader)
             if isinstance(after, InSession) or type(after) is type(phase.under):

@@ -21,6 +21,7 @@ from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.states import (
     AskingConsent,
     AskingPin,
+    AskingStaffCode,
     Attract,
     CardOnReader,
     CardProblem,
@@ -162,6 +163,13 @@ def after_session(reader: ReaderState, now: Now, *, is_done: bool) -> Phase:
             return Thanking(now.monotonic + limits.THANKS_S) if is_done else Attract()
 
 
+def untyped(phase: AskingPin | AskingStaffCode) -> AskingPin | AskingStaffCode:
+    """The same with no digit typed; ClearPin has to go with it."""
+    if isinstance(phase, AskingStaffCode):
+        return dataclasses.replace(phase, entered=0, is_checking=False, wipe_digits_at=None)
+    return dataclasses.replace(phase, entered=0, wipe_digits_at=None)
+
+
 def awake(phase: InSession, now: Now) -> InSession:
     """The same phase with its idle time beginning again; work under way keeps its deadline."""
     match phase:
@@ -175,7 +183,7 @@ def awake(phase: InSession, now: Now) -> InSession:
             return phase
         case ShowingCoverage():
             return dataclasses.replace(phase, until=now.monotonic + limits.RESULT_S)
-        case AskingPin():
+        case AskingPin() | AskingStaffCode():
             wipe_at = now.monotonic + limits.PIN_DIGITS_S if phase.entered else None
             until = now.monotonic + limits.IDLE_S
             return dataclasses.replace(phase, until=until, wipe_digits_at=wipe_at)

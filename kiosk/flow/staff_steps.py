@@ -24,7 +24,7 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.holder_steps import begin_vouched
-from kiosk.flow.moves import Move, awake, stay
+from kiosk.flow.moves import Move, awake, stay, untyped
 from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
@@ -77,17 +77,18 @@ def staff_step(phase: WithStaff, event: Event, now: Now, reader: ReaderState) ->
 def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderState) -> Move:
     match event:
         case StaffDigitsChanged() if not phase.is_checking:
-            return dataclasses.replace(phase, entered=event.entered), ()
+            wipe_at = now.monotonic + limits.PIN_DIGITS_S if event.entered else None
+            return dataclasses.replace(phase, entered=event.entered, wipe_digits_at=wipe_at), ()
         case StaffConfirmed() if phase.entered == limits.STAFF_CODE_LENGTH and not phase.locked_s:
             checking = dataclasses.replace(phase, is_checking=True)
             return checking, (CheckStaffCode(phase.session.session_id, event.handle),)
-        case StaffAccepted():
+        case StaffAccepted() if phase.is_checking:  # not of a code that was typed before this one
             return _accepted(phase, event.staff_id, now, reader)
-        case StaffRefused():
+        case StaffRefused() if phase.is_checking:
             until = now.monotonic + limits.IDLE_S
             return AskingStaffCode(phase.back, until, locked_s=event.locked_s), (ClearPin(),)
-        case CardFailed():  # the pad was cleared meanwhile
-            return dataclasses.replace(phase, entered=0, is_checking=False), (ClearPin(),)
+        case CardFailed() | TimedOut():  # the pad was cleared meanwhile, or nobody types on
+            return untyped(phase), (ClearPin(),)
         case WentBack():
             return awake(phase.back, now), (ClearPin(),)
         case _:

@@ -253,6 +253,7 @@ class AskingStaffCode:
     is_checking: bool = False
     locked_s: int | None = None
     """After a refused code: how long none is taken."""
+    wipe_digits_at: float | None = None
 
     @property
     def session(self) -> Session:

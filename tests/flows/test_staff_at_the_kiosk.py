@@ -1,0 +1,52 @@
+"""A member of staff at the kiosk: whose digits stay where, and what is offered when a way ends."""
+
+import pytest
+
+from kiosk.flow import effects as f, events as e, states as s
+from kiosk.flow.holder import PhotoAccess
+from tests.flows.journey import SESSION, Journey
+from tests.flows.test_without_pin import at_choice
+
+
+def at_staff_code() -> Journey:
+    return at_choice(PhotoAccess.OPEN).go(e.BellRung(), e.StaffCodeChosen())
+
+
+def test_a_staff_code_left_half_typed_is_wiped():
+    journey = at_staff_code().go(e.StaffDigitsChanged(3)).wait(20.1)
+    assert isinstance(journey.phase, s.AskingStaffCode)
+    assert journey.phase.entered == 0
+    assert journey.effects == [f.ClearPin()]
+
+
+def test_a_staff_code_that_nobody_looks_up_is_wiped_too():
+    journey = at_staff_code().go(e.StaffDigitsChanged(6), e.StaffConfirmed(1)).wait(20.1)
+    assert (journey.phase.entered, journey.phase.is_checking) == (0, False)
+    assert f.ClearPin() in journey.effects
+
+
+def test_each_key_of_a_staff_code_gives_time_again():
+    journey = at_staff_code().go(e.StaffDigitsChanged(1)).wait(15)
+    journey.go(e.StaffDigitsChanged(2)).wait(15)
+    assert journey.phase.entered == 2
+
+
+def test_ringing_again_wipes_a_half_typed_staff_code():
+    journey = at_staff_code().go(e.StaffDigitsChanged(5), e.BellRung())
+    assert f.ClearPin() in journey.effects
+    assert journey.go(e.WentBack()).phase.entered == 0
+
+
+def test_a_code_is_accepted_only_where_it_was_typed():
+    journey = at_staff_code().go(e.StaffDigitsChanged(6), e.StaffConfirmed(1), e.WentBack())
+    journey.go(e.BellRung(), e.StaffCodeChosen(), e.StaffAccepted(SESSION, "nurse-3"))
+    assert isinstance(journey.phase, s.AskingStaffCode), "whoever stands here has typed nothing"
+
+
+@pytest.mark.parametrize("digit", [e.PinDigitsChanged(1), e.StaffDigitsChanged(1)])
+def test_a_digit_pressed_while_the_bell_rings_is_wiped(digit):
+    is_pin = isinstance(digit, e.PinDigitsChanged)
+    journey = at_choice(PhotoAccess.NONE).go(e.PinChosen()) if is_pin else at_staff_code()
+    journey.go(e.BellRung(), digit)
+    assert journey.effects == [f.ClearPin()]
+    assert journey.go(e.WentBack()).phase.entered == 0
