@@ -1,7 +1,7 @@
 """What is asked of the cloud next, and where the journey goes when it gives no answer."""
 
 from eligibility.errors import Code
-from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from eligibility.inquiry import CardFaceKey, HolderVerification, InquiryAnswer
 from kiosk.flow import limits
 from kiosk.flow.effects import Authenticate, Effect, Inquire, InquireByFace, KeepAnswer
 from kiosk.flow.events import HolderProven
@@ -10,11 +10,13 @@ from kiosk.flow.moves import Move, with_card
 from kiosk.flow.states import (
     AskingConsent,
     CertificateProblem,
+    ChoosingMethod,
     FaceFailed,
     GoToCounter,
     Inquiry,
     NoService,
     Now,
+    OfferingProvisional,
     OfferingRegistration,
     Querying,
     Registering,
@@ -61,6 +63,17 @@ def next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
     return (Inquire(*ids, inquiry.authentication_id),)
 
 
+def _proof_refused(session: Session, asked: HolderProven | CardFaceKey, now: Now) -> Move:
+    """The same way again would be refused again: the ways that are left."""
+    holder = asked.holder if isinstance(asked, HolderProven) else None
+    session, until = with_card(session, photo=PhotoAccess.NONE), now.monotonic + limits.IDLE_S
+    if holder is None or holder.verification is HolderVerification.PIN:
+        return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+    if holder.staff_id is None:
+        return FaceFailed(session, until), ()
+    return OfferingProvisional(ChoosingMethod(session, until), holder.staff_id, until), ()
+
+
 def _keep(session: Session, asked: HolderProven | CardFaceKey, answer: InquiryAnswer) -> KeepAnswer:
     if isinstance(asked, CardFaceKey):
         return KeepAnswer(session.session_id, None, answer)
@@ -80,7 +93,7 @@ def no_answer(
     if code in _CERTIFICATE_PROBLEMS:
         return CertificateProblem(session, code, until), ()
     if code in _PROOF_REFUSED:
-        return FaceFailed(with_card(session, photo=PhotoAccess.NONE), until), ()
+        return _proof_refused(session, phase.inquiry.asked, now)
     if code is Code.CARD_NOT_REGISTERED and phase.inquiry.authentication_id is not None:
         # registering was cut off before: it is offered again
         has_rights = not (isinstance(phase, Querying) and phase.inquiry.answer is None)

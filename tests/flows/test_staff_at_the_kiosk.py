@@ -2,10 +2,12 @@
 
 import pytest
 
+from eligibility.errors import Code
+from eligibility.inquiry import HolderShown
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import PhotoAccess
-from tests.flows.journey import SESSION, Journey
-from tests.flows.test_without_pin import at_choice
+from tests.flows.journey import CARD, CHALLENGE, SESSION, Journey
+from tests.flows.test_without_pin import BY_EYE, at_choice, equipped, read, vouched
 
 
 def at_staff_code() -> Journey:
@@ -50,3 +52,26 @@ def test_a_digit_pressed_while_the_bell_rings_is_wiped(digit):
     journey.go(e.BellRung(), digit)
     assert journey.effects == [f.ClearPin()]
     assert journey.go(e.WentBack()).phase.entered == 0
+
+
+# --- a proof that the institution does not take ---
+
+
+def proven_by(holder: HolderShown) -> e.HolderProven:
+    return e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature", holder)
+
+
+def test_a_visual_check_that_the_cloud_does_not_take_is_taken_in_provisionally():
+    journey = vouched(at_choice(PhotoAccess.OPEN)).go(CHALLENGE, proven_by(BY_EYE))
+    journey.go(e.ServiceFailed(SESSION, Code.PROOF_NOT_ACCEPTED))
+    assert isinstance(journey.phase, s.OfferingProvisional)
+    assert journey.phase.staff_id == "nurse-3"
+    assert journey.phase.session.photo is PhotoAccess.NONE
+    assert isinstance(journey.go(e.WentBack()).phase, s.ChoosingMethod)
+
+
+def test_a_pin_that_the_cloud_does_not_take_is_not_asked_for_again():
+    journey = equipped().go(CARD, read(), e.PinChosen(), e.PinDigitsChanged(4), e.PinConfirmed(1))
+    by_pin = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature")
+    journey.go(CHALLENGE, by_pin, e.ServiceFailed(SESSION, Code.PROOF_NOT_ACCEPTED))
+    assert isinstance(journey.phase, s.GoToCounter)
