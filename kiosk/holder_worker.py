@@ -15,7 +15,7 @@ from eligibility.identity import uri_sha256
 from eligibility.inquiry import CardProof, HolderShown, HolderVerification, bytes_to_sign
 from kiosk.flow import effects as f, events as e
 from kiosk.flow.holder import FaceHint, FaceVerdict
-from kiosk.photo import PhotoHolder
+from kiosk.photo import CardPhoto, PhotoHolder
 from kiosk.pin import Pads
 from kiosk.ports import (
     CardError,
@@ -69,9 +69,7 @@ class CardWorker:
                 proof = self.reader.prove_holder(pin, to_sign)
                 return _proven(effect, proof, HolderShown(HolderVerification.PIN))
             case f.OpenPhoto():
-                number = None if effect.number is None else bytearray(effect.number, "ascii")
-                photo = self.reader.open_photo(number)
-                return e.PhotoOpened(session_id, self.photos.hold(photo))
+                return e.PhotoOpened(session_id, self._open_photo(effect))
             case f.ProveCard():
                 to_sign_by = functools.partial(self._to_sign, session_id, effect.nonce)
                 return _proven(effect, self.reader.prove_card(to_sign_by), effect.holder)
@@ -91,6 +89,16 @@ class CardWorker:
             facts.photo,
             facts.signs_without_pin,
         )
+
+    def _open_photo(self, effect: f.OpenPhoto) -> int:
+        """Gives the photo's handle; a session that ended meanwhile leaves no photo behind."""
+        place = self.photos.hold(CardPhoto(bytearray()))
+        number = None if effect.number is None else bytearray(effect.number, "ascii")
+        handle = self.photos.hold(self.reader.open_photo(number))
+        if handle != place + 1:  # cleared between: each clearing takes a handle, too
+            self.photos.clear()
+            raise CardError(Code.CARD_REMOVED)
+        return handle
 
     def _to_sign(self, session_id: str, nonce: bytes, proof: CardProof) -> bytes:
         return bytes_to_sign(uuid.UUID(session_id).bytes, nonce, uri_sha256(self.device_uri), proof)
@@ -149,5 +157,5 @@ class FaceComparison:
 
     def forget(self) -> None:
         """Wipes the photo and what the reader kept of the card; never waits."""
+        self.reader.forget()  # first: what is opened from now on is of no card
         self.photos.clear()
-        self.reader.forget()

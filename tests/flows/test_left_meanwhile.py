@@ -1,0 +1,29 @@
+"""A patient who leaves while the card is still being read leaves nothing behind."""
+
+from collections.abc import Callable
+
+from kiosk.card.session import CardSession
+from kiosk.flow import events as e
+from tests.bench.virtual_card.terminal import VirtualTerminalAuthorization
+from tests.flows.desk import Desk
+
+
+class LeftMeanwhile(VirtualTerminalAuthorization):
+    """The patient leaves while the card is being read."""
+
+    def __init__(self, leave: Callable[[], object]) -> None:
+        super().__init__()
+        self._leave = leave
+
+    def authorize(self, session: CardSession) -> None:
+        self._leave()
+        super().authorize(session)
+
+
+def test_a_photo_that_opens_after_its_session_is_not_kept():
+    desk = Desk(is_authorised=True)
+    desk.place("akio")
+    desk.kiosk.reader._authorization = LeftMeanwhile(lambda: desk.kiosk.post(e.Cancelled()))
+    desk.kiosk.post(e.FaceChosen())
+    assert desk.kiosk.screen == "FinishView"
+    assert desk.kiosk.photos._photo is None
