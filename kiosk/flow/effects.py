@@ -116,11 +116,13 @@ class KeepAnswer:
     answer: InquiryAnswer = dataclasses.field(repr=False)
     proof: CardProof | None = None
     is_provisional: bool = False
+    is_by_paper: bool = False
+    """A provisional reception of somebody who showed an insurance card; no card was proven."""
 
     @property
     def source(self) -> ReferenceClassification:
         """Where the key of the inquiry came from."""
-        is_card = self.holder is not None
+        is_card = self.holder is not None and not self.is_by_paper
         return (
             ReferenceClassification.MY_NUMBER_CARD if is_card else ReferenceClassification.CARD_FACE
         )

@@ -38,6 +38,7 @@ from kiosk.flow.states import (
     NoService,
     Now,
     OfferingProvisional,
+    Patients,
     Phase,
     PinLocked,
     PinWrong,
@@ -109,6 +110,7 @@ def _offering_provisional(phase: OfferingProvisional, event: Event, now: Now) ->
                 HolderShown(HolderVerification.VISUAL, phase.staff_id),
                 _unasked(now),
                 is_provisional=True,
+                is_by_paper=_is_by_paper(phase.back),
             )
             until = now.monotonic + limits.QUERY_S
             return KeepingProvisional(phase.session, until), (keep,)
@@ -116,6 +118,10 @@ def _offering_provisional(phase: OfferingProvisional, event: Event, now: Now) ->
             return stay(awake(phase.back, now))
         case _:
             return stay(phase)
+
+
+def _is_by_paper(back: Patients) -> bool:
+    return isinstance(back, NoService) and back.inquiry is not None and back.inquiry.is_by_paper
 
 
 def _unasked(now: Now) -> InquiryAnswer:

@@ -3,11 +3,15 @@
 import pytest
 
 from eligibility.errors import Code
-from eligibility.inquiry import HolderShown
+from eligibility.inquiry import CardFaceKey, HolderShown, ReferenceClassification
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import PhotoAccess
-from tests.flows.journey import CARD, CHALLENGE, SESSION, Journey
+from tests.bench.people import people
+from tests.flows.journey import CARD, CHALLENGE, SESSION, TODAY, Journey
 from tests.flows.test_without_pin import BY_EYE, at_choice, equipped, read, vouched
+
+HANAKO = people(TODAY)["hanako"].coverages[-1]
+FACE = CardFaceKey(HANAKO.key, HANAKO.person.birthdate)
 
 
 def at_staff_code() -> Journey:
@@ -75,3 +79,14 @@ def test_a_pin_that_the_cloud_does_not_take_is_not_asked_for_again():
     by_pin = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature")
     journey.go(CHALLENGE, by_pin, e.ServiceFailed(SESSION, Code.PROOF_NOT_ACCEPTED))
     assert isinstance(journey.phase, s.GoToCounter)
+
+
+def test_a_provisional_reception_says_what_the_patient_showed():
+    by_card = vouched(at_choice(PhotoAccess.NONE)).go(e.ProvisionalChosen())
+    assert by_card.asked(f.KeepAnswer).source is ReferenceClassification.MY_NUMBER_CARD
+    by_paper = equipped().go(e.WayChosen(e.Way.QR), e.QrRead(FACE))
+    session_id = by_paper.phase.session.session_id
+    by_paper.go(e.ServiceFailed(session_id, Code.NO_NETWORK), e.BellRung(), e.StaffCodeChosen())
+    by_paper.go(e.StaffDigitsChanged(6), e.StaffConfirmed(1))
+    by_paper.go(e.StaffAccepted(session_id, "nurse-3"), e.ProvisionalChosen())
+    assert by_paper.asked(f.KeepAnswer).source is ReferenceClassification.CARD_FACE
