@@ -1,18 +1,30 @@
 """What the screens say about cards, certificates and staff: each cause its own sentence."""
 
 import dataclasses
+import types
 
 import pytest
 
 from eligibility.errors import Code
 from eligibility.inquiry import Notice
 from kiosk.ui import view_model as v
-from kiosk.ui.screens import card_problem, certificate
-from kiosk.ui.screens.card_number import group_of
-from kiosk.ui.screens.staff import locked_sentence
 from kiosk.ui.typesetting import plain
 from kiosk.ui.words_ja import WORDS
 from tests.screens.catalogue import catalogue
+
+
+@pytest.fixture(scope="module")
+def screens():
+    """Imported when a test runs, not when it is collected: the screens import Kivy."""
+    from kiosk.ui.screens import card_number, card_problem, certificate, staff
+
+    return types.SimpleNamespace(
+        card_problem=card_problem,
+        certificate=certificate,
+        group_of=card_number.group_of,
+        locked_sentence=staff.locked_sentence,
+    )
+
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 KINDS_OF_CARD = [
@@ -50,28 +62,32 @@ def note_of(prefix, cause):
     return WORDS[f"{prefix}.{cause}.title"], WORDS[f"{prefix}.{cause}.note"]
 
 
-def test_every_kind_of_card_problem_has_its_own_sentence():
-    sentences = {note_of("card_problem", card_problem.cause_of(code)) for code in KINDS_OF_CARD}
+def test_every_kind_of_card_problem_has_its_own_sentence(screens):
+    sentences = {
+        note_of("card_problem", screens.card_problem.cause_of(code)) for code in KINDS_OF_CARD
+    }
     assert len(sentences) == len(KINDS_OF_CARD)
 
 
-def test_a_reader_that_is_gone_is_the_same_by_cable_and_by_service():
+def test_a_reader_that_is_gone_is_the_same_by_cable_and_by_service(screens):
     missing, down = Code.READER_MISSING, Code.READER_SERVICE_DOWN
-    assert card_problem.cause_of(missing) == card_problem.cause_of(down)
+    assert screens.card_problem.cause_of(missing) == screens.card_problem.cause_of(down)
 
 
-def test_every_certificate_problem_has_its_own_sentence():
-    sentences = {note_of("certificate", certificate.cause_of(code)) for code in CERTIFICATES}
+def test_every_certificate_problem_has_its_own_sentence(screens):
+    sentences = {
+        note_of("certificate", screens.certificate.cause_of(code)) for code in CERTIFICATES
+    }
     assert len(sentences) == len(CERTIFICATES)
 
 
 @pytest.mark.parametrize("code", [Code.CERTIFICATE_EXPIRED, Code.CERTIFICATE_REVOKED,
                                   Code.NO_AUTH_CERTIFICATE, Code.CARD_NUMBER_LOCKED])  # fmt: skip
-def test_what_the_municipality_does_is_said(code):
+def test_what_the_municipality_does_is_said(screens, code):
     sentences = (
-        note_of("certificate", certificate.cause_of(code))[1]
-        if code in certificate.CAUSES
-        else note_of("card_problem", card_problem.cause_of(code))[1]
+        note_of("certificate", screens.certificate.cause_of(code))[1]
+        if code in screens.certificate.CAUSES
+        else note_of("card_problem", screens.card_problem.cause_of(code))[1]
     )
     assert "市区町村の窓口" in sentences
 
@@ -86,16 +102,16 @@ def test_what_the_municipality_does_is_said(code):
         (300, ("staff_code.locked.minutes", 5)),
     ],
 )
-def test_how_long_no_staff_code_is_taken(locked_s, sentence):
-    assert locked_sentence(locked_s) == sentence
+def test_how_long_no_staff_code_is_taken(screens, locked_s, sentence):
+    assert screens.locked_sentence(locked_s) == sentence
 
 
 @pytest.mark.parametrize(
     ("digits", "group"),
     [(0, "birth"), (5, "birth"), (6, "expiry"), (9, "expiry"), (10, "code"), (14, "code")],
 )
-def test_the_card_shows_where_the_next_digit_is_printed(digits, group):
-    assert group_of(v.CardNumberView("1" * digits, None, by_staff=False)) == group
+def test_the_card_shows_where_the_next_digit_is_printed(screens, digits, group):
+    assert screens.group_of(v.CardNumberView("1" * digits, None, by_staff=False)) == group
 
 
 @pytest.mark.window

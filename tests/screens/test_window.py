@@ -29,7 +29,7 @@ def shown(tmp_path):
 
 def test_touches_by_name_lead_through_the_screens(shown):
     process, socket_path = shown
-    with TouchClient(socket_path) as client:
+    with TouchClient(socket_path, patience=40) as client:
         assert client.screen() == "ChooseView"
         client.touch("choose-pin")
         client.wait_for("PinView")
@@ -48,7 +48,7 @@ def test_the_watchdog_is_fed_once_the_screen_shows(shown):
 
 def test_a_touch_at_a_place_presses_what_is_there(shown):
     process, socket_path = shown
-    with TouchClient(socket_path) as client:
+    with TouchClient(socket_path, patience=40) as client:
         client.touch("choose-pin")
         client.wait_for("PinView")
         while "pin-key-1" not in client.targets():
@@ -61,7 +61,7 @@ def test_a_touch_at_a_place_presses_what_is_there(shown):
 
 def test_a_picture_has_the_panels_size(shown, tmp_path):
     _, socket_path = shown
-    with TouchClient(socket_path) as client:
+    with TouchClient(socket_path, patience=40) as client:
         client.screenshot(tmp_path / "screen.png")
     with Image.open(tmp_path / "screen.png") as picture:
         assert picture.size == (800, 480)
@@ -70,7 +70,7 @@ def test_a_picture_has_the_panels_size(shown, tmp_path):
 
 def test_a_key_that_is_not_there_is_said(shown):
     _, socket_path = shown
-    with TouchClient(socket_path) as client:
+    with TouchClient(socket_path, patience=40) as client:
         client.patience = 0.5
         with pytest.raises(TouchFailed, match="no key 'finish' on ChooseView"):
             client.touch("finish")
@@ -78,7 +78,7 @@ def test_a_key_that_is_not_there_is_said(shown):
 
 def test_only_the_owner_may_open_the_socket(shown):
     _, socket_path = shown
-    with TouchClient(socket_path) as client:
+    with TouchClient(socket_path, patience=40) as client:
         client.screen()
         assert stat.S_IMODE(socket_path.stat().st_mode) == 0o600
         assert stat.S_IMODE(socket_path.parent.stat().st_mode) == 0o700

@@ -13,7 +13,7 @@ from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
 from tests.bench.stack import Line
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.window]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.window]
 
 
 @dataclasses.dataclass
