@@ -94,7 +94,7 @@ class Teller:
 
     def _believed(self, payloads: Iterable[Payload], now: float) -> Iterator[Code | Progress]:
         self._seen_at = _recent(self._seen_at, now, EQUAL_READ_S)
-        for payload in payloads:
+        for payload in dict.fromkeys(payloads):  # a decoder may find one symbol twice
             is_second = self._is_second_read(payload, now)
             code = recognise(payload.data) if payload.part is None else None
             if code is not None and (is_second or _has_checksum(payload.data, code)):

@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime as dt
+import functools
 import gc
+import operator
 import queue
 import threading
 import time
@@ -10,12 +12,21 @@ import time
 import pytest
 
 from eligibility.inquiry import CardFaceKey
-from kiosk.camera import scanner as scanner_module, telling
+from kiosk.camera import scanner as scanner_module, telling, watch
 from kiosk.camera.decode import Decoder
-from kiosk.camera.payload import Payload, Reading
+from kiosk.camera.payload import Part, Payload, Reading
 from kiosk.camera.picture import Picture
 from kiosk.camera.scanner import CameraScanner
-from kiosk.flow.events import CameraBack, CameraLost, Event, QrKind, QrOfAnotherKind, QrRead
+from kiosk.flow.events import (
+    CameraBack,
+    CameraLost,
+    Event,
+    QrKind,
+    QrOfAnotherKind,
+    QrPartsRead,
+    QrRead,
+)
+from tests.bench.faulty_camera import Fault, FaultyCamera
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.qr_codes import CameraFolder, code_of, other_codes, write_frames, write_video
 from tests.bench.waiting import wait_until
@@ -34,7 +45,8 @@ class Scanning:
 
     def __init__(self, source):
         self._events: queue.SimpleQueue[tuple[float, Event]] = queue.SimpleQueue()
-        self.scanner = CameraScanner(str(source), self._post)
+        source = source if isinstance(source, FaultyCamera) else str(source)
+        self.scanner = CameraScanner(source, self._post)
 
     def _post(self, event):
         self._events.put((time.monotonic(), event))
@@ -198,6 +210,47 @@ def test_a_camera_that_leaves_is_told_and_comes_back(folder, tmp_path):
         assert seen.next() == CameraLost()
         away.rename(place)
         assert seen.next() == CameraBack()
+
+
+@pytest.mark.parametrize("fault", [Fault.FREEZES, Fault.BLACK, Fault.RAISES, Fault.EMPTY])
+def test_a_camera_that_shows_nothing_is_lost_and_comes_back(
+    monkeypatch, caplog, fault
+):
+    monkeypatch.setattr(watch, "BLACK_AFTER_S", 0.3)
+    camera = FaultyCamera(interval_s=0.005)
+    with scanning(camera) as seen:
+        wait_until(lambda: seen.scanner.latest() is not None, "no picture came")
+        camera.fault = fault
+        assert seen.next() == CameraLost()
+        assert seen.scanner.latest() is None
+        camera.fault = None
+        assert seen.next() == CameraBack()
+        wait_until(lambda: seen.scanner.latest() is not None, "no picture came")
+        assert seen.is_quiet()
+    cause = {Fault.FREEZES: "frozen", Fault.BLACK: "black"}.get(fault, "lost")
+    assert f"camera_lost cause={cause}" in caplog.messages
+
+
+def test_a_picture_that_stands_still_in_a_file_is_no_frozen_camera(folder):
+    folder.show_nothing()
+    with scanning(folder.source) as seen:
+        wait_until(lambda: (seen.scanner.latest() or Nothing).number > 60, "no pictures came")
+        assert seen.is_quiet()
+
+
+def test_a_card_in_several_codes_is_counted_and_read(monkeypatch):
+    text = code_of(PEOPLE["mika"])
+    parity = functools.reduce(operator.xor, text, 0)
+    halves = [Payload(text[:40], Part(0, 2, parity)), Payload(text[40:], Part(1, 2, parity))]
+    shown = [halves[1], halves[1], halves[0], halves[0]]
+
+    def read(*_):
+        return Reading((shown.pop(0),), "zxing") if shown else Reading()
+
+    monkeypatch.setattr(Decoder, "read", read)
+    with scanning(FaultyCamera(interval_s=0.005)) as seen:
+        assert seen.next() == QrPartsRead(1, 2)
+        assert seen.next() == QrRead(face_of("mika"))
 
 
 def test_a_stopped_scanner_keeps_nothing_posts_nothing_and_leaves_no_thread(folder):

@@ -7,7 +7,7 @@ stays taken.
 
 import sys
 import types
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ class Picamera2:
             raise RuntimeError("Failed to acquire camera: Device or resource busy")
         self.number = camera_num
         self.taken.add(camera_num)
-        self.config: dict[str, dict[str, object]] = {}
+        self.config: dict[str, dict[str, Any]] = {}
         self.is_running = False
         self.shade = 0
 
