@@ -80,7 +80,7 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
         case StaffDigitsChanged() if not phase.is_checking:
             wipe_at = now.monotonic + limits.PIN_DIGITS_S if event.entered else None
             return dataclasses.replace(phase, entered=event.entered, wipe_digits_at=wipe_at), ()
-        case StaffConfirmed() if phase.entered == limits.STAFF_CODE_LENGTH and not phase.locked_s:
+        case StaffConfirmed() if _can_be_checked(phase):
             checking = dataclasses.replace(phase, is_checking=True)
             return checking, (CheckStaffCode(phase.session.session_id, event.handle),)
         case StaffAccepted() if phase.is_checking:  # not of a code that was typed before this one
@@ -94,6 +94,11 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
             return awake(phase.back, now), (ClearPin(),)
         case _:
             return stay(phase)
+
+
+def _can_be_checked(phase: AskingStaffCode) -> bool:
+    is_full = phase.entered == limits.STAFF_CODE_LENGTH
+    return is_full and not phase.is_checking and not phase.locked_s
 
 
 def _accepted(phase: AskingStaffCode, staff_id: str, now: Now, reader: ReaderState) -> Move:

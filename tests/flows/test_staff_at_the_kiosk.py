@@ -43,6 +43,13 @@ def test_ringing_again_wipes_a_half_typed_staff_code():
     assert journey.go(e.WentBack()).phase.entered == 0
 
 
+def test_a_second_tap_on_the_key_does_not_look_the_code_up_again():
+    journey = at_staff_code().go(e.StaffDigitsChanged(6), e.StaffConfirmed(1), e.StaffConfirmed(1))
+    assert not journey.asks(f.CheckStaffCode), "its answer would make the first one a late one"
+    journey.go(e.StaffAccepted(SESSION, "nurse-3"))
+    assert isinstance(journey.phase, s.ProvingCard)
+
+
 def test_a_code_is_accepted_only_where_it_was_typed():
     journey = at_staff_code().go(e.StaffDigitsChanged(6), e.StaffConfirmed(1), e.WentBack())
     journey.go(e.BellRung(), e.StaffCodeChosen(), e.StaffAccepted(SESSION, "nurse-3"))
