@@ -7,9 +7,10 @@ import dataclasses
 
 from eligibility.errors import Code
 from kiosk.flow import limits
-from kiosk.flow.effects import ClearPin, FetchChallenge, ProveHolder
+from kiosk.flow.effects import ClearPin, FetchChallenge, ProveHolder, Seal
 from kiosk.flow.events import (
     CardFailed,
+    CardInserted,
     CardRead,
     ChallengeIssued,
     Event,
@@ -28,6 +29,7 @@ from kiosk.flow.moves import (
     Move,
     ask_pin,
     begin_pin,
+    begin_session,
     card_problem,
     end_session,
     no_service,
@@ -87,12 +89,20 @@ def _reading(phase: ReadingCard, event: Event, now: Now) -> Move:
 
 def _card_problem(phase: CardProblem, event: Event, now: Now, reader: ReaderState) -> Move:
     match event:
+        case Retried() if reader is ReaderState.CARD and phase.code is Code.SIGNATURE_MISMATCH:
+            return _begin_with_other_card(phase.session, now)
         case Retried() if reader is ReaderState.CARD:
             return read_card(phase.session, now)
         case TimedOut():
             return end_session(phase.session, reader, now)
         case _:
             return stay(phase)
+
+
+def _begin_with_other_card(left: Session, now: Now) -> Move:
+    """It is not the card that was read: another patient's, for all that is known."""
+    begun, effects = begin_session(CardInserted(*now.spare_ids), now)
+    return begun, (Seal(left.session_id), *effects)
 
 
 def _card_of(read: CardRead) -> CardOnReader:

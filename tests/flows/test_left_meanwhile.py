@@ -1,4 +1,4 @@
-"""A patient who leaves while the card is still being read leaves nothing behind."""
+"""A patient who leaves in the middle leaves nothing behind for the next one."""
 
 from collections.abc import Callable
 
@@ -27,3 +27,18 @@ def test_a_photo_that_opens_after_its_session_is_not_kept():
     desk.kiosk.post(e.FaceChosen())
     assert desk.kiosk.screen == "FinishView"
     assert desk.kiosk.photos._photo is None
+
+
+def test_another_card_in_place_of_the_one_that_was_taken_begins_a_session_of_its_own():
+    desk = Desk()
+    desk.place("akio").post(e.FaceChosen())
+    first = desk.kiosk.phase.session.session_id
+    desk.kiosk.remove()
+    desk.kiosk.types_card_number(desk.people["akio"].card_number_b)
+    assert desk.kiosk.screen == "PlaceCardView"
+    desk.place("taro")
+    assert desk.kiosk.screen == "CardProblemView"
+    desk.kiosk.post(e.Retried())
+    assert desk.kiosk.screen == "ChooseView"
+    assert desk.kiosk.phase.session.session_id != first
+    assert desk.kiosk.shelf.sealed == [first]
