@@ -1,0 +1,1 @@
+"""The camera's parts together, on frames as a camera would take them."""
