@@ -213,9 +213,7 @@ def test_a_camera_that_leaves_is_told_and_comes_back(folder, tmp_path):
 
 
 @pytest.mark.parametrize("fault", [Fault.FREEZES, Fault.BLACK, Fault.RAISES, Fault.EMPTY])
-def test_a_camera_that_shows_nothing_is_lost_and_comes_back(
-    monkeypatch, caplog, fault
-):
+def test_a_camera_that_shows_nothing_is_lost_and_comes_back(monkeypatch, caplog, fault):
     monkeypatch.setattr(watch, "BLACK_AFTER_S", 0.3)
     camera = FaultyCamera(interval_s=0.005)
     with scanning(camera) as seen:
