@@ -64,6 +64,7 @@ from kiosk.flow.states import (
     CallingStaff,
     CardProblem,
     CheckingPin,
+    FaceFailed,
     GoToCounter,
     InSession,
     KeepingProvisional,
@@ -201,7 +202,14 @@ def _call_staff(phase: Plain, now: Now) -> Move:
     if isinstance(phase, AskingPin | AskingStaffCode):
         # whoever comes must not find the digits typed
         return CallingStaff(untyped(phase), until), (ClearPin(), ring)
-    return CallingStaff(phase, until), (ring,)
+    return CallingStaff(_without_camera(phase), until), (ring,)
+
+
+def _without_camera(phase: Plain) -> Plain:
+    """Nobody is compared while S20 cannot be seen; the same photo may be tried again."""
+    if not isinstance(phase, LookingAtCamera):
+        return phase
+    return FaceFailed(phase.session, phase.until, phase.photo_handle)
 
 
 def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -306,5 +314,5 @@ def _calling_staff(phase: CallingStaff, event: Event, now: Now, reader: ReaderSt
         case _:
             after, effects = _plain_step(phase.under, event, now, reader)
             if isinstance(after, InSession) or type(after) is type(phase.under):
-                return dataclasses.replace(phase, under=after), effects
+                return dataclasses.replace(phase, under=_without_camera(after)), effects
             return after, effects

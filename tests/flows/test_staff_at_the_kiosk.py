@@ -5,10 +5,19 @@ import pytest
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, HolderShown, ReferenceClassification
 from kiosk.flow import effects as f, events as e, states as s
-from kiosk.flow.holder import PhotoAccess
+from kiosk.flow.holder import FaceVerdict, PhotoAccess
 from tests.bench.people import people
 from tests.flows.journey import CARD, CHALLENGE, SESSION, TODAY, Journey
-from tests.flows.test_without_pin import BY_EYE, at_choice, equipped, read, vouched
+from tests.flows.test_without_pin import (
+    BY_EYE,
+    PHOTO,
+    at_camera,
+    at_choice,
+    equipped,
+    judged,
+    read,
+    vouched,
+)
 
 HANAKO = people(TODAY)["hanako"].coverages[-1]
 FACE = CardFaceKey(HANAKO.key, HANAKO.person.birthdate)
@@ -63,6 +72,32 @@ def test_a_digit_pressed_while_the_bell_rings_is_wiped(digit):
     journey.go(e.BellRung(), digit)
     assert journey.effects == [f.ClearPin()]
     assert journey.go(e.WentBack()).phase.entered == 0
+
+
+# --- the bell over the camera ---
+
+
+def test_the_bell_ends_the_comparison_so_that_nobody_is_compared_unseen():
+    journey = at_camera().go(e.BellRung())
+    assert f.StopFace() in journey.effects
+    journey.go(judged(FaceVerdict.MATCH))
+    assert not journey.asks(f.FetchChallenge), "a late verdict, when staff stand there"
+    journey.go(e.WentBack())
+    assert isinstance(journey.phase, s.FaceFailed)
+    assert journey.phase.session.card.face_attempts == 0
+    assert journey.go(e.FaceChosen()).asked(f.StartFace) == f.StartFace(PHOTO)
+
+
+def test_staff_may_vouch_for_somebody_who_called_from_before_the_camera():
+    assert isinstance(vouched(at_camera()).phase, s.ProvingCard)
+
+
+def test_no_camera_opens_behind_the_call_for_staff():
+    journey = at_choice(PhotoAccess.OPEN).go(e.FaceChosen(), e.BellRung())
+    journey.go(e.PhotoOpened(SESSION, PHOTO))
+    assert not journey.asks(f.StartFace)
+    assert isinstance(journey.phase, s.CallingStaff)
+    assert journey.go(e.WentBack(), e.FaceChosen()).asked(f.StartFace) == f.StartFace(PHOTO)
 
 
 # --- a proof that the institution does not take ---
