@@ -13,7 +13,7 @@ from kiosk.camera.source import Bgr, as_bgr, quieten
 
 SHORT_SIDE = 240
 BORDER_SHARE = 0.2
-_LARGEST_SIDE = 1024
+LARGEST_SIDE = 1024
 _NOISE_SIGMA = 1.5
 LEAST_HALFTONES = 0.15
 """Share of pixels well between the darkest and the lightest: photos have 0.5 and more, those of one
@@ -23,7 +23,15 @@ _EXTREME_SHARE = 0.2
 
 def describe_photo(engine: Engine, encoded: bytes | bytearray) -> Embedding | None:
     """The description of the one face in a coded photo; None when there is none, or several."""
-    fit = fit_photo(encoded)
+    picture = decode(encoded)
+    if picture is None or max(picture.shape[:2]) > LARGEST_SIDE:
+        return None
+    return describe_picture(engine, picture)
+
+
+def describe_picture(engine: Engine, picture: Bgr) -> Embedding | None:
+    """As ``describe_photo``, of a picture that is overwritten."""
+    fit = fit_photo(picture)
     if fit is None:
         return None
     try:
@@ -34,37 +42,25 @@ def describe_photo(engine: Engine, encoded: bytes | bytearray) -> Embedding | No
         fit.fill(0)
 
 
-def fit_photo(encoded: bytes | bytearray) -> Bgr | None:
-    """Decoded, with a border, its short side at least 240; None for what is no such picture."""
-    picture = _decode(encoded)
-    if picture is None or max(picture.shape[:2]) > _LARGEST_SIDE or not _has_halftones(picture):
+def fit_photo(picture: Bgr) -> Bgr | None:
+    """With a border, its short side at least 240; ``picture`` is overwritten.
+
+    None for a picture of one bit.
+    """
+    if not _has_halftones(picture):
         return None
     border = round(BORDER_SHARE * max(picture.shape[:2]))
-    try:
-        padded = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_REPLICATE)
-        picture.fill(0)
-        scale = max(1.0, SHORT_SIDE / min(padded.shape[:2]))
-        enlarged = cv2.resize(padded, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    except cv2.error:
-        return None
+    padded = cv2.copyMakeBorder(picture, border, border, border, border, cv2.BORDER_REPLICATE)
+    picture.fill(0)
+    scale = max(1.0, SHORT_SIDE / min(padded.shape[:2]))
+    enlarged = cv2.resize(padded, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     if enlarged is not padded:
         padded.fill(0)
     return np.asarray(enlarged, np.uint8)
 
 
-def brightness(picture: Bgr) -> float:
-    """Mean grey, 0 to 255."""
-    return float(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).mean())
-
-
-def sharpness(picture: Bgr) -> float:
-    """Variance of the Laplacian, the sensor's noise smoothed away: small when blurred."""
-    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32)
-    smooth = cv2.GaussianBlur(grey, (0, 0), _NOISE_SIGMA)
-    return float(cv2.Laplacian(smooth, cv2.CV_32F).var())
-
-
-def _decode(encoded: bytes | bytearray) -> Bgr | None:
+def decode(encoded: bytes | bytearray) -> Bgr | None:
+    """The picture in colours; None for what is no picture."""
     if not encoded:
         return None
     quieten()  # a damaged picture makes the decoder write to stderr
@@ -78,6 +74,18 @@ def _decode(encoded: bytes | bytearray) -> Bgr | None:
     except cv2.error:
         return None
     return None
+
+
+def brightness(picture: Bgr) -> float:
+    """Mean grey, 0 to 255."""
+    return float(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).mean())
+
+
+def sharpness(picture: Bgr) -> float:
+    """Variance of the Laplacian, the sensor's noise smoothed away: small when blurred."""
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), _NOISE_SIGMA)
+    return float(cv2.Laplacian(smooth, cv2.CV_32F).var())
 
 
 def _has_halftones(picture: Bgr) -> bool:

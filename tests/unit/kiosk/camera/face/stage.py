@@ -49,6 +49,7 @@ class Stage:
     def __init__(self) -> None:
         self.shown: list[Shown] = []
         self.described = 0
+        self.broken = 0
         self.touched: list[weakref.ref[np.ndarray]] = []
         self.live: list[np.ndarray] = []
         """Arrays handed out, when ``keeps``: to look whether they were overwritten."""
@@ -71,6 +72,7 @@ class Stage:
         self._touch(picture)
         shown = self._shown(picture)
         if shown.breaks:
+            self.broken += 1
             raise EngineFailed("find -215")
         return shown.faces
 
