@@ -6,6 +6,7 @@ close-day     asks the running batch process to close a business day
 check         reads the settings and says what is wrong with them
 card-check    looks at the card on any reader, without settings
 camera-check  looks at a camera and says what it really gives
+read-qr       reads the codes in pictures and videos, as the kiosk would
 face-calibrate  scores pairs of pictures by the kiosk's own face comparison
 staff         gives members of staff their codes, and takes them away
 """
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 from kiosk import bootstrap, card_check, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
-from kiosk.camera import check as camera_check
+from kiosk.camera import check as camera_check, read_qr
 from kiosk.camera.face import calibrate as face_calibrate
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
@@ -131,6 +132,10 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("camera-check", help=says, description=says)
     one.set_defaults(act=_camera_check)
     camera_check.add_arguments(one)
+    says = "read the codes in pictures and videos as the kiosk would; prints what they say"
+    one = commands.add_parser("read-qr", help=says, description=says, epilog=read_qr.EPILOG)
+    one.set_defaults(act=read_qr.run)
+    read_qr.add_arguments(one)
     says = "score pairs of pictures by the kiosk's own face comparison, and rate the thresholds"
     one = commands.add_parser("face-calibrate", help=says, description=says)
     one.set_defaults(act=face_calibrate.run)

@@ -53,6 +53,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._misses = 0
+        """Turns that were taken since a picture was read without any."""
         self.failures: collections.Counter[str] = collections.Counter()
         """How often a step raised, by its name."""
 
@@ -65,7 +66,8 @@ class Decoder:
             self._misses = 0
             return Reading(spotted.payloads, FIRST_STEP)
         reading = self._rescue(grey, spotted.failed if spotted is not None else None)
-        self._misses = 0 if reading.payloads else self._misses + 1
+        if not reading.payloads:  # what rescued one picture is the first to be tried on the next
+            self._misses += 1
         return reading
 
     def _rescue(self, grey: Grey, failed: rescue.Box | None) -> Reading:

@@ -1,5 +1,7 @@
 """A symbol's place in its set, read from the modules; symbols made by segno (ISO/IEC 18004)."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import segno
@@ -9,7 +11,7 @@ from segno import consts
 from kiosk.camera.grid import alignment_centres, blocks_of, read_part, version_of
 from kiosk.camera.payload import Part
 
-LEVELS = {
+LEVELS: dict[str, Any] = {
     "L": consts.ERROR_LEVEL_L,
     "M": consts.ERROR_LEVEL_M,
     "Q": consts.ERROR_LEVEL_Q,
@@ -48,7 +50,8 @@ def xor_of(data):
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_version_has_the_blocks_that_another_writer_knows(level):
     for version in range(1, 41):
-        known = sum(group.num_blocks for group in consts.ECC[version][LEVELS[level]])
+        ecc: Any = consts.ECC
+        known = sum(group.num_blocks for group in ecc[version][LEVELS[level]])
         assert blocks_of(version, level) == known, version
 
 
@@ -61,7 +64,8 @@ def test_every_version_has_the_alignment_patterns_that_another_writer_knows():
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("version", [1, 2, 6, 7, 15, 27, 40])
 def test_parts_of_any_version_and_level_tell_their_place(version, level):
-    room = consts.SYMBOL_CAPACITY[version][LEVELS[level]] // 8
+    capacity: Any = consts.SYMBOL_CAPACITY
+    room = capacity[version][LEVELS[level]] // 8
     text = bytes(number * 7 % 256 for number in range(room * 3 // 2))
     codes = a_set(text, 2, version=version, error=level, mask=2)
     parity = xor_of(text)
