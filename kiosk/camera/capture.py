@@ -23,8 +23,6 @@ from kiosk.camera.source import (
 )
 from kiosk.camera.watch import BackOff, Trouble, Verdict, Watch, glance
 
-__all__ = ["Capture", "LeftBehind", "Picture"]
-
 logger = logging.getLogger(__name__)
 
 HANGING_READS_AT_MOST = 4
@@ -80,6 +78,7 @@ class Capture:
         with self._condition:
             self._is_wanted = True
             self._watch = self._new_watch()
+            self._pauses.reset()
             self._begin()
 
     def stop(self) -> None:

@@ -214,3 +214,21 @@ def test_the_preview_is_at_most_640_wide(size, shown):
     assert frame.number == 5
     assert frame.bgr == bytes((1, 2, 3)) * (shown[0] * shown[1])
     assert picture.preview is frame
+
+
+def test_a_capture_that_was_stopped_starts_again_with_higher_numbers(bag, lenses):
+    capture = Capture(bag)
+    numbers: list[int] = []
+    for shade in (1, 2, 3):
+        lens = Lens()
+        lenses.append(lens)
+        capture.start()
+        lens.take(shade)
+        picture = capture.newer_than(max(numbers, default=0), DEADLINE_S)
+        assert picture is not None
+        assert shade_of(picture) == shade
+        numbers.append(picture.number)
+        lens.leave()
+        capture.stop()
+        assert capture.trouble() is None
+    assert numbers == sorted(set(numbers))
