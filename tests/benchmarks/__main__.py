@@ -6,7 +6,7 @@ They report ratios and judge nothing; run them on a quiet machine.
 import subprocess
 import sys
 
-BENCHMARKS = ("check_in", "card", "screen", "camera", "line", "cloud", "batch", "qr")
+BENCHMARKS = ("check_in", "card", "screen", "camera", "line", "cloud", "batch", "qr", "face")
 
 
 def main() -> int:

@@ -91,7 +91,7 @@ class FacePolicy:
     """As YuNet sees it, which is less than it is (A)."""
     turn: float = 0.15
     """Of the challenge, in eye distances: about 20 degrees (A)."""
-    off_plane: float = 0.10
+    off_plane: float = 0.12
     """How far the nose must leave the plane of eyes and mouth, in eye distances (A)."""
     attempt_s: float = limits.FACE_ATTEMPT_S - 0.5
     """A little less than the screen waits, so that the verdict is journalled."""

@@ -11,8 +11,7 @@ from kiosk.flow.holder import FaceHint
 from tests.unit.kiosk.camera.face.heads import FLAT, HEAD, seen
 
 POLICY = FacePolicy()
-# stand-ins for the two asks: what matters here is that they differ
-LEFT, RIGHT, STRAIGHT = FaceHint.COME_CLOSER, FaceHint.STEP_BACK, FaceHint.LOOK_STRAIGHT
+LEFT, RIGHT, STRAIGHT = FaceHint.TURN_LEFT, FaceHint.TURN_RIGHT, FaceHint.LOOK_STRAIGHT
 PASSED, FAILED = ChallengeResult.PASSED, ChallengeResult.FAILED
 TOWARDS = {LEFT: 30.0, RIGHT: -30.0, STRAIGHT: 0.0}
 

@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.camera.face.attempt import Attempt, ChallengeTold, Outcome, Tools
 from kiosk.camera.face.engine import EngineFailed, OpenCvEngine, likeness
+from kiosk.camera.face.geometry import aside, off_plane
 from kiosk.camera.face.liveness import Side, TurnCheck
 from kiosk.camera.face.models import ModelFiles
 from kiosk.camera.face.picture import describe_photo
@@ -34,8 +35,7 @@ from tests.bench.faces.portraits import (
 )
 
 POLICY = FacePolicy()
-# stand-ins for the two asks: what matters here is that they differ
-LEFT, RIGHT, STRAIGHT = FaceHint.COME_CLOSER, FaceHint.STEP_BACK, FaceHint.LOOK_STRAIGHT
+LEFT, RIGHT, STRAIGHT = FaceHint.TURN_LEFT, FaceHint.TURN_RIGHT, FaceHint.LOOK_STRAIGHT
 TURNS = {LEFT: 33.0, RIGHT: -33.0, STRAIGHT: 0.0}
 SCENES = {
     "plain": Scene(),
@@ -152,6 +152,19 @@ def test_a_head_that_turns_as_asked_passes(portrait, seed):
 def test_a_printed_photo_that_is_turned_as_asked_does_not_pass(portrait, seed):
     outcome = goes_on(portrait, seed, lambda yaw: held_sheet(portrait.read(), yaw * 1.3))
     assert outcome == Outcome(FaceVerdict.NO_MATCH, Band.ACCEPT, ChallengeTold.FAILED)
+
+
+@pytest.mark.parametrize("portrait", PHOTOGRAPHED, ids=lambda portrait: portrait.name)
+def test_no_way_of_holding_a_printed_photo_counts_as_a_turn(portrait):
+    engine, printed = real_engine(), portrait.read()
+    straight = engine.find(live(portrait, Scene()))[0].points
+    turns = 0
+    for yaw, pitch in itertools.product((-45, -30, 30, 45), (-30, 0, 30)):
+        for face in engine.find(live(portrait, Scene(), held_sheet(printed, yaw, pitch))):
+            way = aside(face.points) - aside(straight)
+            off = off_plane(straight, face.points)
+            turns += abs(way) >= POLICY.turn and abs(off) >= POLICY.off_plane
+    assert turns == 0
 
 
 @pytest.mark.parametrize(
