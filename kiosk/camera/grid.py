@@ -1,10 +1,9 @@
 """Which part of a set a QR symbol is, read from its modules (structured append, ISO/IEC 18004).
 
 zxing-cpp gives the bytes of a symbol, but its Python binding shows neither its place in a set nor
-how many there are (camera.md 3). It does show the modules as it sampled them: undo the mask, and
-the first 20 bits of the stream tell it: mode 3, index, total - 1, parity. With N blocks the bytes
-of one block stand N apart. The modules are **not** error-corrected, so one header alone proves
-nothing: see ``append``, which believes a set only when its parity is right.
+how many there are (camera.md 3). It does show the modules as it sampled them: undo the mask, put
+the first block's bytes right as the symbol's error correction allows, and the first 20 bits of the
+stream tell it: mode 3, index, total - 1, parity. With N blocks the bytes of one stand N apart.
 """
 
 import functools
@@ -14,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kiosk.camera.payload import Part
+from kiosk.camera.reed_solomon import corrected
 
 Modules = npt.NDArray[np.bool_]
 """True is dark; as many rows as columns, no quiet zone."""
 
 _MODE_STRUCTURED_APPEND = 3
 _HEADER_BYTES = 3
+_BYTE = 8
 _SMALLEST, _STEP, _LARGEST_VERSION = 17, 4, 40
 _FIRST_WITH_VERSION = 7
 _FORMAT_GENERATOR, _FORMAT_MASK, _FORMAT_BITS, _FORMAT_CHECK_BITS = 0x537, 0x5412, 15, 10
@@ -28,7 +29,7 @@ _LEVEL_BITS = {"L": 1, "M": 0, "Q": 3, "H": 2}
 _TIMING = 6
 """The row and the column of the timing patterns; also the first place of alignment patterns."""
 
-# ISO/IEC 18004 table 9: blocks of versions 1 to 40
+# ISO/IEC 18004 table 9, versions 1 to 40: blocks, and check bytes of each
 _BLOCKS = {
     level: tuple(map(int, row.split()))
     for level, row in {
@@ -41,6 +42,15 @@ _BLOCKS = {
         "H": "1 1 2 4 4 4 5 6 8 8 11 11 16 16 18 16 19 21 25 25 25 34 30 32 35 37 40 42 45 48 51 "
         "54 57 60 63 66 70 74 77 81",
     }.items()
+}
+_CHECKS = {
+    level: (*map(int, row.split()), *[last] * (40 - len(row.split())))
+    for level, row, last in (
+        ("L", "7 10 15 20 26 18 20 24 30 18 20 24 26 30 22 24 28 30 28 28 28 28 30 30 26 28", 30),
+        ("M", "10 16 26 18 24 16 18 22 22 26 30 22 22 24 24 28 28 26 26 26 26", 28),
+        ("Q", "13 22 18 26 18 24 18 22 20 24 28 26 24 20 30 24 28 28 26 30 28 30 30 30 30 28", 30),
+        ("H", "17 28 22 16 22 28 26 26 24 28 24 28 22 24 24 30 28 28 26 28 30 24", 30),
+    )
 }
 
 
@@ -55,12 +65,17 @@ def read_part(dark: Modules, level: str, mask: int) -> Part | None:
     version = version_of(dark)
     if version is None or level not in _BLOCKS or mask not in range(8):
         return None
-    dark = _unmirrored(dark, level, mask)
-    blocks = blocks_of(version, level)
-    mode, index, last, high, low = _nibbles(dark, mask, blocks)
+    block = _first_block(_unmirrored(dark, level, mask), version, level, mask)
+    right = corrected(block, checks_of(version, level))
+    return None if right is None else _parse(right)
+
+
+def _parse(block: bytes) -> Part | None:
+    bits = int.from_bytes(block[:_HEADER_BYTES], "big") >> 4
+    mode, index, last, parity = bits >> 16, bits >> 12 & 0xF, bits >> 8 & 0xF, bits & 0xFF
     if mode != _MODE_STRUCTURED_APPEND or last == 0 or index > last:
         return None
-    return Part(index, last + 1, high << 4 | low)
+    return Part(index, last + 1, parity)
 
 
 def version_of(dark: Modules) -> int | None:
@@ -76,17 +91,20 @@ def blocks_of(version: int, level: str) -> int:
     return _BLOCKS[level][version - 1]
 
 
-def _nibbles(dark: Modules, mask: int, blocks: int) -> list[int]:
-    """The first five half bytes of the first block."""
-    rows, columns = _data_places(version_of(dark) or 1)
-    nibbles = []
-    for byte in range(_HEADER_BYTES):
-        begin = 8 * byte * blocks
-        row, column = rows[begin : begin + 8], columns[begin : begin + 8]
-        bits = dark[row, column] ^ _is_masked(mask, row, column)
-        whole = int(np.packbits(bits)[0])
-        nibbles += [whole >> 4, whole & 0x0F]
-    return nibbles[:-1]
+def checks_of(version: int, level: str) -> int:
+    """How many check bytes each block has."""
+    return _CHECKS[level][version - 1]
+
+
+def _first_block(dark: Modules, version: int, level: str, mask: int) -> bytes:
+    """Its data and check bytes as they were sampled; the first block is never one of the longer."""
+    rows, columns = _data_places(version)
+    bits = dark[rows, columns] ^ _is_masked(mask, rows, columns)
+    stream = np.packbits(bits)[: bits.size // _BYTE]  # some versions have bits left over
+    blocks, checks = blocks_of(version, level), checks_of(version, level)
+    data = stream.size // blocks - checks
+    begin = stream.size - blocks * checks
+    return stream[: data * blocks : blocks].tobytes() + stream[begin::blocks].tobytes()
 
 
 def _is_masked(mask: int, row: npt.NDArray[np.intp], column: npt.NDArray[np.intp]) -> Modules:

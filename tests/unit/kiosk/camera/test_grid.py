@@ -8,7 +8,7 @@ import segno
 from hypothesis import given, settings, strategies as st
 from segno import consts
 
-from kiosk.camera.grid import alignment_centres, blocks_of, read_part, version_of
+from kiosk.camera.grid import alignment_centres, blocks_of, checks_of, read_part, version_of
 from kiosk.camera.payload import Part
 
 LEVELS: dict[str, Any] = {
@@ -48,11 +48,13 @@ def xor_of(data):
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_every_version_has_the_blocks_that_another_writer_knows(level):
+def test_every_version_has_the_blocks_and_check_bytes_that_another_writer_knows(level):
     for version in range(1, 41):
         ecc: Any = consts.ECC
         known = sum(group.num_blocks for group in ecc[version][LEVELS[level]])
         assert blocks_of(version, level) == known, version
+        checks = {group.num_total - group.num_data for group in ecc[version][LEVELS[level]]}
+        assert checks == {checks_of(version, level)}, version
 
 
 def test_every_version_has_the_alignment_patterns_that_another_writer_knows():
@@ -86,6 +88,23 @@ def test_any_bytes_in_any_number_of_parts_tell_their_place(text, count, level, m
     assert found == [Part(index, count, xor_of(text)) for index in range(count)]
     in_mirror = [read_part(dark_of(code).T, code.error, code.mask) for code in codes]
     assert in_mirror == found
+
+
+@pytest.mark.parametrize("level", "MQH")
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_a_thumb_on_the_corner_that_tells_the_place_does_no_harm(level, count):
+    text = bytes(range(60, 240))
+    for index, code in enumerate(a_set(text, count, error=level)):
+        dark = dark_of(code)
+        dark[-6:, -6:] = False
+        assert read_part(dark, code.error, code.mask) == Part(index, count, xor_of(text))
+
+
+def test_more_damage_than_the_symbol_can_bear_is_no_part():
+    for code in a_set(bytes(range(60, 240)), 3, error="M"):
+        dark = dark_of(code)
+        dark[15:, 12:] = False
+        assert read_part(dark, code.error, code.mask) is None
 
 
 @settings(deadline=None, max_examples=40)
