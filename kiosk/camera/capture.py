@@ -133,7 +133,7 @@ class Capture:
                 return
             if self._thread is None:
                 self._begin()
-            if self._hangs() and not self._left.is_full():
+            if self._hangs():
                 logger.warning("camera_hangs generation=%d", self._generation)
                 self._watch.hang()
                 self._patience_s = min(2 * self._patience_s, _HANGS_AFTER_AT_MOST_S)

@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import json
+import logging
 import time
 
 import cv2
@@ -20,6 +21,33 @@ from tests.bench.people import leaks, people, personal_strings
 from tests.bench.qr_codes import CameraFolder, code_of, write_video
 
 PEOPLE = people(dt.date(2026, 11, 22))
+
+
+CONFIG = """
+[site]
+institution = "1310000000"
+device = "reception-1"
+clinic_name = "clinic"
+[service]
+url = "https://localhost:8443"
+[broker]
+host = "localhost"
+port = 8883
+[paths]
+credentials = "/run/credentials/kiosk"
+state = "/var/lib/kiosk"
+[camera]
+source = "{source}"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logging():
+    """``main`` sets the root logger up; a test puts it back."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers, root.level = handlers, level
 
 
 @pytest.fixture
@@ -154,6 +182,18 @@ def test_the_command_prints_one_json_object_and_names_nobody(folder, capsys):
     assert found["read"] > 0
     assert found["granted"].keys() >= {"width", "height", "fps", "fourcc", "exposure", "focus"}
     assert not leaks(printed, personal_strings(PEOPLE))
+
+
+def test_the_command_takes_the_camera_of_the_settings(folder, tmp_path, capsys):
+    config = tmp_path / "kiosk.toml"
+    config.write_text(CONFIG.format(source=folder.source), encoding="utf-8")
+    assert run("--config", str(config), "--seconds", "1") == 0
+    assert f"source      {folder.source}\n" in capsys.readouterr().out
+
+
+def test_settings_that_are_missing_are_named(tmp_path, capsys):
+    assert run("--config", str(tmp_path / "none.toml")) == 1
+    assert "there is no such file" in capsys.readouterr().err
 
 
 def test_the_command_writes_no_file(folder, tmp_path, monkeypatch):
