@@ -26,7 +26,7 @@ import numpy.typing as npt
 import zxingcpp
 from pyzbar import wrapper as zbar
 
-from kiosk.camera import rescue
+from kiosk.camera import motion, rescue
 from kiosk.camera.grid import read_part
 from kiosk.camera.payload import Part, Payload, Reading
 
@@ -74,7 +74,8 @@ class Decoder:
         """One turn, the next of them all."""
         is_near, steps = TURNS[self._misses % len(TURNS)]
         if is_near:
-            box = failed or self._guarded("busiest_square", lambda: rescue.busiest_square(grey))
+            box = failed if self._misses % 2 == 0 else None  # what failed may have been no code
+            box = box or self._guarded("busiest_square", lambda: rescue.busiest_square(grey))
             if box is None:  # nothing stands out: a whole look instead
                 _, steps = _WHOLE[self._misses % len(_WHOLE)]
             else:
@@ -209,6 +210,7 @@ STEPS: dict[str, Callable[[Grey], tuple[Payload, ...]]] = {
     "threshold": _after(rescue.threshold),
     "enlarge": _after(rescue.enlarge),
     "refocus": _after(rescue.refocus),
+    "unsmear": _after(motion.unsmear),
     "zbar": read_zbar,
 }
 
@@ -219,16 +221,17 @@ _NEAR = tuple(
         ("median", "enlarge", "turn"),
         ("clahe", "threshold"),
         ("zbar",),
+        ("unsmear",),
     )
 )
 _WHOLE = tuple((False, (step,)) for step in ("median", "unsharp", "turn", "clahe", "zbar"))
 
 TURNS: tuple[tuple[bool, tuple[str, ...]], ...] = (
-    *(_NEAR[0], _NEAR[1], _WHOLE[0]),
-    *(_NEAR[0], _NEAR[2], _WHOLE[1]),
-    *(_NEAR[0], _NEAR[3], _WHOLE[2]),
-    *(_NEAR[0], _NEAR[1], _WHOLE[3]),
-    *(_NEAR[0], _NEAR[2], _WHOLE[4]),
+    *(_NEAR[0], _NEAR[4], _NEAR[1], _WHOLE[0]),
+    *(_NEAR[0], _NEAR[2], _NEAR[4], _WHOLE[1]),
+    *(_NEAR[0], _NEAR[3], _NEAR[4], _WHOLE[2]),
+    *(_NEAR[0], _NEAR[1], _NEAR[4], _WHOLE[3]),
+    *(_NEAR[0], _NEAR[2], _NEAR[4], _WHOLE[4]),
 )
 """What is tried on one missed picture after another: near a code or not, and how. The first
 rescues most a millisecond, so it comes most often."""

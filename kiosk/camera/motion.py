@@ -52,6 +52,7 @@ class _Grid:
     across: Plane
     down: Plane
     ring: npt.NDArray[np.intp]
+    members: npt.NDArray[np.intp]
     weight: Plane
     window: Plane
 
@@ -100,8 +101,7 @@ def _cepstrum(grey: Grey) -> Plane:
     values = grey.astype(np.float32)
     power = np.abs(np.fft.rfft2((values - values.mean()) * grid.window)) ** 2
     log = np.log(power + power.mean() * 1e-6 + 1e-6)
-    counts = np.maximum(np.bincount(grid.ring.ravel()), 1)
-    means = np.bincount(grid.ring.ravel(), log.ravel()) / counts
+    means = np.bincount(grid.ring.ravel(), log.ravel()) / grid.members
     flat = (log - means[grid.ring]) * grid.weight  # what is the same in all directions is no line
     whole = np.fft.fftshift(np.fft.irfft2(flat, grey.shape))
     row, column, reach = grey.shape[0] // 2, grey.shape[1] // 2, int(_LONGEST) + 2
@@ -137,11 +137,13 @@ def _grid(height: int, width: int) -> _Grid:
     down = np.fft.fftfreq(height).astype(np.float32)[:, np.newaxis]
     across = np.fft.rfftfreq(width).astype(np.float32)[np.newaxis]
     radius = np.hypot(across, down)
+    ring = (radius * _RINGS).astype(np.intp)
     window = np.outer(np.hanning(height), np.hanning(width))
     return _Grid(
         across,
         down,
-        (radius * _RINGS).astype(np.intp),
+        ring,
+        np.maximum(np.bincount(ring.ravel()), 1),
         np.exp(-((radius / _LOW) ** 2)).astype(np.float32),
         window.astype(np.float32),
     )
