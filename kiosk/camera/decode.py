@@ -74,7 +74,8 @@ class Decoder:
         """One turn, the next of them all."""
         is_near, steps = TURNS[self._misses % len(TURNS)]
         if is_near:
-            box = failed if self._misses % 2 == 0 else None  # what failed may have been no code
+            # what failed may have been no code: elsewhere every other time round
+            box = failed if self._misses // _TURNS_ROUND % 2 == 0 else None
             box = box or self._guarded("busiest_square", lambda: rescue.busiest_square(grey))
             if box is None:  # nothing stands out: a whole look instead
                 _, steps = _WHOLE[self._misses % len(_WHOLE)]
@@ -226,6 +227,7 @@ _NEAR = tuple(
 )
 _WHOLE = tuple((False, (step,)) for step in ("median", "unsharp", "turn", "clahe", "zbar"))
 
+_TURNS_ROUND = 4
 TURNS: tuple[tuple[bool, tuple[str, ...]], ...] = (
     *(_NEAR[0], _NEAR[4], _NEAR[1], _WHOLE[0]),
     *(_NEAR[0], _NEAR[2], _NEAR[4], _WHOLE[1]),

@@ -3,6 +3,7 @@
 import functools
 import logging
 import operator
+import types
 
 import cv2
 import numpy as np
@@ -217,6 +218,34 @@ def test_a_decoder_that_raises_is_a_miss_told_once_without_its_words_and_counted
     assert "secret" not in caplog.text
     assert decoder.failures["zxing"] == 2 * len(TURNS)
     assert decoder.failures["turn"] >= 1
+
+
+def test_a_false_symbol_does_not_keep_the_steps_from_the_real_one(monkeypatch):
+    picture = np.full((720, 1280), 200, np.uint8)
+    code = draw_code(b"held")
+    picture[: code.shape[0], : code.shape[1]] = code
+    corners = {
+        name: types.SimpleNamespace(x=1200, y=650)
+        for name in ("top_left", "top_right", "bottom_left", "bottom_right")
+    }
+    false = types.SimpleNamespace(valid=False, position=types.SimpleNamespace(**corners))
+    monkeypatch.setattr("zxingcpp.read_barcodes", lambda *_, **__: [false])
+    seen: list[np.ndarray] = []
+
+    def note(grey):
+        seen.append(grey)
+        return ()
+
+    for step in STEPS:
+        monkeypatch.setitem(STEPS, step, note)
+    decoder = Decoder()
+    looked_at = []
+    for is_near, _ in TURNS[:8]:
+        seen.clear()
+        decoder.read(picture)
+        if is_near:
+            looked_at.append(bool((seen[0] < 100).any()))
+    assert looked_at == [False] * 3 + [True] * 3
 
 
 def test_what_rescued_one_picture_is_tried_first_on_the_next(monkeypatch):
