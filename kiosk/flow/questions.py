@@ -33,15 +33,14 @@ _LINE_PROBLEMS = frozenset(
         Code.ANSWER_NOT_UNDERSTOOD,
     }
 )
-_CARD_MUST_SIGN_AGAIN = frozenset(
-    {Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN, Code.REVOCATION_UNKNOWN}
-)
+_CARD_MUST_SIGN_AGAIN = frozenset({Code.NONCE_UNKNOWN, Code.AUTHENTICATION_UNKNOWN})
 _CERTIFICATE_PROBLEMS = frozenset(
     {
         Code.CERTIFICATE_EXPIRED,
         Code.CERTIFICATE_REVOKED,
         Code.CERTIFICATE_NOT_YET_VALID,
         Code.CERTIFICATE_UNTRUSTED,
+        Code.REVOCATION_UNKNOWN,  # for hours, not for moments: signing again would not help
     }
 )
 _PROOF_REFUSED = frozenset(

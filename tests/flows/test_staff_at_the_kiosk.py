@@ -123,6 +123,14 @@ def test_a_pin_that_the_cloud_does_not_take_is_not_asked_for_again():
     assert isinstance(journey.phase, s.GoToCounter)
 
 
+def test_without_a_list_of_cards_taken_back_staff_help_and_no_pin_is_asked_for_in_vain():
+    journey = equipped().go(CARD, read(), e.PinChosen(), e.PinDigitsChanged(4), e.PinConfirmed(1))
+    by_pin = e.HolderProven(SESSION, b"n" * 32, b"certificate", b"signature")
+    journey.go(CHALLENGE, by_pin, e.ServiceFailed(SESSION, Code.REVOCATION_UNKNOWN))
+    assert isinstance(journey.phase, s.CertificateProblem), "the cloud has answered"
+    assert isinstance(vouched(journey).phase, s.OfferingProvisional)
+
+
 def test_a_provisional_reception_says_what_the_patient_showed():
     by_card = vouched(at_choice(PhotoAccess.NONE)).go(e.ProvisionalChosen())
     assert by_card.asked(f.KeepAnswer).source is ReferenceClassification.MY_NUMBER_CARD
