@@ -12,7 +12,7 @@ import time
 import pytest
 
 from eligibility.inquiry import CardFaceKey
-from kiosk.camera import scanner as scanner_module, telling, watch
+from kiosk.camera import capture as capture_module, scanner as scanner_module, telling, watch
 from kiosk.camera.decode import Decoder
 from kiosk.camera.payload import Part, Payload, Reading
 from kiosk.camera.picture import Picture
@@ -227,6 +227,20 @@ def test_a_camera_that_shows_nothing_is_lost_and_comes_back(monkeypatch, caplog,
         assert seen.is_quiet()
     cause = {Fault.FREEZES: "frozen", Fault.BLACK: "black"}.get(fault, "lost")
     assert f"camera_lost cause={cause}" in caplog.messages
+
+
+def test_a_camera_that_is_lost_and_then_hangs_is_lost_once(monkeypatch, caplog):
+    monkeypatch.setattr(watch, "LOST_AFTER_S", 0.2)
+    monkeypatch.setattr(capture_module, "_HANGS_AFTER_S", 0.6)
+    camera = FaultyCamera(interval_s=0.005)
+    camera.fault = Fault.HANGS
+    with scanning(camera) as seen:
+        assert seen.next() == CameraLost()
+        wait_until(lambda: "camera_lost cause=hangs" in caplog.messages, "no hang was told")
+        assert "camera_lost cause=lost" in caplog.messages
+        assert seen.is_quiet()
+        camera.fault = None
+        assert seen.next() == CameraBack()
 
 
 def test_a_picture_that_stands_still_in_a_file_is_no_frozen_camera(folder):

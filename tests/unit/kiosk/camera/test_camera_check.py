@@ -164,8 +164,10 @@ def test_each_lack_has_its_own_advice(changes, word):
     assert is_usable(report)
 
 
-@pytest.mark.parametrize("changes", [{"fps": 4.9}, {"fps": None}, {"picture_width": 320}])
-def test_too_few_or_too_small_pictures_are_not_usable(changes):
+@pytest.mark.parametrize(
+    "changes", [{"fps": 4.9}, {"fps": None}, {"picture_width": 320}, {"trouble": "frozen"}]
+)
+def test_too_few_too_small_or_frozen_pictures_are_not_usable(changes):
     assert not is_usable(a_good_report(**changes))
 
 
