@@ -331,6 +331,22 @@ def test_a_step_that_scribbles_spoils_no_picture(monkeypatch):
     assert np.array_equal(picture, before)
 
 
+def test_a_step_that_works_in_what_it_is_given_spoils_no_picture(monkeypatch):
+    def scribble(grey):
+        grey[:] = 0
+        return ()
+
+    hidden_from_zxing(monkeypatch)
+    for step in STEPS:
+        monkeypatch.setitem(STEPS, step, scribble)
+    picture = draw_code(b"held")
+    before = picture.copy()
+    decoder = Decoder()
+    for _ in TURNS:
+        decoder.read(picture)
+    assert np.array_equal(picture, before)
+
+
 def test_a_picture_that_may_not_be_written_is_read():
     picture = draw_code(b"held")
     picture.flags.writeable = False

@@ -8,7 +8,7 @@ import segno
 from hypothesis import given, settings, strategies as st
 from segno import consts
 
-from kiosk.camera.grid import alignment_centres, blocks_of, checks_of, read_part, version_of
+from kiosk.camera.grid import _parse, alignment_centres, blocks_of, checks_of, read_part, version_of
 from kiosk.camera.payload import Part
 
 LEVELS: dict[str, Any] = {
@@ -134,6 +134,22 @@ def test_a_level_or_a_mask_that_does_not_exist_is_no_part():
     assert read_part(dark, "", code.mask) is None
     assert read_part(dark, code.error, 8) is None
     assert read_part(dark, code.error, -1) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        pytest.param(0x30_1A_B0, Part(0, 2, 0xAB), id="first of two"),
+        pytest.param(0x3F_FA_B0, Part(15, 16, 0xAB), id="last of sixteen"),
+        pytest.param(0x30_0A_B0, None, id="one of one"),
+        pytest.param(0x32_1A_B0, None, id="third of two"),
+        pytest.param(0x40_1A_B0, None, id="bytes"),
+        pytest.param(0x70_1A_B0, None, id="a character set"),
+        pytest.param(0x20_1A_B0, None, id="alphanumeric"),
+    ],
+)
+def test_only_a_place_that_can_be_is_a_place(header, part):
+    assert _parse(header.to_bytes(3, "big") + b"\xff" * 5) == part
 
 
 @settings(deadline=None, max_examples=100)
