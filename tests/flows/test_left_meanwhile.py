@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.card.session import CardSession
-from kiosk.flow import events as e
+from kiosk.flow import events as e, states as s
 from tests.bench.virtual_card.terminal import VirtualTerminalAuthorization
 from tests.flows.desk import Desk
 
@@ -20,6 +20,12 @@ class LeftMeanwhile(VirtualTerminalAuthorization):
         super().authorize(session)
 
 
+def session_id(desk: Desk) -> str:
+    phase = s.uncovered(desk.kiosk.phase)
+    assert isinstance(phase, s.InSession)
+    return phase.session.session_id
+
+
 def test_a_photo_that_opens_after_its_session_is_not_kept():
     desk = Desk(is_authorised=True)
     desk.place("akio")
@@ -32,7 +38,7 @@ def test_a_photo_that_opens_after_its_session_is_not_kept():
 def test_another_card_in_place_of_the_one_that_was_taken_begins_a_session_of_its_own():
     desk = Desk()
     desk.place("akio").post(e.FaceChosen())
-    first = desk.kiosk.phase.session.session_id
+    first = session_id(desk)
     desk.kiosk.remove()
     desk.kiosk.types_card_number(desk.people["akio"].card_number_b)
     assert desk.kiosk.screen == "PlaceCardView"
@@ -40,5 +46,5 @@ def test_another_card_in_place_of_the_one_that_was_taken_begins_a_session_of_its
     assert desk.kiosk.screen == "CardProblemView"
     desk.kiosk.post(e.Retried())
     assert desk.kiosk.screen == "ChooseView"
-    assert desk.kiosk.phase.session.session_id != first
+    assert session_id(desk) != first
     assert desk.kiosk.shelf.sealed == [first]

@@ -84,7 +84,9 @@ def test_the_bell_ends_the_comparison_so_that_nobody_is_compared_unseen():
     assert not journey.asks(f.FetchChallenge), "a late verdict, when staff stand there"
     journey.go(e.WentBack())
     assert isinstance(journey.phase, s.FaceFailed)
-    assert journey.phase.session.card.face_attempts == 0
+    card = journey.phase.session.card
+    assert card is not None
+    assert card.face_attempts == 0
     assert journey.go(e.FaceChosen()).asked(f.StartFace) == f.StartFace(PHOTO)
 
 
