@@ -29,6 +29,7 @@ from pyzbar import wrapper as zbar
 from kiosk.camera import motion, rescue
 from kiosk.camera.grid import read_part
 from kiosk.camera.payload import Part, Payload, Reading
+from kiosk.camera.stack import Stack
 
 if TYPE_CHECKING:
     from pyzbar.wrapper import Image, Scanner, Symbol
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 Grey = npt.NDArray[np.uint8]
 
-FIRST_STEP = "zxing"
+FIRST_STEP, LAST_STEP = "zxing", "stack"
 
 _FOURCC_GREY = int.from_bytes(b"Y800", "little")
 _ZBAR_CONFIG_BINARY = 4
@@ -54,6 +55,7 @@ class Decoder:
     def __init__(self) -> None:
         self._misses = 0
         """Turns that were taken since a picture was read without any."""
+        self._stack = Stack()
         self.failures: collections.Counter[str] = collections.Counter()
         """How often a step raised, by its name."""
 
@@ -64,11 +66,23 @@ class Decoder:
         spotted = self._guarded(FIRST_STEP, lambda: _look(grey.copy()))
         if spotted is not None and spotted.payloads:
             self._misses = 0
+            self._stack.clear()
             return Reading(spotted.payloads, FIRST_STEP)
         reading = self._rescue(grey, spotted.failed if spotted is not None else None)
         if not reading.payloads:  # what rescued one picture is the first to be tried on the next
             self._misses += 1
+            reading = self._look_at_all(grey) or reading
+        if reading.payloads:
+            self._stack.clear()
         return reading
+
+    def _look_at_all(self, grey: Grey) -> Reading | None:
+        """At this picture together with those before it, when they are dark."""
+        together = self._guarded(LAST_STEP, lambda: self._stack.add(grey))
+        if together is None:
+            return None
+        payloads = self._guarded(LAST_STEP, lambda: read_zxing(together))
+        return Reading(payloads, LAST_STEP) if payloads else None
 
     def _rescue(self, grey: Grey, failed: rescue.Box | None) -> Reading:
         """One turn, the next of them all."""
