@@ -13,6 +13,7 @@ from typing import TypeVar
 from eligibility.inquiry import CardFaceKey
 from eligibility.insured import InsuredKey
 from kiosk.camera.append import Assembler, Progress
+from kiosk.camera.codes import oev1
 from kiosk.camera.payload import Payload, Reading
 from kiosk.camera.qr import recognise
 from kiosk.camera.source import Bgr
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 SAME_CODE_S = 3.0
 """Held for longer, a code is told again: the screen may have asked for something meanwhile."""
-OEV1_PREFIX = b"OEV1,"
 EQUAL_READ_S = 3.0
 """Two equal reads must be this close: a rescue step that reads a blurred code comes up every
 second or so."""
@@ -126,7 +126,7 @@ class Teller:
 
 def _has_checksum(data: bytes, code: Code) -> bool:
     """A right one: of our own format, and read as what it is. A wrong one may be a decoder's."""
-    return data.startswith(OEV1_PREFIX) and code is not QrKind.DAMAGED
+    return data.startswith(oev1.PREFIX) and code is not QrKind.DAMAGED
 
 
 def _recent(seen_at: dict[_Seen, float], now: float, within_s: float) -> dict[_Seen, float]:
