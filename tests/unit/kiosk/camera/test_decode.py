@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import segno
 import zxingcpp
+from hypothesis import given, settings, strategies as st
 from pyzbar import wrapper
 
+from kiosk.camera.append import Assembler, Progress
 from kiosk.camera.decode import (
     STEPS,
     TURNS,
@@ -152,6 +154,20 @@ def test_four_parts_in_one_picture_are_all_given():
     }
 
 
+@settings(deadline=None, max_examples=25)
+@given(
+    text=st.binary(min_size=40, max_size=400),
+    count=st.integers(2, 16),
+    random=st.randoms(use_true_random=False),
+)
+def test_any_set_of_printed_symbols_is_read_and_joined_in_any_order(text, count, random):
+    pictures = a_set(text.decode("latin-1"), count)
+    random.shuffle(pictures)
+    assembler = Assembler()
+    said = [assembler.add(read_zxing(picture)[0], 0.0) for picture in pictures]
+    assert said == [Progress(have, count) for have in range(1, count)] + [text]
+
+
 def test_zbar_gives_no_part_and_no_set_that_it_joined_itself_and_raises_nothing():
     pictures = a_set(TEXT, 4)
     assert [read_zbar(picture) for picture in pictures] == [()] * 4
@@ -199,6 +215,7 @@ def test_odd_pictures_are_misses(picture):
     decoder = Decoder()
     for _ in range(2 * len(TURNS)):
         assert decoder.read(picture).payloads == ()
+    assert not decoder.failures
 
 
 def test_a_decoder_that_raises_is_a_miss_told_once_without_its_words_and_counted(
