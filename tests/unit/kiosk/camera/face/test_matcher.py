@@ -288,13 +288,57 @@ def test_stopping_what_was_never_started_does_nothing(desk):
     desk(Shown()).matcher.stop()
 
 
+class SlowStage(PhotoStage):
+    """Looks at the camera's third picture until it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.looks, self.is_looking, self.let_go = 0, threading.Event(), threading.Event()
+
+    def find(self, picture):
+        self.looks += 1
+        if self.looks == 4:  # the first is the photo
+            self.is_looking.set()
+            self.let_go.wait(TOO_LONG_S)
+        return super().find(picture)
+
+
+@pytest.mark.parametrize(
+    "shown", [somebody(), Shown((a_face(), a_face()))], ids=["a verdict", "a hint"]
+)
+def test_what_comes_out_after_stop_is_neither_told_nor_judged(desk, caplog, shown):
+    caplog.set_level(logging.INFO)
+    stage = SlowStage()
+    here = desk(somebody(), stage=stage, policy=FacePolicy(spacing_s=0))
+    here._picture = lambda number: stage.picture(shown if stage.looks >= 3 else somebody())
+    here.start(a_photo())
+    assert stage.is_looking.wait(TOO_LONG_S)
+    here.matcher.stop()
+    stage.let_go.set()
+    wait_until(lambda: not here.threads())
+    assert here.told.empty()
+    assert "face_judged" not in caplog.text
+
+
+def test_descriptions_are_overwritten_at_the_verdict(desk):
+    here = desk(somebody())
+    here.stage.keeps = True
+    here.start(a_photo())
+    here.verdict()
+    wait_until(lambda: not here.threads())
+    described = [array for array in here.stage.live if array.shape == (128,)]
+    assert len(described) == 4
+    assert not any(array.any() for array in described)
+
+
 @pytest.mark.parametrize("ends", ["by verdict", "by stop"])
 def test_no_picture_photo_or_description_is_alive_afterwards(desk, ends):
     here, photo = desk(somebody() if ends == "by verdict" else somebody(is_blurred=True)), a_photo()
     held = weakref.ref(photo)
     here.start(photo)
     here.next()
-    here.matcher.stop()
+    if ends == "by stop":
+        here.matcher.stop()
     del photo
     wait_until(lambda: not here.threads())
     here.captures.clear()
