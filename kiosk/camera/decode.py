@@ -53,6 +53,7 @@ class Decoder:
     """Reads picture after picture; one thread only."""
 
     def __init__(self) -> None:
+        self._copy: Grey = np.empty((0, 0), np.uint8)
         self._misses = 0
         """Turns that were taken since a picture was read without any."""
         self._stack = Stack()
@@ -63,7 +64,7 @@ class Decoder:
         """The codes in this picture; none when there are none or none can be read."""
         if grey.ndim != _ROWS_AND_COLUMNS or grey.dtype != np.uint8 or not grey.size:
             return Reading()
-        spotted = self._guarded(FIRST_STEP, lambda: _look(grey.copy()))
+        spotted = self._guarded(FIRST_STEP, lambda: _look(self._copied(grey)))
         if spotted is not None and spotted.payloads:
             self._misses = 0
             self._stack.clear()
@@ -83,6 +84,13 @@ class Decoder:
             return None
         payloads = self._guarded(LAST_STEP, lambda: read_zxing(together))
         return Reading(payloads, LAST_STEP) if payloads else None
+
+    def _copied(self, grey: Grey) -> Grey:
+        """A decoder may work in what it is given; new memory costs as much as half a look."""
+        if self._copy.shape != grey.shape:
+            self._copy = np.empty_like(grey, order="C", subok=False)
+        np.copyto(self._copy, grey)
+        return self._copy
 
     def _rescue(self, grey: Grey, failed: rescue.Box | None) -> Reading:
         """One turn, the next of them all."""
@@ -225,6 +233,7 @@ STEPS: dict[str, Callable[[Grey], tuple[Payload, ...]]] = {
     "threshold": _after(rescue.threshold),
     "enlarge": _after(rescue.enlarge),
     "refocus": _after(rescue.refocus),
+    "refocus strongly": _after(rescue.refocus_strongly),
     "unsmear": _after(motion.unsmear),
     "zbar": read_zbar,
 }
@@ -232,22 +241,23 @@ STEPS: dict[str, Callable[[Grey], tuple[Payload, ...]]] = {
 _NEAR = tuple(
     (True, steps)
     for steps in (
-        ("unsharp strongly", "smooth", "refocus"),
+        ("smooth", "unsharp strongly", "refocus"),
         ("median", "enlarge", "turn"),
-        ("clahe", "threshold"),
-        ("zbar",),
+        ("refocus strongly", "clahe"),
+        ("threshold", "zbar"),
         ("unsmear",),
     )
 )
 _WHOLE = tuple((False, (step,)) for step in ("median", "unsharp", "turn", "clahe", "zbar"))
 
-_TURNS_ROUND = 4
+_TURNS_ROUND = 3
 TURNS: tuple[tuple[bool, tuple[str, ...]], ...] = (
-    *(_NEAR[0], _NEAR[4], _NEAR[1], _WHOLE[0]),
-    *(_NEAR[0], _NEAR[2], _NEAR[4], _WHOLE[1]),
-    *(_NEAR[0], _NEAR[3], _NEAR[4], _WHOLE[2]),
-    *(_NEAR[0], _NEAR[1], _NEAR[4], _WHOLE[3]),
-    *(_NEAR[0], _NEAR[2], _NEAR[4], _WHOLE[4]),
+    *(_NEAR[0], _NEAR[4], _NEAR[1]),
+    *(_NEAR[0], _NEAR[2], _WHOLE[0]),
+    *(_NEAR[0], _NEAR[4], _WHOLE[1]),
+    *(_NEAR[0], _NEAR[3], _WHOLE[2]),
+    *(_NEAR[0], _NEAR[1], _WHOLE[3]),
+    *(_NEAR[0], _NEAR[2], _WHOLE[4]),
 )
 """What is tried on one missed picture after another: near a code or not, and how. The first
 rescues most a millisecond, so it comes most often."""

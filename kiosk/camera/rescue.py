@@ -32,7 +32,8 @@ _FLAT = 4.0
 _UNSHARP = ((2.0, 4.0), (2.5, 2.0))
 """Sigma and gain; the strong one is for the neighbourhood of a code, the mild one for a picture."""
 _GREY = 128
-_DEFOCUS_SIGMA, _NOISE_TO_SIGNAL = 2.0, 0.01
+_REFOCUS = ((2.0, 0.01), (2.5, 0.001))
+"""Sigma of the blur, and how much noise is expected beside the signal."""
 _FOURIER_MARGIN = 16
 _DARKEST, _BRIGHTEST = 2, 98
 """Per cent of the pixels that may be clipped."""
@@ -144,26 +145,37 @@ def enlarge(grey: Grey) -> Grey:
 
 def refocus(grey: Grey) -> Grey:
     """Undoes a blur of 2 pixels as far as noise allows (Wiener), then twice the size."""
+    return _deblurred(grey, *_REFOCUS[0])
+
+
+def refocus_strongly(grey: Grey) -> Grey:
+    """The same for more blur and little noise."""
+    return _deblurred(grey, *_REFOCUS[1])
+
+
+def _deblurred(grey: Grey, sigma: float, noise: float) -> Grey:
     height, width = grey.shape
     rows = cv2.getOptimalDFTSize(height + _FOURIER_MARGIN)
     columns = cv2.getOptimalDFTSize(width + _FOURIER_MARGIN)
     padded = cv2.copyMakeBorder(
         grey, 0, rows - height, 0, columns - width, cv2.BORDER_REFLECT
     ).astype(np.float32)
-    spectrum = cv2.mulSpectrums(cv2.dft(padded), _inverse_of_defocus(rows, columns), 0)
+    inverse = _inverse_of_blur(rows, columns, sigma, noise)
+    spectrum = cv2.mulSpectrums(cv2.dft(padded), inverse, 0)
     sharp = cv2.idft(spectrum, flags=cv2.DFT_SCALE)[:height, :width]
     dark, bright = np.percentile(sharp[::4, ::4], (_DARKEST, _BRIGHTEST))
     gain = 255.0 / max(bright - dark, 1.0)
     return _doubled(_of(cv2.convertScaleAbs(np.maximum(sharp - dark, 0), alpha=gain)))
 
 
-@functools.lru_cache(maxsize=4)  # squares of one size, mostly
-def _inverse_of_defocus(rows: int, columns: int) -> npt.NDArray[np.float32]:
+@functools.lru_cache(maxsize=8)  # squares of one size, mostly
+def _inverse_of_blur(
+    rows: int, columns: int, sigma: float, noise: float
+) -> npt.NDArray[np.float32]:
     """The filter's spectrum, packed as OpenCV packs that of a real picture."""
     across, down = np.fft.fftfreq(columns)[np.newaxis], np.fft.fftfreq(rows)[:, np.newaxis]
-    blur = np.exp(-2 * (np.pi * _DEFOCUS_SIGMA) ** 2 * (across**2 + down**2))
-    inverse = blur / (blur**2 + _NOISE_TO_SIGNAL)
-    kernel = np.fft.ifft2(inverse).real.astype(np.float32)
+    blur = np.exp(-2 * (np.pi * sigma) ** 2 * (across**2 + down**2))
+    kernel = np.fft.ifft2(blur / (blur**2 + noise)).real.astype(np.float32)
     return np.asarray(cv2.dft(kernel), np.float32)
 
 

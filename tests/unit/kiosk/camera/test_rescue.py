@@ -21,6 +21,7 @@ STEPS = (
     rescue.threshold,
     rescue.enlarge,
     rescue.refocus,
+    rescue.refocus_strongly,
 )
 VOUCHER = other_codes()["voucher"]
 
