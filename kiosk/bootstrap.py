@@ -24,6 +24,7 @@ from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorizat
 from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
+from kiosk.face_tries import FaceTries
 from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.states import State
@@ -137,7 +138,9 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
             runner.post(event)
 
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
-        faces = stack.enter_context(_stopping(FaceComparison(matcher, photos, reader, post)))
+        faces = stack.enter_context(
+            _stopping(FaceComparison(matcher, photos, reader, post, FaceTries(clock)))
+        )
         around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
         runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()

@@ -13,6 +13,7 @@ from typing import assert_never
 from eligibility.errors import Code
 from eligibility.identity import uri_sha256
 from eligibility.inquiry import CardProof, HolderShown, HolderVerification, bytes_to_sign
+from kiosk.face_tries import FaceTries
 from kiosk.flow import effects as f, events as e
 from kiosk.flow.holder import FaceHint, FaceVerdict
 from kiosk.photo import CardPhoto, PhotoHolder
@@ -126,23 +127,30 @@ class FaceComparison:
     photos: PhotoHolder
     reader: CardReader
     post: Callable[[e.Event], None]
+    tries: FaceTries
 
     def start(self, photo_handle: int) -> None:
         """Begins to compare; a photo that is gone, or no matcher, ends the attempt at once."""
+        try:
+            photo = self.photos.photo(photo_handle)
+        except LookupError:
+            self.post(e.FaceJudged(photo_handle, FaceVerdict.NO_FACE_IN_PHOTO))
+            return
+        name = self.tries.name_of(photo)  # not the photo itself: the report outlives it
 
         def report(sight: FaceHint | FaceVerdict) -> None:
             if isinstance(sight, FaceHint):
                 self.post(e.FaceHinted(photo_handle, sight))
-            else:
-                self.post(e.FaceJudged(photo_handle, sight))
+                return
+            if sight is FaceVerdict.MATCH:
+                self.tries.forgive(name)
+            self.post(e.FaceJudged(photo_handle, sight))
 
-        try:
-            photo = self.photos.photo(photo_handle)
-        except LookupError:
-            report(FaceVerdict.NO_FACE_IN_PHOTO)
-            return
         if self.matcher is None:
             report(FaceVerdict.CAMERA_LOST)
+            return
+        if not self.tries.may_begin(name):
+            report(FaceVerdict.TOO_OFTEN)
             return
         self.matcher.start(photo, report)
 

@@ -101,10 +101,13 @@ class Worker(Generic[E]):
             if request is None:
                 self._do_owed()
                 return
-            ticket, effect = request
-            event = self._do(effect)
-            if event is not None:
-                self._answer(_Result(self, ticket, event))
+            self._settle(*request)
+            del request  # what a session typed or proved must not wait here for the next effect
+
+    def _settle(self, ticket: int, effect: E) -> None:
+        event = self._do(effect)
+        if event is not None:
+            self._answer(_Result(self, ticket, event))
 
     def _do(self, effect: E) -> Event | None:
         kind = type(effect).__name__

@@ -47,3 +47,5 @@ class FaceVerdict(enum.Enum):
     NO_FACE_IN_PHOTO = "no face in photo"
     """More attempts are of no use."""
     CAMERA_LOST = "camera lost"
+    TOO_OFTEN = "too often"
+    """This photo was compared so often lately that chance would help a stranger."""

@@ -138,6 +138,8 @@ class FaceFailed:
     until: float
     photo_handle: int | None = None
     """The photo to try again with; None when trying again is of no use."""
+    code: Code | None = None
+    """Why this way is closed, when it is not the comparison."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -130,9 +130,9 @@ def _opening_photo(phase: OpeningPhoto, event: Event, now: Now) -> Move:
             left = event.tries_left
             return AskingCardNumber(session, phase.holder, until, tries_left=left), ()
         case NumberWasWrong():
-            return _without_photo(session, phase.holder, now)
+            return _without_photo(session, phase.holder, Code.CARD_NUMBER_LOCKED, now)
         case CardFailed() if event.code in _NO_PHOTO:
-            return _without_photo(session, phase.holder, now)
+            return _without_photo(session, phase.holder, event.code, now)
         case CardFailed():
             return card_problem(session, event.code, now)
         case TimedOut():
@@ -141,11 +141,11 @@ def _opening_photo(phase: OpeningPhoto, event: Event, now: Now) -> Move:
             return stay(phase)
 
 
-def _without_photo(session: Session, holder: HolderShown, now: Now) -> Move:
+def _without_photo(session: Session, holder: HolderShown, code: Code, now: Now) -> Move:
     """The other ways: the PIN or staff; a member of staff may take the patient in provisionally."""
     session, until = with_card(session, photo=PhotoAccess.NONE), now.monotonic + limits.IDLE_S
     if holder.staff_id is None:
-        return FaceFailed(session, until), ()
+        return FaceFailed(session, until, code=code), ()
     return OfferingProvisional(ChoosingMethod(session, until), holder.staff_id, until), ()
 
 
@@ -220,7 +220,7 @@ def _judged(phase: LookingAtCamera, verdict: FaceVerdict, now: Now) -> Move:
             session = with_card(session, face_attempts=attempts)
             again = phase.photo_handle if attempts < limits.FACE_ATTEMPTS else None
             return FaceFailed(session, until, again), ()
-        case FaceVerdict.NO_FACE_IN_PHOTO | FaceVerdict.CAMERA_LOST:
+        case FaceVerdict.NO_FACE_IN_PHOTO | FaceVerdict.CAMERA_LOST | FaceVerdict.TOO_OFTEN:
             return FaceFailed(with_card(session, photo=PhotoAccess.NONE), until), ()
         case _:
             assert_never(verdict)
@@ -246,7 +246,7 @@ def _proving(phase: ProvingCard, event: Event, now: Now) -> Move:
         case HolderProven():
             return proven(session, event, now)
         case CardFailed() if event.code in _NO_PHOTO:
-            return _without_photo(session, phase.holder, now)
+            return _without_photo(session, phase.holder, event.code, now)
         case CardFailed():
             return card_problem(session, event.code, now)
         case ServiceFailed():

@@ -32,3 +32,6 @@ FACE_HINT_S = 1.5
 """A hint stays at least so long."""
 OPEN_PHOTO_S = 15.0
 """Some 60 commands to a slow card."""
+FACE_TRIES_A_PHOTO = 6
+FACE_TRIES_WITHIN_S = 1800.0
+"""Attempts with one photo, over all sessions; placing the card anew does not begin again."""

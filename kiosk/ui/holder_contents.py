@@ -54,7 +54,7 @@ def _face(phase: s.LookingAtCamera | s.FaceFailed, state: s.State) -> v.Content:
         attempt = 1 + (session.card.face_attempts if session.card else 0)
         return v.FaceView(phase.hint, attempt, limits.FACE_ATTEMPT_S)
     others = tuple(one for one in _methods(session, state) if one is not v.Method.FACE)
-    return v.FaceFailedView(can_retry=phase.photo_handle is not None, methods=others)
+    return v.FaceFailedView(phase.photo_handle is not None, others, phase.code)
 
 
 def _methods(session: s.Session, state: s.State) -> tuple[v.Method, ...]:

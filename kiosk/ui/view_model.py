@@ -145,6 +145,8 @@ class FaceFailedView:
     can_retry: bool
     methods: tuple[Method, ...]
     """Without FACE."""
+    code: Code | None = None
+    """Why this way is closed, when it is not the comparison."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

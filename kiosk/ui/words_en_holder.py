@@ -32,6 +32,9 @@ HOLDER_WORDS_EN = {
     "card_problem.no_certificate.title": "Our staff will check you in",
     "card_problem.no_certificate.note": "This card holds no certificate. Your city office can add "
     "it. Today please press “Call staff”",
+    "card_problem.same_card.title": "Please place the same card",
+    "card_problem.same_card.note": "This seems to be another card than before. "
+    "Place the first one again",
     "card_problem.pinless.title": "Our staff will check you in",
     "card_problem.pinless.note": "The card cannot be used here without its PIN. "
     "Please press “Call staff”",
@@ -75,6 +78,12 @@ HOLDER_WORDS_EN = {
     # S21
     "face_failed.title": "We could not check it",
     "face_failed.note.again": "It may be the light",
+    "face_failed.note.photo": "The photo in the card could not be used. There are other ways",
+    "face_failed.note.untrusted": "The photo in the card cannot be verified here. "
+    "There are other ways",
+    "face_failed.note.number_locked": "The card takes no more of its printed numbers. "
+    "There are other ways",
+    "face_failed.note.pinless": "The card cannot be used here by face alone. There are other ways",
     "face_failed.note": "There are other ways to check in",
     "face_failed.again": "Try again",
     # 照合番号B

@@ -37,6 +37,9 @@ HOLDER_WORDS = {
     "card_problem.no_certificate.title": "係員が|受付します",
     "card_problem.no_certificate.note": "このカードには電子証明書が|入っていません。|"
     "市区町村の窓口で入れられます。|今日は「係員を呼ぶ」を|押してください",
+    "card_problem.same_card.title": "同じカードを|置いてください",
+    "card_problem.same_card.note": "さきほどと|ちがうカードのようです。|"
+    "はじめのカードを|置いてください",
     "card_problem.pinless.title": "係員が|受付します",
     "card_problem.pinless.note": "ここでは、暗証番号なしで|カードを使えません。|"
     "「係員を呼ぶ」を押してください",
@@ -82,6 +85,12 @@ HOLDER_WORDS = {
     # S21
     "face_failed.title": "確認できませんでした",
     "face_failed.note.again": "光の加減で、うまく|写らないことがあります",
+    "face_failed.note.photo": "カードの写真を|使えませんでした。|ほかの方法で受付できます",
+    "face_failed.note.untrusted": "カードの写真を|"
+    "ここでは確かめられません。|ほかの方法で受付できます",
+    "face_failed.note.number_locked": "カードの数字は、|"
+    "これ以上入れられません。|ほかの方法で受付できます",
+    "face_failed.note.pinless": "ここでは、顔だけで|カードを使えません。|ほかの方法で受付できます",
     "face_failed.note": "ほかの方法で受付できます",
     "face_failed.again": "もう一度",
     # 照合番号B

@@ -17,6 +17,7 @@ from typing import Any
 from kiosk.bootstrap import PresenceEvents
 from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
 from kiosk.card.reader import MyNumberCardReader
+from kiosk.face_tries import FaceTries
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import FaceHint, FaceVerdict
 from kiosk.flow.machine import wake_at
@@ -182,7 +183,9 @@ class InlineKiosk:
             InlineWorker("outbox", self._told(OutboxWorker(self.shelf, self.clock))),
         )
         workers = Workers(*inline)
-        faces = FaceComparison(fittings.matcher, self.photos, self.reader, self._post)
+        faces = FaceComparison(
+            fittings.matcher, self.photos, self.reader, self._post, FaceTries(self.clock)
+        )
         here = self._told(Here(self.pads, self.scanner, faces))
         first = s.State(
             has_camera=True, has_face_matcher=fittings.matcher is not None, has_staff=True

@@ -9,14 +9,14 @@ import pytest
 from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.inquiry import CardProof, HolderVerification, Notice
-from kiosk.flow import effects as f, events as e, states as s
+from kiosk.flow import effects as f, events as e
 from kiosk.flow.holder import FaceVerdict
+from kiosk.flow.limits import FACE_TRIES_A_PHOTO, FACE_TRIES_WITHIN_S
 from kiosk.ports import CardError
 from kiosk.ui.view_model import Method, NoPin
 from tests.bench.virtual_card import damage
 from tests.bench.virtual_card.card import Card
 from tests.bench.virtual_card.face_files import EF_PIN_NUMBER_B, FACE_AID
-from tests.bench.virtual_card.script import Script
 from tests.bench.wallet import PHONE_PIN
 from tests.flows.desk import Desk
 
@@ -286,117 +286,7 @@ def test_a_wrong_staff_code_opens_nothing():
     assert content(desk).locked_s == 0
 
 
-# --- a card, a reader or a service that fails ---
-
-
-def test_a_card_pulled_at_any_command_is_told_and_costs_no_try():
-    apdus = _apdus_of_a_reading()
-    for n in range(1, apdus + 1):
-        desk = Desk()
-        desk.place("hanako", Script.pull_before_apdu(n))
-        assert content(desk).code is Code.CARD_REMOVED, f"command {n}"
-        desk.kiosk.wait(6)
-        assert desk.kiosk.screen == "AttractView"
-        assert desk.tries_left("hanako") == 3
-
-
-def _apdus_of_a_reading() -> int:
-    desk = Desk()
-    desk.place("hanako")
-    return len(desk.wallet.card("hanako").log)
-
-
-def test_a_card_pulled_at_any_command_of_the_proof_spends_at_most_the_try_that_was_sent():
-    read = _apdus_of_a_reading()
-    for n in range(read + 1, read + 14):
-        desk = Desk()
-        by_pin_with(desk, Script.pull_before_apdu(n))
-        assert desk.kiosk.screen in {"CardProblemView", "ConsentView"}, f"command {n}"
-        assert desk.tries_left("hanako") == 3
-
-
-def by_pin_with(desk: Desk, script: Script) -> None:
-    desk.place("hanako", script).post(e.PinChosen()).types_pin(desk.people["hanako"].pin)
-
-
-def test_a_verify_whose_answer_was_lost_is_never_repeated():
-    desk = Desk()
-    desk.place("hanako", Script.lose_answer_of_verify()).post(e.PinChosen()).types_pin("0000")
-    assert content(desk).code is Code.CARD_REMOVED
-    assert desk.tries_left("hanako") == 2
-    log = desk.wallet.card("hanako").log
-    assert sum(one.command.startswith("0020008004") for one in log) == 1
-
-
-def test_a_mute_card_is_given_up():
-    desk = Desk()
-    desk.place("hanako", Script.mute_from_apdu(3))
-    assert content(desk).code is Code.CARD_UNRESPONSIVE
-
-
-def test_a_card_with_an_unreadable_answer_to_reset_is_told():
-    desk = Desk()
-    desk.place("hanako", Script.with_garbage_atr())
-    assert content(desk).code is Code.CARD_UNREADABLE
-
-
-def test_a_card_swapped_under_the_reader_never_gets_the_pin():
-    desk = Desk()
-    read = _apdus_of_a_reading()
-    other = desk.wallet.card("taro")
-    desk.place("hanako", Script.swap_after_apdu(read, other)).post(e.PinChosen())
-    desk.kiosk.types_pin(desk.people["hanako"].pin)
-    assert desk.kiosk.screen == "CardProblemView"
-    assert desk.tries_left("taro") == 3
-    assert not any(one.command.startswith("0020008004") for one in other.log)
-
-
-def test_a_swap_that_the_reader_counts_begins_a_new_session():
-    desk = Desk()
-    desk.place("hanako").post(e.PinChosen())
-    first = phase(desk).session.session_id
-    desk.slot.swap(desk.wallet.card("taro"))
-    desk.kiosk.settle()
-    assert desk.kiosk.screen == "ChooseView"
-    assert phase(desk).session.session_id != first
-
-
-def test_a_reader_that_was_unplugged_comes_back_by_itself():
-    desk = Desk()
-    desk.place("hanako")
-    desk.slot.unplug()
-    desk.kiosk.settle()
-    assert not content(desk).is_reader_ready
-    desk.slot.plug()
-    desk.kiosk.settle()
-    assert content(desk).is_reader_ready
-    by_pin(desk, "hanako")
-    assert desk.kiosk.screen == "ConsentView"
-
-
-def test_a_service_of_the_reader_that_was_restarted_is_used_again():
-    desk = Desk()
-    desk.slot.stop_service()
-    desk.kiosk.settle()
-    assert not content(desk).is_reader_ready
-    desk.slot.start_service()
-    desk.kiosk.settle()
-    by_pin(desk, "hanako")
-    assert desk.kiosk.screen == "ConsentView"
-
-
-def test_a_reader_that_another_program_holds_is_told():
-    desk = Desk()
-    desk.slot.hold()
-    desk.place("hanako")
-    assert content(desk).code is Code.READER_BUSY
-
-
-def test_no_pin_is_left_in_any_pad_after_a_journey():
-    desk = Desk()
-    by_pin(desk, "hanako")
-    assert not any(desk.kiosk.pads.pin._digits)
-    assert isinstance(desk.kiosk.phase, s.AskingConsent)
+# --- the face, again and again ---
 
 
 def test_nothing_of_a_card_outlives_a_session_that_was_left():
@@ -432,3 +322,44 @@ def test_other_ways_are_offered_beside_another_attempt():
     desk.kiosk.settle()
     assert content(desk).can_retry
     assert content(desk).methods == (Method.PIN,), "the face has a key of its own"
+
+
+def test_a_photo_is_not_compared_again_and_again_by_placing_the_card_anew():
+    desk = Desk(is_authorised=True)
+    compared = 0
+    for _ in range(6):
+        desk.place("hanako").post(e.FaceChosen())
+        for _ in range(2):
+            compared += desk.kiosk.screen == "FaceView"
+            desk.mirror.says(FaceVerdict.NO_MATCH)
+            desk.kiosk.settle()
+            desk.kiosk.post(e.FaceChosen())
+        desk.kiosk.remove().wait(10)
+    assert compared == FACE_TRIES_A_PHOTO
+    desk.kiosk.wait(FACE_TRIES_WITHIN_S)
+    desk.place("hanako").post(e.FaceChosen())
+    assert desk.kiosk.screen == "FaceView", "half an hour later it may be tried again"
+
+
+def test_a_match_begins_the_count_anew():
+    desk = Desk(is_authorised=True)
+    for _ in range(FACE_TRIES_A_PHOTO + 2):
+        desk.place("hanako").post(e.FaceChosen())
+        assert desk.kiosk.screen == "FaceView"
+        desk.mirror.says(FaceVerdict.MATCH)
+        desk.kiosk.settle()
+        desk.kiosk.post(e.Cancelled()).remove().wait(10)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (damage.with_cut_file, Code.PHOTO_UNUSABLE),
+        (damage.signed_by_stranger, Code.FACE_DATA_UNTRUSTED),
+    ],
+)
+def test_why_the_face_cannot_be_compared_is_told(change, code):
+    desk = Desk()
+    desk.kiosk.insert(Card(change(desk.wallet.card("akio").content))).post(e.FaceChosen())
+    desk.kiosk.types_card_number(desk.people["akio"].card_number_b)
+    assert content(desk).code is code

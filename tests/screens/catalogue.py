@@ -147,6 +147,12 @@ def _paper_ways():
     ]
 
 
+CLOSED = (
+    ("photo", Code.PHOTO_UNUSABLE),
+    ("untrusted", Code.FACE_DATA_UNTRUSTED),
+    ("number", Code.CARD_NUMBER_LOCKED),
+    ("pinless", Code.PINLESS_UNAVAILABLE),
+)
 OTHERS = (
     ("reader-missing", Code.READER_MISSING),
     ("protocol", Code.CARD_PROTOCOL),
@@ -158,6 +164,7 @@ OTHERS = (
     ("photo", Code.PHOTO_UNUSABLE),
     ("face-data", Code.FACE_DATA_UNTRUSTED),
     ("number-locked", Code.CARD_NUMBER_LOCKED),
+    ("same-card", Code.SIGNATURE_MISMATCH),
     ("elsewhere", Code.PIN_REQUIRED),
 )
 
@@ -201,6 +208,10 @@ def _holder_ways():
         shown("s21-face-failed-no-pin", v.FaceFailedView(True, ())),
         shown("s21-face-failed-last", v.FaceFailedView(False, PIN_ONLY)),
         shown("s21-face-failed-all", v.FaceFailedView(False, ())),
+        *[
+            shown(f"s21-closed-{name}", v.FaceFailedView(False, PIN_ONLY, code))
+            for name, code in CLOSED
+        ],
         shown("s20-number", v.CardNumberView("", None, by_staff=False), **may),
         shown("s20-number-birth", v.CardNumberView("5501", None, by_staff=False), **may),
         shown("s20-number-expiry", v.CardNumberView("55010220", 9, by_staff=False), **may),

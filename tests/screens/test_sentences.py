@@ -42,6 +42,7 @@ KINDS_OF_CARD = [
     Code.PHOTO_UNUSABLE,
     Code.FACE_DATA_UNTRUSTED,
     Code.CARD_NUMBER_LOCKED,
+    Code.SIGNATURE_MISMATCH,
 ]
 CERTIFICATES = [
     Code.CERTIFICATE_EXPIRED,
@@ -169,3 +170,11 @@ class TestSaid:
         kiosk.slot.put(dataclasses.replace(VIEWS["s26-code"], content=content))
         kiosk.frames(1)
         assert all(text.fits for text in kiosk.window.texts())
+
+
+def test_each_reason_why_the_face_is_closed_has_its_own_sentence():
+    from kiosk.ui.screens import face
+
+    notes = {WORDS[face.note_of(v.FaceFailedView(False, (), code))] for code in face.CLOSED}
+    assert len(notes) == len(face.CLOSED)
+    assert WORDS[face.note_of(v.FaceFailedView(False, ()))] not in notes

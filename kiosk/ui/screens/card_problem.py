@@ -25,6 +25,7 @@ CAUSES = {
     Code.READER_SERVICE_DOWN: "reader",
     Code.READER_BUSY: "busy",
     Code.NO_AUTH_CERTIFICATE: "no_certificate",
+    Code.SIGNATURE_MISMATCH: "same_card",
     Code.PINLESS_UNAVAILABLE: "pinless",
     Code.PHOTO_UNUSABLE: "photo",
     Code.FACE_DATA_UNTRUSTED: "face_data",
@@ -33,13 +34,15 @@ CAUSES = {
     Code.CERTIFICATE_REVOKED: "certificate",
     Code.CARD_NOT_REGISTERED: "registration",
 }
-WITH_READER = frozenset({"removed", "unreadable", "protocol", "other_card", "unresponsive"})
+WITH_READER = frozenset(
+    {"removed", "unreadable", "protocol", "other_card", "unresponsive", "same_card"}
+)
 """Placing a card again helps: the reader's picture shows how."""
 ANOTHER_CARD = frozenset({"resident_card", "iphone"})
 """Only the My Number Card itself helps; its picture shows which that is."""
 VAIN = frozenset({
     "removed", "other_card", "resident_card", "iphone", "no_certificate", "pinless", "photo",
-    "face_data", "number_locked", "certificate", "registration",
+    "face_data", "number_locked", "certificate", "registration", "same_card",
 })  # fmt: skip
 """Reading again would say the same, or there is nothing to read where the card lies."""
 
