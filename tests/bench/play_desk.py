@@ -11,7 +11,7 @@ from tests.bench.card_desk import CardDesk
 from tests.bench.patient import CONTACTLESS_APDU_S
 from tests.bench.people import BenchPerson
 from tests.bench.play_control import CannotDo
-from tests.bench.play_people import expected
+from tests.bench.play_people import expected, remark
 from tests.bench.qr_codes import code_of, other_codes
 from tests.bench.service import run_command
 from tests.bench.stack import STAFF_CODE, STAFF_ID, Line
@@ -83,6 +83,7 @@ class PlayDesk:
         return [
             f"The card of {name} ({someone.person.name}) is on the reader.",
             f"PIN {someone.pin or 'none'}. What must come: {must_come}. Afterwards: remove-card",
+            f"About {name}: {remark(name)}.",
         ]
 
     def _insert_odd_card(self, name: str) -> list[str]:

@@ -34,7 +34,7 @@ _REMARKS = {
     "takeshi": "certified by the authority's old key: all is well",
     "makoto": "the face data in the card are another person's",
 }
-_HEAD = ("NAME", "who", "PIN", "card, QR or typed", "")
+_HEAD = ("NAME", "who", "PIN", "QR or typed, and a card that is taken", "")
 
 
 def expected(coverage: Coverage, today: dt.date) -> str:
@@ -42,6 +42,11 @@ def expected(coverage: Coverage, today: dt.date) -> str:
     if not coverage.is_valid_on(today):
         return "lost"
     return f"valid, pays {contribution_ratio(coverage, today).tenths}割"
+
+
+def remark(name: str) -> str:
+    """What is special about somebody, and so what may come instead."""
+    return _REMARKS[name]
 
 
 def to_type(someone: BenchPerson) -> list[str]:
