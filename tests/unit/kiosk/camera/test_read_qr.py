@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.camera.decode import TURNS
+from kiosk.camera.decode import TURNS, Decoder
 from kiosk.camera.kind import kind_of
 from kiosk.camera.read_qr import files_in
 from tests.bench.people import people
@@ -179,10 +179,26 @@ def test_a_folder_gives_each_file_in_the_order_of_its_numbers_and_no_hidden_one(
     assert found == ["f_2.png", "f_10.png", "sub/f_1.png"]
 
 
-def test_a_huge_picture_is_read_at_a_size_that_a_camera_might_have(tmp_path, read_qr):
+def test_a_huge_picture_is_read_at_a_size_that_a_camera_might_have(tmp_path, read_qr, monkeypatch):
+    sizes = []
+    read = Decoder.read
+
+    def noted(decoder, grey):
+        sizes.append(max(grey.shape))
+        return read(decoder, grey)
+
+    monkeypatch.setattr(Decoder, "read", noted)
     huge = cv2.resize(draw_code(CARD), (6000, 6000), interpolation=cv2.INTER_NEAREST)
     _, (report,), _ = read_qr(save(tmp_path / "huge.png", huge))
     assert report["kind"] == "oev1"
+    assert sizes == [4096]
+
+
+def test_a_picture_is_shown_until_a_later_turn_reads_it(tmp_path, read_qr):
+    moved = cv2.blur(draw_scene(CARD, 1), (11, 1))
+    _, (report,), _ = read_qr(save(tmp_path / "moved.png", moved))
+    assert base64.b64decode(report["payload"]) == CARD
+    assert report["step"] not in {"zxing", *TURNS[0][1]}
 
 
 def test_no_code_is_logged(tmp_path, read_qr, caplog):
@@ -211,6 +227,9 @@ def test_help_says_that_it_prints_what_codes_say(capsys):
             '"00138016","千１２","３４５６","02"'.encode("cp932"), "jp-csv", id="member id as CSV"
         ),
         pytest.param(b"\xef\xbb\xbf00138016::1:", "jp-member", id="with a byte order mark"),
+        pytest.param(
+            b"\xef\xbb\xbf" + other_codes()["prescription"], "jahis-rx", id="with another one"
+        ),
         pytest.param(b"http://a", "url", id="web"),
         pytest.param(b"0123", "unknown", id="unknown"),
         pytest.param(b"", "unknown", id="empty"),
