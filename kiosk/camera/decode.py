@@ -236,6 +236,8 @@ STEPS: dict[str, Callable[[Grey], tuple[Payload, ...]]] = {
     "refocus strongly": _after(rescue.refocus_strongly),
     "unsmear": _after(motion.unsmear),
     "zbar": read_zbar,
+    "turn of half": _after(lambda grey: rescue.turn(rescue.halved(grey))),
+    "zbar of half": lambda grey: read_zbar(rescue.halved(grey)),
 }
 
 _NEAR = tuple(
@@ -248,7 +250,9 @@ _NEAR = tuple(
         ("unsmear",),
     )
 )
-_WHOLE = tuple((False, (step,)) for step in ("median", "unsharp", "turn", "clahe", "zbar"))
+_WHOLE = tuple(
+    (False, (step,)) for step in ("median", "unsharp", "turn of half", "clahe", "zbar of half")
+)
 
 _TURNS_ROUND = 3
 TURNS: tuple[tuple[bool, tuple[str, ...]], ...] = (

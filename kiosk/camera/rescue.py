@@ -140,7 +140,15 @@ def threshold(grey: Grey) -> Grey:
 
 def enlarge(grey: Grey) -> Grey:
     """Twice the size, and sharpened there: small, bent or tilted codes out of focus."""
-    return _sharpened(_doubled(grey), 4.0, 4.0)
+    sigma, gain = _UNSHARP[0]
+    soft = _doubled(_of(cv2.GaussianBlur(grey, (0, 0), sigma)))  # as after doubling, and cheaper
+    return _of(cv2.addWeighted(_doubled(grey), 1 + gain, soft, -gain, 0))
+
+
+def halved(grey: Grey) -> Grey:
+    """Half the size: for codes that are too large for the square near one."""
+    size = (max(grey.shape[1] // 2, 1), max(grey.shape[0] // 2, 1))
+    return _of(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
 
 
 def refocus(grey: Grey) -> Grey:

@@ -22,6 +22,7 @@ STEPS = (
     rescue.enlarge,
     rescue.refocus,
     rescue.refocus_strongly,
+    rescue.halved,
 )
 VOUCHER = other_codes()["voucher"]
 
