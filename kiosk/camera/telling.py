@@ -84,21 +84,29 @@ class Teller:
         return told
 
     def _told_of(self, reading: Reading, now: float) -> Told | None:
-        answers = list(self._believed(reading.payloads, now))
+        doubted: list[Code] = []
+        answers = list(self._believed(reading.payloads, now, doubted))
         codes = [answer for answer in answers if not isinstance(answer, Progress)]
         sets = [answer for answer in answers if isinstance(answer, Progress)]
         if sets and all(isinstance(code, QrKind) for code in codes):
             return QrPartsRead(sets[-1].have, sets[-1].total)
         code = choose(codes)
-        return None if code is None else _event(code)
+        if code is None or choose([*codes, *doubted]) is None:  # another card lies beside it
+            return None
+        return _event(code)
 
-    def _believed(self, payloads: Iterable[Payload], now: float) -> Iterator[Code | Progress]:
+    def _believed(
+        self, payloads: Iterable[Payload], now: float, doubted: list[Code]
+    ) -> Iterator[Code | Progress]:
+        """Those of ``payloads``; what counts at its second read only goes to ``doubted``."""
         self._seen_at = _recent(self._seen_at, now, EQUAL_READ_S)
         for payload in dict.fromkeys(payloads):  # a decoder may find one symbol twice
             is_second = self._is_second_read(payload, now)
             code = recognise(payload.data) if payload.part is None else None
             if code is not None and (is_second or _has_checksum(payload.data, code)):
                 yield code
+            elif code is not None:
+                doubted.append(code)
             if payload.part is not None and is_second:
                 yield from self._joined(payload, now)
 

@@ -115,6 +115,16 @@ def test_two_cards_in_one_picture_are_none(pictures):
     assert pictures.show(card("aoi"), card("akari")) is None
 
 
+@pytest.mark.parametrize("other", ["member_id", "voucher"])
+def test_a_card_beside_one_that_is_not_yet_believed_is_not_told(pictures, other):
+    beside = {
+        "member_id": b"06139463:12:3456:05",
+        "voucher": "06139463,１２,3456,05,19890331,1234567890123456".encode("cp932"),
+    }[other]
+    assert [pictures.show(card("aoi"), beside) for _ in range(5)] == [None] * 5
+    assert pictures.show(card("aoi")) == QrRead(face_of("aoi"))
+
+
 def test_a_member_id_without_a_birth_date_asks_for_it(pictures):
     code = b"06139463:12:3456:05"
     assert pictures.show(code) is None
