@@ -8,7 +8,6 @@ one event and nowhere else, never into a log.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
 
 from eligibility.inquiry import CardFaceKey
 from eligibility.insured import InsuredKey
@@ -34,7 +33,6 @@ EQUAL_READ_S = 3.0
 """Two equal reads must be this close: a rescue step that reads a blurred code comes up every
 second or so."""
 
-_Seen = TypeVar("_Seen")
 Code = CardFaceKey | InsuredKey | QrKind
 Told = QrRead | QrReadWithoutBirth | QrPartsRead | QrOfAnotherKind
 
@@ -67,7 +65,7 @@ class Teller:
         self._read = read
         self._parts = Assembler()
         self._seen_at: dict[int, float] = {}
-        self._told_at: dict[Told, float] = {}
+        self._told_at: dict[int, float] = {}
 
     def look(self, grey: Bgr, now: float) -> Event | None:
         """What is to be told after this picture, if anything.
@@ -125,10 +123,11 @@ class Teller:
         return is_second
 
     def _is_news(self, told: Told, now: float) -> bool:
+        told_hash = hash(told)  # its texts are hashed with a salt of this process
         self._told_at = _recent(self._told_at, now, SAME_CODE_S)
-        if told in self._told_at:
+        if told_hash in self._told_at:
             return False
-        self._told_at[told] = now
+        self._told_at[told_hash] = now
         return True
 
 
@@ -137,7 +136,7 @@ def _has_checksum(data: bytes, code: Code) -> bool:
     return data.startswith(oev1.PREFIX) and code is not QrKind.DAMAGED
 
 
-def _recent(seen_at: dict[_Seen, float], now: float, within_s: float) -> dict[_Seen, float]:
+def _recent(seen_at: dict[int, float], now: float, within_s: float) -> dict[int, float]:
     return {seen: at for seen, at in seen_at.items() if now - at < within_s}
 
 

@@ -204,3 +204,9 @@ def test_what_was_seen_is_kept_for_seconds_and_never_as_bytes(pictures):
     pictures.now += EQUAL_READ_S
     pictures.show()
     assert not vars(pictures._teller)["_seen_at"]
+
+
+def test_of_what_was_told_only_a_hash_is_kept(pictures):
+    assert pictures.show(card("hanako")) == QrRead(face_of("hanako"))
+    told = list(vars(pictures._teller)["_told_at"])
+    assert [type(one) for one in told] == [int]
