@@ -3,7 +3,8 @@
 Parts come in any order, some of them often, some never; a part's place is read from modules that
 are not error-corrected (``grid``). So a set is believed only when the XOR of all its bytes is the
 parity that every part tells; else everything but the newest part is forgotten, and scanning goes
-on. Pure: the time comes in. Nothing is kept longer than ``TIME_LIMIT_S`` after the last new part.
+on. Pure: the time comes in. Nothing is kept longer than ``TIME_LIMIT_S`` after the last new part
+by whoever calls ``forget_old`` for each picture.
 """
 
 import dataclasses
@@ -62,6 +63,11 @@ class Assembler:
         self._set: _Set | None = None
         self._others = 0
 
+    def forget_old(self, now: float) -> None:
+        """Drops a set that got no new part in time; for whoever has no part to add."""
+        if self._set is not None and now - self._set.new_at >= TIME_LIMIT_S:
+            self._set = None
+
     def add(self, payload: Payload, now: float) -> bytes | Progress | None:
         """The whole text, or how far its set is; None for a part that was dropped.
 
@@ -87,8 +93,9 @@ class Assembler:
 
     def _set_for(self, part: Part, now: float) -> _Set | None:
         """The set that this part belongs to, begun if need be; None when it is to be dropped."""
+        self.forget_old(now)
         present = self._set
-        if present is not None and now - present.new_at < TIME_LIMIT_S:
+        if present is not None:
             if present.owns(part):
                 self._others = 0
                 return present

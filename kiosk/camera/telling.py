@@ -75,6 +75,7 @@ class Teller:
             now: seconds of a clock that never goes back.
         """
         reading = self._read(grey)
+        self._parts.forget_old(now)
         told = self._told_of(reading, now)
         if told is None or not self._is_news(told, now):
             return None

@@ -141,6 +141,15 @@ def test_after_the_time_another_set_begins_at_once():
     assert assembler.add(other[0], TIME_LIMIT_S + 1) == Progress(1, 4)
 
 
+def test_a_set_left_alone_is_forgotten_though_no_part_comes_any_more():
+    parts, assembler = parts_of(TEXT), Assembler()
+    feed(assembler, parts[:2], step=0.0)
+    assembler.forget_old(TIME_LIMIT_S - 0.1)
+    assert vars(assembler)["_set"] is not None
+    assembler.forget_old(TIME_LIMIT_S)
+    assert vars(assembler)["_set"] is None
+
+
 def test_nothing_shows_its_content():
     assembler = Assembler()
     feed(assembler, parts_of(TEXT)[:2])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from eligibility.inquiry import CardFaceKey
+from kiosk.camera.append import TIME_LIMIT_S
 from kiosk.camera.payload import Part, Payload, Reading
 from kiosk.camera.telling import EQUAL_READ_S, SAME_CODE_S, Teller
 from kiosk.flow.events import QrKind, QrOfAnotherKind, QrPartsRead, QrRead, QrReadWithoutBirth
@@ -210,3 +211,14 @@ def test_of_what_was_told_only_a_hash_is_kept(pictures):
     assert pictures.show(card("hanako")) == QrRead(face_of("hanako"))
     told = list(vars(pictures._teller)["_told_at"])
     assert [type(one) for one in told] == [int]
+
+
+def test_the_parts_of_a_text_are_forgotten_though_no_code_is_shown_any_more(pictures):
+    parts = parts_of(card("yui"), 2)
+    pictures.show(*parts)
+    assert pictures.show(*parts) == QrRead(face_of("yui"))
+    assembler = vars(pictures._teller)["_parts"]
+    assert vars(assembler)["_set"] is not None
+    pictures.now += TIME_LIMIT_S
+    pictures.show()
+    assert vars(assembler)["_set"] is None
