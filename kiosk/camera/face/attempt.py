@@ -86,6 +86,8 @@ class Attempt:
 
     def _misplaced(self, hint: FaceHint, picture: Bgr) -> FaceHint:
         self._scores.clear()  # who comes next may be somebody else
+        if hint is FaceHint.ONE_PERSON_ONLY:
+            self._challenge = None  # whichever of the two stays is measured first
         if self._challenge is not None and hint is FaceHint.COME_CLOSER:
             return FaceHint.LOOK_STRAIGHT  # turned too far to be found
         is_dark = hint is FaceHint.COME_CLOSER and brightness(picture) < self._tools.policy.darkest

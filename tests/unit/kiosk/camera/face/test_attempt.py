@@ -158,6 +158,20 @@ def test_a_second_person_stops_the_challenge_and_is_not_looked_at(stage, attempt
     assert said[-1] is FaceHint.ONE_PERSON_ONLY
 
 
+def test_who_stays_after_a_second_person_came_is_measured_before_the_challenge(stage, attempt):
+    liveness = Told(ChallengeResult.PASSED)
+    two = Shown((a_face(), a_face()))
+    begun = attempt(liveness=liveness)
+    said = shows(stage, begun, [somebody()] * 3 + [two] + [somebody(LOW)] * 3)
+    assert said[3:] == [
+        FaceHint.ONE_PERSON_ONLY,
+        None,
+        None,
+        Outcome(FaceVerdict.NO_MATCH, Band.REFUSE),
+    ]
+    assert liveness.answers == [ChallengeResult.PASSED], "the stranger was never challenged"
+
+
 def test_a_face_turned_out_of_sight_is_asked_back(stage, attempt):
     said = shows(stage, attempt(liveness=Told()), [somebody()] * 3 + [Shown()])
     assert said[-1] is FaceHint.LOOK_STRAIGHT
