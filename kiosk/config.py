@@ -76,7 +76,7 @@ class Camera:
     """The camera for codes."""
 
     source: str = ""
-    """A device (``/dev/video0``), a video file or a folder of pictures; empty: no camera."""
+    """A device (``/dev/video0``, ``picamera2:0``), a video or a folder of pictures; empty: none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
