@@ -23,6 +23,7 @@ SEARCH_SIDE = 640
 _FACE_SCORE = 0.7
 _OVERLAP = 0.3
 _MOST_FACES = 50
+_ALIGNED = (112, 112, 3)
 _NUMBERS = 15
 """Of YuNet's answer: box, five points, score."""
 
@@ -42,6 +43,9 @@ class Engine(Protocol):
 
     def describe(self, aligned: Bgr) -> Embedding:
         """128 numbers of length 1; raises EngineFailed."""
+
+    def forget(self) -> None:
+        """Overwrites what the models hold of the last picture and face; raises EngineFailed."""
 
 
 def likeness(one: Embedding, other: Embedding) -> float:
@@ -111,7 +115,21 @@ class OpenCvEngine:
         length = float(np.linalg.norm(raw))
         if not np.isfinite(length) or length == 0:
             raise EngineFailed("describe: no direction")
-        return np.asarray(raw / length, np.float32)
+        raw /= length
+        return raw
+
+    def forget(self) -> None:
+        """As ``Engine``: a network keeps its last input and answer until the next, so it gets one.
+
+        Costs as much as finding and describing a face.
+        """
+        try:
+            with self._lock:
+                width, height = self._detector.getInputSize()
+                self._detector.detect(np.zeros((height, width, 3), np.uint8))
+                self._recogniser.feature(np.zeros(_ALIGNED, np.uint8))
+        except cv2.error as error:
+            raise EngineFailed(f"forget {error.code}") from None
 
 
 def _faces(rows: object, back: tuple[float, float]) -> Iterator[Face]:

@@ -145,6 +145,12 @@ class _Look:
         return None if picture is None else picture.preview
 
     def _run(self) -> None:
+        try:
+            self._attempt()
+        finally:  # after the verdict: nobody waits for it
+            self._forget()
+
+    def _attempt(self) -> None:
         self._capture.start()
         try:
             bands, outcome = self._judge()
@@ -153,6 +159,12 @@ class _Look:
         if outcome is not None and not self._stopping.is_set():
             self._journal(outcome)
             self._tell(outcome.verdict, bands)
+
+    def _forget(self) -> None:
+        try:
+            self._tools.engine.forget()
+        except EngineFailed as error:
+            logger.warning("face_not_forgotten error=%s", error)
 
     def _judge(self) -> tuple[tuple[Band, ...], Outcome | None]:
         """All tries of this photo and the outcome; None when stopped before."""

@@ -50,6 +50,7 @@ class Stage:
         self.shown: list[Shown] = []
         self.described = 0
         self.broken = 0
+        self.forgotten = 0
         self.touched: list[weakref.ref[np.ndarray]] = []
         self.live: list[np.ndarray] = []
         """Arrays handed out, when ``keeps``: to look whether they were overwritten."""
@@ -90,6 +91,9 @@ class Stage:
         live = np.zeros(128, np.float32)
         live[:2] = likeness, (1 - likeness**2) ** 0.5
         return self._touch(live)
+
+    def forget(self):
+        self.forgotten += 1
 
     def _shown(self, picture) -> Shown:
         high, low, _ = (int(value) for value in picture[0, 0])

@@ -332,6 +332,18 @@ def test_descriptions_are_overwritten_at_the_verdict(desk):
 
 
 @pytest.mark.parametrize("ends", ["by verdict", "by stop"])
+def test_the_models_forget_the_face_afterwards(desk, ends):
+    here = desk(somebody() if ends == "by verdict" else somebody(is_blurred=True))
+    here.start(a_photo())
+    here.next()
+    if ends == "by stop":
+        assert here.stage.forgotten == 0
+        here.matcher.stop()
+    wait_until(lambda: not here.threads())
+    assert here.stage.forgotten == 1
+
+
+@pytest.mark.parametrize("ends", ["by verdict", "by stop"])
 def test_no_picture_photo_or_description_is_alive_afterwards(desk, ends):
     here, photo = desk(somebody() if ends == "by verdict" else somebody(is_blurred=True)), a_photo()
     held = weakref.ref(photo)
