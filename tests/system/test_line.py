@@ -97,7 +97,7 @@ def test_another_name_in_a_file_would_be_found(restored):
     for path in restored.line.hospital.files():
         content = path.read_bytes()
         path.write_bytes(content.replace(b"<Name>" + hanako, b"<Name>" + hanako[:-3]))
-    assert restored.compare().differences == ["pin: Name"]
+    assert restored.compare().differences == ["pin: Name", "face-then-pin: Name"]
 
 
 def test_another_consent_in_a_file_would_be_found(restored):
@@ -107,4 +107,5 @@ def test_another_consent_in_a_file_would_be_found(restored):
     assert restored.compare().differences == [
         "pin: 4 consent flags instead of 5",
         "english: 4 consent flags instead of 5",
+        "face-only: 4 consent flags instead of 5",
     ]
