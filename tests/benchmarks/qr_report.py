@@ -87,16 +87,19 @@ def targets(run: Run) -> Iterator[Target]:
 
 
 def _rate(rows: Sequence[Row]) -> Target:
-    zxing, pyzbar, ours = (100 * count / len(rows) for count in _counts(rows))
+    """By one look at one picture, as the bare decoders have it; all turns are told beside it."""
+    zxing, pyzbar, held = (100 * count / len(rows) for count in _counts(rows))
     first = 100 * sum(len(row.ours.ms) == 1 and _is_right(row, row.ours) for row in rows)
+    ours = first / len(rows)
     above, above_pyzbar = ours - zxing, ours - pyzbar
     holds = above >= _ZXING_POINTS and above_pyzbar >= _PYZBAR_POINTS
     good = "good" if above >= _ZXING_GOOD else "enough" if above >= _ZXING_POINTS else "too few"
     return Target(
         "Q1 single picture",
         f"ours {ours:.1f} %, zxing-cpp {zxing:.1f} % ({above:+.1f} points, {good}; "
-        f"wanted {_ZXING_POINTS:+.0f}), pyzbar {pyzbar:.1f} % ({above_pyzbar:+.1f}; "
-        f"wanted {_PYZBAR_POINTS:+.0f}); ours at the first look {first / len(rows):.1f} %",
+        f"wanted {_ZXING_POINTS:+.0f}, good {_ZXING_GOOD:+.0f}), pyzbar {pyzbar:.1f} % "
+        f"({above_pyzbar:+.1f}; wanted {_PYZBAR_POINTS:+.0f}); "
+        f"ours with a card held still until each turn was taken {held:.1f} %",
         holds,
     )
 
