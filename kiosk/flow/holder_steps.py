@@ -32,7 +32,16 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.holder import FaceVerdict, PhotoAccess
-from kiosk.flow.moves import Move, begin_pin, card_problem, no_service, proven, stay, with_card
+from kiosk.flow.moves import (
+    Move,
+    back_to_choice,
+    begin_pin,
+    card_problem,
+    no_service,
+    proven,
+    stay,
+    with_card,
+)
 from kiosk.flow.states import (
     AskingCardNumber,
     ChoosingMethod,
@@ -71,7 +80,7 @@ def holder_step(phase: HolderPhase, event: Event, now: Now, reader: ReaderState)
         case AskingCardNumber():
             return _asking_card_number(phase, event, now, reader)
         case PlacingCardAgain():
-            return _placing_card_again(phase, event, now)
+            return _placing_card_again(phase, event, now, reader)
         case LookingAtCamera():
             return _looking(phase, event, now)
         case FaceFailed():
@@ -164,7 +173,7 @@ def _asking_card_number(
                 return _open_photo(session, holder, digits, now)
             return PlacingCardAgain(session, holder, until, digits), ()
         case WentBack():
-            return ChoosingMethod(session, until), ()
+            return back_to_choice(session, reader, now)
         case ProvisionalChosen() if holder.staff_id is not None:
             back = ChoosingMethod(session, until)
             return OfferingProvisional(back, holder.staff_id, until), ()
@@ -176,14 +185,16 @@ def _is_one_more(digits: str, character: str) -> bool:
     return character.isdigit() and len(digits) < limits.CARD_NUMBER_LENGTH
 
 
-def _placing_card_again(phase: PlacingCardAgain, event: Event, now: Now) -> Move:
+def _placing_card_again(
+    phase: PlacingCardAgain, event: Event, now: Now, reader: ReaderState
+) -> Move:
     match event:
         case CardInserted() if phase.digits is None:
             return _prove(phase.session, phase.holder, now)
         case CardInserted():
             return _open_photo(phase.session, phase.holder, phase.digits, now)
         case WentBack():
-            return ChoosingMethod(phase.session, now.monotonic + limits.IDLE_S), ()
+            return back_to_choice(phase.session, reader, now)
         case _:
             return stay(phase)
 

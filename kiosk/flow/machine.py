@@ -263,6 +263,8 @@ def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
             # The patient has the card in hand and still reads the number.
             until = min(phase.until, now.monotonic + limits.RESULT_S / 2)
             return stay(dataclasses.replace(phase, until=until))
+        case AskingCardNumber() | PlacingCardAgain() if reader is ReaderState.MISSING:
+            return end_session(phase.session, reader, now)  # there is nowhere to place it again
         case _ if isinstance(phase, AfterProof | WithPaper | _CARD_MAY_BE_AWAY):
             return stay(phase)
         case PinLocked():

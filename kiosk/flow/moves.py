@@ -26,6 +26,7 @@ from kiosk.flow.states import (
     CardOnReader,
     CardProblem,
     CheckingPin,
+    ChoosingMethod,
     ConfirmingLastTry,
     GoToCounter,
     Inquiry,
@@ -110,6 +111,13 @@ def begin_pin(session: Session, now: Now) -> Move:
 def ask_pin(session: Session, now: Now) -> Move:
     """S22."""
     return AskingPin(session, now.monotonic + limits.IDLE_S), (ClearPin(),)
+
+
+def back_to_choice(session: Session, reader: ReaderState, now: Now) -> Move:
+    """S12 again; without the card on the reader there is nothing to choose from."""
+    if reader is ReaderState.CARD:
+        return ChoosingMethod(session, now.monotonic + limits.IDLE_S), ()
+    return card_problem(session, Code.CARD_REMOVED, now)
 
 
 def card_problem(session: Session, code: Code, now: Now) -> Move:

@@ -7,6 +7,7 @@ import dataclasses
 from typing import assert_never
 
 from eligibility.coverage import Validity
+from eligibility.errors import Code
 from eligibility.inquiry import HolderShown, HolderVerification, InquiryAnswer, business_day
 from kiosk.flow import limits
 from kiosk.flow.effects import CheckStaffCode, ClearPin, KeepAnswer
@@ -24,7 +25,7 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.holder_steps import begin_vouched
-from kiosk.flow.moves import Move, awake, stay, untyped
+from kiosk.flow.moves import Move, awake, card_problem, stay, untyped
 from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
@@ -76,6 +77,7 @@ def staff_step(phase: WithStaff, event: Event, now: Now, reader: ReaderState) ->
 
 
 def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderState) -> Move:
+    is_card_there = reader is ReaderState.CARD
     match event:
         case StaffDigitsChanged() if not phase.is_checking:
             wipe_at = now.monotonic + limits.PIN_DIGITS_S if event.entered else None
@@ -90,6 +92,8 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
             return AskingStaffCode(phase.back, until, locked_s=event.locked_s), (ClearPin(),)
         case CardFailed() | TimedOut():  # the pad was cleared meanwhile, or nobody types on
             return untyped(phase), (ClearPin(),)
+        case WentBack() if isinstance(phase.back, _CARD_IS_KNOWN) and not is_card_there:
+            return card_problem(phase.session, Code.CARD_REMOVED, now)
         case WentBack():
             return awake(phase.back, now), (ClearPin(),)
         case _:

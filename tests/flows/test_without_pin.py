@@ -383,3 +383,15 @@ def test_an_expired_card_that_is_registered_on_the_spot_is_asked_for_no_consent(
 def test_a_card_that_says_face_only_has_no_pin_even_with_tries():
     journey = equipped().go(CARD, read(3, is_face_only=True, photo=PhotoAccess.OPEN))
     assert isinstance(journey.go(e.PinChosen()).phase, s.ChoosingMethod)
+
+
+def test_going_back_with_the_card_in_hand_says_that_it_left():
+    journey = at_choice(PhotoAccess.BY_NUMBER).go(e.FaceChosen(), e.CardRemoved(), e.WentBack())
+    assert isinstance(journey.phase, s.CardProblem)
+    staff = at_choice(PhotoAccess.OPEN).go(e.BellRung(), e.StaffCodeChosen(), e.CardRemoved())
+    assert isinstance(staff.go(e.WentBack()).phase, s.CardProblem)
+
+
+def test_a_reader_that_left_is_not_asked_to_take_the_card_again():
+    journey = typed(at_choice(PhotoAccess.BY_NUMBER).go(e.FaceChosen(), e.CardRemoved()))
+    assert isinstance(journey.go(e.ReaderLost()).phase, s.Attract)
