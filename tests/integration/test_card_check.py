@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import subprocess
 import sys
 
@@ -11,6 +10,7 @@ import pytest
 from kiosk.card_check import PROMPT
 from tests.bench.card_desk import card_desk
 from tests.bench.pcscd import READER_NAME
+from tests.bench.terminal_device import open_terminal
 from tests.bench.virtual_card.files import EF_AUTH_PIN
 from tests.bench.virtual_card.samples import PIN, WRONG_PIN, a_card, a_card_with_certificate_of
 
@@ -60,7 +60,7 @@ def test_a_person_without_pin_gets_lines(desk, card_check):
 
 def test_a_pin_that_is_typed_does_not_show(desk, tmp_path):
     desk.put(a_card())
-    keyboard, terminal = pty.openpty()
+    keyboard, terminal = open_terminal()
     command = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "card-check", "--json", "--pin-stdin"],
         env=os.environ | desk.daemon.environment | {"KIVY_HOME": str(tmp_path / "kivy")},

@@ -1,5 +1,8 @@
 """One attempt, picture by picture: three measured pictures make a try, then comes the challenge.
 
+After the challenge three more pictures are measured: whoever turned must be the one who was
+accepted, and not somebody behind a picture that was pulled away.
+
 No camera, no thread and no clock in here: whoever has them gives a picture and its time.
 """
 
@@ -56,6 +59,7 @@ class Attempt:
         self._scores: list[float] = []
         self._measured_at = float("-inf")
         self._challenge: Challenge | None = None
+        self._has_turned = False
         self.bands: list[Band] = []
 
     def look(self, picture: Bgr, now: float) -> FaceHint | Outcome | None:
@@ -74,6 +78,8 @@ class Attempt:
 
     def ended(self) -> Outcome:
         """The outcome when the time is over."""
+        if self._has_turned:
+            return self._outcome(FaceVerdict.NO_MATCH, ChallengeTold.PASSED)
         is_unfinished = self._challenge is not None
         told = ChallengeTold.FAILED if is_unfinished else ChallengeTold.OFF
         return self._outcome(FaceVerdict.NO_MATCH, told)
@@ -88,6 +94,7 @@ class Attempt:
         self._scores.clear()  # who comes next may be somebody else
         if hint is FaceHint.ONE_PERSON_ONLY:
             self._challenge = None  # whichever of the two stays is measured first
+            self._has_turned = False
         if self._challenge is not None and hint is FaceHint.COME_CLOSER:
             return FaceHint.LOOK_STRAIGHT  # turned too far to be found
         is_dark = hint is FaceHint.COME_CLOSER and brightness(picture) < self._tools.policy.darkest
@@ -104,7 +111,17 @@ class Attempt:
         finally:
             aligned.fill(0)
         self._measured_at = now
-        return self._try(face) if len(self._scores) == policy.frames else None
+        if len(self._scores) < policy.frames:
+            return None
+        return self._confirm() if self._has_turned else self._try(face)
+
+    def _confirm(self) -> Outcome:
+        """The second three, after the turns."""
+        self.bands.append(self._tools.policy.band(mean(self._scores)))
+        is_same = self.bands[-1] is Band.ACCEPT
+        self._scores.clear()
+        verdict = FaceVerdict.MATCH if is_same else FaceVerdict.NO_MATCH
+        return self._outcome(verdict, ChallengeTold.PASSED)
 
     def _try(self, face: Face) -> FaceHint | Outcome:
         policy = self._tools.policy
@@ -127,7 +144,8 @@ class Attempt:
     def _ask(self, challenge: Challenge, picture: Bgr, face: Face) -> FaceHint | Outcome:
         match challenge.look(face.points, lambda: self._likeness_in(picture, face)):
             case ChallengeResult.PASSED:
-                return self._outcome(FaceVerdict.MATCH, ChallengeTold.PASSED)
+                self._challenge, self._has_turned = None, True
+                return FaceHint.LOOK_STRAIGHT
             case ChallengeResult.FAILED:
                 return self._outcome(FaceVerdict.NO_MATCH, ChallengeTold.FAILED)
             case hint:

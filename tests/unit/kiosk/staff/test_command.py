@@ -5,7 +5,6 @@ import io
 import json
 import logging
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from kiosk.__main__ import main
 from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
 from tests.bench.pki import make_line
+from tests.bench.terminal_device import open_terminal
 from tests.unit.kiosk.staff.book_bench import HandClock, members_in
 
 ROOT = Path(__file__).parents[4]
@@ -211,7 +211,7 @@ def test_every_list_has_a_salt_of_its_own(add, staff, staff_file):
 def at_a_terminal(config, *typed):
     """The command with a real terminal; gives (exit code, what the terminal showed)."""
     arguments = [sys.executable, "-m", "kiosk", "staff", "add", "--staff-id", "nurse-7"]
-    ours, theirs = pty.openpty()
+    ours, theirs = open_terminal()
     try:
         with subprocess.Popen(
             [*arguments, "--config", str(config)],

@@ -133,10 +133,33 @@ def test_a_photo_that_had_two_tries_has_one_left(stage, attempt):
 
 def test_accepted_then_challenged_and_passed(stage, attempt):
     liveness = Told(FaceHint.LOOK_STRAIGHT, ChallengeResult.PASSED)
-    said = shows(stage, attempt(liveness=liveness), [somebody()] * 5)
+    said = shows(stage, attempt(liveness=liveness), [somebody()] * 8)
     passed = Outcome(FaceVerdict.MATCH, Band.ACCEPT, ChallengeTold.PASSED)
-    assert said == [None, None, FaceHint.LOOK_STRAIGHT, FaceHint.LOOK_STRAIGHT, passed]
+    straight = FaceHint.LOOK_STRAIGHT
+    assert said == [None, None, straight, straight, straight, None, None, passed]
     assert liveness.began_with == seen(HEAD)
+
+
+@pytest.mark.parametrize("score", [BETWEEN, LOW])
+def test_who_turned_must_be_the_one_who_was_accepted(stage, attempt, score):
+    """A print for the first three pictures, pulled away before the turns."""
+    liveness = Told(ChallengeResult.PASSED)
+    pictures = [somebody()] * 3 + [somebody(score)] * 4
+    outcome = shows(stage, attempt(liveness=liveness), pictures)[-1]
+    assert (outcome.verdict, outcome.challenge) == (FaceVerdict.NO_MATCH, ChallengeTold.PASSED)
+
+
+def test_time_over_after_the_turns_is_no_match(stage, attempt):
+    begun = attempt(liveness=Told(ChallengeResult.PASSED))
+    shows(stage, begun, [somebody()] * 5)
+    assert begun.ended() == Outcome(FaceVerdict.NO_MATCH, Band.ACCEPT, ChallengeTold.PASSED)
+
+
+def test_a_second_person_after_the_turns_begins_everything_anew(stage, attempt):
+    liveness = Told(ChallengeResult.PASSED, FaceHint.LOOK_STRAIGHT)
+    two = Shown((a_face(), a_face()))
+    said = shows(stage, attempt(liveness=liveness), [somebody()] * 4 + [two] + [somebody()] * 4)
+    assert not any(isinstance(one, Outcome) for one in said), "the turns are asked for again"
 
 
 def test_an_accepted_face_that_fails_the_challenge_is_no_match(stage, attempt):
@@ -192,9 +215,9 @@ def test_every_description_and_every_cut_face_is_overwritten(stage):
     photo = stage.photo()
     liveness = Told(ChallengeResult.PASSED)
     begun = Attempt(Tools(stage, POLICY, liveness), photo, ())
-    shows(stage, begun, [somebody()] * 4)
+    shows(stage, begun, [somebody()] * 7)
     begun.forget()
     assert not photo.any()
     made = [array for array in stage.live if array.shape != (720, 1280, 3)]
-    assert len(made) == 8, "a cut face and a description for each of four pictures"
+    assert len(made) == 14, "a cut face and a description for each of seven pictures"
     assert not any(array.any() for array in made)
