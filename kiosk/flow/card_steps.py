@@ -15,25 +15,22 @@ from kiosk.flow.events import (
     ChallengeIssued,
     Event,
     FaceChosen,
-    HolderProven,
     PinChosen,
     PinConfirmed,
     PinDigitsChanged,
     PinWasWrong,
     Retried,
-    ServiceFailed,
     TimedOut,
 )
 from kiosk.flow.holder_steps import begin_face, holder_step
 from kiosk.flow.moves import (
     Move,
     ask_pin,
+    await_signature,
     begin_pin,
     begin_session,
     card_problem,
     end_session,
-    no_service,
-    proven,
     read_card,
     stay,
     with_card,
@@ -147,20 +144,10 @@ def _checking_pin(phase: CheckingPin, event: Event, now: Now) -> Move:
         case ChallengeIssued():
             asked = dataclasses.replace(phase, is_card_asked=True)
             return asked, (ProveHolder(session.session_id, phase.pin_handle, event.nonce),)
-        case HolderProven():
-            return proven(session, event, now)
         case PinWasWrong():
             return _pin_was_wrong(session, event.tries_left, now)
-        case CardFailed():
-            return card_problem(session, event.code, now)
-        case ServiceFailed():
-            return no_service(session, event.code, now)
-        case TimedOut() if phase.is_card_asked:
-            return card_problem(session, Code.CARD_UNRESPONSIVE, now)
-        case TimedOut():
-            return no_service(session, Code.SERVICE_SLOW, now)
         case _:
-            return stay(phase)
+            return await_signature(phase, event, now)
 
 
 def _pin_was_wrong(session: Session, tries_left: int, now: Now) -> Move:

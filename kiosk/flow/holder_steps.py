@@ -19,12 +19,10 @@ from kiosk.flow.events import (
     FaceChosen,
     FaceHinted,
     FaceJudged,
-    HolderProven,
     NumberWasWrong,
     PhotoOpened,
     PinChosen,
     ProvisionalChosen,
-    ServiceFailed,
     SymbolTyped,
     TimedOut,
     TypedCorrected,
@@ -34,11 +32,10 @@ from kiosk.flow.events import (
 from kiosk.flow.holder import FaceVerdict, PhotoAccess
 from kiosk.flow.moves import (
     Move,
+    await_signature,
     back_to_choice,
     begin_pin,
     card_problem,
-    no_service,
-    proven,
     stay,
     with_card,
 )
@@ -254,17 +251,7 @@ def _proving(phase: ProvingCard, event: Event, now: Now) -> Move:
         case ChallengeIssued():
             asked = dataclasses.replace(phase, is_card_asked=True)
             return asked, (ProveCard(session.session_id, event.nonce, phase.holder),)
-        case HolderProven():
-            return proven(session, event, now)
         case CardFailed() if event.code in _NO_PHOTO:
             return _without_photo(session, phase.holder, event.code, now)
-        case CardFailed():
-            return card_problem(session, event.code, now)
-        case ServiceFailed():
-            return no_service(session, event.code, now)
-        case TimedOut() if phase.is_card_asked:
-            return card_problem(session, Code.CARD_UNRESPONSIVE, now)
-        case TimedOut():
-            return no_service(session, Code.SERVICE_SLOW, now)
         case _:
-            return stay(phase)
+            return await_signature(phase, event, now)

@@ -16,7 +16,14 @@ from kiosk.flow.effects import (
     Seal,
     WipePhoto,
 )
-from kiosk.flow.events import CardInserted, HolderProven
+from kiosk.flow.events import (
+    CardFailed,
+    CardInserted,
+    Event,
+    HolderProven,
+    ServiceFailed,
+    TimedOut,
+)
 from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.states import (
     AskingConsent,
@@ -137,6 +144,24 @@ def proven(session: Session, proof: HolderProven, now: Now) -> Move:
     """The card has signed: its photo is not needed any more, the cloud is asked."""
     asking = AskingConsent(session, Inquiry(proof), now.monotonic + limits.IDLE_S)
     return asking, (WipePhoto(), Authenticate(session.session_id, proof))
+
+
+def await_signature(phase: CheckingPin | ProvingCard, event: Event, now: Now) -> Move:
+    """What a challenge and then the card may answer, by PIN or without one."""
+    session = phase.session
+    match event:
+        case HolderProven():
+            return proven(session, event, now)
+        case CardFailed():
+            return card_problem(session, event.code, now)
+        case ServiceFailed():
+            return no_service(session, event.code, now)
+        case TimedOut() if phase.is_card_asked:
+            return card_problem(session, Code.CARD_UNRESPONSIVE, now)
+        case TimedOut():
+            return no_service(session, Code.SERVICE_SLOW, now)
+        case _:
+            return stay(phase)
 
 
 def with_card(
