@@ -221,6 +221,7 @@ async def _keep_house(settings: Settings, service: Service, tls: ServerTls) -> N
         except StoreUnavailable as error:
             logger.warning("housekeeping_postponed cause=%s", error.cause)
         except Exception as error:  # noqa: BLE001 without it no new list would ever count
+            # no trace: it may quote what came in
             logger.error("housekeeping_failed error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
         await asyncio.sleep(_HOUSEKEEPING_S)
 

@@ -99,7 +99,7 @@ def _date(digits: bytes) -> dt.date:
     """Raises ValueError; ``strptime`` alone would take seven digits for one of two days."""
     if not _DATE.fullmatch(digits):
         raise ValueError
-    return dt.datetime.strptime(digits.decode("ascii"), "%Y%m%d").date()  # noqa: DTZ007
+    return dt.datetime.strptime(digits.decode("ascii"), "%Y%m%d").date()  # noqa: DTZ007 - a day
 
 
 def parse_key(value: bytes) -> RsaNumbers:

@@ -48,8 +48,10 @@ class ListFile:
         try:
             lists = parse_card_lists(self._path.read_bytes(), self._anchors)
         except OSError as error:
+            # no trace: it may quote what came in
             logger.error("card_lists_unusable reason=%s", type(error).__name__)  # noqa: TRY400
         except ListsUnusable as error:
+            # no trace: it may quote what came in
             logger.error("card_lists_unusable reason=%s", str(error).replace(" ", "_"))  # noqa: TRY400
         else:
             self.lists = lists
@@ -91,6 +93,7 @@ class CardTrust:
         except Refused as refused:
             if refused.code is Code.REVOCATION_UNKNOWN:
                 generation = generation_name(card.anchor)
+                # no trace: it may quote what came in
                 logger.error("card_refused_for_lack_of_list generation=%s", generation)  # noqa: TRY400
             raise
 
