@@ -1,9 +1,4 @@
-"""The one widget: it shows the sheet of the newest View and turns touches into actions.
-
-What is pressed is remembered by the key's name, not by a widget: when the View changes under a
-finger (a second passes, a dot appears), the key stays pressed; when the screen changes, the press
-is dropped, so that a finger never lets go of a key that it did not touch.
-"""
+"""The one widget: it shows the sheet of the newest View and gives touches on to the fingers."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -12,33 +7,20 @@ from kivy.clock import Clock
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
-from kiosk.flow.events import (
-    Event,
-    PinConfirmed,
-    PinDigitsChanged,
-    StaffConfirmed,
-    StaffDigitsChanged,
-    Touched,
-)
-from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit, SecretPads
+from kiosk.flow.events import Event
+from kiosk.ui.acting import Acting
+from kiosk.ui.actions import SecretPads
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.scene import draw_view
 from kiosk.ui.sheet import MOVES_PER_S, SetText, Sheet
 from kiosk.ui.theme import Palette
+from kiosk.ui.touching import Fingers
 from kiosk.ui.view_model import FaceView, Language, Theme, View
 from kiosk.ui.words import Words
 
 SETTLE_S = 0.3
 """After the screen changed: the second tap of a shaking hand must not press the new screen."""
-CHANGED: dict[Pad, Callable[[int], Event]] = {
-    Pad.PIN: PinDigitsChanged,
-    Pad.STAFF_CODE: StaffDigitsChanged,
-}
-CONFIRMED: dict[Pad, Callable[[int], Event]] = {
-    Pad.PIN: PinConfirmed,
-    Pad.STAFF_CODE: StaffConfirmed,
-}
 
 
 class Stage(Widget):
@@ -55,16 +37,14 @@ class Stage(Widget):
         super().__init__()
         self._panel = panel
         self._words = words
-        self._post = post
-        self._pads = {Pad.PIN: pads.pin, Pad.STAFF_CODE: pads.staff_code}
         self._preview = preview
         self._palettes = {theme: Palette.read(theme) for theme in Theme}
         self._view: View | None = None
         self._sheet: Sheet | None = None
-        self._finger: tuple[int, str] | None = None
         self._is_just_drawn = False
         self._settled_at = 0.0
         self._shown_at = 0.0
+        self._fingers = Fingers(panel, self.targets, post, Acting(post, pads).do)
         self._mover = Clock.create_trigger(self._move, 1 / MOVES_PER_S, interval=True)
 
     @property
@@ -112,11 +92,10 @@ class Stage(Widget):
         self.canvas.clear()
         self.canvas.add(sheet.group)
         if is_new_screen:
-            self._finger = None
             self._is_just_drawn = True
             self._shown_at = Clock.get_time()
             self._settled_at = math.inf
-        self._press_again(sheet)
+        self._fingers.meet(sheet, is_new_screen=is_new_screen)
         self._start_moving(sheet)
 
     def targets(self) -> dict[str, tuple[int, int, int, int]]:
@@ -129,68 +108,22 @@ class Stage(Widget):
     # --- touches; called by Kivy ---
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """A finger comes down: it keeps the session awake, and presses what is under it."""
-        if touch.is_mouse_scrolling:
-            return True
-        self._post(Touched())
-        name = self._name_at(touch)
-        if self._finger is None and name is not None:
-            self._finger = (touch.uid, name)
-            self._draw_pressed(name, is_pressed=True)
+        """A finger comes down."""
+        self._fingers.down(touch)
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
-        """A finger moves: off the key, the key comes up."""
-        if self._finger is not None and self._finger[0] == touch.uid:
-            name = self._finger[1]
-            self._draw_pressed(name, is_pressed=self._name_at(touch) == name)
+        """A finger moves."""
+        self._fingers.move(touch)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
-        """A finger leaves: the key acts if the finger is still on it."""
-        if self._finger is None or self._finger[0] != touch.uid:
-            return True
-        name = self._finger[1]
-        self._finger = None
-        self._draw_pressed(name, is_pressed=False)
-        if self._name_at(touch) == name and self._sheet is not None:
-            self._act(self._sheet.targets[name].action)
+        """A finger leaves."""
+        self._fingers.up(touch)
         return True
-
-    def _act(self, action: Action | None) -> None:
-        match action:
-            case None:
-                return
-            case PressDigit(pad=pad):
-                self._post(CHANGED[pad](self._pads[pad].press(action.digit)))
-            case CorrectDigit(pad=pad):
-                self._post(CHANGED[pad](self._pads[pad].correct()))
-            case ConfirmDigits(pad=pad):
-                self._post(CONFIRMED[pad](self._pads[pad].confirm()))
-            case _:
-                self._post(action)
-
-    def _name_at(self, touch: MotionEvent) -> str | None:
-        x, y = touch.x, self._panel.height - touch.y
-        for name, (left, top, width, height) in self.targets().items():
-            if left <= x < left + width and top <= y < top + height:
-                return name
-        return None
 
     def _is_settled(self) -> bool:
         return Clock.get_time() >= self._settled_at
-
-    def _draw_pressed(self, name: str, *, is_pressed: bool) -> None:
-        if self._sheet is not None and name in self._sheet.targets:
-            self._sheet.press(name, is_pressed=is_pressed)
-
-    def _press_again(self, sheet: Sheet) -> None:
-        if self._finger is None:
-            return
-        if self._finger[1] in sheet.targets:
-            sheet.press(self._finger[1], is_pressed=True)
-        else:
-            self._finger = None
 
     # --- what moves ---
 

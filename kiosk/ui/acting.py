@@ -1,0 +1,43 @@
+"""Does what a key, a zone or the keyboard asks for: posts an event, or presses into a pad."""
+
+from collections.abc import Callable
+
+from kiosk.flow.events import (
+    Event,
+    PinConfirmed,
+    PinDigitsChanged,
+    StaffConfirmed,
+    StaffDigitsChanged,
+)
+from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit, SecretPads
+
+CHANGED: dict[Pad, Callable[[int], Event]] = {
+    Pad.PIN: PinDigitsChanged,
+    Pad.STAFF_CODE: StaffDigitsChanged,
+}
+CONFIRMED: dict[Pad, Callable[[int], Event]] = {
+    Pad.PIN: PinConfirmed,
+    Pad.STAFF_CODE: StaffConfirmed,
+}
+
+
+class Acting:
+    """The one way from an action to the flow; digits go into their pad and nowhere else."""
+
+    def __init__(self, post: Callable[[Event], None], pads: SecretPads) -> None:
+        self._post = post
+        self._pads = {Pad.PIN: pads.pin, Pad.STAFF_CODE: pads.staff_code}
+
+    def do(self, action: Action | None) -> None:
+        """Acts, once."""
+        match action:
+            case None:
+                return
+            case PressDigit(pad=pad):
+                self._post(CHANGED[pad](self._pads[pad].press(action.digit)))
+            case CorrectDigit(pad=pad):
+                self._post(CHANGED[pad](self._pads[pad].correct()))
+            case ConfirmDigits(pad=pad):
+                self._post(CONFIRMED[pad](self._pads[pad].confirm()))
+            case _:
+                self._post(action)
