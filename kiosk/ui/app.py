@@ -20,7 +20,7 @@ from kiosk.ui import textures
 from kiosk.ui.actions import SecretPads
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
-from kiosk.ui.sheet import SetText
+from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.slot import ViewSource
 from kiosk.ui.stage import Stage
 from kiosk.ui.view_model import Language, View
@@ -132,6 +132,10 @@ class KioskWindow:
     def texts(self) -> list[SetText]:
         """How the texts on the screen were set; for tests."""
         return self._stage.texts
+
+    def lay_out(self, view: View) -> Sheet:
+        """What ``view`` would look like, without showing it; for tests."""
+        return self._stage.lay_out(view)
 
     def view(self) -> View | None:
         """The View that is shown."""

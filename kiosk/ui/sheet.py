@@ -57,6 +57,13 @@ class SetText:
     size: int
     """Pixels."""
     fits: bool
+    kind: Type
+    """How it was asked for."""
+    room: Box
+    """What it had to fit in."""
+    lines: tuple[str, ...] = dataclasses.field(repr=False)
+    quads: tuple[Rectangle, ...] = dataclasses.field(repr=False)
+    """Each line as it is drawn."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -168,8 +175,9 @@ class Sheet:
         """A text with its marks for line ends, as large as fits up to the wanted size."""
         setting = self._fit(text, box, kind)
         wanted = self.px(kind.size)
-        drawn = self._set(setting.lines, setting.size, box, kind)
-        self.texts.append(SetText(text, kind.face, drawn, wanted, setting.size, setting.fits))
+        drawn, quads = self._set(setting.lines, setting.size, box, kind)
+        found = (kind.face, drawn, wanted, setting.size, setting.fits)
+        self.texts.append(SetText(text, *found, kind, box, setting.lines, quads))
         return drawn
 
     def height_of(self, text: str, box: Box, kind: Type) -> float:
@@ -193,22 +201,24 @@ class Sheet:
         pixels = width_of(text, self.px(kind.size), kind.face, is_bold=kind.is_bold)
         return pixels / self.panel.px_per_unit
 
-    def _set(self, lines: tuple[str, ...], size: int, box: Box, kind: Type) -> Box:
+    def _set(
+        self, lines: tuple[str, ...], size: int, box: Box, kind: Type
+    ) -> tuple[Box, tuple[Rectangle, ...]]:
         scale = self.panel.px_per_unit
         pitch = kind.leading * size
         height = size + pitch * (len(lines) - 1)
         top = box.y * scale + (box.h * scale - height) * kind.rise
         make = textures.line if kind.is_personal else textures.kept_line
-        widest = 0.0
+        widest, quads = 0.0, []
         for index, line in enumerate(lines):
             texture = make(line, size, kind.face, is_bold=kind.is_bold)
             left = box.x * scale + (box.w * scale - texture.width) * kind.align
             middle = top + pitch * index + size / 2
             self._colour(self.palette[kind.role])
-            self._place(texture, round(left), round(middle - texture.height / 2))
+            quads.append(self._place(texture, round(left), round(middle - texture.height / 2)))
             widest = max(widest, texture.width)
         left = box.x + (box.w - widest / scale) * kind.align
-        return Box(left, top / scale, widest / scale, height / scale)
+        return Box(left, top / scale, widest / scale, height / scale), tuple(quads)
 
     # --- what can be touched, what moves ---
 
@@ -284,6 +294,8 @@ class Sheet:
         scale = self.panel.px_per_unit
         self._place(texture, round(x * scale), round(y * scale))
 
-    def _place(self, texture: Texture, left: int, top: int) -> None:
+    def _place(self, texture: Texture, left: int, top: int) -> Rectangle:
         bottom = self.panel.height - top - texture.height
-        self.group.add(Rectangle(pos=(left, bottom), size=texture.size, texture=texture))
+        quad = Rectangle(pos=(left, bottom), size=texture.size, texture=texture)
+        self.group.add(quad)
+        return quad

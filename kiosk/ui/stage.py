@@ -85,10 +85,7 @@ class Stage(Widget):
     def _draw(self, view: View) -> None:
         is_new_screen = _screen_of(view) != _screen_of(self._view)
         self._view = view
-        self._sheet = sheet = Sheet(
-            self._panel, self._palettes[view.theme], self._words[view.language]
-        )
-        draw_view(sheet, view)
+        self._sheet = sheet = self.lay_out(view)
         self.canvas.clear()
         self.canvas.add(sheet.group)
         if is_new_screen:
@@ -97,6 +94,12 @@ class Stage(Widget):
             self._settled_at = math.inf
         self._fingers.meet(sheet, is_new_screen=is_new_screen)
         self._start_moving(sheet)
+
+    def lay_out(self, view: View) -> Sheet:
+        """A sheet with the whole of ``view`` on it; nothing is shown."""
+        sheet = Sheet(self._panel, self._palettes[view.theme], self._words[view.language])
+        draw_view(sheet, view)
+        return sheet
 
     def targets(self) -> dict[str, tuple[int, int, int, int]]:
         """What can be touched now: x, y, width, height in pixels, origin at the top left."""
