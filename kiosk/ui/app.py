@@ -23,10 +23,8 @@ from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.slot import ViewSource
 from kiosk.ui.stage import Stage
-from kiosk.ui.view_model import Language, View
-from kiosk.ui.words import Words
-from kiosk.ui.words_en import WORDS_EN
-from kiosk.ui.words_ja import WORDS
+from kiosk.ui.view_model import View
+from kiosk.ui.words import words_of_all
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +73,7 @@ class KioskWindow:
         self._check(panel)
         textures.register_faces()
         self._views = views
-        words = {Language.JA: Words(WORDS), Language.EN: Words(WORDS_EN, has_spaces=True)}
-        self._stage = Stage(panel, words, post, pads, Preview(frames))
+        self._stage = Stage(panel, words_of_all(), post, pads, Preview(frames))
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0

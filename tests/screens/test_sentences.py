@@ -9,7 +9,7 @@ from eligibility.errors import Code
 from eligibility.inquiry import Notice
 from kiosk.ui import view_model as v
 from kiosk.ui.typesetting import plain
-from kiosk.ui.words_ja import WORDS
+from kiosk.ui.words import words_of
 from tests.screens.catalogue import catalogue
 
 
@@ -26,6 +26,7 @@ def screens():
     )
 
 
+WORDS = words_of(v.Language.JA)
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 KINDS_OF_CARD = [
     Code.CARD_UNREADABLE,
@@ -60,7 +61,7 @@ def said(kiosk, view):
 
 
 def note_of(prefix, cause):
-    return WORDS[f"{prefix}.{cause}.title"], WORDS[f"{prefix}.{cause}.note"]
+    return WORDS.of(f"{prefix}.{cause}.title"), plain(WORDS.of(f"{prefix}.{cause}.note"))
 
 
 def test_every_kind_of_card_problem_has_its_own_sentence(screens):
@@ -175,6 +176,6 @@ class TestSaid:
 def test_each_reason_why_the_face_is_closed_has_its_own_sentence():
     from kiosk.ui.screens import face
 
-    notes = {WORDS[face.note_of(v.FaceFailedView(False, (), code))] for code in face.CLOSED}
+    notes = {WORDS.of(face.note_of(v.FaceFailedView(False, (), code))) for code in face.CLOSED}
     assert len(notes) == len(face.CLOSED)
-    assert WORDS[face.note_of(v.FaceFailedView(False, ()))] not in notes
+    assert WORDS.of(face.note_of(v.FaceFailedView(False, ()))) not in notes

@@ -1,4 +1,4 @@
-"""The words: no glyph is missing, the tone is kept, every message is used."""
+"""The words: complete, no glyph is missing, the tone is kept, every message is used."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
+from kiosk.making import catalogue
+from kiosk.making.words import languages, outdated, problems
 from kiosk.ui.typesetting import plain
-from kiosk.ui.words import Words
-from kiosk.ui.words_en import WORDS_EN
-from kiosk.ui.words_ja import WORDS
+from kiosk.ui.view_model import Language
+from kiosk.ui.words import folder_of, words_of
 
 UI = Path(__file__).parents[2] / "kiosk" / "ui"
 BIZ = Path("/usr/share/fonts/truetype/bizud-gothic")
@@ -19,6 +20,15 @@ TYPEFACES = {
     KOREAN: [UI / "typefaces" / "NotoSansKR-attract.ttf"],
 }
 JAPANESE = [BIZ / "BIZUDPGothic-Regular.ttf", BIZ / "BIZUDPGothic-Bold.ttf"]
+
+
+def sentences(language):
+    entries = catalogue.read(catalogue.source_of(language))
+    return {message: entry.sentence for message, entry in entries.items()}
+
+
+SENTENCES = {language: sentences(language) for language in languages()}
+WORDS, WORDS_EN = SENTENCES["ja"], SENTENCES["en"]
 
 
 def missing_glyphs(text: str, font: Path) -> list[str]:
@@ -39,16 +49,21 @@ def test_every_word_has_its_glyphs(message, words):
         assert missing_glyphs(text, font) == []
 
 
-def test_both_languages_have_the_same_messages():
-    assert WORDS.keys() - WORDS_EN.keys() == set()
-    assert WORDS_EN.keys() - WORDS.keys() == set()
+def test_no_language_lacks_a_message_or_a_fact():
+    assert problems() == []
 
 
-@pytest.mark.parametrize("words", [WORDS, WORDS_EN], ids=["ja", "en"])
-def test_every_message_is_used_by_some_screen(words):
-    code = "".join(file.read_text("utf-8") for file in [*UI.rglob("*.py")]
-                   if not file.name.startswith("words_"))  # fmt: skip
-    unused = [m for m in words if f'"{m}"' not in code and not _is_composed(m, code)]
+def test_the_compiled_catalogues_are_those_of_the_sentences():
+    assert [str(path) for path in outdated()] == []
+
+
+def test_every_language_of_the_screens_has_a_catalogue():
+    assert {folder_of(language) for language in Language} <= set(languages())
+
+
+def test_every_message_is_used_by_some_screen():
+    code = "".join(file.read_text("utf-8") for file in UI.rglob("*.py"))
+    unused = [m for m in WORDS if f'"{m}"' not in code and not _is_composed(m, code)]
     assert unused == []
 
 
@@ -69,16 +84,6 @@ def test_an_english_title_has_at_most_eight_words():
     assert [m for m, text in titles.items() if len(text.split()) > 8] == []
 
 
-def test_an_english_line_may_end_at_every_space():
-    words = Words({"a": "Place your card"}, has_spaces=True)
-    assert words.of("a") == "Place |your |card"
-
-
-def test_a_fact_in_an_english_line_is_left_as_it_is():
-    words = Words({"a": "{name} san"}, has_spaces=True)
-    assert words.of("a", name="山○ 花○") == "山○ 花○ |san"
-
-
 @pytest.mark.parametrize("word", ["エラー", "入力", "桁", "失敗", "間違", "！"])
 def test_no_word_blames_or_alarms(word):
     assert [message for message, text in WORDS.items() if word in text] == []
@@ -89,9 +94,14 @@ def test_no_english_word_blames_or_alarms(word):
     assert [message for message, text in WORDS_EN.items() if word in text.lower()] == []
 
 
-def test_an_unknown_message_is_an_error():
-    with pytest.raises(KeyError):
-        Words(WORDS).of("no.such.message")
+@pytest.mark.parametrize("language", Language)
+def test_an_unknown_message_is_an_error(language):
+    with pytest.raises(KeyError, match=r"no\.such\.message"):
+        words_of(language).of("no.such.message")
+
+
+def test_a_fact_is_left_as_it_is():
+    assert words_of(Language.EN).of("valid.name", name="山○ 花○") == "山○ 花○"
 
 
 def test_no_drawing_code_holds_japanese_words():
@@ -99,6 +109,6 @@ def test_no_drawing_code_holds_japanese_words():
     found = []
     for file in [*UI.glob("*.py"), *UI.glob("screens/*.py"), *UI.glob("widgets/*.py")]:
         code = re.sub(r'""".*?"""', "", file.read_text("utf-8"), flags=re.DOTALL)
-        if not file.name.startswith("words_") and japanese.search(code):
+        if japanese.search(code):
             found.append(file.name)
     assert found == []

@@ -1,0 +1,1 @@
+"""What is built before a release and committed: words and type faces. Never run on a kiosk."""
