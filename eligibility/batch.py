@@ -9,6 +9,7 @@ import enum
 import hashlib
 from collections.abc import Iterable
 
+from eligibility.declaration import Declaration
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardProof,
@@ -16,6 +17,7 @@ from eligibility.inquiry import (
     InquiryAnswer,
     ReferenceClassification,
 )
+from eligibility.prescription import PrescriptionIssue
 
 PART_LIMIT_RECORDS = 100
 PART_LIMIT_BYTES = 64 * 1024
@@ -44,6 +46,10 @@ class VerificationRecord:
     """None when no card was proven."""
     staff_id: str | None = None
     """Who looked at the patient, or took the reception in provisionally."""
+    declaration: Declaration | None = None
+    """What the patient states, when taken in provisionally."""
+    prescription: PrescriptionIssue | None = None
+    """None when the patient was not asked."""
 
     @property
     def verification_id(self) -> str:

@@ -39,6 +39,8 @@ _NOTICES = {
 
 _NOT_CHECKED = "仮受付です。資格は確認されていません。受付者:{staff_id}"
 """Taken in provisionally, the insurance was not checked; by whom."""
+_WITH_DECLARATION = "。資格申立書があります。"
+"""The statement itself has no place in this form; the hospital keeps it beside the file."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _header(record: VerificationRecord, encoding: Encoding) -> Element:
 
 def _not_checked(record: VerificationRecord, kind: str) -> Iterable[tuple[str, str]]:
     yield f"{kind}Code", Code.NOT_CHECKED.code
-    yield f"{kind}Message", _NOT_CHECKED.format(staff_id=record.staff_id or "-")
+    told = _NOT_CHECKED.format(staff_id=record.staff_id or "-")
+    yield f"{kind}Message", told + (_WITH_DECLARATION if record.declaration else "")
 
 
 def _body(record: VerificationRecord) -> Element:
@@ -132,6 +135,7 @@ def _body(record: VerificationRecord) -> Element:
             ("ProcessingResultCode", notices[0].value if notices else None),
             ("ProcessingResultMessage", "".join(_NOTICES[one] for one in notices) or None),
             ("QualificationValidity", answer.outcome.value),
+            ("PrescriptionIssueSelect", record.prescription.value if record.prescription else None),
         )
     )
     results = tuple(_result(record, coverage) for coverage in answer.coverages)

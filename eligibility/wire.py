@@ -1,4 +1,4 @@
-"""JSON forms, versioned: the only place that knows JSON field names, and the only user of msgspec.
+"""JSON forms, versioned: the only place that knows JSON field names, beside ``wire_declaration``.
 
 Coverages carry the official tag names (eligibility.md 3); everything else is snake case.
 Unknown fields are ignored so that a newer peer may add one; unknown values of a closed list are
@@ -13,11 +13,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from eligibility.errors import MalformedValue, WireError
+from eligibility.wire_declaration import DeclarationMade
+from eligibility.wire_message import Message
 
 T = TypeVar("T")
-
-_SHOWN = ("verification_id", "session_id", "part_id", "in_reply_to", "state", "code", "status")
-"""What a message's repr may show: ids and codes."""
 
 
 class Holder(enum.Enum):
@@ -28,32 +27,23 @@ class Holder(enum.Enum):
     VISUAL = "visual"
 
 
-class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of all messages."""
-
-    def __repr__(self) -> str:
-        """Ids and codes only: a repr may reach a log, and most messages are about a person."""
-        shown = [f"{n}={getattr(self, n)!r}" for n in self.__struct_fields__ if n in _SHOWN]
-        return f"{type(self).__name__}({', '.join(shown)})"
-
-
 # --- kiosk and cloud: /v1 -------------------------------------------------------------------
 
 
-class ChallengeRequest(_Message, frozen=True):
+class ChallengeRequest(Message, frozen=True):
     """POST /v1/challenges."""
 
     session_id: str
 
 
-class Challenge(_Message, frozen=True):
+class Challenge(Message, frozen=True):
     """A nonce of 32 bytes for one session of one device."""
 
     nonce: bytes
     expires_at: dt.datetime
 
 
-class FaceEvidence(_Message, frozen=True):
+class FaceEvidence(Message, frozen=True):
     """The card's face data without its pictures; see ``eligibility.face_proof``."""
 
     identity: bytes
@@ -63,7 +53,7 @@ class FaceEvidence(_Message, frozen=True):
     issuer_certificate: bytes
 
 
-class CardAuthenticationRequest(_Message, frozen=True):
+class CardAuthenticationRequest(Message, frozen=True):
     """POST /v1/card-authentications; bytes travel as base64."""
 
     session_id: str
@@ -80,7 +70,7 @@ class CardAuthenticationRequest(_Message, frozen=True):
     """Who looked at the patient, when ``holder_verification`` is ``visual``."""
 
 
-class CardAuthentication(_Message, frozen=True):
+class CardAuthentication(Message, frozen=True):
     """The card is genuine; ask with this id until it expires."""
 
     authentication_id: str
@@ -94,20 +84,20 @@ class CardAuthentication(_Message, frozen=True):
     """False: eligibility only, no consent to health information will be taken."""
 
 
-class RegistrationRequest(_Message, frozen=True):
+class RegistrationRequest(Message, frozen=True):
     """POST /v1/registrations: the patient wants this card used as an insurance card (利用登録)."""
 
     session_id: str
     authentication_id: str
 
 
-class Registration(_Message, frozen=True):
+class Registration(Message, frozen=True):
     """The card is registered; the authentication may be used for inquiries now."""
 
     registered_at: dt.datetime
 
 
-class CardFace(_Message, frozen=True):
+class CardFace(Message, frozen=True):
     """What is printed on an insurance card, official names."""
 
     InsurerNumber: str
@@ -119,7 +109,7 @@ class CardFace(_Message, frozen=True):
     InsuredBranchNumber: str | None = None
 
 
-class InquiryRequest(_Message, frozen=True):
+class InquiryRequest(Message, frozen=True):
     """POST /v1/inquiries: exactly one of ``authentication_id`` and ``card_face``."""
 
     verification_id: str
@@ -129,7 +119,7 @@ class InquiryRequest(_Message, frozen=True):
     confirmation_date: dt.date | None = None
 
 
-class LimitApplicationInfo(_Message, frozen=True):
+class LimitApplicationInfo(Message, frozen=True):
     """限度額適用認定証."""
 
     LimitApplicationCertificateClassification: str
@@ -138,7 +128,7 @@ class LimitApplicationInfo(_Message, frozen=True):
     LimitApplicationCertificateValidEndDate: str | None = None
 
 
-class ElderlyRecipientInfo(_Message, frozen=True):
+class ElderlyRecipientInfo(Message, frozen=True):
     """高齢受給者証."""
 
     ElderlyRecipientContributionRatio: str
@@ -146,7 +136,7 @@ class ElderlyRecipientInfo(_Message, frozen=True):
     ElderlyRecipientValidEndDate: str | None = None
 
 
-class ResultOfQualificationConfirmation(_Message, frozen=True):
+class ResultOfQualificationConfirmation(Message, frozen=True):
     """One coverage; dates are YYYYMMDD, absent means not registered."""
 
     InsurerNumber: str
@@ -173,7 +163,7 @@ class ResultOfQualificationConfirmation(_Message, frozen=True):
     LimitApplicationCertificateRelatedInfo: LimitApplicationInfo | None = None
 
 
-class InquiryAnswer(_Message, frozen=True):
+class InquiryAnswer(Message, frozen=True):
     """The answer of /v1/inquiries; the same request gets the stored one again."""
 
     verification_id: str
@@ -184,7 +174,7 @@ class InquiryAnswer(_Message, frozen=True):
     notices: tuple[str, ...] = ()
 
 
-class ConsentRequest(_Message, frozen=True):
+class ConsentRequest(Message, frozen=True):
     """PUT /v1/consents/{session_id}; absent is not consented."""
 
     authentication_id: str
@@ -192,7 +182,7 @@ class ConsentRequest(_Message, frozen=True):
     """Codes of OQSCD029: YZK, TKK, SHJ, TSR."""
 
 
-class ConsentRecorded(_Message, frozen=True):
+class ConsentRecorded(Message, frozen=True):
     """When the consent was recorded and when it ends (AvailableTime)."""
 
     consented_at: dt.datetime
@@ -200,14 +190,14 @@ class ConsentRecorded(_Message, frozen=True):
     granted: tuple[str, ...] = ()
 
 
-class Health(_Message, frozen=True):
+class Health(Message, frozen=True):
     """GET /v1/health."""
 
     status: str
     version: str
 
 
-class Problem(_Message, frozen=True):
+class Problem(Message, frozen=True):
     """RFC 9457 problem body; ``code`` is one of eligibility.errors.Code."""
 
     type: str
@@ -220,7 +210,7 @@ class Problem(_Message, frozen=True):
 # --- kiosk and hospital: MQTT ---------------------------------------------------------------
 
 
-class Verification(_Message, frozen=True, tag_field="schema", tag="oev-verification/1"):
+class Verification(Message, frozen=True, tag_field="schema", tag="oev-verification/1"):
     """A sealed record; its exact bytes are hashed, so it is encoded once and kept."""
 
     verification_id: str
@@ -242,9 +232,13 @@ class Verification(_Message, frozen=True, tag_field="schema", tag="oev-verificat
     provisional: bool = False
     """True: staff took the patient in, nothing was asked of the cloud; the answer says not found.
     """
+    declaration: DeclarationMade | None = None
+    """With ``provisional``: what the patient states (被保険者資格申立書)."""
+    PrescriptionIssueSelect: str | None = None
+    """OQSCD017: ``1`` electronic, ``2`` paper; None when the patient was not asked."""
 
 
-class PartRecord(_Message, frozen=True):
+class PartRecord(Message, frozen=True):
     """One record in a part: its place in the device's day, its hash, its exact bytes."""
 
     sequence: int
@@ -253,7 +247,7 @@ class PartRecord(_Message, frozen=True):
     record: msgspec.Raw
 
 
-class BatchPart(_Message, frozen=True, tag_field="schema", tag="oev-batch-part/1"):
+class BatchPart(Message, frozen=True, tag_field="schema", tag="oev-batch-part/1"):
     """``up/coverage``: some sealed records of one business day."""
 
     part_id: str
@@ -266,7 +260,7 @@ class BatchPart(_Message, frozen=True, tag_field="schema", tag="oev-batch-part/1
     records: tuple[PartRecord, ...]
 
 
-class DayTotal(_Message, frozen=True, tag_field="schema", tag="oev-day-total/1"):
+class DayTotal(Message, frozen=True, tag_field="schema", tag="oev-day-total/1"):
     """``up/coverage``, last of a day: how many there must be; late records raise the revision."""
 
     total_id: str
@@ -279,7 +273,7 @@ class DayTotal(_Message, frozen=True, tag_field="schema", tag="oev-day-total/1")
     closed_at: dt.datetime
 
 
-class NoticeUp(_Message, frozen=True, tag_field="schema", tag="oev-notice/1"):
+class NoticeUp(Message, frozen=True, tag_field="schema", tag="oev-notice/1"):
     """``up/notice``: something staff should know; no personal data."""
 
     notice_id: str
@@ -289,7 +283,7 @@ class NoticeUp(_Message, frozen=True, tag_field="schema", tag="oev-notice/1"):
     at: dt.datetime
 
 
-class ReceiptItem(_Message, frozen=True):
+class ReceiptItem(Message, frozen=True):
     """What the hospital says of one key: ``accepted``, ``already-had``, ``refused`` with a code."""
 
     key: str
@@ -298,7 +292,7 @@ class ReceiptItem(_Message, frozen=True):
     code: str | None = None
 
 
-class Receipt(_Message, frozen=True, tag_field="schema", tag="oev-receipt/1"):
+class Receipt(Message, frozen=True, tag_field="schema", tag="oev-receipt/1"):
     """``down/receipt``: follows the commit of the hospital's inbox."""
 
     receipt_id: str
@@ -309,7 +303,7 @@ class Receipt(_Message, frozen=True, tag_field="schema", tag="oev-receipt/1"):
     items: tuple[ReceiptItem, ...]
 
 
-class DayAnswer(_Message, frozen=True, tag_field="schema", tag="oev-day-answer/1"):
+class DayAnswer(Message, frozen=True, tag_field="schema", tag="oev-day-answer/1"):
     """``down/receipt``: is the day complete, and if not, which sequences to send again."""
 
     in_reply_to: str
@@ -321,7 +315,7 @@ class DayAnswer(_Message, frozen=True, tag_field="schema", tag="oev-day-answer/1
     missing: tuple[tuple[int, int], ...] = ()
 
 
-class DeviceStatus(_Message, frozen=True, tag_field="schema", tag="oev-status/1"):
+class DeviceStatus(Message, frozen=True, tag_field="schema", tag="oev-status/1"):
     """``up/status``, retained, also the Will: ``online``, ``closing``, ``offline``."""
 
     device: str

@@ -37,6 +37,8 @@ from eligibility.insured import (
     InsurerNumber,
 )
 from eligibility.person import Person, Sex
+from eligibility.prescription import PrescriptionIssue
+from eligibility.wire_declaration import declaration_from_wire, declaration_to_wire
 
 _DATE_LENGTH = 8
 
@@ -314,6 +316,8 @@ def record_to_wire(record: VerificationRecord) -> wire.Verification:
         consented_at=record.consented_at,
         consent_until=record.consent_until,
         provisional=record.is_provisional,
+        declaration=declaration_to_wire(record.declaration) if record.declaration else None,
+        PrescriptionIssueSelect=record.prescription.value if record.prescription else None,
     )
 
 
@@ -322,8 +326,9 @@ def record_from_wire(record: wire.Verification) -> VerificationRecord:
     try:
         source = ReferenceClassification(record.ReferenceClassification)
         proof = CardProof(record.proof) if record.proof else None
+        prescription = _prescription_from_code(record.PrescriptionIssueSelect)
     except ValueError:
-        raise WireError("ReferenceClassification or proof: not in its list") from None
+        raise WireError("ReferenceClassification, proof or prescription: not in its list") from None
     holder = record.holder_verification
     return VerificationRecord(
         session_id=record.session_id,
@@ -340,4 +345,10 @@ def record_from_wire(record: wire.Verification) -> VerificationRecord:
         reception_number=record.reception_number,
         proof=proof,
         staff_id=record.staff_id,
+        declaration=declaration_from_wire(record.declaration) if record.declaration else None,
+        prescription=prescription,
     )
+
+
+def _prescription_from_code(code: str | None) -> PrescriptionIssue | None:
+    return PrescriptionIssue(code) if code else None

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Protocol
 
 from eligibility.batch import NoticeKind
+from eligibility.declaration import Declaration
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardFaceKey,
@@ -18,6 +19,7 @@ from eligibility.inquiry import (
     InquiryAnswer,
     ReferenceClassification,
 )
+from eligibility.prescription import PrescriptionIssue
 from kiosk.card_ports import (
     CardFacts as CardFacts,
     CardReader as CardReader,
@@ -110,6 +112,8 @@ class KeptAnswer:
     """None when nobody was shown to hold a card."""
     proof: CardProof | None = None
     is_provisional: bool = False
+    declaration: Declaration | None = None
+    """What the patient states, when taken in provisionally."""
 
 
 class Outbox(Protocol):
@@ -123,6 +127,9 @@ class Outbox(Protocol):
 
     def amend(self, session_id: str, consent: Consent, times: ConsentTimes) -> None:
         """Writes the consent into the session's open rows."""
+
+    def choose_prescription(self, session_id: str, choice: PrescriptionIssue) -> None:
+        """Writes how a prescription is wanted into the session's open rows, if there are any."""
 
     def seal(self, session_id: str, sealed_at: dt.datetime) -> None:
         """Seals the session's open rows; only sealed rows are offered to the hospital."""

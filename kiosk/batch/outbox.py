@@ -8,13 +8,15 @@ import dataclasses
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from eligibility import wire
 from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
 from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
+from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_values import record_from_wire, record_to_wire
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
@@ -75,17 +77,17 @@ class SqliteOutbox:
             if not open_rows:
                 logger.error("outbox.nothing_to_amend session_id=%s", session_id)
                 raise OutboxError(Code.OUTBOX_UNAVAILABLE)
-            for row in open_rows:
-                amended = dataclasses.replace(
-                    self._decrypted(row),
-                    consent=consent,
-                    consented_at=times.consented_at,
-                    consent_until=times.available_until,
-                )
-                rows.execute(
-                    "UPDATE record SET body = ? WHERE verification_id = ?",
-                    (self._encrypted(amended), row["verification_id"]),
-                )
+            given = {
+                "consent": consent,
+                "consented_at": times.consented_at,
+                "consent_until": times.available_until,
+            }
+            self._change(rows, open_rows, given)
+
+    def choose_prescription(self, session_id: str, choice: PrescriptionIssue) -> None:
+        """See kiosk.ports.Outbox."""
+        with self._database.transaction() as rows:
+            self._change(rows, _open_rows(rows, session_id), {"prescription": choice})
 
     def seal(self, session_id: str, sealed_at: dt.datetime) -> None:
         """See kiosk.ports.Outbox; nothing open is nothing to do."""
@@ -119,6 +121,16 @@ class SqliteOutbox:
         """Lets go of the file."""
         self._database.close()
 
+    def _change(
+        self, rows: sqlite3.Connection, open_rows: list[sqlite3.Row], given: Mapping[str, Any]
+    ) -> None:
+        for row in open_rows:
+            changed = dataclasses.replace(self._decrypted(row), **given)
+            rows.execute(
+                "UPDATE record SET body = ? WHERE verification_id = ?",
+                (self._encrypted(changed), row["verification_id"]),
+            )
+
     def _record_of(self, kept: KeptAnswer, reception_number: int) -> VerificationRecord:
         shown = kept.holder
         # whoever took a patient in provisionally has proven nothing: only their id is recorded
@@ -138,6 +150,7 @@ class SqliteOutbox:
             reception_number=reception_number,
             proof=kept.proof,
             staff_id=shown.staff_id if shown else None,
+            declaration=kept.declaration,
         )
 
     def _seal_row(
@@ -157,7 +170,11 @@ class SqliteOutbox:
             return
         if forget_consent:
             record = dataclasses.replace(
-                record, consent=Consent.nothing(), consented_at=None, consent_until=None
+                record,
+                consent=Consent.nothing(),
+                consented_at=None,
+                consent_until=None,
+                prescription=None,
             )
         sealed = wire.encode(record_to_wire(record))
         _settle_row(rows, row, _Settled("sealed", self._cipher.encrypt(identity, sealed), sealed))

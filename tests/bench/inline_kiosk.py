@@ -84,6 +84,7 @@ class Shelf:
         self.sealed: list[str] = []
         self.consents: list[Any] = []
         self.rung: list[Any] = []
+        self.prescriptions: list[Any] = []
 
     def keep(self, kept: KeptAnswer) -> int:
         self.kept.setdefault(kept.answer.verification_id, kept)
@@ -91,6 +92,9 @@ class Shelf:
 
     def amend(self, session_id: str, consent: Any, times: Any) -> None:
         self.consents.append((session_id, consent, times))
+
+    def choose_prescription(self, session_id: str, choice: Any) -> None:
+        self.prescriptions.append((session_id, choice))
 
     def seal(self, session_id: str, sealed_at: dt.datetime) -> None:
         self.sealed.append(session_id)

@@ -9,6 +9,14 @@ from pathlib import Path
 from eligibility import wire
 from eligibility.batch import VerificationRecord, record_sha256
 from eligibility.coverage import Coverage, Validity
+from eligibility.declaration import (
+    Declaration,
+    DeclaredShare,
+    InsuranceKind,
+    IssuedWhen,
+    SeenBefore,
+    WhyUnchecked,
+)
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardProof,
@@ -17,6 +25,7 @@ from eligibility.inquiry import (
     InquiryAnswer,
     ReferenceClassification,
 )
+from eligibility.person import Sex
 from eligibility.wire_values import record_to_wire
 from kiosk.batch.delivery import SealedRecord
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
@@ -87,6 +96,11 @@ def a_provisional_answer(at: dt.datetime = NOON) -> KeptAnswer:
     )
 
 
+def a_declared_answer(at: dt.datetime = NOON) -> KeptAnswer:
+    """The same, with what the patient states."""
+    return dataclasses.replace(a_provisional_answer(at), declaration=a_declaration())
+
+
 def consent_times(at: dt.datetime = NOON) -> ConsentTimes:
     return ConsentTimes(at, at + dt.timedelta(hours=24))
 
@@ -124,6 +138,26 @@ def a_provisional_record() -> VerificationRecord:
         is_provisional=True,
         staff_id=STAFF_ID,
     )
+
+
+def a_declaration() -> Declaration:
+    """Everything given; the person is made up."""
+    return Declaration(
+        reason=WhyUnchecked.NO_SERVICE,
+        name_kana="ヤマダ\u3000ハナコ",
+        birthdate=dt.date(1948, 4, 12),
+        sex=Sex.FEMALE,
+        phone="0312345678",
+        insurance=InsuranceKind.LATER_STAGE,
+        issued=IssuedWhen.BEFORE_THIS_MONTH,
+        share=DeclaredShare.ONE,
+        seen_before=SeenBefore.YES,
+    )
+
+
+def a_declared_record() -> VerificationRecord:
+    """A provisional reception with what the patient states."""
+    return dataclasses.replace(a_provisional_record(), declaration=a_declaration())
 
 
 def a_visual_record() -> VerificationRecord:

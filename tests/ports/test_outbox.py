@@ -11,6 +11,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardProof, HolderVerification, ReferenceClassification
+from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_values import record_from_wire
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.outbox import SqliteOutbox
@@ -21,6 +22,8 @@ from tests.bench.receptions import (
     NOON,
     OWNER,
     STAFF_ID,
+    a_declaration,
+    a_declared_answer,
     a_kept_answer,
     a_provisional_answer,
     a_visual_check,
@@ -216,3 +219,26 @@ def test_a_rung_bell_waits_as_a_notice(kept_in):
     kept_in.outbox.ring(NoticeKind.STAFF_CALLED, NOON)
     (notice,) = kept_in.delivery.notices(10)
     assert (notice.kind, notice.at) == ("staff-called", NOON)
+
+
+def test_a_declaration_is_in_the_record(kept_in):
+    assert sealed_of(kept_in, a_declared_answer()).declaration == a_declaration()
+
+
+def test_a_chosen_prescription_is_in_the_record_beside_the_consent(kept_in):
+    kept = a_kept_answer()
+    kept_in.outbox.keep(kept)
+    kept_in.outbox.choose_prescription(kept.session_id, PrescriptionIssue.PAPER)
+    kept_in.outbox.amend(kept.session_id, Consent.everything(), consent_times())
+    kept_in.outbox.seal(kept.session_id, NOON)
+    (record,) = kept_in.sealed()
+    assert (record.prescription, record.consent) == (
+        PrescriptionIssue.PAPER,
+        Consent.everything(),
+    )
+
+
+def test_without_an_open_row_there_is_nothing_to_choose_a_prescription_for(kept_in):
+    kept_in.outbox.keep(a_kept_answer())
+    kept_in.outbox.choose_prescription(new_id(), PrescriptionIssue.ELECTRONIC)
+    assert kept_in.sealed() == []

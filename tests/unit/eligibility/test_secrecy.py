@@ -6,7 +6,13 @@ from eligibility import wire_values
 from eligibility.inquiry import CardFaceKey
 from eligibility.oqs_face import encode_face, parse_face
 from tests.bench.people import leaks, people, personal_strings
-from tests.bench.receptions import TODAY, a_kept_answer, a_record, an_answer
+from tests.bench.receptions import (
+    TODAY,
+    a_declared_record,
+    a_kept_answer,
+    a_record,
+    an_answer,
+)
 
 EVERYBODY = people(TODAY)
 
@@ -39,6 +45,14 @@ def test_no_repr_of_a_file_names_a_person(someone):
 def test_the_repr_of_a_message_tells_its_ids():
     message = wire_values.answer_to_wire(an_answer(verification_id="v-1"))
     assert repr(message) == "InquiryAnswer(verification_id='v-1')"
+
+
+def test_no_repr_names_who_made_a_declaration():
+    record = a_declared_record()
+    message = wire_values.record_to_wire(record)
+    printed = f"{record!r} {record.declaration!r} {message!r} {message.declaration!r}"
+    for own in ("ヤマダ", "ハナコ", "1948", "0312345678", "FEMALE"):
+        assert own not in printed
 
 
 def persons_own(someone):

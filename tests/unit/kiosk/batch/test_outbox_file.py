@@ -11,6 +11,7 @@ from eligibility import wire
 from eligibility.batch import record_sha256
 from eligibility.errors import Code
 from eligibility.health import Consent
+from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_values import record_from_wire
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery, Settlement
@@ -23,6 +24,7 @@ from tests.bench.receptions import (
     NOON,
     OWNER,
     TODAY,
+    a_declared_answer,
     a_kept_answer,
     an_answer,
     consent_times,
@@ -121,11 +123,22 @@ def test_the_logs_contain_no_personal_data(outbox, path, caplog):
 def test_what_was_left_open_is_sealed_without_consent(outbox, delivery):
     kept = a_kept_answer()
     outbox.keep(kept)
+    outbox.choose_prescription(kept.session_id, PrescriptionIssue.ELECTRONIC)
     outbox.amend(kept.session_id, Consent.everything(), consent_times())
     assert outbox.seal_left_open(NOON) == 1
     (sealed,) = delivery.sealed(10)
     record = record_from_wire(wire.decode(sealed.sealed, wire.Verification))
     assert (record.consent, record.consented_at) == (Consent.nothing(), None)
+    assert record.prescription is None
+
+
+def test_a_declaration_is_not_readable_in_the_file(outbox, path):
+    kept = a_declared_answer()
+    outbox.keep(kept)
+    outbox.seal(kept.session_id, NOON)
+    seen = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    for own in ("ヤマダ", "1948-04-12", "0312345678", "later-stage", "no-service"):
+        assert own.encode() not in seen
 
 
 def test_the_hash_is_of_the_sealed_bytes(outbox, delivery):
