@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
 def run(settings: config.HospitalConfig) -> int:
     """Subscribes, commits, files, until SIGTERM."""
     inbox = Inbox(settings.inbox)
-    exporter = Exporter(settings.inbox, FaceFolder(settings.paths.face, settings.encoding))
+    folder = FaceFolder(settings.paths.face, settings.encoding, settings.declarations)
+    exporter = Exporter(settings.inbox, folder)
     exporter.start()
     try:
         outside = Outside(clock.now, clock.new_id)

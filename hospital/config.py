@@ -77,6 +77,11 @@ class HospitalConfig:
         return self.paths.state / "inbox.sqlite"
 
     @property
+    def declarations(self) -> Path:
+        """Declarations of provisional receptions; receipt computers do not watch it."""
+        return self.paths.state / "declarations"
+
+    @property
     def encoding(self) -> Encoding:
         """Of the files; checked by ``load``."""
         return _ENCODINGS[self.files.encoding]

@@ -29,44 +29,86 @@ _AT_A_TIME = 100
 _TEMPORARY = ".tmp"
 
 
-class FaceFolder:
-    """Writes result files."""
+class Folder:
+    """Writes whole files under their final names."""
 
-    def __init__(self, folder: Path, encoding: Encoding) -> None:
+    def __init__(self, folder: Path) -> None:
         """Makes the folder and clears what a crash left half written; raises OSError."""
         self._folder = folder
-        self._encoding = encoding
+        self._has_new_names = False
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         for left_over in folder.glob(f".*{_TEMPORARY}"):
             left_over.unlink()
 
-    def write(self, body: bytes) -> None:
-        """Writes one sealed record's file; raises EligibilityError or OSError."""
-        record = record_from_wire(wire.decode(body, wire.Verification))
-        encoded = encode_face(record, self._encoding)
-        if encoded.lost_in:
-            tags = ",".join(sorted(set(encoded.lost_in)))
-            logger.warning("hospital.original_lost id=%s tags=%s", record.verification_id, tags)
-        # not even part of the final name: some programs look for it anywhere in a name
-        temporary = self._folder / f".{record.verification_id}{_TEMPORARY}"
+    def put(self, key: str, name: str, data: bytes) -> None:
+        """Writes ``name``; ``key`` is in the temporary name only; raises OSError.
+
+        The final name is no part of the temporary one: some programs look for it anywhere in a
+        name.
+        """
+        temporary = self._folder / f".{key}{_TEMPORARY}"
         try:
             with open(temporary, "wb", opener=_for_owner_and_group) as file:
-                file.write(encoded.data)
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.rename(self._folder / face_file_name(record))
+            temporary.rename(self._folder / name)
+            self._has_new_names = True
         except OSError:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
 
     def synchronise(self) -> None:
-        """Makes the renames durable."""
+        """Makes the renames durable, if there are any."""
+        if not self._has_new_names:
+            return
         handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+        self._has_new_names = False
+
+
+class FaceFolder:
+    """Writes result files, and the declarations of provisional receptions beside them."""
+
+    def __init__(self, folder: Path, encoding: Encoding, declarations: Path) -> None:
+        """``declarations``: a folder of its own, receipt computers watch the other; OSError."""
+        self._folder = Folder(folder)
+        self._declarations = Folder(declarations)
+        self._encoding = encoding
+
+    def write(self, body: bytes) -> None:
+        """Writes one sealed record's files; raises EligibilityError or OSError."""
+        message: wire.Verification = wire.decode(body, wire.Verification)
+        record = record_from_wire(message)
+        encoded = encode_face(record, self._encoding)
+        identity = record.verification_id
+        if encoded.lost_in:
+            tags = ",".join(sorted(set(encoded.lost_in)))
+            logger.warning("hospital.original_lost id=%s tags=%s", identity, tags)
+        if message.declaration is not None:
+            self._declarations.put(identity, f"{identity}.json", declaration_file(message))
+        self._folder.put(identity, face_file_name(record), encoded.data)
+
+    def synchronise(self) -> None:
+        """Makes what was written durable."""
+        self._declarations.synchronise()
+        self._folder.synchronise()
+
+
+def declaration_file(record: wire.Verification) -> bytes:
+    """What the patient stated, with what finds the reception: JSON for whoever prints the form."""
+    stated = {
+        "verification_id": record.verification_id,
+        "reception_number": record.reception_number,
+        "received_on": record.answer.QualificationConfirmationDate,
+        "staff_id": record.staff_id,
+        "declaration": record.declaration,
+    }
+    return wire.encode(stated)
 
 
 def _for_owner_and_group(path: str, flags: int) -> int:

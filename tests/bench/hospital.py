@@ -71,6 +71,10 @@ class Hospital(Service):
         """The files that a receipt computer sees."""
         return sorted(self.face.glob("OQSsiquc01res_face_*.xml"))
 
+    def declarations(self) -> list[Path]:
+        """What patients stated, taken in provisionally."""
+        return sorted((self._directory / "state" / "declarations").glob("*.json"))
+
     def results(self) -> list[FaceResult]:
         """The files, read."""
         return [parse_face(file.read_bytes()) for file in self.files()]

@@ -1,11 +1,14 @@
 """Receptions that staff vouched for, or took in provisionally, on the way every record goes."""
 
+import json
+
 from eligibility.coverage import Validity
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.receptions import (
     NOON,
     STAFF_ID,
     TODAY,
+    a_declared_answer,
     a_provisional_answer,
     a_visual_check,
     receptions,
@@ -57,3 +60,17 @@ def test_a_day_with_a_provisional_reception_closes_complete(batch, hospital, out
     batch.close_day(TODAY)
     wait_until(lambda: batch.closing(TODAY) == ("complete", 1, 3), "the day is not complete")
     assert hospital.raised() == []
+
+
+def test_a_declaration_reaches_the_hospital_encrypted_and_is_filed(batch, hospital, outbox):
+    hospital.start()
+    batch.start()
+    declared = take_in(outbox, a_declared_answer())
+    wait_until(lambda: batch.is_all_received() and hospital.files(), "it was not filed")
+    (file,) = hospital.declarations()
+    assert file.stem == declared
+    stated = json.loads(file.read_bytes())["declaration"]
+    assert (stated["name_kana"], stated["phone"]) == ("ヤマダ\u3000ハナコ", "0312345678")
+    assert "申立書" in by_id(hospital)[declared].body["ProcessingResultMessage"]
+    assert "ヤマダ" not in hospital.log
+    assert "0312345678" not in hospital.log

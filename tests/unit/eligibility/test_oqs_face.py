@@ -11,12 +11,14 @@ from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import Notice, ReferenceClassification
 from eligibility.oqs_face import encode_face, face_file_name, parse_face
 from eligibility.oqs_xml import Element, Encoding, encode_message
+from eligibility.prescription import PrescriptionIssue
 from tests.bench.people import people
 from tests.bench.receptions import (
     NOON,
     OWNER,
     STAFF_ID,
     TODAY,
+    a_declared_record,
     a_provisional_record,
     a_record,
     an_answer,
@@ -211,3 +213,20 @@ def test_a_provisional_record_of_the_version_before_names_nobody():
 def test_a_file_of_a_provisional_record_lists_nobody_whatever_it_holds():
     record = dataclasses.replace(a_provisional_record(), answer=an_answer())
     assert read(record).results == ()
+
+
+@pytest.mark.parametrize(
+    ("choice", "code"),
+    [(PrescriptionIssue.ELECTRONIC, "1"), (PrescriptionIssue.PAPER, "2"), (None, None)],
+)
+def test_the_chosen_prescription_is_in_the_body(choice, code):
+    record = dataclasses.replace(a_record(), prescription=choice)
+    assert read(record).body.get("PrescriptionIssueSelect") == code
+
+
+def test_a_declaration_is_named_and_not_written_into_the_file():
+    told = read(a_declared_record())
+    assert "申立書" in told.header["ErrorMessage"]
+    assert told.results == ()
+    assert "ヤマダ" not in encode_face(a_declared_record()).data.decode()
+    assert "申立書" not in read(a_provisional_record()).header["ErrorMessage"]

@@ -1,5 +1,7 @@
 """The face folder: whole files only, each once, under every interruption."""
 
+import dataclasses
+import json
 import os
 import re
 import stat
@@ -11,7 +13,15 @@ from eligibility.oqs_face import parse_face
 from eligibility.oqs_xml import Encoding
 from hospital.files import Exporter, FaceFolder, export_waiting
 from hospital.inbox import Arrived, Inbox
-from tests.bench.receptions import NOON, TODAY, a_sealed_record
+from tests.bench.receptions import (
+    NOON,
+    STAFF_ID,
+    TODAY,
+    a_declared_record,
+    a_provisional_record,
+    a_sealed_record,
+    sealed_from,
+)
 from tests.bench.waiting import wait_until
 
 PUBLIC_PATTERN = re.compile(r"OQSsiquc01res_face_.+_(\d{14})\.xml")
@@ -30,6 +40,10 @@ def face(tmp_path):
     return tmp_path / "face"
 
 
+def folder_at(face, encoding):
+    return FaceFolder(face, encoding, face.parent / "declarations")
+
+
 def arrive(inbox, *records):
     inbox.take(
         [
@@ -46,7 +60,7 @@ def names(face):
 
 def test_every_committed_record_becomes_a_file(inbox, face):
     arrive(inbox, a_sealed_record(1), a_sealed_record(2))
-    assert export_waiting(inbox, FaceFolder(face, Encoding.UTF_8)) == 2
+    assert export_waiting(inbox, folder_at(face, Encoding.UTF_8)) == 2
     assert all(PUBLIC_PATTERN.fullmatch(name) for name in names(face))
     assert len(names(face)) == 2
 
@@ -55,7 +69,7 @@ def test_only_owner_and_group_may_read_a_file(inbox, face):
     before = os.umask(0)
     try:
         arrive(inbox, a_sealed_record())
-        export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+        export_waiting(inbox, folder_at(face, Encoding.UTF_8))
     finally:
         os.umask(before)
     assert [path.stat().st_mode & 0o007 for path in (face, *face.iterdir())] == [0, 0]
@@ -72,14 +86,14 @@ def test_a_file_and_its_name_are_on_disk_before_the_inbox_notes_them(inbox, face
 
     monkeypatch.setattr(os, "fsync", noted)
     arrive(inbox, a_sealed_record())
-    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
     assert [what for what, waiting in done if waiting] == ["file", "folder"]
 
 
 def test_a_file_is_what_the_record_says(inbox, face):
     record = a_sealed_record()
     arrive(inbox, record)
-    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
     result = parse_face(next(face.iterdir()).read_bytes())
     assert result.header["ArbitraryFileIdentifier"] == record.verification_id
     assert result.validity is Validity.VALID
@@ -87,7 +101,7 @@ def test_a_file_is_what_the_record_says(inbox, face):
 
 def test_shift_jis_is_declared_and_read_back(inbox, face):
     arrive(inbox, a_sealed_record())
-    export_waiting(inbox, FaceFolder(face, Encoding.SHIFT_JIS))
+    export_waiting(inbox, folder_at(face, Encoding.SHIFT_JIS))
     data = next(face.iterdir()).read_bytes()
     assert b'encoding="Shift_JIS"' in data
     assert parse_face(data).results[0].value("Name") == "山田　花子"
@@ -95,7 +109,7 @@ def test_shift_jis_is_declared_and_read_back(inbox, face):
 
 def test_what_was_exported_is_not_exported_again(inbox, face):
     arrive(inbox, a_sealed_record())
-    folder = FaceFolder(face, Encoding.UTF_8)
+    folder = folder_at(face, Encoding.UTF_8)
     export_waiting(inbox, folder)
     next(face.iterdir()).unlink()  # the receipt computer took it
     assert export_waiting(inbox, folder) == 0
@@ -105,9 +119,9 @@ def test_what_was_exported_is_not_exported_again(inbox, face):
 def test_a_crash_between_the_rename_and_its_note_doubles_nothing(inbox, face):
     record = a_sealed_record()
     arrive(inbox, record)
-    FaceFolder(face, Encoding.UTF_8).write(record.sealed)  # the power went before the note
+    folder_at(face, Encoding.UTF_8).write(record.sealed)  # the power went before the note
     before = next(face.iterdir()).read_bytes()
-    assert export_waiting(inbox, FaceFolder(face, Encoding.UTF_8)) == 1
+    assert export_waiting(inbox, folder_at(face, Encoding.UTF_8)) == 1
     (file,) = face.iterdir()
     assert file.read_bytes() == before
 
@@ -118,7 +132,7 @@ def test_a_half_written_file_is_never_seen_and_cleared(inbox, face):
     left_over = face / f".{record.verification_id}.tmp"
     left_over.write_bytes(b"<XmlMsg><Mess")
     assert not PUBLIC_PATTERN.search(left_over.name)
-    FaceFolder(face, Encoding.UTF_8)
+    folder_at(face, Encoding.UTF_8)
     assert names(face) == []
 
 
@@ -128,14 +142,14 @@ def test_a_record_that_no_xml_can_hold_is_told_and_does_not_block(inbox, face, c
     assert bad != broken.sealed
     inbox.take([Arrived(broken.verification_id, "00", "reception-1", TODAY, 2, bad)], NOON)
     arrive(inbox, whole)
-    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
     assert len(names(face)) == 1
     assert f"hospital.not_exported id={broken.verification_id}" in caplog.text
     assert inbox.waiting_for_export(9) == []
 
 
 def test_a_folder_that_cannot_be_written_keeps_the_record_waiting(inbox, face):
-    folder = FaceFolder(face, Encoding.UTF_8)
+    folder = folder_at(face, Encoding.UTF_8)
     arrive(inbox, a_sealed_record())
     face.rmdir()
     with pytest.raises(OSError, match="No such file"):
@@ -145,7 +159,7 @@ def test_a_folder_that_cannot_be_written_keeps_the_record_waiting(inbox, face):
 
 
 def test_the_exporter_works_when_woken_and_ends_when_told(tmp_path, inbox, face):
-    exporter = Exporter(tmp_path / "inbox.sqlite", FaceFolder(face, Encoding.UTF_8))
+    exporter = Exporter(tmp_path / "inbox.sqlite", folder_at(face, Encoding.UTF_8))
     exporter.start()
     try:
         arrive(inbox, a_sealed_record())
@@ -163,5 +177,47 @@ def test_files_are_not_links_to_elsewhere(inbox, face):
     target = face.parent / "elsewhere"
     (face / f".{record.verification_id}.tmp").symlink_to(target)
     arrive(inbox, record)
-    export_waiting(inbox, FaceFolder(face, Encoding.UTF_8))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
     assert not target.exists()
+
+
+def test_a_declaration_lies_beside_the_folder_that_is_watched(inbox, face):
+    record = a_declared_record()
+    arrive(inbox, sealed_from(record))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
+    (file,) = (face.parent / "declarations").iterdir()
+    assert file.name == f"{record.verification_id}.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == {
+        "verification_id": record.verification_id,
+        "reception_number": record.reception_number,
+        "received_on": "2026-11-22",
+        "staff_id": STAFF_ID,
+        "declaration": {
+            "reason": "no-service",
+            "insurance": "later-stage",
+            "issued": "before-this-month",
+            "share": "1",
+            "seen_before": "yes",
+            "name_kana": "ヤマダ\u3000ハナコ",
+            "birthdate": "1948-04-12",
+            "sex": "2",
+            "phone": "0312345678",
+        },
+    }
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert len(names(face)) == 1
+
+
+def test_a_reception_without_a_declaration_leaves_no_such_file(inbox, face):
+    arrive(inbox, sealed_from(a_provisional_record()), a_sealed_record(2))
+    export_waiting(inbox, folder_at(face, Encoding.UTF_8))
+    assert list((face.parent / "declarations").iterdir()) == []
+
+
+def test_what_a_newer_kiosk_stated_is_filed_as_it_was_stated(inbox, face):
+    sealed = sealed_from(a_declared_record())
+    newer = sealed.sealed.replace(b'"no-service"', b'"earthquake"')
+    arrive(inbox, dataclasses.replace(sealed, sealed=newer))
+    assert export_waiting(inbox, folder_at(face, Encoding.UTF_8)) == 1
+    (file,) = (face.parent / "declarations").iterdir()
+    assert json.loads(file.read_bytes())["declaration"]["reason"] == "earthquake"
