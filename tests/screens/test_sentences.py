@@ -7,7 +7,7 @@ import pytest
 
 from eligibility.errors import Code
 from eligibility.inquiry import Notice
-from kiosk.ui import view_model as v
+from kiosk.ui import causes, view_model as v
 from kiosk.ui.typesetting import plain
 from kiosk.ui.words import words_of
 from tests.screens.catalogue import catalogue
@@ -16,13 +16,10 @@ from tests.screens.catalogue import catalogue
 @pytest.fixture(scope="module")
 def screens():
     """Imported when a test runs, not when it is collected: the screens import Kivy."""
-    from kiosk.ui.screens import card_number, card_problem, certificate, staff
+    from kiosk.ui.screens import card_number, staff
 
     return types.SimpleNamespace(
-        card_problem=card_problem,
-        certificate=certificate,
-        group_of=card_number.group_of,
-        locked_sentence=staff.locked_sentence,
+        group_of=card_number.group_of, locked_sentence=staff.locked_sentence
     )
 
 
@@ -64,32 +61,28 @@ def note_of(prefix, cause):
     return WORDS.of(f"{prefix}.{cause}.title"), plain(WORDS.of(f"{prefix}.{cause}.note"))
 
 
-def test_every_kind_of_card_problem_has_its_own_sentence(screens):
-    sentences = {
-        note_of("card_problem", screens.card_problem.cause_of(code)) for code in KINDS_OF_CARD
-    }
+def test_every_kind_of_card_problem_has_its_own_sentence():
+    sentences = {note_of("card_problem", causes.card_cause(code)) for code in KINDS_OF_CARD}
     assert len(sentences) == len(KINDS_OF_CARD)
 
 
-def test_a_reader_that_is_gone_is_the_same_by_cable_and_by_service(screens):
+def test_a_reader_that_is_gone_is_the_same_by_cable_and_by_service():
     missing, down = Code.READER_MISSING, Code.READER_SERVICE_DOWN
-    assert screens.card_problem.cause_of(missing) == screens.card_problem.cause_of(down)
+    assert causes.card_cause(missing) == causes.card_cause(down)
 
 
-def test_every_certificate_problem_has_its_own_sentence(screens):
-    sentences = {
-        note_of("certificate", screens.certificate.cause_of(code)) for code in CERTIFICATES
-    }
+def test_every_certificate_problem_has_its_own_sentence():
+    sentences = {note_of("certificate", causes.certificate_cause(code)) for code in CERTIFICATES}
     assert len(sentences) == len(CERTIFICATES)
 
 
 @pytest.mark.parametrize("code", [Code.CERTIFICATE_EXPIRED, Code.CERTIFICATE_REVOKED,
                                   Code.NO_AUTH_CERTIFICATE, Code.CARD_NUMBER_LOCKED])  # fmt: skip
-def test_what_the_municipality_does_is_said(screens, code):
+def test_what_the_municipality_does_is_said(code):
     sentences = (
-        note_of("certificate", screens.certificate.cause_of(code))[1]
-        if code in screens.certificate.CAUSES
-        else note_of("card_problem", screens.card_problem.cause_of(code))[1]
+        note_of("certificate", causes.certificate_cause(code))[1]
+        if code in causes.CERTIFICATE_CAUSES
+        else note_of("card_problem", causes.card_cause(code))[1]
     )
     assert "市区町村の窓口" in sentences
 
@@ -174,8 +167,7 @@ class TestSaid:
 
 
 def test_each_reason_why_the_face_is_closed_has_its_own_sentence():
-    from kiosk.ui.screens import face
-
-    notes = {WORDS.of(face.note_of(v.FaceFailedView(False, (), code))) for code in face.CLOSED}
-    assert len(notes) == len(face.CLOSED)
-    assert WORDS.of(face.note_of(v.FaceFailedView(False, ()))) not in notes
+    closed = causes.FACE_CAUSES
+    notes = {WORDS.of(causes.face_note(v.FaceFailedView(False, (), code))) for code in closed}
+    assert len(notes) == len(closed)
+    assert WORDS.of(causes.face_note(v.FaceFailedView(False, ()))) not in notes

@@ -2,6 +2,7 @@
 
 from eligibility.errors import Code
 from kiosk.flow import events
+from kiosk.ui.causes import card_cause
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.attract import DRAWING, READER_MIDDLE
 from kiosk.ui.screens.reading import draw_seated
@@ -13,27 +14,6 @@ from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
 from kiosk.ui.widgets.sentences import draw_sentences
 from kiosk.ui.widgets.zones import inner, margin
 
-CAUSES = {
-    Code.CARD_REMOVED: "removed",
-    Code.CARD_UNREADABLE: "unreadable",
-    Code.CARD_PROTOCOL: "protocol",
-    Code.NOT_A_MY_NUMBER_CARD: "other_card",
-    Code.RESIDENT_CARD: "resident_card",
-    Code.IPHONE_NOT_SUPPORTED: "iphone",
-    Code.CARD_UNRESPONSIVE: "unresponsive",
-    Code.READER_MISSING: "reader",
-    Code.READER_SERVICE_DOWN: "reader",
-    Code.READER_BUSY: "busy",
-    Code.NO_AUTH_CERTIFICATE: "no_certificate",
-    Code.SIGNATURE_MISMATCH: "same_card",
-    Code.PINLESS_UNAVAILABLE: "pinless",
-    Code.PHOTO_UNUSABLE: "photo",
-    Code.FACE_DATA_UNTRUSTED: "face_data",
-    Code.CARD_NUMBER_LOCKED: "number_locked",
-    Code.CERTIFICATE_EXPIRED: "certificate",
-    Code.CERTIFICATE_REVOKED: "certificate",
-    Code.CARD_NOT_REGISTERED: "registration",
-}
 WITH_READER = frozenset(
     {"removed", "unreadable", "protocol", "other_card", "unresponsive", "same_card"}
 )
@@ -47,19 +27,14 @@ VAIN = frozenset({
 """Reading again would say the same, or there is nothing to read where the card lies."""
 
 
-def cause_of(code: Code) -> str:
-    """The part of the message ids that belongs to a code; staff help with what is not listed."""
-    return CAUSES.get(code, "staff")
-
-
 def needs_staff(code: Code) -> bool:
     """True when placing the card again would not help."""
-    return cause_of(code) not in WITH_READER | ANOTHER_CARD
+    return card_cause(code) not in WITH_READER | ANOTHER_CARD
 
 
 def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: ARG001 (all alike)
     """Draws what to do with the card."""
-    cause = cause_of(content.code)
+    cause = card_cause(content.code)
     title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
     if needs_staff(content.code):
         draw_person(sheet, title, note, has_key_below=_can_read_again(content))
@@ -74,7 +49,7 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
 
 
 def _can_read_again(content: CardProblemView) -> bool:
-    return content.can_retry and cause_of(content.code) not in VAIN
+    return content.can_retry and card_cause(content.code) not in VAIN
 
 
 def draw_code(sheet: Sheet, code: Code) -> None:

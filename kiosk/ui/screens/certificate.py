@@ -1,7 +1,7 @@
 """S25: the card's certificate cannot be used, or the card is not registered for insurance yet."""
 
-from eligibility.errors import Code
 from kiosk.flow import events
+from kiosk.ui.causes import certificate_cause
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
 from kiosk.ui.sheet import Sheet, Type
@@ -11,25 +11,14 @@ from kiosk.ui.widgets.key import Kind
 from kiosk.ui.widgets.progress import draw_bars
 from kiosk.ui.widgets.sentences import draw_sentences
 
-CAUSES = {
-    Code.CERTIFICATE_EXPIRED: "expired",
-    Code.CERTIFICATE_REVOKED: "revoked",
-    Code.CERTIFICATE_NOT_YET_VALID: "not_yet_valid",
-    Code.CERTIFICATE_UNTRUSTED: "untrusted",
-}
 LOWEST_ANSWER = 90
 """A little more than 15 mm."""
-
-
-def cause_of(code: Code) -> str:
-    """The part of the message ids that belongs to a code."""
-    return CAUSES.get(code, "other")
 
 
 def draw_problem(sheet: Sheet, view: View, content: CertificateProblemView) -> None:  # noqa: ARG001
     """What can be done about the card, and staff for today; the code is for support."""
     words, answers = frame_with(sheet, "certificate")
-    cause = cause_of(content.code)
+    cause = certificate_cause(content.code)
     titles = (f"certificate.{cause}.title", f"certificate.{cause}.note")
     draw_sentences(sheet, words, titles)
     staff = Answer("certificate-staff", events.BellRung(), "bell", "frame.bell", Kind.PRIMARY)

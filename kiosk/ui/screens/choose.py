@@ -4,6 +4,7 @@ The face is the louder choice: most people have forgotten their PIN, nobody thei
 """
 
 from kiosk.flow import events
+from kiosk.ui.causes import NO_PIN
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_person
 from kiosk.ui.sheet import Sheet, Type
@@ -19,7 +20,6 @@ ACTIONS: dict[Method, events.Event] = {
     Method.FACE: events.FaceChosen(),
     Method.PIN: events.PinChosen(),
 }
-NO_PIN = {NoPin.LOCKED: "choose.no_pin.locked", NoPin.NEVER_SET: "choose.no_pin.never_set"}
 
 
 def draw(sheet: Sheet, view: View, content: ChooseView) -> None:  # noqa: ARG001

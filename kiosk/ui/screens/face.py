@@ -1,8 +1,8 @@
 """S20 and S21: looking at the camera, one hint at a time; and no blame when it did not do."""
 
-from eligibility.errors import Code
 from kiosk.flow import events
 from kiosk.flow.holder import FaceHint
+from kiosk.ui.causes import face_note
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
@@ -27,13 +27,6 @@ DRAWINGS = {
     FaceHint.TURN_RIGHT: "hint-right",
 }
 HINT_HEIGHT = 400
-CLOSED = {
-    Code.PHOTO_UNUSABLE: "photo",
-    Code.FACE_DATA_UNTRUSTED: "untrusted",
-    Code.CARD_NUMBER_LOCKED: "number_locked",
-    Code.PINLESS_UNAVAILABLE: "pinless",
-}
-"""Why the face cannot be compared with this card; other ways stay open."""
 
 
 def draw(sheet: Sheet, view: View, content: FaceView) -> None:  # noqa: ARG001 (all alike)
@@ -83,17 +76,9 @@ def _draw_hint(sheet: Sheet, box: Box, hint: FaceHint | None) -> None:
 def draw_failed(sheet: Sheet, view: View, content: FaceFailedView) -> None:  # noqa: ARG001
     """S21: again while attempts are left, the other ways, and the bell."""
     words, answers = frame_with(sheet, "face")
-    draw_sentences(sheet, words, ("face_failed.title", note_of(content)))
+    draw_sentences(sheet, words, ("face_failed.title", face_note(content)))
     ways = _ways(content)
     draw_answers(sheet, answers, ways or [_staff()])
-
-
-def note_of(content: FaceFailedView) -> str:
-    """The message that says why, or what else there is."""
-    if content.can_retry:
-        return "face_failed.note.again"
-    cause = None if content.code is None else CLOSED.get(content.code)
-    return "face_failed.note" if cause is None else f"face_failed.note.{cause}"
 
 
 def _ways(content: FaceFailedView) -> list[Answer]:

@@ -1,7 +1,7 @@
 """S41, S48, S47: the room changes its colour at the result only; always with picture and words."""
 
-from eligibility.inquiry import Notice
 from kiosk.flow import events
+from kiosk.ui.causes import NOTICES
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
 from kiosk.ui.sheet import Sheet, Type
@@ -13,11 +13,6 @@ from kiosk.ui.widgets.sentences import draw_notice, draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import GUTTER, inner, title_type
 
-NOTICES = {
-    Notice.CARD_CERTIFICATE_EXPIRES_SOON: "valid.notice.expires_soon",
-    Notice.CARD_CERTIFICATE_EXPIRED: "valid.notice.expired",
-    Notice.COVERAGE_ENDS_SOON: "valid.notice.coverage_ends",
-}
 NOTICE_HEIGHT = 46
 FINISH_HEIGHT = 94
 LOWEST_NUMBER = 106
