@@ -27,7 +27,7 @@ from kiosk.config import KioskConfig
 from kiosk.face_tries import FaceTries
 from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
-from kiosk.flow.states import State
+from kiosk.flow.states import Setting, State
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
@@ -202,7 +202,10 @@ def _matcher(config: KioskConfig) -> FaceMatcher | None:
 
 
 def _first_state(config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook) -> State:
+    home = Setting(volume=config.sound.volume)
     return State(
+        setting=home,
+        home=home,
         has_camera=bool(config.camera.source),
         has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),

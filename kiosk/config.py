@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 
 from eligibility.settings import SettingsError, parse_settings
+from kiosk.flow.setting import VOLUMES
 
 
 class ConfigError(Exception):
@@ -93,6 +94,14 @@ class Face:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sound:
+    """The voice and the cues."""
+
+    volume: int = 3
+    """1 to 5; what each patient begins with."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KioskConfig:
     """All settings."""
 
@@ -104,6 +113,7 @@ class KioskConfig:
     card: Card = dataclasses.field(default_factory=Card)
     camera: Camera = dataclasses.field(default_factory=Camera)
     face: Face = dataclasses.field(default_factory=Face)
+    sound: Sound = dataclasses.field(default_factory=Sound)
 
 
 def load(path: Path) -> KioskConfig:
@@ -113,10 +123,14 @@ def load(path: Path) -> KioskConfig:
         ConfigError: no such file, not TOML, a key missing, unknown or of another kind.
     """
     try:
-        return parse_settings(path.read_text(encoding="utf-8"), KioskConfig, path.parent)
+        config = parse_settings(path.read_text(encoding="utf-8"), KioskConfig, path.parent)
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
     except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
+    if config.sound.volume not in VOLUMES:
+        first, last = VOLUMES[0], VOLUMES[-1]
+        raise ConfigError(f"{path}: sound.volume must be one of {first} to {last}")
+    return config

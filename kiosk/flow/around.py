@@ -14,6 +14,7 @@ from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
     CheckingPin,
+    ChoosingSetting,
     InSession,
     LookingAtCamera,
     Phase,
@@ -29,7 +30,7 @@ def around(before: Phase, event: Event, after: Phase) -> tuple[Effect, ...]:
     return (
         *_digit_astray(old, event),
         *_camera(old, new),
-        *_face(old, new),
+        *_face(_in_sight(before), _in_sight(after)),
         *_forget(old, new),
     )
 
@@ -61,7 +62,12 @@ def _camera(before: Plain, after: Plain) -> tuple[Effect, ...]:
     return (StopCamera(),) if was_on and not is_on else ()
 
 
-def _face(before: Plain, after: Plain) -> tuple[Effect, ...]:
+def _in_sight(phase: Phase) -> Plain | None:
+    """What the patient can see; nobody is compared while another choice covers S20."""
+    return None if isinstance(phase, ChoosingSetting) else uncovered(phase)
+
+
+def _face(before: Plain | None, after: Plain | None) -> tuple[Effect, ...]:
     """A face is compared exactly while S20 is shown, with the photo that it is shown for."""
     was = before.photo_handle if isinstance(before, LookingAtCamera) else None
     now = after.photo_handle if isinstance(after, LookingAtCamera) else None

@@ -41,6 +41,15 @@ from kiosk.flow.paper_events import (
     Way as Way,
     WayChosen as WayChosen,
 )
+from kiosk.flow.setting_events import (
+    LanguageAsked as LanguageAsked,
+    LanguageChosen as LanguageChosen,
+    SizeToggled as SizeToggled,
+    ThemeToggled as ThemeToggled,
+    VoiceAsked as VoiceAsked,
+    VoiceChosen as VoiceChosen,
+    VolumeChanged as VolumeChanged,
+)
 
 BY_PIN = HolderShown(HolderVerification.PIN)
 
@@ -127,18 +136,13 @@ class BellRung:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ThemeToggled:
-    """白黒."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class DetailsToggled:
     """くわしく, and back."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class LanguageToggled:
-    """Language: the next one."""
+class AnotherPersonChosen:
+    """続けて受付 after the thanks: the next of the family, in the same setting."""
 
 
 # --- the card ---
@@ -300,7 +304,14 @@ Event = (
     | WentBack
     | Continued
     | BellRung
+    | SizeToggled
     | ThemeToggled
+    | VoiceAsked
+    | VoiceChosen
+    | VolumeChanged
+    | LanguageAsked
+    | LanguageChosen
+    | AnotherPersonChosen
     | WayChosen
     | SymbolTyped
     | TypedCorrected
@@ -310,7 +321,6 @@ Event = (
     | TypedEdited
     | AnotherPaper
     | DetailsToggled
-    | LanguageToggled
     | QrRead
     | QrReadWithoutBirth
     | QrPartsRead

@@ -1,15 +1,31 @@
-"""What holds in every phase: what the reader said last, the language, when a look is forgotten."""
+"""What holds in every phase: what the reader said last, the patient's setting and its end."""
+
+import dataclasses
 
 from kiosk.flow.around import is_same_patient
 from kiosk.flow.events import (
     CardInserted,
     CardRemoved,
     Event,
-    LanguageToggled,
+    LanguageChosen,
     ReaderBack,
     ReaderLost,
+    SizeToggled,
+    ThemeToggled,
+    VoiceChosen,
+    VolumeChanged,
 )
-from kiosk.flow.states import Attract, InSession, Language, Phase, ReaderState, uncovered
+from kiosk.flow.states import (
+    VOLUMES,
+    Attract,
+    InSession,
+    Phase,
+    ReaderState,
+    Setting,
+    TakingCard,
+    Thanking,
+    uncovered,
+)
 
 
 def reader_after(before: ReaderState, event: Event) -> ReaderState:
@@ -25,20 +41,37 @@ def reader_after(before: ReaderState, event: Event) -> ReaderState:
             return before
 
 
-def language_after(before: Language, event: Event) -> Language:
-    """The next one for each touch of Language."""
-    if not isinstance(event, LanguageToggled):
-        return before
-    languages = list(Language)
-    return languages[(languages.index(before) + 1) % len(languages)]
+def setting_after(before: Setting, event: Event) -> Setting:
+    """The setting with what was chosen."""
+    match event:
+        case SizeToggled():
+            return dataclasses.replace(before, text_size=before.text_size.next)
+        case ThemeToggled():
+            return dataclasses.replace(before, is_high_contrast=not before.is_high_contrast)
+        case VoiceChosen():
+            return dataclasses.replace(before, voice=event.voice)
+        case LanguageChosen():
+            return dataclasses.replace(before, language=event.language)
+        case VolumeChanged():
+            volume = min(max(before.volume + event.step, VOLUMES[0]), VOLUMES[-1])
+            return dataclasses.replace(before, volume=volume)
+        case _:
+            return before
 
 
-def is_look_forgotten(before: Phase, after: Phase) -> bool:
-    """True when the patient's choices of look must be forgotten."""
+def is_setting_forgotten(before: Phase, after: Phase) -> bool:
+    """True when the patient's setting must be forgotten.
+
+    It outlives the session until the patient has left: whoever needs large letters needs them to
+    be told to take the card, too.
+    """
     old, new = uncovered(before), uncovered(after)
-    if isinstance(new, Attract) and new.reset_at is None:
-        return True
-    if isinstance(new, InSession):  # what a patient chose at the first screen stays
-        is_theirs = is_same_patient(old, new)
-        return not isinstance(old, Attract) and not is_theirs
-    return isinstance(old, InSession)
+    match new:
+        case Attract():
+            return new.reset_at is None
+        case TakingCard() | Thanking():
+            return False
+        case _ if isinstance(new, InSession):  # what a patient chose at the first screen stays
+            return not isinstance(old, Attract) and not is_same_patient(old, new)
+        case _:
+            return isinstance(old, InSession | TakingCard | Thanking)

@@ -43,7 +43,9 @@ from kiosk.flow.states import (
     NoService,
     Now,
     OpeningPhoto,
+    OutOfService,
     Phase,
+    Plain,
     ProvingCard,
     Querying,
     ReaderState,
@@ -201,6 +203,22 @@ def untyped(phase: AskingPin | AskingStaffCode) -> AskingPin | AskingStaffCode:
     if isinstance(phase, AskingStaffCode):
         return dataclasses.replace(phase, entered=0, is_checking=False, wipe_digits_at=None)
     return dataclasses.replace(phase, entered=0, wipe_digits_at=None)
+
+
+def again(phase: Plain, now: Now) -> Plain:
+    """What was covered for a while, seen again; the camera takes a new look."""
+    match phase:
+        case LookingAtCamera():
+            until = now.monotonic + limits.FACE_ATTEMPT_S
+            return dataclasses.replace(phase, until=until, hint=None, hint_until=0.0)
+        case Attract(reset_at=moment) if moment is not None:
+            return Attract(now.monotonic + limits.IDLE_S)
+        case Thanking():
+            return Thanking(now.monotonic + limits.THANKS_S)
+        case Attract() | OutOfService() | TakingCard():
+            return phase
+        case _:
+            return awake(phase, now)
 
 
 def awake(phase: InSession, now: Now) -> InSession:

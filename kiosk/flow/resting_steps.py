@@ -6,12 +6,14 @@ from eligibility.batch import NoticeKind
 from kiosk.flow import limits
 from kiosk.flow.effects import RingBell
 from kiosk.flow.events import (
+    AnotherPersonChosen,
     CardInserted,
     CardRemoved,
     Event,
-    LanguageToggled,
+    Finished,
     ReaderBack,
     ReaderLost,
+    SizeToggled,
     ThemeToggled,
     TimedOut,
     Touched,
@@ -29,7 +31,7 @@ def attract_step(phase: Attract, event: Event, now: Now) -> Move:
             return begin_session(event, now)
         case WayChosen():
             return begin_with(event, now)
-        case ThemeToggled() | LanguageToggled() | Touched():
+        case SizeToggled() | ThemeToggled() | Touched():
             return stay(Attract(now.monotonic + limits.IDLE_S))
         case TimedOut():
             return stay(Attract())
@@ -52,7 +54,9 @@ def at_rest_step(
         case TimedOut() if isinstance(phase, TakingCard):
             left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
             return dataclasses.replace(phase, until=NEVER), left_behind
-        case TimedOut() | Touched() if isinstance(phase, Thanking):  # the next patient is here
+        case AnotherPersonChosen() if isinstance(phase, Thanking):
+            return stay(Attract(now.monotonic + limits.IDLE_S))
+        case TimedOut() | Finished() if isinstance(phase, Thanking):
             return stay(after_session(reader, now, is_done=False))
         case _:
             return stay(phase)

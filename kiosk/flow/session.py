@@ -20,13 +20,6 @@ class Now:
     """Two new uuid4 as text, for a session or an inquiry that this step may begin."""
 
 
-class Language(enum.Enum):
-    """Of the screens."""
-
-    JA = "ja"
-    EN = "en"
-
-
 class ReaderState(enum.Enum):
     """What the reader said last."""
 

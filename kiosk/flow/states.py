@@ -5,11 +5,8 @@ monotonic clock: when the phase wants to be woken if nothing happens.
 """
 
 import dataclasses
-from collections.abc import Mapping
 
 from eligibility.errors import Code
-from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import InquiryAnswer
 from kiosk.flow.holder_states import (
     AskingCardNumber as AskingCardNumber,
     AskingPin as AskingPin,
@@ -27,131 +24,36 @@ from kiosk.flow.holder_states import (
     ProvingCard as ProvingCard,
     ReadingCard as ReadingCard,
 )
+from kiosk.flow.inquiry_states import (
+    AfterProof as AfterProof,
+    AskingBranch as AskingBranch,
+    AskingConsent as AskingConsent,
+    CertificateProblem as CertificateProblem,
+    GoToCounter as GoToCounter,
+    LostCoverage as LostCoverage,
+    NoService as NoService,
+    NotFound as NotFound,
+    OfferingRegistration as OfferingRegistration,
+    Querying as Querying,
+    Registering as Registering,
+    ShowingCoverage as ShowingCoverage,
+)
 from kiosk.flow.paper_events import QrKind
 from kiosk.flow.session import (
     CardOnReader as CardOnReader,
     Inquiry as Inquiry,
-    Language as Language,
     Now as Now,
     ReaderState as ReaderState,
     Session as Session,
 )
+from kiosk.flow.setting import (
+    VOLUMES as VOLUMES,
+    Language as Language,
+    Setting as Setting,
+    TextSize as TextSize,
+    Voice as Voice,
+)
 from kiosk.flow.typed import TypedCard
-
-# --- after: the card may be taken, the journey goes on ---
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AskingConsent:
-    """S40, and S401 while ``items`` is not None; the inquiry runs meanwhile."""
-
-    session: Session
-    inquiry: Inquiry
-    until: float
-    items: Mapping[HealthInformation, bool | None] | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Querying:
-    """S28: the consent is given, the answer or its keeping is awaited."""
-
-    session: Session
-    inquiry: Inquiry
-    consent: Consent
-    until: float
-    is_slow: bool = False
-    is_consent_asked: bool = False
-    """True once the consent was sent."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ShowingCoverage:
-    """S41, and its details."""
-
-    session: Session
-    answer: InquiryAnswer
-    reception_number: int
-    until: float
-    is_by_paper: bool = False
-    is_detailed: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AskingBranch:
-    """S45: several insured have this number; the people are never listed."""
-
-    session: Session
-    inquiry: Inquiry
-    until: float
-    entered: str = dataclasses.field(default="", repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class LostCoverage:
-    """S42: kept and told without date and reason; another paper may be shown."""
-
-    session: Session
-    is_by_paper: bool
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NotFound:
-    """S46: kept only when the patient leaves it so; a mistyped number is corrected instead."""
-
-    session: Session
-    inquiry: Inquiry
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class GoToCounter:
-    """S48: the desk knows more than the screen may say."""
-
-    session: Session
-    reception_number: int | None
-    until: float
-    is_provisional: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NoService:
-    """S47; ``inquiry`` is what to ask again, None when the holder is not proven."""
-
-    session: Session
-    code: Code
-    inquiry: Inquiry | None
-    consent: Consent | None
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CertificateProblem:
-    """S25: the card's certificate cannot be used; what to do, and staff for today."""
-
-    session: Session
-    code: Code
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OfferingRegistration:
-    """S25: the card is good but not registered for insurance use; the patient may do it now."""
-
-    session: Session
-    inquiry: Inquiry
-    allows_health_consent: bool
-    until: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Registering:
-    """S25 after はい: the cloud registers the card."""
-
-    session: Session
-    inquiry: Inquiry
-    allows_health_consent: bool
-    until: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -222,19 +124,6 @@ class OutOfService:
 
 
 WithPaper = ScanningQr | TypingCard | CheckingTyped
-AfterProof = (
-    AskingConsent
-    | Querying
-    | ShowingCoverage
-    | GoToCounter
-    | NoService
-    | AskingBranch
-    | LostCoverage
-    | NotFound
-    | CertificateProblem
-    | OfferingRegistration
-    | Registering
-)
 Patients = BeforeProof | WithPaper | AfterProof
 """Where the patient is the one who touches."""
 
@@ -288,6 +177,9 @@ InSession = Patients | WithStaff
 Plain = InSession | TakingCard | Thanking | Attract | OutOfService
 
 
+# --- over what a patient can see ---
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class AskingToContinue:
     """S90 over a session."""
@@ -305,12 +197,32 @@ class CallingStaff:
     until: float
 
 
-Phase = Plain | AskingToContinue | CallingStaff
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChoosingLanguage:
+    """The four languages, over anything that has the tool."""
+
+    under: Plain | CallingStaff
+    until: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChoosingVoice:
+    """The voices and the volume, over anything that has the tool."""
+
+    under: Plain | CallingStaff
+    until: float
+
+
+ChoosingSetting = ChoosingLanguage | ChoosingVoice
+Aside = AskingToContinue | CallingStaff | ChoosingSetting
+Phase = Plain | Aside
 
 
 def uncovered(phase: Phase) -> Plain:
-    """What lies under the idle question or the call for staff; else the phase itself."""
-    return phase.under if isinstance(phase, AskingToContinue | CallingStaff) else phase
+    """What lies under all that is asked in between; else the phase itself."""
+    while isinstance(phase, Aside):
+        phase = phase.under
+    return phase
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -319,8 +231,10 @@ class State:
 
     phase: Phase = dataclasses.field(default_factory=Attract)
     reader: ReaderState = ReaderState.EMPTY
-    is_high_contrast: bool = False
-    language: Language = Language.JA
+    setting: Setting = dataclasses.field(default_factory=Setting)
+    """The patient's."""
+    home: Setting = dataclasses.field(default_factory=Setting)
+    """The clinic's: what ``setting`` goes back to."""
     has_camera: bool = False
     """True when this kiosk has one to read codes with."""
     has_face_matcher: bool = False

@@ -53,7 +53,7 @@ def _at_rest(
         case s.TakingCard():
             return v.FinishView(is_card_present=True)
         case s.Thanking():
-            return v.FinishView(is_card_present=False)
+            return v.FinishView(is_card_present=False, can_continue=True)
         case _:
             assert_never(phase)
 

@@ -8,31 +8,52 @@ from kiosk.flow.staff_steps import can_vouch
 from kiosk.ui import view_model as v
 from kiosk.ui.contents import content_of, is_by_paper
 
-_TOOLS = (v.Tool.THEME, v.Tool.LANGUAGE)
+_TOOLS = tuple(v.Tool)
 
 
 def present(state: s.State, clinic_name: str) -> v.View:
     """The view of ``state``."""
-    phase = state.phase
+    phase, setting = state.phase, state.setting
     plain = s.uncovered(phase)
-    calling = isinstance(phase, s.CallingStaff)
     by_paper = is_by_paper(plain)
     view = v.View(
-        _called(plain, state) if calling else content_of(plain, state),
+        _content(phase, state),
         clinic_name,
         dock=_dock(plain, state.reader),
         station=_paper_station(plain) if by_paper else _card_station(plain),
-        theme=v.Theme.HIGH_CONTRAST if state.is_high_contrast else v.Theme.STANDARD,
+        theme=v.Theme.HIGH_CONTRAST if setting.is_high_contrast else v.Theme.STANDARD,
         tools=_TOOLS,
-        can_cancel=isinstance(plain, s.InSession)
-        and not (calling or isinstance(plain, s.ShowingCoverage | s.WithStaff)),
-        language=v.Language(state.language.value),
+        can_cancel=_can_cancel(phase),
+        language=setting.language,
+        text_size=setting.text_size,
+        voice=setting.voice,
+        volume=setting.volume,
         papers=v.Papers.PAPER if by_paper else v.Papers.CARD,
     )
     if isinstance(phase, s.AskingToContinue):
         in_all = int(limits.IDLE_COUNTDOWN_S)
         return dataclasses.replace(view, overlay=v.IdleOverlay(phase.seconds_left, in_all))
     return view
+
+
+def _content(phase: s.Phase, state: s.State) -> v.Content:
+    match phase:
+        case s.CallingStaff(under=under):
+            return _called(under, state)
+        case s.ChoosingLanguage():
+            return v.LanguageView(state.setting.language)
+        case s.ChoosingVoice():
+            return v.VoiceView(state.setting.voice, state.setting.volume)
+        case _:
+            return content_of(s.uncovered(phase), state)
+
+
+def _can_cancel(phase: s.Phase) -> bool:
+    """やめる; on what is asked in between もどる stands there alone."""
+    if isinstance(phase, s.AskingToContinue):
+        phase = phase.under
+    has_other_way = isinstance(phase, s.ShowingCoverage | s.WithStaff)
+    return isinstance(phase, s.InSession) and not has_other_way
 
 
 def _called(plain: s.Plain, state: s.State) -> v.StaffView:

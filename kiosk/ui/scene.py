@@ -17,6 +17,7 @@ from kiosk.ui.screens import (
     details,
     ending,
     face,
+    language,
     not_covered,
     pin,
     pin_wrong,
@@ -27,6 +28,7 @@ from kiosk.ui.screens import (
     result,
     staff,
     typed,
+    voice,
 )
 from kiosk.ui.screens.idle import draw_idle
 from kiosk.ui.sheet import Sheet
@@ -51,6 +53,8 @@ BACK = (
     v.PlaceCardView,
     v.StaffCodeView,
     v.ProvisionalView,
+    v.LanguageView,
+    v.VoiceView,
 )
 WITHOUT_FRAME = (v.AttractView, v.OutOfServiceView)
 FOR_STAFF = (v.StaffCodeView, v.ProvisionalView)
@@ -201,5 +205,9 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             certificate.draw_problem(sheet, view, content)
         case v.RegistrationView():
             certificate.draw_registration(sheet, view, content)
+        case v.LanguageView():
+            language.draw(sheet, view, content)
+        case v.VoiceView():
+            voice.draw(sheet, view, content)
         case _:
             assert_never(content)

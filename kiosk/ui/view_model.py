@@ -10,6 +10,12 @@ from collections.abc import Mapping
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
 from eligibility.inquiry import Notice
+from kiosk.flow.setting import (
+    VOLUMES as VOLUMES,
+    Language as Language,
+    TextSize as TextSize,
+    Voice as Voice,
+)
 from kiosk.flow.typed import Era, TypedField, TypedProblem
 from kiosk.ui.holder_views import (
     CardNumberView as CardNumberView,
@@ -71,13 +77,6 @@ class Tool(enum.Enum):
     THEME = "theme"
     VOICE = "voice"
     LANGUAGE = "language"
-
-
-class Language(enum.Enum):
-    """Of every text on the screen."""
-
-    JA = "ja"
-    EN = "en"
 
 
 class Papers(enum.Enum):
@@ -178,6 +177,24 @@ class FinishView:
     """S49: take the card, or thanks when it is taken."""
 
     is_card_present: bool
+    can_continue: bool = False
+    """Shows 続けて受付 with the thanks: the next of a family."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LanguageView:
+    """The four languages, each in its own letters."""
+
+    chosen: Language
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class VoiceView:
+    """What is said aloud, and how loud; stays open, so that one hears what one chose."""
+
+    voice: Voice
+    volume: int
+    """One of VOLUMES."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -289,6 +306,8 @@ Content = (
     | ProvisionalView
     | CertificateProblemView
     | RegistrationView
+    | LanguageView
+    | VoiceView
 )
 
 
@@ -315,5 +334,8 @@ class View:
     """Shows やめる at the bottom left."""
     overlay: IdleOverlay | None = None
     language: Language = Language.JA
+    text_size: TextSize = TextSize.NORMAL
+    voice: Voice = Voice.OFF
+    volume: int = 3
     papers: Papers = Papers.CARD
     """With PAPER the path has three stations: 書類, 確認, 完了 (CARD, HOLDER, DONE)."""

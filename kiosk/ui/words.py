@@ -46,8 +46,12 @@ def words_of(language: Language) -> Words:
 
 
 def words_of_all() -> Mapping[Language, Words]:
-    """The words of every language of the screens."""
-    return {language: words_of(language) for language in Language}
+    """The words of every language of the screens; English where a catalogue is not there yet."""
+    return {language: words_of(_written(language)) for language in Language}
+
+
+def _written(language: Language) -> Language:
+    return language if compiled_path(folder_of(language)).is_file() else Language.EN
 
 
 def folder_of(language: Language) -> str:

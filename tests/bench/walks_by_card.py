@@ -122,5 +122,7 @@ def without_any_coverage(patient: Patient) -> str:
 def in_english(patient: Patient) -> str:
     """The same way in another language; the next patient gets the default again."""
     patient.touches_key("tool-language")
+    patient.sees("LanguageView")
+    patient.touches_key("language-en")
     _to_consent(patient, "mika")
     return _from_consent(patient, "consent-all")

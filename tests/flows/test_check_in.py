@@ -152,7 +152,7 @@ def test_a_taken_card_leaves_the_number_on_the_screen_for_a_while():
 def test_the_next_patient_need_not_wait_for_the_thanks():
     journey = at_consent().go(ACCEPTED, answer(), KEPT, NONE, e.Finished(), e.CardRemoved())
     assert isinstance(journey.phase, s.Thanking)
-    assert isinstance(journey.go(e.Touched()).phase, s.Attract)
+    assert isinstance(journey.go(e.Touched(), e.Finished()).phase, s.Attract)
 
 
 def test_a_card_left_behind_calls_staff_once():

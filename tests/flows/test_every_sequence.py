@@ -41,7 +41,13 @@ TOUCHES = [
     e.Continued(),
     e.BellRung(),
     e.ThemeToggled(),
-    e.LanguageToggled(),
+    e.SizeToggled(),
+    e.LanguageAsked(),
+    e.LanguageChosen(s.Language.KO),
+    e.VoiceAsked(),
+    e.VoiceChosen(s.Voice.GUIDED),
+    e.VolumeChanged(1),
+    e.AnotherPersonChosen(),
     e.DetailsToggled(),
     e.WayChosen(e.Way.QR),
     e.WayChosen(e.Way.TYPE),
@@ -103,10 +109,10 @@ def walk(journey: Journey, sequence):
 def test_the_last_try_is_never_asked_for_without_a_yes(sequence):
     said_yes = False
     for before, event, journey in walk(Journey(), sequence):
-        under = before.under if isinstance(before, s.AskingToContinue) else before
+        under = s.uncovered(before)
         if isinstance(under, s.ConfirmingLastTry) and isinstance(event, e.PinChosen):
             said_yes = True
-        phase = getattr(journey.phase, "under", journey.phase)
+        phase = s.uncovered(journey.phase)
         if isinstance(phase, s.AskingPin) and phase.session.tries_left == 1:
             assert said_yes
         if isinstance(phase, s.ReadingCard | s.Attract | s.ConfirmingLastTry):
@@ -142,5 +148,5 @@ def test_the_camera_is_on_exactly_while_a_screen_needs_it(sequence):
     for _before, _event, journey in walk(Journey(), sequence):
         switches = [x for x in journey.history if isinstance(x, f.StartCamera | f.StopCamera)]
         is_on = bool(switches) and isinstance(switches[-1], f.StartCamera)
-        phase = getattr(journey.phase, "under", journey.phase)
+        phase = s.uncovered(journey.phase)
         assert is_on == isinstance(phase, s.ScanningQr)

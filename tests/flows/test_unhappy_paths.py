@@ -248,8 +248,8 @@ def test_a_reader_lost_in_a_session_wipes_it():
 
 def test_the_look_goes_back_to_the_default_after_the_session():
     journey = Journey().go(CARD, READ, e.ThemeToggled())
-    assert journey.state.is_high_contrast
-    assert not journey.go(e.Cancelled()).state.is_high_contrast
+    assert journey.state.setting.is_high_contrast
+    assert not journey.go(e.Cancelled(), e.CardRemoved()).state.setting.is_high_contrast
 
 
 @pytest.mark.parametrize(
@@ -263,16 +263,16 @@ def test_the_look_goes_back_to_the_default_after_the_session():
     ],
 )
 def test_the_next_patient_never_meets_a_look_that_was_left(events):
-    assert not Journey().go(CARD, READ, *events).state.is_high_contrast
+    assert not Journey().go(CARD, READ, *events).state.setting.is_high_contrast
 
 
 def test_the_look_chosen_at_the_first_screen_holds_for_the_session():
     journey = Journey().go(e.ThemeToggled(), CARD, READ)
-    assert journey.state.is_high_contrast
+    assert journey.state.setting.is_high_contrast
 
 
 def test_the_look_chosen_by_a_passer_by_is_forgotten():
-    assert not Journey().go(e.ThemeToggled()).wait(46).state.is_high_contrast
+    assert not Journey().go(e.ThemeToggled()).wait(46).state.setting.is_high_contrast
 
 
 def test_a_proof_that_comes_after_the_card_was_pulled_is_ignored():

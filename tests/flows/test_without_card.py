@@ -219,9 +219,10 @@ def test_a_kiosk_without_a_camera_asks_to_type():
 
 
 def test_the_language_goes_back_to_the_default_after_the_session():
-    journey = Journey().go(e.LanguageToggled(), e.WayChosen(e.Way.TYPE))
-    assert journey.state.language is s.Language.EN
-    assert journey.go(e.Cancelled()).state.language is s.Language.JA
+    english = e.LanguageAsked(), e.LanguageChosen(s.Language.EN)
+    journey = Journey().go(*english, e.WayChosen(e.Way.TYPE))
+    assert journey.state.setting.language is s.Language.EN
+    assert journey.go(e.Cancelled()).state.setting.language is s.Language.JA
 
 
 def test_idle_typing_is_forgotten():

@@ -52,6 +52,7 @@ def catalogue() -> list[Shown]:
             **FIRST,
         ),
         shown("s00-attract-no-reader", v.AttractView((v.WayIn.STAFF,), False), **FIRST),
+        *_settings(),
         shown("s10-reading", v.ReadingView(), "s10-reading-ja", station=v.Station.CARD),
         *_card_problems(),
         shown("s12-choose", v.ChooseView(BOTH), "s12-choose-ja"),
@@ -259,10 +260,22 @@ def _results():
     ]
 
 
+def _settings():
+    """Over the first screen, and over a session."""
+    return [
+        shown("s00-language", v.LanguageView(v.Language.JA), **FIRST),
+        shown("s12-language", v.LanguageView(v.Language.EN), can_cancel=False),
+        shown("s00-voice", v.VoiceView(v.Voice.OFF, 3), **FIRST),
+        shown("s12-voice", v.VoiceView(v.Voice.GUIDED, 4), can_cancel=False),
+        shown("s00-voice-loudest", v.VoiceView(v.Voice.SPOKEN, 5), **FIRST),
+        shown("s00-voice-quietest", v.VoiceView(v.Voice.SPOKEN, 1), **FIRST),
+    ]
+
+
 def _endings():
     return [
         shown("s49-take", v.FinishView(True), **DONE | {"dock": v.Dock.TAKE_NOW}),
-        shown("s49-thanks", v.FinishView(False), **DONE | {"dock": v.Dock.NONE}),
+        shown("s49-thanks", v.FinishView(False, True), **DONE | {"dock": v.Dock.NONE}),
         shown("s26-staff", v.StaffView(), can_cancel=False),
         shown("s62-out", v.OutOfServiceView(Code.OUTBOX_KEY_MISSING), **FIRST),
     ]

@@ -21,9 +21,10 @@ KEYS = [
     ("s00-attract", "bell", e.BellRung()),
     ("s00-attract", "way-qr", e.WayChosen(e.Way.QR)),
     ("s00-attract", "way-type", e.WayChosen(e.Way.TYPE)),
-    ("s00-attract", "tool-language", e.LanguageToggled()),
+    ("s00-attract", "tool-language", e.LanguageAsked()),
+    ("s00-attract", "tool-voice", e.VoiceAsked()),
     ("s00-attract", "tool-theme", e.ThemeToggled()),
-    ("s00-attract", "tool-size", None),
+    ("s00-attract", "tool-size", e.SizeToggled()),
     ("s10-reading", "cancel", e.Cancelled()),
     ("s10-reading", "bell", e.BellRung()),
     ("s11-unreadable", "retry", e.Retried()),
@@ -80,6 +81,18 @@ KEYS = [
     ("s47-network", "retry", e.Retried()),
     ("s47-network", "bell", e.BellRung()),
     ("s26-staff", "back", e.WentBack()),
+    *[
+        ("s00-language", f"language-{language.value}", e.LanguageChosen(language))
+        for language in v.Language
+    ],
+    ("s00-language", "back", e.WentBack()),
+    ("s00-language", "bell", e.BellRung()),
+    *[("s00-voice", f"voice-{voice.value}", e.VoiceChosen(voice)) for voice in v.Voice],
+    ("s00-voice", "volume-up", e.VolumeChanged(1)),
+    ("s00-voice", "volume-down", e.VolumeChanged(-1)),
+    ("s00-voice", "back", e.WentBack()),
+    ("s49-thanks", "another-person", e.AnotherPersonChosen()),
+    ("s49-thanks", "finish", e.Finished()),
     ("s41-valid-more", "details", e.DetailsToggled()),
     ("s41-details", "back", e.DetailsToggled()),
     ("s30-qr", "way-type", e.WayChosen(e.Way.TYPE)),
@@ -166,6 +179,9 @@ ABSENT = {
     "s45-branch": {"typed-next", "typed-hyphen"},
     "s46-not-found-qr": {"correct-number"},
     "s41-valid": {"details"},
+    "s00-voice-loudest": {"volume-up"},
+    "s00-voice-quietest": {"volume-down"},
+    "s49-take": {"another-person"},
     "s41-details": {"finish"},
 }
 

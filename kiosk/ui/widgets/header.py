@@ -35,10 +35,11 @@ PATHS = {
     ),
 }
 ACTIONS: dict[Tool, events.Event] = {
+    Tool.SIZE: events.SizeToggled(),
     Tool.THEME: events.ThemeToggled(),
-    Tool.LANGUAGE: events.LanguageToggled(),
+    Tool.VOICE: events.VoiceAsked(),
+    Tool.LANGUAGE: events.LanguageAsked(),
 }
-"""Size and voice have no event yet: no View of this version lists them."""
 TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper"}
 CAMERA_TAB = (150, 86)
 
@@ -98,7 +99,7 @@ def _width(sheet: Sheet, tool: Tool) -> float:
 
 def _tool_key(tool: Tool, box: Box, theme: Theme) -> Key:
     is_on = tool is Tool.THEME and theme is Theme.HIGH_CONTRAST
-    return Key(f"tool-{tool.value}", box, ACTIONS.get(tool), Kind.QUIET_ON if is_on else Kind.QUIET)
+    return Key(f"tool-{tool.value}", box, ACTIONS[tool], Kind.QUIET_ON if is_on else Kind.QUIET)
 
 
 def _filling(tool: Tool, sheet: Sheet) -> Filling:

@@ -54,6 +54,9 @@ def test_a_good_file_is_read(write):
         pytest.param("host =", "hots =", "did you mean broker.host?", id="unknown key"),
         pytest.param("[site]", "[site", "not TOML", id="syntax"),
         pytest.param("inches = 7", 'inches = "7"', "panel.inches must be a number", id="number"),
+        pytest.param(
+            "[panel]", "[sound]\nvolume = 6\n[panel]", "sound.volume must be", id="volume"
+        ),
     ],
 )
 def test_a_bad_file_is_named_with_its_key(write, old, new, says):

@@ -124,4 +124,5 @@ def test_details_show_the_category_of_a_limit_certificate():
 
 
 def test_the_language_is_told_to_the_screen():
-    assert view_of(Journey().go(e.LanguageToggled())).language is v.Language.EN
+    journey = Journey().go(e.LanguageAsked(), e.LanguageChosen(s.Language.EN))
+    assert view_of(journey).language is v.Language.EN
