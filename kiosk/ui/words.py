@@ -40,18 +40,15 @@ class _Unknown(gettext.NullTranslations):
 
 
 def words_of(language: Language) -> Words:
-    """The words of a language."""
-    with compiled_path(folder_of(language)).open("rb") as file:
+    """The words of a language; English where its catalogue is not there yet."""
+    path = compiled_path(folder_of(language))
+    with (path if path.is_file() else compiled_path(folder_of(Language.EN))).open("rb") as file:
         return Words(gettext.GNUTranslations(file))
 
 
 def words_of_all() -> Mapping[Language, Words]:
-    """The words of every language of the screens; English where a catalogue is not there yet."""
-    return {language: words_of(_written(language)) for language in Language}
-
-
-def _written(language: Language) -> Language:
-    return language if compiled_path(folder_of(language)).is_file() else Language.EN
+    """The words of every language of the screens."""
+    return {language: words_of(language) for language in Language}
 
 
 def folder_of(language: Language) -> str:
