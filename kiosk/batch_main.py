@@ -1,5 +1,6 @@
 """``kiosk batch``: joins outbox, envelope and MQTT, and runs until it is told to stop."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
@@ -14,6 +15,7 @@ from eligibility.inquiry import business_day
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
+from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
 from kiosk.batch.outbox import check_ownership
 from kiosk.batch.publisher import MqttLink
 from kiosk.batch.schema import Database
@@ -39,11 +41,15 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
         return EXIT_FAILED
     try:
         check_ownership(database, cipher, settings.owner)
-        service = _service(settings, database, Delivery(database, cipher))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: service.stop())
-        ready()
-        service.run()
+        note = settings.outbox.with_name(LINK_NOTE_FILE)
+        with contextlib.closing(LinkTeller(note, SystemClock())) as teller:
+            delivery = Delivery(database, cipher)
+            stores = Stores(delivery, Days(database), database.data_version, teller.tell)
+            service = _service(settings, stores)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda _number, _frame: service.stop())
+            ready()
+            service.run()
     except OutboxError as error:
         logger.error("batch.stopped code=%s", error.code.code)  # noqa: TRY400 - no trace needed
         return EXIT_FAILED
@@ -55,12 +61,12 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
     return EXIT_OK
 
 
-def _service(settings: BatchSettings, database: Database, delivery: Delivery) -> BatchService:
+def _service(settings: BatchSettings, stores: Stores) -> BatchService:
     wanted = {field.name for field in dataclasses.fields(Rules)}
     rules = Rules(**{name: getattr(settings, name) for name in wanted})
     return BatchService(
         rules,
-        Stores(delivery, Days(database), database.data_version),
+        stores,
         Envelope(settings.credentials, hospital_uri(settings.owner.institution)),
         MqttLink(settings, offline_status=status_message(rules, "offline")),
         Machine(SystemClock(), random.random, new_id),

@@ -18,6 +18,7 @@ from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
 from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_values import record_from_wire, record_to_wire
+from kiosk.batch.counting import OutboxCounts, count
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
 from kiosk.ports import ConsentTimes, KeptAnswer, OutboxError
@@ -116,6 +117,10 @@ class SqliteOutbox:
                 "INSERT INTO notice (notice_id, kind, at, state) VALUES (?, ?, ?, 'sealed')",
                 (self._new_id(), kind.value, at.astimezone(dt.UTC).isoformat()),
             )
+
+    def counts(self, now: dt.datetime) -> OutboxCounts:
+        """How much lies here at an aware time, as numbers only; raises OutboxError."""
+        return count(self._database, self._cipher, now)
 
     def close(self) -> None:
         """Lets go of the file."""

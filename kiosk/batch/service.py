@@ -18,6 +18,7 @@ from kiosk.batch.days import ClosedDay, Days
 from kiosk.batch.delivery import Delivery, WaitingNotice
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
+from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import DeviceName
 from kiosk.batch.receipts import Receipts
 from kiosk.ports import Clock
@@ -57,6 +58,8 @@ class Stores:
     delivery: Delivery
     days: Days
     data_version: Callable[[], int]
+    tell: Callable[[LinkState], None]
+    """Where the screen's process reads of the line to the broker."""
 
 
 class BatchService:
@@ -69,6 +72,7 @@ class BatchService:
         self._delivery = stores.delivery
         self._days = stores.days
         self._data_version = stores.data_version
+        self._tell = stores.tell
         self._envelope = envelope
         self._link = link
         self._machine = machine
@@ -222,6 +226,7 @@ class BatchService:
     def _on_up(self, *, is_session_present: bool) -> None:
         self._is_up = True
         self._paused_until = 0.0
+        self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
         if not is_session_present:
             self._awaited.clear()
@@ -231,6 +236,7 @@ class BatchService:
 
     def _on_down(self, event: LinkDown) -> None:
         self._is_up = False
+        self._tell(LinkState.REFUSED if event.is_refused else LinkState.DOWN)
         code = Code.BROKER_REFUSES_DEVICE if event.is_refused else Code.BROKER_UNREACHABLE
         logger.warning("batch.link_down code=%s reason=%s", code.code, event.reason)
 
@@ -244,9 +250,11 @@ class BatchService:
                 if not self._is_without_subscriber:
                     logger.warning("batch.no_subscriber code=%s", Code.NO_SUBSCRIBER.code)
                 self._is_without_subscriber = True
+                self._tell(LinkState.NOBODY_LISTENS)
             case Verdict.NOT_AUTHORIZED:
                 # identity or ACL must be mended: the next connection or a long wait, not a flood
                 self._paused_until = self._machine.clock.monotonic() + self._rules.resend.longest_s
+                self._tell(LinkState.REFUSED)
                 logger.error("batch.refused code=%s", Code.BROKER_REFUSES_DEVICE.code)
             case Verdict.QUOTA:
                 self._paused_until = self._machine.clock.monotonic() + QUOTA_PAUSE_S
@@ -255,6 +263,7 @@ class BatchService:
                 logger.warning("batch.not_taken")
             case Verdict.TAKEN:
                 self._is_without_subscriber = False
+                self._tell(LinkState.UP)
 
     def _on_heard(self, payload: bytes) -> None:
         heard = self._receipts.take(payload, self._machine.clock.wall())

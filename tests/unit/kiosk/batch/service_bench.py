@@ -12,6 +12,7 @@ from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.link import Heard, Judged, LinkUp, Verdict
+from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
@@ -42,7 +43,7 @@ class DeskLink:
 
 
 class HandClock:
-    """Time that moves by hand."""
+    """Time that moves by hand, in seconds after noon."""
 
     def __init__(self):
         self.seconds = 1000.0
@@ -66,9 +67,10 @@ class Bench:
         self.delivery = Delivery(self.database, cipher)
         self.days = Days(self.database)
         self.link = DeskLink()
+        self.told: list[LinkState] = []
         self.service = BatchService(
             Rules(OWNER, ResendTimes(), dt.timedelta(days=30), "test", 0.01),
-            Stores(self.delivery, self.days, self.database.data_version),
+            Stores(self.delivery, self.days, self.database.data_version, self.told.append),
             Envelope(line.kiosk, hospital_uri(line.institution)),
             self.link,
             Machine(self.clock, lambda: 0.0, new_id),

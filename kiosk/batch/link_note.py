@@ -1,0 +1,110 @@
+"""What the batch process tells the screen of its line to the broker: one small locked file.
+
+The process holds a lock on the file as long as it lives; the kernel lets go of it however the
+process ends. So the file is written on changes only, and an old note is no sign of a dead process.
+The lock is of the open file (F_OFD): it can be asked for without being taken, so that a look at it
+never stands in the way of a process that is just starting.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+import fcntl
+import json
+import logging
+import os
+import struct
+from pathlib import Path
+
+from kiosk.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+LINK_NOTE_FILE = "batch-link.json"
+_LONGEST = 1024
+_SCHEMA = "oev-batch-link/1"
+_FLOCK = struct.Struct("hhqqi4x")
+"""struct flock of 64-bit Linux: type, whence, start, length (0: all), process."""
+_WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+
+
+class LinkState(enum.Enum):
+    """The line from the batch process to the broker."""
+
+    CONNECTING = "connecting"
+    """Since the process began."""
+    UP = "up"
+    NOBODY_LISTENS = "nobody-listens"
+    """The broker is there, no hospital system has subscribed."""
+    DOWN = "down"
+    REFUSED = "refused"
+    """The broker does not take this device or what it sends."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinkNote:
+    """The state, and since when."""
+
+    state: LinkState
+    since: dt.datetime
+    """Aware."""
+
+
+class LinkTeller:
+    """The batch process's side. A disk that refuses is logged: delivery goes on."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        """Takes the lock and tells CONNECTING."""
+        self._clock = clock
+        self._state: LinkState | None = None
+        self._handle: int | None = None
+        try:
+            self._handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            fcntl.fcntl(self._handle, fcntl.F_OFD_SETLK, _WHOLE_FILE)
+        except OSError as error:
+            logger.error("batch.link_note os=%s", error.strerror)  # noqa: TRY400 - no trace needed
+        self.tell(LinkState.CONNECTING)
+
+    def tell(self, state: LinkState) -> None:
+        """Writes the state when it is another one."""
+        if state is self._state or self._handle is None:
+            return
+        self._state = state
+        note = {"schema": _SCHEMA, "state": state.value, "since": self._clock.wall().isoformat()}
+        data = json.dumps(note).encode()
+        try:
+            os.pwrite(self._handle, data.ljust(_LONGEST), 0)  # one write: never read half
+        except OSError as error:
+            logger.error("batch.link_note os=%s", error.strerror)  # noqa: TRY400 - as above
+
+    def close(self) -> None:
+        """Lets go of the lock: the process ends."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def read_link_note(file: Path) -> LinkNote | None:
+    """What the running batch process says; None when none runs or nothing can be read."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return _parsed(os.pread(handle, _LONGEST, 0)) if _is_held(handle) else None
+    finally:
+        os.close(handle)
+
+
+def _is_held(handle: int) -> bool:
+    found = fcntl.fcntl(handle, fcntl.F_OFD_GETLK, _WHOLE_FILE)
+    return bool(_FLOCK.unpack(found)[0] != fcntl.F_UNLCK)
+
+
+def _parsed(data: bytes) -> LinkNote | None:
+    try:
+        note = json.loads(data)
+        told = LinkNote(LinkState(note["state"]), dt.datetime.fromisoformat(note["since"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return told if note["schema"] == _SCHEMA and told.since.tzinfo is not None else None
