@@ -10,7 +10,8 @@ from kivy.graphics.texture import Texture
 
 from kiosk.ports import Frame, FrameSource
 from kiosk.ui.cutting import mirrored_middle
-from kiosk.ui.sheet import LivePicture, Sheet
+from kiosk.ui.layers import LivePicture
+from kiosk.ui.sheet import Sheet
 
 
 class Preview:

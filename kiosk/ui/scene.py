@@ -76,7 +76,8 @@ STAFF_ARE_AN_ANSWER = (
 def draw_view(sheet: Sheet, view: View) -> None:
     """Everything that is to be seen."""
     content = view.content
-    sheet.fill(sheet.box, _ground(content))
+    sheet.ground = _ground(content)
+    sheet.fill(sheet.box, sheet.ground)
     _draw_content(sheet, view)
     is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):

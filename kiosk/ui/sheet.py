@@ -6,22 +6,19 @@ what can be touched, what moves, and how each text fitted (for the tests).
 """
 
 import dataclasses
-from collections.abc import Callable
 
-from kivy.graphics import BorderImage, Color, InstructionGroup, Rectangle
+from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.ui import shapes, textures
-from kiosk.ui.actions import Action
 from kiosk.ui.fonts import Face
+from kiosk.ui.layers import Layers
 from kiosk.ui.panel import Box, Panel
 from kiosk.ui.theme import Palette, Role, Size, rgba
 from kiosk.ui.typesetting import Room, Setting, fit
 from kiosk.ui.view_model import Theme
 from kiosk.ui.words import Words
 
-MOVES_PER_S = 4
-"""How often what moves is drawn anew (design reference 6)."""
 VEIL = {Theme.STANDARD: "#101828", Theme.HIGH_CONTRAST: "#000000"}
 
 
@@ -66,40 +63,15 @@ class SetText:
     """Each line as it is drawn."""
 
 
-@dataclasses.dataclass(slots=True)
-class LivePicture:
-    """Where the camera's picture is to be; whoever has the camera fills ``group``."""
-
-    box: Box
-    group: InstructionGroup
-    texture: Texture | None = None
-    """What is in the group."""
-
-
-@dataclasses.dataclass(slots=True)
-class Target:
-    """Something that can be touched."""
-
-    name: str
-    box: Box
-    action: Action | None
-    draw: Callable[["Sheet", bool], None]
-    """Draws it on a sheet, pressed or not."""
-    group: InstructionGroup
-
-
-class Sheet:
-    """Draws for one panel in one theme, below ``group``."""
+class Sheet(Layers):
+    """Draws for one panel in one theme, into its layers."""
 
     def __init__(self, panel: Panel, palette: Palette, words: Words) -> None:
+        super().__init__()
         self.panel = panel
         self.palette = palette
         self.words = words
-        self.group = InstructionGroup()
-        self.targets: dict[str, Target] = {}
         self.texts: list[SetText] = []
-        self.moving: list[tuple[InstructionGroup, Callable[[int], None]]] = []
-        self.live: LivePicture | None = None
 
     @property
     def box(self) -> Box:
@@ -176,8 +148,9 @@ class Sheet:
         setting = self._fit(text, box, kind)
         wanted = self.px(kind.size)
         drawn, quads = self._set(setting.lines, setting.size, box, kind)
-        found = (kind.face, drawn, wanted, setting.size, setting.fits)
-        self.texts.append(SetText(text, *found, kind, box, setting.lines, quads))
+        if self.group is not self.pressed:  # a key says the same when it is held down
+            found = (kind.face, drawn, wanted, setting.size, setting.fits)
+            self.texts.append(SetText(text, *found, kind, box, setting.lines, quads))
         return drawn
 
     def height_of(self, text: str, box: Box, kind: Type) -> float:
@@ -219,50 +192,6 @@ class Sheet:
             widest = max(widest, texture.width)
         left = box.x + (box.w - widest / scale) * kind.align
         return Box(left, top / scale, widest / scale, height / scale), tuple(quads)
-
-    # --- what can be touched, what moves ---
-
-    def touchable(
-        self, name: str, box: Box, action: Action | None, draw: Callable[["Sheet", bool], None]
-    ) -> None:
-        """Adds a key: ``draw`` is called with whether it is pressed."""
-        if name in self.targets:
-            raise ValueError(f"two keys are named {name}")
-        target = Target(name, box, action, draw, InstructionGroup())
-        self.targets[name] = target
-        self.group.add(target.group)
-        self.press(name, is_pressed=False)
-
-    def press(self, name: str, *, is_pressed: bool) -> None:
-        """Draws a key again, pressed or released."""
-        target = self.targets[name]
-        with_texts, self.texts = self.texts, []
-        outer, self.group = self.group, target.group
-        target.group.clear()
-        target.draw(self, is_pressed)
-        self.group, self.texts = outer, with_texts + self.texts
-
-    def forget_targets(self) -> None:
-        """What was drawn so far is covered and can no longer be touched."""
-        self.targets.clear()
-
-    def move(self, draw: Callable[["Sheet", int], None]) -> None:
-        """Adds a part that is drawn anew again and again, with a running number."""
-        group = InstructionGroup()
-        self.group.add(group)
-
-        def step(number: int) -> None:
-            outer, self.group = self.group, group
-            group.clear()
-            draw(self, number)
-            self.group = outer
-
-        self.moving.append((group, step))
-
-    def live_picture(self, box: Box) -> None:
-        """Keeps a place for the camera's picture, below what is drawn next."""
-        self.live = LivePicture(box, InstructionGroup())
-        self.group.add(self.live.group)
 
     @property
     def theme(self) -> Theme:

@@ -10,10 +10,12 @@ from kivy.uix.widget import Widget
 from kiosk.flow.events import Event
 from kiosk.ui.acting import Acting
 from kiosk.ui.actions import SecretPads
+from kiosk.ui.baking import StillPicture
+from kiosk.ui.moving import Mover
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.scene import draw_view
-from kiosk.ui.sheet import MOVES_PER_S, SetText, Sheet
+from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.theme import Palette
 from kiosk.ui.touching import Fingers
 from kiosk.ui.view_model import FaceView, Language, Theme, View
@@ -45,7 +47,8 @@ class Stage(Widget):
         self._settled_at = 0.0
         self._shown_at = 0.0
         self._fingers = Fingers(panel, self.targets, post, Acting(post, pads).do)
-        self._mover = Clock.create_trigger(self._move, 1 / MOVES_PER_S, interval=True)
+        self._still = StillPicture(panel)
+        self._mover = Mover(lambda: Clock.get_time() - self._shown_at)
 
     @property
     def view(self) -> View | None:
@@ -64,8 +67,12 @@ class Stage(Widget):
 
     @property
     def is_moving(self) -> bool:
-        """True when something on the screen moves by itself."""
-        return self._sheet is not None and bool(self._sheet.moving)
+        """True while something on the screen moves by itself."""
+        return self._mover.is_moving
+
+    def step(self, seconds: float) -> None:
+        """Draws what moves as it is so many seconds after the screen was shown."""
+        self._mover.step(seconds)
 
     def show(self, view: View) -> None:
         """Draws ``view``, unless it is what is already there; only the camera's picture moves."""
@@ -86,14 +93,16 @@ class Stage(Widget):
         is_new_screen = _screen_of(view) != _screen_of(self._view)
         self._view = view
         self._sheet = sheet = self.lay_out(view)
+        self._still.take(sheet.still)
         self.canvas.clear()
-        self.canvas.add(sheet.group)
+        for group in (self._still.group, sheet.over, sheet.pressed):
+            self.canvas.add(group)
         if is_new_screen:
             self._is_just_drawn = True
             self._shown_at = Clock.get_time()
             self._settled_at = math.inf
         self._fingers.meet(sheet, is_new_screen=is_new_screen)
-        self._start_moving(sheet)
+        self._mover.meet(sheet)
 
     def lay_out(self, view: View) -> Sheet:
         """A sheet with the whole of ``view`` on it; nothing is shown."""
@@ -127,25 +136,6 @@ class Stage(Widget):
 
     def _is_settled(self) -> bool:
         return Clock.get_time() >= self._settled_at
-
-    # --- what moves ---
-
-    def _start_moving(self, sheet: Sheet) -> None:
-        self._step_all(sheet)
-        if sheet.moving:
-            self._mover()
-        else:
-            self._mover.cancel()
-
-    def _move(self, _elapsed: float) -> None:
-        if self._sheet is not None:
-            self._step_all(self._sheet)
-
-    def _step_all(self, sheet: Sheet) -> None:
-        """By the time since the screen was shown, so that a busy machine slows nothing down."""
-        number = round((Clock.get_time() - self._shown_at) * MOVES_PER_S)
-        for _, step in sheet.moving:
-            step(number)
 
 
 def _screen_of(view: View | None) -> tuple[type[object], bool, int] | None:

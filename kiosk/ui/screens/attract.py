@@ -97,4 +97,5 @@ def _draw_ways(sheet: Sheet, ways: tuple[WayIn, ...]) -> None:
         label = sheet.words.of(f"attract.{way.value}")
         filling = leading_icon(ICONS[way], label, *((28, 30) if sheet.is_compact else (32, 46)))
         name, action = ACTIONS[way]
-        draw_key(sheet, Key(name, box, action), filling)
+        with sheet.on(Role.TILE):
+            draw_key(sheet, Key(name, box, action), filling)

@@ -16,7 +16,7 @@ VEIL = 0.7
 
 def draw_idle(sheet: Sheet, overlay: IdleOverlay) -> None:
     """Covers the screen and asks."""
-    sheet.forget_targets()
+    sheet.cover()
     sheet.veil(VEIL)
     width, height = DIALOG if not sheet.is_compact else (760, 440)
     dialog = sheet.box.middle(width, height)
@@ -33,7 +33,8 @@ def draw_idle(sheet: Sheet, overlay: IdleOverlay) -> None:
     )
     words = upper.after(ring + 70)
     draw_sentences(sheet, words, ("idle.title", "idle.note"), size=67)
-    _draw_answers(sheet, Box(inside.x, inside.bottom - answers, inside.w, answers))
+    with sheet.on(Role.WHITE):
+        _draw_answers(sheet, Box(inside.x, inside.bottom - answers, inside.w, answers))
 
 
 def _draw_answers(sheet: Sheet, row: Box) -> None:

@@ -78,8 +78,12 @@ def _draw_picture(sheet: Sheet, box: Box) -> None:
     corner = sheet.px(RADIUS)
     side = 2 * corner + shapes.PAD
     mask = shapes.corners_outside(side, corner, sheet.palette[Role.PAPER])
-    sheet.sliced(box, mask, (corner, corner, corner, corner))
-    frame = box.inset(box.w * 0.123, box.h * 0.122)
+    with sheet.above():
+        sheet.sliced(box, mask, (corner, corner, corner, corner))
+        _draw_marks(sheet, box.inset(box.w * 0.123, box.h * 0.122))
+
+
+def _draw_marks(sheet: Sheet, frame: Box) -> None:
     arm = MARK if not sheet.is_compact else MARK * 0.66
     for x in (frame.x, frame.right - arm):
         for y in (frame.y, frame.bottom - arm):

@@ -89,12 +89,14 @@ def draw_key(sheet: Sheet, key: Key, filling: Filling) -> None:
     if key.kind is Kind.OFF:
         _draw(sheet, key, filling, is_pressed=False)
         return
-    sheet.touchable(
-        key.name,
-        key.box,
-        key.action,
-        lambda where, is_pressed: _draw(where, key, filling, is_pressed=is_pressed),
-    )
+    ground = sheet.ground
+
+    def draw(where: Sheet, is_pressed: bool) -> None:  # noqa: FBT001 (as it is called)
+        if is_pressed:  # the released key stands in the still picture below
+            where.fill(key.box, ground)
+        _draw(where, key, filling, is_pressed=is_pressed)
+
+    sheet.touchable(key.name, key.box, key.action, draw)
 
 
 def _draw(sheet: Sheet, key: Key, filling: Filling, *, is_pressed: bool) -> None:

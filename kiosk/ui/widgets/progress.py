@@ -1,6 +1,7 @@
 """What moves while the patient waits: five bars, four steps a second; and the countdown ring."""
 
 from kiosk.ui import shapes
+from kiosk.ui.layers import MOVES_PER_S
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
@@ -17,8 +18,8 @@ def draw_bars(sheet: Sheet, middle: float, top: float) -> None:
     width, height = BAR
     left = middle - (BARS * width + (BARS - 1) * GAP) / 2
 
-    def draw(where: Sheet, step: int) -> None:
-        filled = (step + FIRST_STEP) % (BARS + 1)
+    def draw(where: Sheet, elapsed: float) -> None:
+        filled = (round(elapsed * MOVES_PER_S) + FIRST_STEP) % (BARS + 1)
         for index in range(BARS):
             role = Role.LOOK if index < filled else Role.OFF
             box = Box(left + index * (width + GAP), top, width, height)

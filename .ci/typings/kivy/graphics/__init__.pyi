@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from kivy.graphics.texture import Texture
 
 class Instruction: ...
@@ -8,6 +10,14 @@ class InstructionGroup(Instruction):
 
 class Canvas(InstructionGroup):
     def ask_update(self) -> None: ...
+
+class Fbo(Canvas):
+    texture: Texture
+    def __init__(self, *, size: tuple[int, int]) -> None: ...
+    def draw(self) -> None: ...
+
+class Callback(Instruction):
+    def __init__(self, callback: Callable[[Instruction], object]) -> None: ...
 
 class Color(Instruction):
     def __init__(self, r: float, g: float, b: float, a: float) -> None: ...
