@@ -36,7 +36,7 @@ def asks_the_patient(
     """The phase for a card-face answer that is no answer yet; None for all others."""
     if not isinstance(inquiry.asked, CardFaceKey):
         return None
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     if answer.outcome is Validity.SEVERAL and inquiry.asked.key.branch is None:
         return AskingBranch(session, inquiry, until)
     if answer.outcome is Validity.NOT_FOUND:
@@ -65,7 +65,7 @@ def _look_again(phase: AskingBranch | NotFound, now: Now) -> Move:
     session = with_new_inquiry(phase.session, now)
     if phase.inquiry.typed is None:
         return scan(session, now)
-    return CheckingTyped(session, phase.inquiry.typed, now.monotonic + limits.IDLE_S), ()
+    return CheckingTyped(session, phase.inquiry.typed, now.in_patients_time(limits.IDLE_S)), ()
 
 
 def _asking_branch(phase: AskingBranch, event: Event, now: Now) -> Move:
@@ -81,7 +81,7 @@ def _asking_branch(phase: AskingBranch, event: Event, now: Now) -> Move:
             return _look_again(phase, now)
         case _:
             return stay(phase)
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     return dataclasses.replace(phase, entered=entered, until=until), ()
 
 

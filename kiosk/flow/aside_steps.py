@@ -151,7 +151,7 @@ def _choose_setting(phase: Phase, event: LanguageAsked | VoiceAsked, now: Now) -
     under, effects = (under, ()) if isinstance(under, CallingStaff) else _left_alone(under)
     if isinstance(under, Attract):  # what is chosen now must not be forgotten before a card comes
         under = Attract(math.inf)
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     match event:
         case LanguageAsked():
             return ChoosingLanguage(under, until), effects
@@ -166,7 +166,7 @@ def _choosing_setting(phase: ChoosingSetting, event: Event, now: Now, reader: Re
         case WentBack() | TimedOut() | LanguageChosen():
             return stay(_under_again(phase.under, now))
         case Touched() | VoiceChosen() | VolumeChanged():
-            return dataclasses.replace(phase, until=now.monotonic + limits.IDLE_S), ()
+            return dataclasses.replace(phase, until=now.in_patients_time(limits.IDLE_S)), ()
         case _ if _is_digit_astray(event, phase):
             return phase, (ClearPin(),)
         case _:

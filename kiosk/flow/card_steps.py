@@ -73,7 +73,7 @@ def _reading(phase: ReadingCard, event: Event, now: Now) -> Move:
     match event:
         case CardRead():
             session = dataclasses.replace(phase.session, card=_card_of(event))
-            until = now.monotonic + limits.IDLE_S
+            until = now.in_patients_time(limits.IDLE_S)
             is_locked = event.tries_left == 0 and not event.is_face_only
             return PinLocked(session, until) if is_locked else ChoosingMethod(session, until), ()
         case CardFailed():
@@ -126,7 +126,7 @@ def _choosing(
 def _asking_pin(phase: AskingPin, event: Event, now: Now) -> Move:
     match event:
         case PinDigitsChanged():
-            wipe_at = now.monotonic + limits.PIN_DIGITS_S if event.entered else None
+            wipe_at = now.in_patients_time(limits.PIN_DIGITS_S) if event.entered else None
             return dataclasses.replace(phase, entered=event.entered, wipe_digits_at=wipe_at), ()
         case PinConfirmed() if phase.entered == limits.PIN_LENGTH:
             until = now.monotonic + limits.QUERY_S
@@ -151,7 +151,7 @@ def _checking_pin(phase: CheckingPin, event: Event, now: Now) -> Move:
 
 
 def _pin_was_wrong(session: Session, tries_left: int, now: Now) -> Move:
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     session = with_card(session, tries_left=tries_left)
     match tries_left:
         case 0:

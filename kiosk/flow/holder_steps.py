@@ -36,6 +36,7 @@ from kiosk.flow.moves import (
     back_to_choice,
     begin_pin,
     card_problem,
+    offer_provisional,
     stay,
     with_card,
 )
@@ -45,7 +46,6 @@ from kiosk.flow.states import (
     FaceFailed,
     LookingAtCamera,
     Now,
-    OfferingProvisional,
     OpeningPhoto,
     PlacingCardAgain,
     ProvingCard,
@@ -94,7 +94,7 @@ def begin_face(session: Session, now: Now) -> Move | None:
         case PhotoAccess.OPEN:
             return _open_photo(session, _BY_FACE, None, now)
         case PhotoAccess.BY_NUMBER:
-            return AskingCardNumber(session, _BY_FACE, now.monotonic + limits.IDLE_S), ()
+            return AskingCardNumber(session, _BY_FACE, now.in_patients_time(limits.IDLE_S)), ()
         case PhotoAccess.NONE:
             return None
         case _:
@@ -104,14 +104,14 @@ def begin_face(session: Session, now: Now) -> Move | None:
 def begin_vouched(session: Session, staff_id: str, now: Now, reader: ReaderState) -> Move:
     """A member of staff has looked at the patient: the card still has to prove itself."""
     holder = HolderShown(HolderVerification.VISUAL, staff_id)
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     if session.card is not None and session.card.signs_without_pin:
         if reader is ReaderState.CARD:
             return _prove(session, holder, now)
         return PlacingCardAgain(session, holder, until), ()
     if session.photo is PhotoAccess.BY_NUMBER:
         return AskingCardNumber(session, holder, until), ()
-    return OfferingProvisional(ChoosingMethod(session, until), staff_id, until), ()
+    return offer_provisional(ChoosingMethod(session, until), staff_id, now), ()
 
 
 def _open_photo(session: Session, holder: HolderShown, number: str | None, now: Now) -> Move:
@@ -126,7 +126,7 @@ def _prove(session: Session, holder: HolderShown, now: Now) -> Move:
 
 
 def _opening_photo(phase: OpeningPhoto, event: Event, now: Now) -> Move:
-    session, until = phase.session, now.monotonic + limits.IDLE_S
+    session, until = phase.session, now.in_patients_time(limits.IDLE_S)
     match event:
         case PhotoOpened() if phase.holder.staff_id is not None:
             return _prove(session, phase.holder, now)
@@ -149,17 +149,17 @@ def _opening_photo(phase: OpeningPhoto, event: Event, now: Now) -> Move:
 
 def _without_photo(session: Session, holder: HolderShown, code: Code, now: Now) -> Move:
     """The other ways: the PIN or staff; a member of staff may take the patient in provisionally."""
-    session, until = with_card(session, photo=PhotoAccess.NONE), now.monotonic + limits.IDLE_S
+    session, until = with_card(session, photo=PhotoAccess.NONE), now.in_patients_time(limits.IDLE_S)
     if holder.staff_id is None:
         return FaceFailed(session, until, code=code), ()
-    return OfferingProvisional(ChoosingMethod(session, until), holder.staff_id, until), ()
+    return offer_provisional(ChoosingMethod(session, until), holder.staff_id, now), ()
 
 
 def _asking_card_number(
     phase: AskingCardNumber, event: Event, now: Now, reader: ReaderState
 ) -> Move:
     session, holder, digits = phase.session, phase.holder, phase.digits
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     match event:
         case SymbolTyped(character=digit) if _is_one_more(digits, digit):
             return dataclasses.replace(phase, digits=digits + digit, until=until), ()
@@ -173,7 +173,7 @@ def _asking_card_number(
             return back_to_choice(session, reader, now)
         case ProvisionalChosen() if holder.staff_id is not None:
             back = ChoosingMethod(session, until)
-            return OfferingProvisional(back, holder.staff_id, until), ()
+            return offer_provisional(back, holder.staff_id, now), ()
         case _:
             return stay(phase)
 
@@ -219,7 +219,7 @@ def _is_new_hint(phase: LookingAtCamera, hinted: FaceHinted, now: Now) -> bool:
 
 
 def _judged(phase: LookingAtCamera, verdict: FaceVerdict, now: Now) -> Move:
-    session, until = phase.session, now.monotonic + limits.IDLE_S
+    session, until = phase.session, now.in_patients_time(limits.IDLE_S)
     match verdict:
         case FaceVerdict.MATCH:
             return _prove(session, _BY_FACE, now)

@@ -86,7 +86,7 @@ def _at_the_end(
             is_done = isinstance(event, Finished) or reader is ReaderState.CARD
             return end_session(phase.session, reader, now, is_done=is_done)
         case DetailsToggled() if isinstance(phase, ShowingCoverage):
-            until = now.monotonic + limits.RESULT_S
+            until = now.in_patients_time(limits.RESULT_S)
             return dataclasses.replace(phase, is_detailed=not phase.is_detailed, until=until), ()
         case _:
             return stay(phase)
@@ -150,7 +150,7 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
         case CardAccepted():
             inquiry = dataclasses.replace(inquiry, authentication_id=event.authentication_id)
             if not event.is_registered:
-                until = now.monotonic + limits.IDLE_S
+                until = now.in_patients_time(limits.IDLE_S)
                 has_rights = event.allows_health_consent
                 return OfferingRegistration(session, inquiry, has_rights, until), ()
             return dataclasses.replace(phase, inquiry=inquiry), next_question(session, inquiry)
@@ -166,7 +166,7 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
         case ServiceFailed():
             return no_answer(phase, event.code, now)
         case KeepingFailed():
-            return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+            return GoToCounter(session, None, now.in_patients_time(limits.COUNTER_S)), ()
         case _:
             return stay(phase)
 
@@ -174,11 +174,11 @@ def _progress(phase: AskingConsent | Querying, event: Event, now: Now) -> Move:
 def _kept(phase: AskingConsent | Querying, now: Now) -> Move:
     answer = phase.inquiry.answer
     if answer is not None and answer.outcome in _LOST:
-        until = now.monotonic + limits.IDLE_S
+        until = now.in_patients_time(limits.IDLE_S)
         return LostCoverage(phase.session, phase.inquiry.is_by_paper, until), ()
     if answer is None or not answer.outcome.is_valid:
         number = phase.inquiry.reception_number
-        return GoToCounter(phase.session, number, now.monotonic + limits.COUNTER_S), ()
+        return GoToCounter(phase.session, number, now.in_patients_time(limits.COUNTER_S)), ()
     return _show(phase, now) if isinstance(phase, Querying) else stay(phase)
 
 
@@ -196,7 +196,7 @@ def _result(phase: Querying, now: Now) -> Move:
     answer, number = phase.inquiry.answer, phase.inquiry.reception_number
     if answer is None or number is None:
         return stay(phase)
-    until = now.monotonic + limits.RESULT_S
+    until = now.in_patients_time(limits.RESULT_S)
     by_paper = phase.inquiry.is_by_paper
     return ShowingCoverage(phase.session, answer, number, until, is_by_paper=by_paper), ()
 
@@ -208,7 +208,7 @@ def _again(phase: NoService, now: Now, reader: ReaderState) -> Move:
         return end_session(phase.session, reader, now)
     effects = next_question(phase.session, phase.inquiry)
     if phase.consent is None:
-        until = now.monotonic + limits.IDLE_S
+        until = now.in_patients_time(limits.IDLE_S)
         return AskingConsent(phase.session, phase.inquiry, until), effects
     until = now.monotonic + limits.SLOW_S
     return Querying(phase.session, phase.inquiry, phase.consent, until), effects

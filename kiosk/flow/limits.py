@@ -1,11 +1,15 @@
 """Lengths and times of the journey (ui.md 4), in seconds unless named otherwise."""
 
+from kiosk.flow.setting import Setting
+
 PIN_LENGTH = 4
 PIN_TRIES = 3
 STAFF_CODE_LENGTH = 6
 CARD_NUMBER_LENGTH = 14
 """照合番号B: 6 digits of the birth date, 4 of the year of expiry, 4 of the security code."""
 
+UNHURRIED_PACE = 2.0
+"""Large letters and keys that are read aloud: 90 s instead of 45 (ui.md 4)."""
 IDLE_S = 45.0
 """Without a touch: the question whether to go on."""
 IDLE_CARD_GONE_S = 20.0
@@ -25,6 +29,7 @@ TAKE_CARD_S = 30.0
 THANKS_S = 10.0
 """Not the 5 s of ui.md: 続けて受付 stands there to be read and touched; a card ends it at once."""
 STAFF_S = 120.0
+"""Until staff come; and for each of their screens at the kiosk."""
 FACE_ATTEMPT_S = 15.0
 """Three pictures and a turn of the head; two attempts make the 30 s of camera.md 5.4."""
 FACE_ATTEMPTS = 2
@@ -36,3 +41,8 @@ OPEN_PHOTO_S = 15.0
 FACE_TRIES_A_PHOTO = 6
 FACE_TRIES_WITHIN_S = 1800.0
 """Attempts with one photo, over all sessions; placing the card anew does not begin again."""
+
+
+def pace_of(setting: Setting) -> float:
+    """How much longer a patient may take than others."""
+    return UNHURRIED_PACE if setting.is_unhurried else 1.0

@@ -35,11 +35,12 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     """The next state, and what it asks of the world."""
     if _is_impossible(state, event):
         return state, ()
-    reader = reader_after(state.reader, event)
+    setting, reader = setting_after(state.setting, event), reader_after(state.reader, event)
+    now = dataclasses.replace(now, pace=limits.pace_of(setting))
     phase, effects = any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
-    is_forgotten = is_setting_forgotten(state.phase, phase)
-    setting = state.home if is_forgotten else setting_after(state.setting, event)
+    if is_setting_forgotten(state.phase, phase):
+        setting = state.home
     after = dataclasses.replace(state, phase=phase, reader=reader, setting=setting)
     return after, (*around(state.phase, event, phase), *effects)
 
@@ -74,7 +75,7 @@ def _is_impossible(state: State, event: Event) -> bool:
 def _typed_without_camera(phase: Phase, state: State, now: Now) -> Phase:
     """A kiosk without a camera asks to type instead."""
     if isinstance(phase, ScanningQr) and not state.has_camera:
-        return TypingCard(phase.session, TypedCard(), now.monotonic + limits.IDLE_S)
+        return TypingCard(phase.session, TypedCard(), now.in_patients_time(limits.IDLE_S))
     return phase
 
 
@@ -82,5 +83,5 @@ def _sooner_without_card(phase: Phase, reader: ReaderState, now: Now) -> Phase:
     """A patient who has the card in hand may already be gone: asked sooner (ui.md 4)."""
     if reader is ReaderState.CARD or not isinstance(phase, AskingConsent | NoService):
         return phase
-    until = min(phase.until, now.monotonic + limits.IDLE_CARD_GONE_S)
+    until = min(phase.until, now.in_patients_time(limits.IDLE_CARD_GONE_S))
     return dataclasses.replace(phase, until=until)

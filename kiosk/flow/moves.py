@@ -42,8 +42,10 @@ from kiosk.flow.states import (
     LookingAtCamera,
     NoService,
     Now,
+    OfferingProvisional,
     OpeningPhoto,
     OutOfService,
+    Patients,
     Phase,
     Plain,
     ProvingCard,
@@ -78,12 +80,12 @@ def begin_session(card: CardInserted, now: Now) -> Move:
 
 def scan(session: Session, now: Now) -> Move:
     """S30."""
-    return ScanningQr(session, now.monotonic + limits.IDLE_S), ()
+    return ScanningQr(session, now.in_patients_time(limits.IDLE_S)), ()
 
 
 def type_card(session: Session, card: TypedCard, now: Now) -> Move:
     """S32."""
-    return TypingCard(session, card, now.monotonic + limits.IDLE_S), ()
+    return TypingCard(session, card, now.in_patients_time(limits.IDLE_S)), ()
 
 
 def ask_by_face(session: Session, face: CardFaceKey, typed: TypedCard | None, now: Now) -> Move:
@@ -111,7 +113,7 @@ def read_card(session: Session, now: Now) -> Move:
 
 def begin_pin(session: Session, now: Now) -> Move:
     """暗証番号で確認; the last try is asked about first."""
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     if session.tries_left == 1:
         return ConfirmingLastTry(session, until), ()
     return ask_pin(session, now)
@@ -119,13 +121,13 @@ def begin_pin(session: Session, now: Now) -> Move:
 
 def ask_pin(session: Session, now: Now) -> Move:
     """S22."""
-    return AskingPin(session, now.monotonic + limits.IDLE_S), (ClearPin(),)
+    return AskingPin(session, now.in_patients_time(limits.IDLE_S)), (ClearPin(),)
 
 
 def back_to_choice(session: Session, reader: ReaderState, now: Now) -> Move:
     """S12 again; without the card on the reader there is nothing to choose from."""
     if reader is ReaderState.CARD:
-        return ChoosingMethod(session, now.monotonic + limits.IDLE_S), ()
+        return ChoosingMethod(session, now.in_patients_time(limits.IDLE_S)), ()
     return card_problem(session, Code.CARD_REMOVED, now)
 
 
@@ -138,13 +140,13 @@ def card_problem(session: Session, code: Code, now: Now) -> Move:
 
 def no_service(session: Session, code: Code, now: Now) -> Move:
     """The cloud gave no challenge: the card signs again when the patient tries again."""
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     return NoService(session, code, inquiry=None, consent=None, until=until), (ClearPin(),)
 
 
 def proven(session: Session, proof: HolderProven, now: Now) -> Move:
     """The card has signed: its photo is not needed any more, the cloud is asked."""
-    asking = AskingConsent(session, Inquiry(proof), now.monotonic + limits.IDLE_S)
+    asking = AskingConsent(session, Inquiry(proof), now.in_patients_time(limits.IDLE_S))
     return asking, (WipePhoto(), Authenticate(session.session_id, proof))
 
 
@@ -195,7 +197,12 @@ def after_session(reader: ReaderState, now: Now, *, is_done: bool) -> Phase:
         case ReaderState.CARD:
             return TakingCard(now.monotonic + limits.TAKE_CARD_S, is_done=is_done)
         case ReaderState.MISSING | ReaderState.EMPTY:
-            return Thanking(now.monotonic + limits.THANKS_S) if is_done else Attract()
+            return Thanking(now.in_patients_time(limits.THANKS_S)) if is_done else Attract()
+
+
+def offer_provisional(back: Patients, staff_id: str, now: Now) -> OfferingProvisional:
+    """S50: the member of staff who stands there may take the patient in."""
+    return OfferingProvisional(back, staff_id, now.monotonic + limits.STAFF_S)
 
 
 def untyped(phase: AskingPin | AskingStaffCode) -> AskingPin | AskingStaffCode:
@@ -212,9 +219,9 @@ def again(phase: Plain, now: Now) -> Plain:
             until = now.monotonic + limits.FACE_ATTEMPT_S
             return dataclasses.replace(phase, until=until, hint=None, hint_until=0.0)
         case Attract(reset_at=moment) if moment is not None:
-            return Attract(now.monotonic + limits.IDLE_S)
+            return Attract(now.in_patients_time(limits.IDLE_S))
         case Thanking():
-            return Thanking(now.monotonic + limits.THANKS_S)
+            return Thanking(now.in_patients_time(limits.THANKS_S))
         case Attract() | OutOfService() | TakingCard():
             return phase
         case _:
@@ -233,10 +240,14 @@ def awake(phase: InSession, now: Now) -> InSession:
         case CardProblem(code=Code.CARD_REMOVED):  # shown for moments, with or without a touch
             return phase
         case ShowingCoverage():
-            return dataclasses.replace(phase, until=now.monotonic + limits.RESULT_S)
+            return dataclasses.replace(phase, until=now.in_patients_time(limits.RESULT_S))
+        case OfferingProvisional():
+            return dataclasses.replace(phase, until=now.monotonic + limits.STAFF_S)
         case AskingPin() | AskingStaffCode():
-            wipe_at = now.monotonic + limits.PIN_DIGITS_S if phase.entered else None
-            until = now.monotonic + limits.IDLE_S
+            wipe_at = now.in_patients_time(limits.PIN_DIGITS_S) if phase.entered else None
+            is_staff = isinstance(phase, AskingStaffCode)
+            idle = now.in_patients_time(limits.IDLE_S)
+            until = now.monotonic + limits.STAFF_S if is_staff else idle
             return dataclasses.replace(phase, until=until, wipe_digits_at=wipe_at)
         case _:
-            return dataclasses.replace(phase, until=now.monotonic + limits.IDLE_S)
+            return dataclasses.replace(phase, until=now.in_patients_time(limits.IDLE_S))

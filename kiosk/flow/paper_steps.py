@@ -57,7 +57,7 @@ def paper_step(phase: WithPaper, event: Event, now: Now, reader: ReaderState) ->
 
 
 def _scanning(phase: ScanningQr, event: Event, now: Now) -> Move:
-    until = now.monotonic + limits.IDLE_S
+    until = now.in_patients_time(limits.IDLE_S)
     match event:
         case QrRead():
             return ask_by_face(phase.session, event.face, None, now)
@@ -104,7 +104,7 @@ def _typing(phase: TypingCard, event: Event, now: Now, reader: ReaderState) -> M
 
 def _typed(session: Session, card: t.TypedCard, now: Now) -> Move:
     if card.problem is None and t.is_complete(card):
-        return CheckingTyped(session, card, now.monotonic + limits.IDLE_S), ()
+        return CheckingTyped(session, card, now.in_patients_time(limits.IDLE_S)), ()
     return type_card(session, card, now)
 
 

@@ -17,6 +17,7 @@ from kiosk.flow.events import (
     CardRemoved,
     Event,
     ReaderLost,
+    SizeToggled,
     TimedOut,
     Touched,
     WorkerEvent,
@@ -91,7 +92,7 @@ def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
     match event:
         case Cancelled():
             return leave(phase, now, reader)
-        case Touched():
+        case Touched() | SizeToggled():  # with large letters there is more time from now on
             return stay(awake(phase, now))
         case CardInserted() if not isinstance(phase, _CARD_MAY_BE_AWAY):
             begun, effects = begin_session(event, now)
@@ -136,7 +137,7 @@ def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
     match phase:
         case ShowingCoverage() | GoToCounter():
             # The patient has the card in hand and still reads the number.
-            until = min(phase.until, now.monotonic + limits.RESULT_S / 2)
+            until = min(phase.until, now.in_patients_time(limits.RESULT_S / 2))
             return stay(dataclasses.replace(phase, until=until))
         case AskingCardNumber() | PlacingCardAgain() if reader is ReaderState.MISSING:
             return end_session(phase.session, reader, now)  # there is nowhere to place it again

@@ -6,7 +6,7 @@ from kiosk.flow import limits
 from kiosk.flow.effects import Authenticate, Effect, Inquire, InquireByFace, KeepAnswer
 from kiosk.flow.events import HolderProven
 from kiosk.flow.holder import PhotoAccess
-from kiosk.flow.moves import Move, with_card
+from kiosk.flow.moves import Move, offer_provisional, with_card
 from kiosk.flow.states import (
     AskingConsent,
     CertificateProblem,
@@ -16,7 +16,6 @@ from kiosk.flow.states import (
     Inquiry,
     NoService,
     Now,
-    OfferingProvisional,
     OfferingRegistration,
     Querying,
     Registering,
@@ -65,12 +64,12 @@ def next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:
 def _proof_refused(session: Session, asked: HolderProven | CardFaceKey, now: Now) -> Move:
     """The same way again would be refused again: the ways that are left."""
     holder = asked.holder if isinstance(asked, HolderProven) else None
-    session, until = with_card(session, photo=PhotoAccess.NONE), now.monotonic + limits.IDLE_S
+    session, until = with_card(session, photo=PhotoAccess.NONE), now.in_patients_time(limits.IDLE_S)
     if holder is None or holder.verification is HolderVerification.PIN:
-        return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+        return GoToCounter(session, None, now.in_patients_time(limits.COUNTER_S)), ()
     if holder.staff_id is None:
         return FaceFailed(session, until), ()
-    return OfferingProvisional(ChoosingMethod(session, until), holder.staff_id, until), ()
+    return offer_provisional(ChoosingMethod(session, until), holder.staff_id, now), ()
 
 
 def _keep(session: Session, asked: HolderProven | CardFaceKey, answer: InquiryAnswer) -> KeepAnswer:
@@ -83,7 +82,7 @@ def no_answer(
     phase: AskingConsent | Querying | OfferingRegistration | Registering, code: Code, now: Now
 ) -> Move:
     """What becomes of a question that the cloud refused or that never reached it."""
-    session, until = phase.session, now.monotonic + limits.IDLE_S
+    session, until = phase.session, now.in_patients_time(limits.IDLE_S)
     consent = phase.consent if isinstance(phase, Querying) else None
     if code in _CARD_MUST_SIGN_AGAIN:
         return NoService(session, code, inquiry=None, consent=None, until=until), ()
@@ -97,4 +96,4 @@ def no_answer(
         # registering was cut off before: it is offered again
         has_rights = not (isinstance(phase, Querying) and phase.inquiry.answer is None)
         return OfferingRegistration(session, phase.inquiry, has_rights, until), ()
-    return GoToCounter(session, None, now.monotonic + limits.COUNTER_S), ()
+    return GoToCounter(session, None, now.in_patients_time(limits.COUNTER_S)), ()

@@ -30,7 +30,7 @@ def registration_step(
             registering = Registering(session, inquiry, phase.allows_health_consent, until)
             return registering, (RegisterCard(session.session_id, inquiry.authentication_id),)
         case CardRegistered():
-            asking = AskingConsent(session, inquiry, now.monotonic + limits.IDLE_S)
+            asking = AskingConsent(session, inquiry, now.in_patients_time(limits.IDLE_S))
             effects = next_question(session, inquiry)
             if phase.allows_health_consent:
                 return asking, effects

@@ -32,7 +32,7 @@ def attract_step(phase: Attract, event: Event, now: Now) -> Move:
         case WayChosen():
             return begin_with(event, now)
         case SizeToggled() | ThemeToggled() | Touched():
-            return stay(Attract(now.monotonic + limits.IDLE_S))
+            return stay(Attract(now.in_patients_time(limits.IDLE_S)))
         case TimedOut():
             return stay(Attract())
         case _:
@@ -55,7 +55,7 @@ def at_rest_step(
             left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
             return dataclasses.replace(phase, until=NEVER), left_behind
         case AnotherPersonChosen() if isinstance(phase, Thanking):
-            return stay(Attract(now.monotonic + limits.IDLE_S))
+            return stay(Attract(now.in_patients_time(limits.IDLE_S)))
         case TimedOut() | Finished() if isinstance(phase, Thanking):
             return stay(after_session(reader, now, is_done=False))
         case _:

@@ -18,6 +18,12 @@ class Now:
     wall: dt.datetime
     spare_ids: tuple[str, str] = ("", "")
     """Two new uuid4 as text, for a session or an inquiry that this step may begin."""
+    pace: float = 1.0
+    """How much longer this patient may take than others."""
+
+    def in_patients_time(self, seconds: float) -> float:
+        """The moment when what takes others ``seconds`` is over for this patient."""
+        return self.monotonic + seconds * self.pace
 
 
 class ReaderState(enum.Enum):

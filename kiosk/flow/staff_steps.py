@@ -25,7 +25,7 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.holder_steps import begin_vouched
-from kiosk.flow.moves import Move, awake, card_problem, stay, untyped
+from kiosk.flow.moves import Move, awake, card_problem, offer_provisional, stay, untyped
 from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
@@ -60,7 +60,7 @@ def ask_staff_code(phase: Phase, now: Now) -> Move:
     """係員の確認; the PIN pad is behind it and was wiped."""
     if not isinstance(phase, _CARD_IS_KNOWN | _CARD_IS_OF_NO_USE):
         return stay(phase)
-    return AskingStaffCode(phase, now.monotonic + limits.IDLE_S), (ClearPin(),)
+    return AskingStaffCode(phase, now.monotonic + limits.STAFF_S), (ClearPin(),)
 
 
 def staff_step(phase: WithStaff, event: Event, now: Now, reader: ReaderState) -> Move:
@@ -80,7 +80,7 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
     is_card_there = reader is ReaderState.CARD
     match event:
         case StaffDigitsChanged() if not phase.is_checking:
-            wipe_at = now.monotonic + limits.PIN_DIGITS_S if event.entered else None
+            wipe_at = now.in_patients_time(limits.PIN_DIGITS_S) if event.entered else None
             return dataclasses.replace(phase, entered=event.entered, wipe_digits_at=wipe_at), ()
         case StaffConfirmed() if _can_be_checked(phase):
             checking = dataclasses.replace(phase, is_checking=True)
@@ -88,7 +88,7 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
         case StaffAccepted() if phase.is_checking:  # not of a code that was typed before this one
             return _accepted(phase, event.staff_id, now, reader)
         case StaffRefused() if phase.is_checking:
-            until = now.monotonic + limits.IDLE_S
+            until = now.monotonic + limits.STAFF_S
             return AskingStaffCode(phase.back, until, locked_s=event.locked_s), (ClearPin(),)
         case CardFailed() | TimedOut():  # the pad was cleared meanwhile, or nobody types on
             return untyped(phase), (ClearPin(),)
@@ -108,7 +108,7 @@ def _can_be_checked(phase: AskingStaffCode) -> bool:
 def _accepted(phase: AskingStaffCode, staff_id: str, now: Now, reader: ReaderState) -> Move:
     if isinstance(phase.back, _CARD_IS_KNOWN):
         return begin_vouched(phase.back.session, staff_id, now, reader)
-    return OfferingProvisional(phase.back, staff_id, now.monotonic + limits.IDLE_S), ()
+    return offer_provisional(phase.back, staff_id, now), ()
 
 
 def _offering_provisional(phase: OfferingProvisional, event: Event, now: Now) -> Move:
@@ -141,7 +141,7 @@ def _unasked(now: Now) -> InquiryAnswer:
 
 
 def _keeping(phase: KeepingProvisional, event: Event, now: Now) -> Move:
-    session, until = phase.session, now.monotonic + limits.COUNTER_S
+    session, until = phase.session, now.in_patients_time(limits.COUNTER_S)
     match event:
         case AnswerKept():
             return GoToCounter(session, event.reception_number, until, is_provisional=True), ()

@@ -129,7 +129,7 @@ def test_the_idle_question_counts_on_over_what_it_asked_about_after_a_language()
 def test_what_is_chosen_at_the_first_screen_is_not_forgotten_while_it_is_chosen():
     journey = Journey().go(e.SizeToggled(), e.VoiceAsked()).wait(44).go(e.Touched()).wait(44)
     assert journey.state.setting.text_size is s.TextSize.LARGE
-    assert journey.go(e.WentBack()).wait(46).state.setting == s.Setting()
+    assert journey.go(e.WentBack()).wait(91).state.setting == s.Setting()
 
 
 def test_the_thanks_are_in_the_patients_language():
@@ -168,3 +168,36 @@ def test_a_session_ends_with_the_clinics_volume():
     journey.go(CARD, READ, e.VoiceAsked(), e.VolumeChanged(-1), e.WentBack(), e.Cancelled())
     assert journey.state.setting.volume == 4
     assert journey.go(e.CardRemoved()).state.setting.volume == 5
+
+
+# --- who needs longer has longer (S90) ---
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds"),
+    [
+        pytest.param((), 45, id="usual"),
+        pytest.param((e.SizeToggled(),), 90, id="130 %"),
+        pytest.param((e.SizeToggled(),) * 2, 90, id="160 %"),
+        pytest.param((e.SizeToggled(),) * 3, 45, id="100 % again"),
+        pytest.param((e.VoiceAsked(), GUIDED, e.WentBack()), 90, id="guided"),
+        pytest.param(
+            (e.VoiceAsked(), e.VoiceChosen(s.Voice.SPOKEN), e.WentBack()), 45, id="spoken"
+        ),
+    ],
+)
+def test_the_idle_question_comes_later_for_those_who_need_longer(events, seconds):
+    journey = Journey().go(CARD, READ, *events).wait(seconds - 1)
+    assert isinstance(journey.phase, s.ChoosingMethod)
+    assert isinstance(journey.wait(1).phase, s.AskingToContinue)
+
+
+def test_the_result_stays_longer_for_those_who_need_longer():
+    journey = at_consent().go(ACCEPTED, answer(), KEPT, e.SizeToggled())
+    journey.go(e.ConsentChosen(Consent.nothing())).wait(39)
+    assert isinstance(journey.phase, s.ShowingCoverage)
+
+
+def test_work_that_hangs_is_not_waited_for_any_longer():
+    journey = Journey().go(e.SizeToggled(), CARD).wait(8)
+    assert isinstance(journey.phase, s.CardProblem)
