@@ -40,6 +40,9 @@ reader = {toml_string(site.card.reader)}
 
 [camera]
 source = {toml_string(site.camera.source)}
+
+[consent]
+asks_prescription = {str(site.consent.asks_prescription).lower()}
 """
 
 

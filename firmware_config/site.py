@@ -88,6 +88,14 @@ class Camera:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Consent:
+    """[consent]: what the clinic asks beside it."""
+
+    asks_prescription: bool = False
+    """True where electronic prescriptions are written, too."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Disk:
     """[disk]: partitions 01 boot, 02 system (read only), 03 data."""
 
@@ -108,6 +116,7 @@ class Site:
     panel: Panel
     card: Card
     camera: Camera
+    consent: Consent
 
     @property
     def uses_ipv6(self) -> bool:
@@ -197,4 +206,5 @@ _TABLES: Mapping[str, type] = {
     "panel": Panel,
     "card": Card,
     "camera": Camera,
+    "consent": Consent,
 }

@@ -115,6 +115,7 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("panel", "height"): _whole(_PIXELS, "320 to 7680"),
     ("panel", "inches"): _inches,
     ("panel", "rotation"): _whole(_ROTATIONS, "0, 90, 180 or 270"),
+    ("consent", "asks_prescription"): _switch,
     ("camera", "source"): _matching(_VIDEO, "a video device such as /dev/video0, or empty"),
     ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
 }

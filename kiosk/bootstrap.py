@@ -209,6 +209,7 @@ def _first_state(config: KioskConfig, matcher: FaceMatcher | None, staff: FileSt
         has_camera=bool(config.camera.source),
         has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),
+        asks_prescription=config.consent.asks_prescription,
     )
 
 

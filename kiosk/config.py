@@ -102,6 +102,14 @@ class Sound:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Consent:
+    """What the clinic asks beside the consent."""
+
+    asks_prescription: bool = False
+    """電子処方箋 or 紙の処方箋, after the items of the consent."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KioskConfig:
     """All settings."""
 
@@ -113,6 +121,7 @@ class KioskConfig:
     card: Card = dataclasses.field(default_factory=Card)
     camera: Camera = dataclasses.field(default_factory=Camera)
     face: Face = dataclasses.field(default_factory=Face)
+    consent: Consent = dataclasses.field(default_factory=Consent)
     sound: Sound = dataclasses.field(default_factory=Sound)
 
 

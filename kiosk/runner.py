@@ -22,9 +22,9 @@ from kiosk.flow.effects import (
     HereEffect,
     KeepAnswer,
     OutboxEffect,
-    RingBell,
     Seal,
     ServiceEffect,
+    Unawaited,
 )
 from kiosk.flow.events import (
     Cancelled,
@@ -78,7 +78,7 @@ class Worker(Generic[E]):
 
     def ask(self, effect: E) -> None:
         """Queues an effect; answers to earlier ones are late from now on."""
-        if not isinstance(effect, Seal | RingBell):  # nobody waits for these
+        if not isinstance(effect, Unawaited):
             self._latest += 1
         self._requests.put((self._latest, effect))
 

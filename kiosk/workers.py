@@ -91,6 +91,9 @@ class OutboxWorker:
                 return self._keep(effect)
             case f.AmendRecord():
                 return self._amend(effect)
+            case f.ChoosePrescription():
+                self.outbox.choose_prescription(effect.session_id, effect.choice)
+                return None
             case f.Seal():
                 self.outbox.seal(effect.session_id, self.clock.wall())
                 return None

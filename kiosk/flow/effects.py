@@ -11,6 +11,7 @@ from eligibility.inquiry import (
     InquiryAnswer,
     ReferenceClassification,
 )
+from eligibility.prescription import PrescriptionIssue
 from kiosk.flow.events import ConsentRecorded, HolderProven
 
 
@@ -142,6 +143,14 @@ class AmendRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ChoosePrescription:
+    """Outbox: how a prescription is wanted, into the open row. No answer is awaited."""
+
+    session_id: str
+    choice: PrescriptionIssue
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Seal:
     """Outbox: the session is over, its rows may go to the hospital. No answer is awaited."""
 
@@ -196,7 +205,9 @@ CardEffect = ReadCard | ProveHolder | OpenPhoto | ProveCard | CheckStaffCode
 ServiceEffect = (
     FetchChallenge | Authenticate | RegisterCard | Inquire | InquireByFace | RecordConsent
 )
-OutboxEffect = KeepAnswer | AmendRecord | Seal | RingBell
+OutboxEffect = KeepAnswer | AmendRecord | ChoosePrescription | Seal | RingBell
+Unawaited = ChoosePrescription | Seal | RingBell
+"""Nobody waits for these, so they make no answer a late one."""
 HereEffect = ClearPin | StartCamera | StopCamera | StartFace | StopFace | WipePhoto | ForgetCard
 """Done at once where the state is owned: none of them waits."""
 Effect = CardEffect | ServiceEffect | OutboxEffect | HereEffect

@@ -5,8 +5,14 @@ import datetime as dt
 
 from eligibility.errors import Code
 from eligibility.face_proof import FaceEvidence
-from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardProof, HolderShown, HolderVerification, InquiryAnswer
+from kiosk.flow.consent_events import (
+    ConsentChosen as ConsentChosen,
+    ItemAnswered as ItemAnswered,
+    ItemsChosen as ItemsChosen,
+    ItemsDone as ItemsDone,
+    PrescriptionChosen as PrescriptionChosen,
+)
 from kiosk.flow.holder import CardKind, PhotoAccess
 from kiosk.flow.holder_events import (
     CardRegistered as CardRegistered,
@@ -78,31 +84,6 @@ class PinConfirmed:
     """確定; ``handle`` names the digits in the pad."""
 
     handle: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ConsentChosen:
-    """すべて見せる or 見せない."""
-
-    consent: Consent
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ItemsChosen:
-    """項目ごとに選ぶ."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ItemAnswered:
-    """はい or いいえ beside one kind of information."""
-
-    kind: HealthInformation
-    is_granted: bool
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ItemsDone:
-    """次へ after the items."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -298,6 +279,7 @@ Event = (
     | ItemsChosen
     | ItemAnswered
     | ItemsDone
+    | PrescriptionChosen
     | Retried
     | Finished
     | Cancelled

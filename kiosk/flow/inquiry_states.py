@@ -14,12 +14,16 @@ from kiosk.flow.session import Inquiry, Session
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class AskingConsent:
-    """S40, and S401 while ``items`` is not None; the inquiry runs meanwhile."""
+    """S40; S401 while ``items`` is not None; S402 with ``granted``. The inquiry runs meanwhile."""
 
     session: Session
     inquiry: Inquiry
     until: float
     items: Mapping[HealthInformation, bool | None] | None = None
+    asks_prescription: bool = False
+    """True where the clinic asks for the prescription's form after the items."""
+    granted: Consent | None = None
+    """What the items came to, while the prescription is asked."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

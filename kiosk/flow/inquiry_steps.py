@@ -11,10 +11,7 @@ from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from kiosk.flow import limits
 from kiosk.flow.answer_steps import answer_step, asks_the_patient
-from kiosk.flow.effects import (
-    AmendRecord,
-    RecordConsent,
-)
+from kiosk.flow.effects import AmendRecord, ChoosePrescription, Effect, RecordConsent
 from kiosk.flow.events import (
     Answered,
     AnswerKept,
@@ -29,6 +26,7 @@ from kiosk.flow.events import (
     ItemsChosen,
     ItemsDone,
     KeepingFailed,
+    PrescriptionChosen,
     Retried,
     ServiceFailed,
     TimedOut,
@@ -51,6 +49,7 @@ from kiosk.flow.states import (
     Querying,
     ReaderState,
     Registering,
+    Session,
     ShowingCoverage,
 )
 
@@ -96,22 +95,38 @@ def _asking_consent(phase: AskingConsent, event: Event, now: Now) -> Move:
     match event:
         case ConsentChosen():
             return _consented(phase, event.consent, now)
+        case CardAccepted(is_registered=True, allows_health_consent=False):
+            # An expired certificate may ask for eligibility but carries no consent (contract.md).
+            querying, effects = _progress(_query(phase, Consent.nothing(), now), event, now)
+            return querying, effects
+        case ItemsChosen() | ItemAnswered() | ItemsDone() | PrescriptionChosen() | WentBack():
+            return _choosing_items(phase, event, now)
+        case _:
+            return _progress(phase, event, now)
+
+
+def _choosing_items(phase: AskingConsent, event: Event, now: Now) -> Move:
+    """S401, and S402 where the clinic asks."""
+    match event:
         case ItemsChosen():
             return dataclasses.replace(phase, items=dict.fromkeys(HealthInformation)), ()
         case ItemAnswered() if phase.items is not None:
             items = {**phase.items, event.kind: event.is_granted}
             return dataclasses.replace(phase, items=items), ()
         case ItemsDone() if phase.items is not None and None not in phase.items.values():
-            granted = frozenset(kind for kind, yes in phase.items.items() if yes)
-            return _consented(phase, Consent(granted), now)
+            granted = Consent(frozenset(kind for kind, yes in phase.items.items() if yes))
+            if phase.asks_prescription:
+                return dataclasses.replace(phase, granted=granted), ()
+            return _consented(phase, granted, now)
+        case PrescriptionChosen() if phase.granted is not None:
+            session = dataclasses.replace(phase.session, prescription=event.choice)
+            return _consented(dataclasses.replace(phase, session=session), phase.granted, now)
+        case WentBack() if phase.granted is not None:
+            return dataclasses.replace(phase, granted=None), ()
         case WentBack():
             return dataclasses.replace(phase, items=None), ()
-        case CardAccepted(is_registered=True, allows_health_consent=False):
-            # An expired certificate may ask for eligibility but carries no consent (contract.md).
-            querying, effects = _progress(_query(phase, Consent.nothing(), now), event, now)
-            return querying, effects
         case _:
-            return _progress(phase, event, now)
+            return stay(phase)
 
 
 def _query(phase: AskingConsent, consent: Consent, now: Now) -> Querying:
@@ -183,13 +198,19 @@ def _kept(phase: AskingConsent | Querying, now: Now) -> Move:
 
 
 def _show(phase: Querying, now: Now) -> Move:
-    """The answer is kept: record the consent first if there is one."""
-    authentication_id = phase.inquiry.authentication_id
+    """The answer is kept: record what was chosen, and the consent first if there is one."""
+    authentication_id, chosen = phase.inquiry.authentication_id, _prescription(phase.session)
     if phase.consent.granted and authentication_id is not None and not phase.is_consent_asked:
         asked = dataclasses.replace(phase, is_consent_asked=True)
         ids = phase.session.session_id, authentication_id
-        return asked, (RecordConsent(*ids, phase.consent),)
-    return _result(phase, now)
+        return asked, (*chosen, RecordConsent(*ids, phase.consent))
+    shown, effects = _result(phase, now)
+    return shown, (*chosen, *effects)
+
+
+def _prescription(session: Session) -> tuple[Effect, ...]:
+    choice = session.prescription
+    return () if choice is None else (ChoosePrescription(session.session_id, choice),)
 
 
 def _result(phase: Querying, now: Now) -> Move:

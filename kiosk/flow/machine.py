@@ -39,6 +39,7 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     now = dataclasses.replace(now, pace=limits.pace_of(setting))
     phase, effects = any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
+    phase = _with_prescription(phase, state)
     if is_setting_forgotten(state.phase, phase):
         setting = state.home
     after = dataclasses.replace(state, phase=phase, reader=reader, setting=setting)
@@ -76,6 +77,13 @@ def _typed_without_camera(phase: Phase, state: State, now: Now) -> Phase:
     """A kiosk without a camera asks to type instead."""
     if isinstance(phase, ScanningQr) and not state.has_camera:
         return TypingCard(phase.session, TypedCard(), now.in_patients_time(limits.IDLE_S))
+    return phase
+
+
+def _with_prescription(phase: Phase, state: State) -> Phase:
+    """Where the clinic asks, the items are followed by one more question."""
+    if isinstance(phase, AskingConsent) and phase.asks_prescription != state.asks_prescription:
+        return dataclasses.replace(phase, asks_prescription=state.asks_prescription)
     return phase
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import enum
 
 from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from eligibility.prescription import PrescriptionIssue
 from kiosk.flow.events import HolderProven
 from kiosk.flow.holder import CardKind, PhotoAccess
 from kiosk.flow.typed import TypedCard
@@ -62,6 +63,8 @@ class Session:
     verification_id: str
     card: CardOnReader | None = None
     """None until a card was read; never there for a patient with a paper."""
+    prescription: PrescriptionIssue | None = None
+    """None until it was chosen."""
 
     @property
     def tries_left(self) -> int:

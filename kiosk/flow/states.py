@@ -241,3 +241,5 @@ class State:
     """True when this kiosk can compare a face with the card's photo."""
     has_staff: bool = False
     """True when members of staff have codes."""
+    asks_prescription: bool = False
+    """True where the clinic asks after the items of the consent (S402)."""

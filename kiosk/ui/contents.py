@@ -105,10 +105,8 @@ def _typing(card: t.TypedCard) -> v.Content:
 
 def _after_proof(phase: s.AfterProof) -> v.Content:
     match phase:
-        case s.AskingConsent(items=None):
-            return v.ConsentView()
         case s.AskingConsent():
-            return v.ConsentItemsView(phase.items or {})
+            return _consent(phase)
         case s.Querying():
             return v.QueryingView(phase.is_slow)
         case s.NoService():
@@ -121,6 +119,14 @@ def _after_proof(phase: s.AfterProof) -> v.Content:
             return v.RegistrationView(is_registering=True)
         case _:
             return _answer(phase)
+
+
+def _consent(phase: s.AskingConsent) -> v.Content:
+    if phase.items is None:
+        return v.ConsentView()
+    if phase.granted is not None:
+        return v.PrescriptionView()
+    return v.ConsentItemsView(phase.items)
 
 
 def _answer(

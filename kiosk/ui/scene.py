@@ -22,6 +22,7 @@ from kiosk.ui.screens import (
     pin,
     pin_wrong,
     place_again,
+    prescription,
     qr,
     querying,
     reading,
@@ -45,6 +46,7 @@ WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView, v.CardNumberView, v.StaffCod
 WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
 BACK = (
     v.ConsentItemsView,
+    v.PrescriptionView,
     v.StaffView,
     v.TypeView,
     v.CheckTypedView,
@@ -164,6 +166,8 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             consent.draw(sheet, view, content)
         case v.ConsentItemsView():
             consent_items.draw(sheet, view, content)
+        case v.PrescriptionView():
+            prescription.draw(sheet, view, content)
         case v.ValidView():
             result.draw_valid(sheet, view, content)
         case v.CounterView():

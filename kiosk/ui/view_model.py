@@ -143,6 +143,11 @@ class ConsentItemsView:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PrescriptionView:
+    """S402: electronic or on paper, where the clinic asks."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ValidView:
     """S41; the name is already masked."""
 
@@ -285,6 +290,7 @@ Content = (
     | QueryingView
     | ConsentView
     | ConsentItemsView
+    | PrescriptionView
     | ValidView
     | CounterView
     | NoServiceView

@@ -7,6 +7,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardFaceKey
+from eligibility.prescription import PrescriptionIssue
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
@@ -34,6 +35,7 @@ TOUCHES = [
     e.ItemsChosen(),
     *(e.ItemAnswered(kind, is_granted=True) for kind in HealthInformation),
     e.ItemsDone(),
+    *(e.PrescriptionChosen(choice) for choice in PrescriptionIssue),
     e.Retried(),
     e.Finished(),
     e.Cancelled(),

@@ -73,6 +73,7 @@ def catalogue() -> list[Shown]:
         shown("s401-items", v.ConsentItemsView(answers(None, None, None, None)), **CONSENT),
         shown("s401-items-half", v.ConsentItemsView(answers(True, False, None, None)), **CONSENT),
         shown("s401-items-all", v.ConsentItemsView(answers(True, False, True, False)), **CONSENT),
+        shown("s402-prescription", v.PrescriptionView(), **CONSENT),
         *_results(),
         *_endings(),
         *_paper_ways(),

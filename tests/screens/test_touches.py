@@ -7,6 +7,7 @@ import pytest
 
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
+from eligibility.prescription import PrescriptionIssue
 from kiosk.flow import events as e
 from kiosk.flow.typed import Era, TypedField
 from kiosk.ui import view_model as v
@@ -76,6 +77,14 @@ KEYS = [
     ("s401-items-half", "items-diseases-no", e.ItemAnswered(K.SPECIFIC_DISEASES, False)),
     ("s401-items-all", "items-next", e.ItemsDone()),
     ("s401-items", "back", e.WentBack()),
+    (
+        "s402-prescription",
+        "prescription-electronic",
+        e.PrescriptionChosen(PrescriptionIssue.ELECTRONIC),
+    ),
+    ("s402-prescription", "prescription-paper", e.PrescriptionChosen(PrescriptionIssue.PAPER)),
+    ("s402-prescription", "back", e.WentBack()),
+    ("s402-prescription", "bell", e.BellRung()),
     ("s41-valid", "finish", e.Finished()),
     ("s48-counter", "finish", e.Finished()),
     ("s47-network", "retry", e.Retried()),

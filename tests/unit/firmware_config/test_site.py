@@ -6,6 +6,7 @@ import pytest
 
 import firmware_config
 from firmware_config.errors import SiteError
+from firmware_config.settings import kiosk_toml
 from firmware_config.site import load, parse
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
@@ -27,6 +28,12 @@ def test_the_example_is_a_site():
 def test_settings_with_a_default_may_be_left_out():
     site = parse(changed("width = 1280\n", ""))
     assert site.panel.width == 1280
+
+
+def test_a_clinic_that_asks_for_the_prescription_says_so():
+    assert not load(EXAMPLE).consent.asks_prescription
+    asking = EXAMPLE.read_text(encoding="utf-8") + "[consent]\nasks_prescription = true\n"
+    assert "asks_prescription = true" in kiosk_toml(parse(asking))
 
 
 @pytest.mark.parametrize(

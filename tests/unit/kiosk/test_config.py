@@ -42,6 +42,11 @@ def test_a_good_file_is_read(write):
     assert config.card.reader == ""
 
 
+def test_a_clinic_asks_for_the_prescription_only_when_it_says_so(write):
+    assert not load(write(GOOD)).consent.asks_prescription
+    assert load(write(GOOD + "[consent]\nasks_prescription = true\n")).consent.asks_prescription
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
