@@ -1,12 +1,14 @@
 """The type faces, found where Debian puts them. No kivy here.
 
-BIZ UDPGothic Regular and Bold for Japanese and English; two tiny subsets of Noto Sans CJK for the
-lines of the first screen in Chinese and Korean (typefaces/README.md). Kivy has no fallback from
-one face to another: a missing glyph is a box, so every text names its face.
+BIZ UDPGothic Regular and Bold for Japanese and English; Noto Sans CJK SC and KR, cut to what the
+screens say (typefaces/README.md). Kivy has no fallback from one face to another: a missing glyph is
+a box. So a language decides the face of its sentences, and what is in another language within them
+(a Japanese name on a Korean screen) is enclosed in signs that name its face.
 """
 
 import enum
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PACKAGE = "fonts-morisawa-bizud-gothic"
@@ -33,6 +35,56 @@ class Face(enum.StrEnum):
     UD = "BIZ UDPGothic"
     CHINESE = "Noto Sans CJK SC"
     KOREAN = "Noto Sans CJK KR"
+
+
+FACE_OF: Mapping[str, Face] = {
+    "ja": Face.UD,
+    "en": Face.UD,
+    "zh_Hans": Face.CHINESE,
+    "ko": Face.KOREAN,
+}
+"""Of a language's sentences, by the catalogue's name."""
+OWN_LETTERS: Mapping[str, Face] = {
+    "attract.ja": Face.UD,
+    "attract.en": Face.UD,
+    "attract.zh-Hans": Face.CHINESE,
+    "attract.ko": Face.KOREAN,
+    "language.ja": Face.UD,
+    "language.en": Face.UD,
+    "language.zh-Hans": Face.CHINESE,
+    "language.ko": Face.KOREAN,
+}
+"""Messages that are in the letters of one language, whatever the screen's language is."""
+_BEGIN = {Face.UD: "\ue010", Face.CHINESE: "\ue011", Face.KOREAN: "\ue012"}
+_END = "\ue01f"
+_RUN = re.compile(r"([\ue010-\ue012])([^\ue01f]*)\ue01f")
+_FACES = {sign: face for face, sign in _BEGIN.items()}
+
+
+def set_in(face: Face, text: str) -> str:
+    """The text, to be set in this face whatever the sentence around it is set in."""
+    return f"{_BEGIN[face]}{text}{_END}"
+
+
+def runs_of(text: str, face: Face) -> list[tuple[str, Face]]:
+    """A line in pieces of one face each; ``face`` is that of the sentence."""
+    pieces = _RUN.split(text)
+    runs = [(pieces[0], face)]
+    for sign, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        runs += [(inner, _FACES[sign]), (after, face)]
+    return [run for run in runs if run[0]]
+
+
+def without_faces(text: str) -> str:
+    """The text as it is read."""
+    return re.sub(r"[\ue010-\ue012\ue01f]", "", text)
+
+
+def file_of(face: Face, *, is_bold: bool) -> str:
+    """The name of a face's file."""
+    if face is Face.UD:
+        return BOLD if is_bold else REGULAR
+    return f"{face.replace(' ', '')}-{'Bold' if is_bold else 'Regular'}.otf"
 
 
 def find(file_name: str, folders: Sequence[Path] = FOLDERS) -> Path:

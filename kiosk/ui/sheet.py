@@ -11,11 +11,11 @@ from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.ui import shapes, textures
-from kiosk.ui.fonts import Face
+from kiosk.ui.fonts import Face, runs_of, without_faces
 from kiosk.ui.layers import Layers
 from kiosk.ui.panel import Box, Panel
 from kiosk.ui.theme import Palette, Role, Size, rgba
-from kiosk.ui.typesetting import Room, Setting, fit
+from kiosk.ui.typesetting import Room, Setting, fit, plain
 from kiosk.ui.view_model import Theme
 from kiosk.ui.words import Words
 
@@ -34,7 +34,6 @@ class Type:
     """0 left, 0.5 centred, 1 right."""
     rise: float = 0.5
     """0 at the top of the box, 0.5 in the middle, 1 at the bottom."""
-    face: Face = Face.UD
     smallest: float = Size.FLOOR
     leading: float = 1.18
     is_personal: bool = False
@@ -46,7 +45,8 @@ class SetText:
     """How a text was set; for tests."""
 
     text: str = dataclasses.field(repr=False)
-    face: Face
+    runs: tuple[tuple[str, Face], ...] = dataclasses.field(repr=False)
+    """The same in pieces of one face."""
     drawn: Box
     """What the glyphs take up."""
     wanted: int
@@ -149,8 +149,10 @@ class Sheet(Layers):
         wanted = self.px(kind.size)
         drawn, quads = self._set(setting.lines, setting.size, box, kind)
         if self.group is not self.pressed:  # a key says the same when it is held down
-            found = (kind.face, drawn, wanted, setting.size, setting.fits)
-            self.texts.append(SetText(text, *found, kind, box, setting.lines, quads))
+            runs = tuple(runs_of(plain(text), self.words.face))
+            found = (runs, drawn, wanted, setting.size, setting.fits)
+            lines = tuple(without_faces(line) for line in setting.lines)
+            self.texts.append(SetText(without_faces(text), *found, kind, box, lines, quads))
         return drawn
 
     def height_of(self, text: str, box: Box, kind: Type) -> float:
@@ -160,19 +162,19 @@ class Sheet(Layers):
         return height / self.panel.px_per_unit
 
     def _fit(self, text: str, box: Box, kind: Type) -> Setting:
-        width_of = textures.width_of if kind.is_personal else textures.kept_width_of
         room = Room(
             self.px(box.w), self.px(box.h), self.px(kind.size), self.px(kind.smallest), kind.leading
         )
-        return fit(
-            text, room, lambda line, size: width_of(line, size, kind.face, is_bold=kind.is_bold)
-        )
+        return fit(text, room, lambda line, size: self._width(line, size, kind))
 
     def width_of(self, text: str, kind: Type) -> float:
         """Width of one line at the wanted size, in grid units."""
+        return self._width(text, self.px(kind.size), kind) / self.panel.px_per_unit
+
+    def _width(self, line: str, size: int, kind: Type) -> float:
         width_of = textures.width_of if kind.is_personal else textures.kept_width_of
-        pixels = width_of(text, self.px(kind.size), kind.face, is_bold=kind.is_bold)
-        return pixels / self.panel.px_per_unit
+        runs = runs_of(line, self.words.face)
+        return sum(width_of(text, size, face, is_bold=kind.is_bold) for text, face in runs)
 
     def _set(
         self, lines: tuple[str, ...], size: int, box: Box, kind: Type
@@ -184,12 +186,16 @@ class Sheet(Layers):
         make = textures.line if kind.is_personal else textures.kept_line
         widest, quads = 0.0, []
         for index, line in enumerate(lines):
-            texture = make(line, size, kind.face, is_bold=kind.is_bold)
-            left = box.x * scale + (box.w * scale - texture.width) * kind.align
+            runs = runs_of(line, self.words.face)
+            pieces = [make(text, size, face, is_bold=kind.is_bold) for text, face in runs]
+            width = sum(texture.width for texture in pieces)
+            left = box.x * scale + (box.w * scale - width) * kind.align
             middle = top + pitch * index + size / 2
             self._colour(self.palette[kind.role])
-            quads.append(self._place(texture, round(left), round(middle - texture.height / 2)))
-            widest = max(widest, texture.width)
+            for texture in pieces:
+                quads.append(self._place(texture, round(left), round(middle - texture.height / 2)))
+                left += texture.width
+            widest = max(widest, width)
         left = box.x + (box.w - widest / scale) * kind.align
         return Box(left, top / scale, widest / scale, height / scale), tuple(quads)
 

@@ -16,7 +16,7 @@ from kivy.core.image import Image
 from kivy.core.text import Label, LabelBase
 from kivy.graphics.texture import Texture
 
-from kiosk.ui.fonts import BOLD, FOLDERS, OWN, REGULAR, Face, find
+from kiosk.ui.fonts import FOLDERS, OWN, Face, file_of, find
 from kiosk.ui.view_model import Theme
 
 HERE = Path(__file__).parent
@@ -32,9 +32,9 @@ def register_faces(folders: Sequence[Path] = FOLDERS) -> None:
     Raises:
         FontMissing: a face is not installed.
     """
-    LabelBase.register(Face.UD, str(find(REGULAR, folders)), fn_bold=str(find(BOLD, folders)))
-    LabelBase.register(Face.CHINESE, str(OWN / "NotoSansSC-attract.ttf"))
-    LabelBase.register(Face.KOREAN, str(OWN / "NotoSansKR-attract.ttf"))
+    for face in Face:
+        regular, bold = (find(file_of(face, is_bold=b), [*folders, OWN]) for b in (False, True))
+        LabelBase.register(face, str(regular), fn_bold=str(bold))
 
 
 @functools.lru_cache(maxsize=SHAPES_KEPT)

@@ -1,12 +1,16 @@
 """Breaking a text at phrase boundaries and finding the size at which it fits its box.
 
 Japanese has no spaces to break at, and a line broken inside a word is hard to read; so the words
-carry "|" where a line may end and a line break where it must. Pure: the width of a line is asked
-from whoever has the type faces.
+carry "|" where a line best ends, "¦" where it may end before the text is made smaller, and a line
+break where it must. Pure: the width of a line is asked from whoever has the type faces.
 """
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
+
+BEST, POSSIBLE = "|", "¦"
+"""Marks where a line may end."""
 
 Measure = Callable[[str, int], float]
 """Width in pixels of one line at a size in pixels."""
@@ -39,10 +43,11 @@ class Room:
 def fit(text: str, room: Room, measure: Measure) -> Setting:
     """The largest setting, from the wanted size down to the smallest, that fits the room."""
     for size in range(room.size, min(room.size, room.smallest) - 1, -1):
-        lines = break_lines(text, size, room.width, measure)
-        if lines is not None and _height(lines, size, room.leading) <= room.height + 1:
-            return Setting(lines, size, fits=True)
-    lines = tuple(phrase for line in text.split("\n") for phrase in [line.replace("|", "")])
+        for marked in (text.replace(POSSIBLE, ""), text.replace(POSSIBLE, BEST)):
+            lines = break_lines(marked, size, room.width, measure)
+            if lines is not None and _height(lines, size, room.leading) <= room.height + 1:
+                return Setting(lines, size, fits=True)
+    lines = tuple(plain(line) for line in text.split("\n"))
     return Setting(lines, min(room.size, room.smallest), fits=False)
 
 
@@ -50,18 +55,23 @@ def break_lines(text: str, size: int, width: float, measure: Measure) -> tuple[s
     """The text in lines no wider than ``width``, or None when one phrase alone is wider."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines.extend(_fill(paragraph.split("|"), lambda line: measure(line, size) <= width))
+        lines.extend(_fill(phrases(paragraph), lambda line: measure(line, size) <= width))
     return tuple(lines) if all(measure(line, size) <= width for line in lines) else None
 
 
 def plain(text: str) -> str:
     """The text without its marks, on one line."""
-    return text.replace("|", "").replace("\n", "")
+    return re.sub(r"[|¦\n]", "", text)
 
 
-def _fill(phrases: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
-    line = phrases[0]
-    for phrase in phrases[1:]:
+def phrases(text: str) -> list[str]:
+    """What stands between the marks."""
+    return re.split(r"[|¦]", text)
+
+
+def _fill(parts: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
+    line = parts[0]
+    for phrase in parts[1:]:
         if is_narrow((line + phrase).rstrip()):
             line += phrase
         else:

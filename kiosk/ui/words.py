@@ -1,27 +1,28 @@
 """Finding a message's words by its id, in each language of the screens.
 
 The sentences are in ``locale/*/LC_MESSAGES/kiosk.po``; `python -m kiosk.making.words` compiles them
-to what is read here by gettext. "|" marks where a line may end, a line break where it must. No
-drawing code holds text.
+to what is read here by gettext, with the marks of ``typesetting``. No drawing code holds text.
 """
 
 import gettext
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.ui.fonts import FACE_OF, OWN_LETTERS, Face, set_in
 from kiosk.ui.view_model import Language
 
 LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "kiosk"
-MARK = "|"
 
 
 class Words:
     """The words of one language."""
 
-    def __init__(self, translations: gettext.NullTranslations) -> None:
+    def __init__(self, translations: gettext.NullTranslations, face: Face = Face.UD) -> None:
         translations.add_fallback(_Unknown())
         self._translations = translations
+        self.face = face
+        """What the sentences are set in."""
 
     def of(self, message: str, **facts: object) -> str:
         """The words of a message, facts filled in.
@@ -29,7 +30,15 @@ class Words:
         Raises:
             KeyError: the catalogue has no such message.
         """
-        return self._translations.gettext(message).format(**facts)
+        own = OWN_LETTERS.get(message, self.face)
+        return self._set_in(own, self._translations.gettext(message).format(**facts))
+
+    def in_japanese(self, text: str) -> str:
+        """A name or a label that is Japanese in every language, in the face of Japanese."""
+        return self._set_in(Face.UD, text)
+
+    def _set_in(self, face: Face, text: str) -> str:
+        return text if face is self.face else set_in(face, text)
 
 
 class _Unknown(gettext.NullTranslations):
@@ -40,10 +49,10 @@ class _Unknown(gettext.NullTranslations):
 
 
 def words_of(language: Language) -> Words:
-    """The words of a language; English where its catalogue is not there yet."""
-    path = compiled_path(folder_of(language))
-    with (path if path.is_file() else compiled_path(folder_of(Language.EN))).open("rb") as file:
-        return Words(gettext.GNUTranslations(file))
+    """The words of a language."""
+    folder = folder_of(language)
+    with compiled_path(folder).open("rb") as file:
+        return Words(gettext.GNUTranslations(file), FACE_OF[folder])
 
 
 def words_of_all() -> Mapping[Language, Words]:

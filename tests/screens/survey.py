@@ -22,6 +22,8 @@ IDLE_FRAMES = 8
 LOOKS = (
     (Theme.STANDARD, Language.JA),
     (Theme.STANDARD, Language.EN),
+    (Theme.STANDARD, Language.ZH_HANS),
+    (Theme.STANDARD, Language.KO),
     (Theme.HIGH_CONTRAST, Language.JA),
 )
 """Where things stand does not depend on the theme, so English is not measured in both."""

@@ -1,11 +1,10 @@
 """S00: the reader's picture says what to do; beside it the ways for those without a card."""
 
 from kiosk.flow import events
-from kiosk.ui.fonts import Face
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
-from kiosk.ui.view_model import AttractView, View, WayIn
+from kiosk.ui.view_model import AttractView, Language, View, WayIn
 from kiosk.ui.widgets.header import draw_tools
 from kiosk.ui.widgets.key import Key, draw_key, leading_icon
 from kiosk.ui.widgets.tile import draw_tile
@@ -17,11 +16,6 @@ ACTIONS: dict[WayIn, tuple[str, events.Event]] = {
     WayIn.STAFF: ("bell", events.BellRung()),
 }
 ICONS = {WayIn.QR: "qr", WayIn.TYPE: "keys", WayIn.STAFF: "bell"}
-LANGUAGES = (
-    ("attract.other", Face.UD),
-    ("attract.chinese", Face.CHINESE),
-    ("attract.korean", Face.KOREAN),
-)
 READER_MIDDLE = 400
 """Where the reader's middle is in the drawing, of 1400 x 490."""
 DRAWING = (1400, 490)
@@ -55,7 +49,7 @@ def _draw_words(sheet: Sheet, view: View, content: AttractView, right: float) ->
         "attract.desk",
         desk,
         Type(33 if not sheet.is_compact else 27, Role.INK2, is_bold=True),
-        clinic=view.clinic_name,
+        clinic=sheet.words.in_japanese(view.clinic_name),
     )
     size = Size.ATTRACT if not sheet.is_compact else 55
     top = 108 if not sheet.is_compact else 106
@@ -63,16 +57,17 @@ def _draw_words(sheet: Sheet, view: View, content: AttractView, right: float) ->
     title = "attract.title" if content.is_reader_ready else "attract.title.not_ready"
     sheet.say(title, Box(edge, top, width, size * 2.3), Type(size, is_bold=True))
     if content.is_reader_ready:
-        _draw_languages(sheet, edge)
+        _draw_languages(sheet, edge, view.language)
     else:
         _draw_not_ready(sheet, edge)
 
 
-def _draw_languages(sheet: Sheet, edge: float) -> None:
+def _draw_languages(sheet: Sheet, edge: float, shown: Language) -> None:
+    """What to do, in each of the other languages and its own letters."""
     top, pitch, size = (329, 53, 31) if not sheet.is_compact else (251, 38, Size.FLOOR)
-    for index, (message, face) in enumerate(LANGUAGES):
+    for index, language in enumerate(one for one in Language if one is not shown):
         box = Box(edge, top + index * pitch, 380, pitch)
-        sheet.say(message, box, Type(size, Role.INK2, face=face))
+        sheet.say(f"attract.{language.value}", box, Type(size, Role.INK2))
 
 
 def _draw_not_ready(sheet: Sheet, edge: float) -> None:

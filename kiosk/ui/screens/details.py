@@ -1,7 +1,7 @@
 """くわしく of S41: what is paid at the window, and the class of the monthly limit (適用区分)."""
 
 from kiosk.ui.panel import Box
-from kiosk.ui.screens.result import draw_fact, share_text
+from kiosk.ui.screens.result import draw_fact, name_line, share_text
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role
 from kiosk.ui.view_model import DetailsView, View
@@ -13,7 +13,7 @@ def draw(sheet: Sheet, view: View, content: DetailsView) -> None:  # noqa: ARG00
     zone = inner(sheet)
     head = 140 if not sheet.is_compact else 92
     sheet.say("details.title", zone.top(head * 0.56), title_type(sheet))
-    name = sheet.words.of("valid.name", name=content.masked_name)
+    name = name_line(sheet, content.masked_name)
     kind = Type(41 if not sheet.is_compact else 30, is_personal=True)
     sheet.write(name, zone.below(head * 0.56).top(head * 0.38), kind)
     note = 110 if not sheet.is_compact else 66
@@ -23,7 +23,7 @@ def draw(sheet: Sheet, view: View, content: DetailsView) -> None:  # noqa: ARG00
     draw_fact(sheet, share, "valid.share", share_text(sheet, content.share_tenths))
     below = Box(zone.x, tiles.bottom + gap, zone.w, note)
     if content.limit_label is not None:
-        draw_fact(sheet, limit, "details.limit", content.limit_label)
+        draw_fact(sheet, limit, "details.limit", sheet.words.in_japanese(content.limit_label))
         sheet.say("details.limit.note", below, body_type(sheet))
     else:
         sheet.say("details.no_limit", limit.inset(20), Type(35, Role.INK2))

@@ -6,7 +6,7 @@ from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
-from kiosk.ui.typesetting import plain
+from kiosk.ui.typesetting import phrases, plain
 from kiosk.ui.view_model import CounterView, NoServiceView, ValidView, View
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
 from kiosk.ui.widgets.sentences import draw_notice, draw_sentences
@@ -23,7 +23,7 @@ def draw_valid(sheet: Sheet, view: View, content: ValidView) -> None:  # noqa: A
     """S41: checked in; the number, and what is paid at the window."""
     zone = inner(sheet)
     head = 152 if not sheet.is_compact else 78
-    name = sheet.words.of("valid.name", name=content.masked_name)
+    name = name_line(sheet, content.masked_name)
     _draw_head(sheet, zone.top(head), "bigcheck", "valid.title", name)
     note = FINISH_HEIGHT if not sheet.is_compact else 90
     gap = 26 if not sheet.is_compact else 8
@@ -106,6 +106,11 @@ def _draw_head(sheet: Sheet, box: Box, picture: str, title: str, name: str) -> N
     sheet.write(name, lower, Type(size, is_personal=True))
 
 
+def name_line(sheet: Sheet, masked_name: str) -> str:
+    """Whom the answer is for; a name stays as it is written in every language."""
+    return sheet.words.of("valid.name", name=sheet.words.in_japanese(masked_name))
+
+
 def share_text(sheet: Sheet, tenths: int) -> str:
     """What is paid at the window, as the language says it: 3割, 30%."""
     return sheet.words.of("valid.share.value", tenths=tenths, percent=10 * tenths)
@@ -122,11 +127,11 @@ def draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
     )
     text = sheet.words.of(label)
     least = sheet.width_of(value, number) * LOWEST_NUMBER / Size.RESULT_NUMBER
-    if words.w - least < sheet.width_of(max(text.split("|"), key=len), kind) + 16:
+    if words.w - least < sheet.width_of(max(phrases(text), key=len), kind) + 16:
         sheet.write(plain(text), words.below(18).top(40), kind)
         sheet.write(value, words.below(62).top(words.h - 76), number)
         return
-    narrow = max(sheet.width_of(phrase, kind) for phrase in text.split("|"))
+    narrow = max(sheet.width_of(phrase, kind) for phrase in phrases(text))
     wide = sheet.width_of(plain(text), kind)
     room = words.w - 16 - sheet.width_of(value, number)
     width = (wide if room >= wide else narrow) + 4

@@ -8,6 +8,7 @@ from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
+from kiosk.ui.typesetting import plain
 from kiosk.ui.view_model import Dock
 
 HEIGHT, HEIGHT_COMPACT = 78, 62
@@ -30,7 +31,7 @@ def draw_dock(sheet: Sheet, dock: Dock, room: float) -> None:
     is_urgent = dock is Dock.TAKE_NOW
     role = Role.ON_LOOK if is_urgent else Role.ON_DARK
     kind = Type(36 if is_urgent else 33, role, is_bold=True, align=0.5)
-    wide = sheet.width_of(message.replace("|", ""), kind) + (120 if is_urgent else 90)
+    wide = sheet.width_of(plain(message), kind) + (120 if is_urgent else 90)
     width = min(max(wide, 500 if is_urgent else 440), room)
     middle, bottom = sheet.box.w / 2, sheet.box.h
     height = HEIGHT_COMPACT if sheet.is_compact else HEIGHT

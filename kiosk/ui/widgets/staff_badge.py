@@ -4,6 +4,7 @@ from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role
+from kiosk.ui.typesetting import plain
 
 ICON = 36
 
@@ -12,7 +13,7 @@ def draw_staff_badge(sheet: Sheet, box: Box) -> None:
     """As wide as its words, at the left of the box."""
     text = sheet.words.of("frame.for_staff")
     kind = Type(30, Role.ON_STAFF, is_bold=True)
-    width = min(sheet.width_of(text.replace("|", ""), kind) + ICON + 62, box.w)
+    width = min(sheet.width_of(plain(text), kind) + ICON + 62, box.w)
     pill = box.left(width)
     _, _, across, down = sheet.pixels(pill)
     body = shapes.rounded((0, 0, across, down), down / 2, sheet.palette[Role.STAFF])

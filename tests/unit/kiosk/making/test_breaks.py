@@ -3,20 +3,46 @@
 import pytest
 
 from kiosk.making.breaks import broken_rules, with_marks
+from kiosk.ui.typesetting import plain
 
 
 def test_japanese_is_cut_into_phrases():
     assert with_marks("カードを置いてください", "ja") == "カードを|置いてください"
 
 
-def test_a_mark_set_by_hand_leaves_everything_else_unbroken():
-    assert with_marks("カードを置いて|ください", "ja") == "カードを置いて|ください"
+def test_a_mark_set_by_hand_is_the_best_place_and_the_others_are_possible():
+    assert with_marks("カードを置いて|もよい", "ja") == "カードを¦置いて|もよい"
+
+
+def test_a_line_best_ends_where_a_reader_pauses():
+    assert with_marks("一度取って、平らに置いてください", "ja") == (
+        "一度¦取って、|平らに¦置いてください"
+    )
+
+
+def test_an_english_line_best_ends_after_a_sentence():
+    assert with_marks("It did not match. Try again", "en") == "It ¦did ¦not ¦match. |Try ¦again"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["やめる", "もどる", "はい", "昭和55年1月", "2030年", "置きなおす"]
+)
+def test_a_short_word_or_a_number_is_not_cut(sentence):
+    assert with_marks(sentence, "ja") == sentence
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [("この番号を見る", "この番号を"), ("わからないときは呼ぶ", "わからないときは")],
+)
+def test_a_word_that_leans_on_another_stays_with_it(sentence, phrase):
+    assert phrase in with_marks(sentence, "ja").split("|")
 
 
 def test_a_fact_is_never_cut():
     marked = with_marks("あと{number}秒たつと、また入れられます", "ja")
     assert "{number}" in marked
-    assert marked.replace("|", "") == "あと{number}秒たつと、また入れられます"
+    assert plain(marked) == "あと{number}秒たつと、また入れられます"
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

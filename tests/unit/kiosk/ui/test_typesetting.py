@@ -26,6 +26,16 @@ def test_a_phrase_is_never_torn_apart():
     assert setting.size == 40
 
 
+def test_a_line_ends_at_its_best_places_while_the_text_keeps_its_size():
+    setting = fit("暗証¦番号を|入れて¦ください", Room(350, 200, 50, 26), square)
+    assert (setting.lines, setting.size) == (("暗証番号を", "入れてください"), 50)
+
+
+def test_a_line_rather_ends_at_a_possible_place_than_the_text_gets_smaller():
+    setting = fit("暗証¦番号を|入れて¦ください", Room(200, 300, 50, 26), square)
+    assert (setting.lines, setting.size) == (("暗証", "番号を", "入れて", "ください"), 50)
+
+
 def test_lines_that_are_too_high_make_the_text_smaller():
     setting = fit("暗証\n番号", Room(width=500, height=80, size=50, smallest=26), square)
     assert setting.size < 50
@@ -51,7 +61,7 @@ def test_a_forced_line_end_stays():
 
 
 def test_plain_text_has_no_marks():
-    assert plain("一|二\n三") == "一二三"
+    assert plain("一|二\n三¦四") == "一二三四"
 
 
 def test_a_line_that_ends_at_a_space_does_not_count_the_space():
