@@ -1,7 +1,7 @@
 # Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
 PY = .venv/bin/python
 
-.PHONY: demo play test check screens benchmarks setup lock
+.PHONY: demo play test check journeys screens benchmarks setup lock
 
 demo: setup   ## a patient checks in, on real parts, start to end
 	$(PY) -m tests.bench demo
@@ -18,6 +18,9 @@ check: setup  ## style, types, import contracts
 	$(PY) -m mypy
 	$(PY) -m mypy tests
 	.venv/bin/lint-imports
+
+journeys: setup  ## every journey in every language by real touches, counted, some minutes
+	$(PY) -m tests.bench journeys
 
 screens: setup  ## a picture of every screen into build/screens
 	$(PY) -m tests.screens.render

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.flow.setting import Language
 from tests.bench.people import JAPAN, people
 from tests.bench.play_control import FOLDER, CannotDo, ask
 from tests.bench.play_people import table, to_type
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     commands.add_parser("play", help="the same as no command: the line comes up and stays")
     _add_demo(commands)
+    _add_journeys(commands)
     _add_talk(commands)
     return parser
 
@@ -73,6 +75,24 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     demo = commands.add_parser("demo", help="patients check in; the hospital files; all compared")
     demo.add_argument("--out", type=Path, default=Path("build/demo"), help="pictures and summary")
     demo.set_defaults(run=_demo)
+
+
+def _add_journeys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    walked = commands.add_parser(
+        "journeys", help="every journey in every language by real touches, counted"
+    )
+    walked.add_argument(
+        "--languages",
+        nargs="+",
+        type=Language,
+        default=list(Language),
+        metavar="LANGUAGE",
+        help=" ".join(one.value for one in Language),
+    )
+    walked.add_argument("--only", nargs="+", metavar="JOURNEY", help="as the table names them")
+    walked.add_argument("--out", type=Path, default=Path("build/journeys"), help="journeys.json")
+    walked.add_argument("--pictures", action="store_true", help="a picture of each screen, too")
+    walked.set_defaults(run=_journeys)
 
 
 def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -149,6 +169,14 @@ def _demo(options: argparse.Namespace) -> int:
     from tests.bench import demo
 
     return demo.main(options.out)
+
+
+def _journeys(options: argparse.Namespace) -> int:
+    from tests.bench import all_journeys
+
+    return all_journeys.main(
+        all_journeys.Asked(options.languages, options.only, options.out, options.pictures)
+    )
 
 
 if __name__ == "__main__":

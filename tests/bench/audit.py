@@ -16,7 +16,7 @@ from eligibility.coverage import Coverage
 from eligibility.wire_values import date_to_text
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
-from tests.bench.journeys import Filed, Outcome
+from tests.bench.journey import Filed, Outcome
 from tests.bench.stack import Line
 
 _CONSENT_FLAGS = (
@@ -86,22 +86,22 @@ def _differences(
     records: Sequence[wire.Verification],
     files: Sequence[tuple[Path, ET.Element]],
 ) -> Iterator[str]:
-    covered = [outcome.journey for outcome in outcomes if outcome.journey.filed]
+    covered = [outcome.walk for outcome in outcomes if outcome.journey.filed]
     if len(covered) != len(records):
         yield f"{len(covered)} journeys end in a reception, {len(records)} were verified"
     by_id = {_text(root, "ArbitraryFileIdentifier"): root for _, root in files}
-    for journey, record in zip(covered, records, strict=False):
+    for walk, record in zip(covered, records, strict=False):
         root = by_id.get(record.verification_id)
-        filed = journey.filed
+        filed = walk.journey.filed
         if root is None or filed is None:
             continue  # counted as lost
         truth = _truth(line, filed, record)
         for tag, value in truth.items():
             if _text(root, tag) != value:
-                yield f"{journey.name}: {tag}"
+                yield f"{walk.name}: {tag}"
         granted = sum(_text(root, flag) == "1" for flag in _CONSENT_FLAGS)
         if granted != filed.consent_flags:
-            yield f"{journey.name}: {granted} consent flags instead of {filed.consent_flags}"
+            yield f"{walk.name}: {granted} consent flags instead of {filed.consent_flags}"
 
 
 def _truth(line: Line, filed: Filed, record: wire.Verification) -> dict[str, str | None]:

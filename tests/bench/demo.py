@@ -6,11 +6,14 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kiosk.flow.setting import Language
 from tests.bench.audit import Comparison, compare
-from tests.bench.journeys import JOURNEYS, Outcome, walk
+from tests.bench.journey import Outcome, Walk, take
+from tests.bench.journey_table import as_plain
+from tests.bench.journeys import DEMO
 from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
 from tests.bench.service import run_command
@@ -41,16 +44,7 @@ class Report:
     def summary(self) -> dict[str, object]:
         """What is written to summary.json."""
         return {
-            "journeys": [
-                {
-                    "name": outcome.journey.name,
-                    "expected": outcome.journey.expected,
-                    "got": outcome.got,
-                    "machine_seconds": outcome.machine_seconds,
-                    "touches": outcome.touches,
-                }
-                for outcome in self.outcomes
-            ],
+            "journeys": [as_plain(outcome) for outcome in self.outcomes],
             "batch": {
                 "verified": self.comparison.verified,
                 "filed": self.comparison.filed,
@@ -83,14 +77,14 @@ def run(folder: Path, out: Path, began: float) -> Report:
     """Brings the line up in ``folder`` and walks every journey; pictures go to ``out``."""
     with Line(folder, dt.datetime.now(dt.UTC), video_driver()) as line:
         print(f"The line is up after {time.monotonic() - began:.1f} s.\n", flush=True)
-        return drive(line, Film(out), began)
+        return drive(line, Film(out), DEMO, began)
 
 
-def drive(line: Line, film: Film, began: float) -> Report:
-    """Every journey, the day's closing, the comparison."""
+def drive(line: Line, film: Film, walks: Sequence[Walk], began: float) -> Report:
+    """Every walk, the day's closing, the comparison."""
     outcomes = []
-    for journey in JOURNEYS:
-        outcome = walk(journey, line, film)
+    for walk in walks:
+        outcome = take(walk, line, film)
         outcomes.append(outcome)
         print(_journey_line(outcome), flush=True)
     expected = sum(1 for outcome in outcomes if outcome.journey.filed)
@@ -125,14 +119,21 @@ def _wait(is_so: Callable[[], bool], seconds: float) -> bool:
 def _journey_line(outcome: Outcome) -> str:
     mark = "ok  " if outcome.is_as_expected else "FAIL"
     return (
-        f"  {mark} {outcome.journey.title}\n"
+        f"  {mark} {outcome.journey.title}{_in_language(outcome)}\n"
         f"       expected: {outcome.journey.expected}\n"
         f"       got:      {outcome.got}\n"
-        f"       {outcome.touches} touches, the machine took {outcome.machine_seconds:.1f} s"
+        f"       {outcome.counts.in_all} touches, {len(outcome.steps)} screens, the machine took"
+        f" {outcome.machine_seconds:.1f} s"
     )
 
 
-def _print(report: Report, out: Path) -> None:
+def _in_language(outcome: Outcome) -> str:
+    language = outcome.walk.language
+    return "" if language is Language.JA else f" [{language.value}]"
+
+
+def print_batch(report: Report) -> None:
+    """What the hospital has of the walks."""
     batch = report.comparison
     day = "complete" if report.is_day_complete else "NOT complete"
     print(
@@ -149,5 +150,9 @@ def _print(report: Report, out: Path) -> None:
     )
     for difference in batch.differences:
         print(f"       DIFFERS: {difference}")
+
+
+def _print(report: Report, out: Path) -> None:
+    print_batch(report)
     verdict = "Everything is as promised." if report.is_good else "SOMETHING DIFFERS, see above."
     print(f"{verdict} {report.seconds:.0f} s. Pictures and summary.json: {out}/")

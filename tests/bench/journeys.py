@@ -1,71 +1,12 @@
-"""The demo's journeys: what a patient does, and what must come of it."""
+"""The bench's journeys, and which are walked in which language."""
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from eligibility.coverage import Validity
 from eligibility.inquiry import ReferenceClassification
+from kiosk.flow.setting import Language
 from tests.bench import walks_by_card, walks_by_paper, walks_without_pin
-from tests.bench.patient import Film, Patient, Surprised
-from tests.bench.stack import Line
-from tests.bench.touch import TouchFailed
-
-
-@dataclasses.dataclass(frozen=True)
-class Filed:
-    """What the hospital must have of a journey."""
-
-    who: str | None
-    """None: an answer about nobody."""
-    outcome: Validity = Validity.VALID
-    source: ReferenceClassification = ReferenceClassification.MY_NUMBER_CARD
-    coverage: int = -1
-    """Which of the person's coverages."""
-    consent_flags: int = 0
-    """How many consent flags the file must carry as given."""
-    is_provisional: bool = False
-    """Staff took the patient in; nothing was asked of the cloud."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Journey:
-    """One patient's way through the kiosk."""
-
-    name: str
-    title: str
-    expected: str
-    walk: Callable[[Patient], str]
-    """Gives what came of it, in the words of ``expected``."""
-    filed: Filed | None = None
-    """None: nothing may be filed."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Outcome:
-    """What a journey came to."""
-
-    journey: Journey
-    got: str
-    machine_seconds: float
-    touches: int
-
-    @property
-    def is_as_expected(self) -> bool:
-        """True when the patient got what the journey promises."""
-        return self.got == self.journey.expected
-
-
-def walk(journey: Journey, line: Line, film: Film) -> Outcome:
-    """Walks one journey from the first screen back to it."""
-    patient = Patient(line, film, journey.name)
-    try:
-        patient.sees("AttractView", is_machine_time=False)
-        got = journey.walk(patient)
-    except (Surprised, TouchFailed) as surprise:
-        got = str(surprise)
-        film.take(line, journey.name, "surprise")
-    return Outcome(journey, got, round(patient.machine_seconds, 2), patient.touches)
-
+from tests.bench.journey import Filed, Journey, Limit, Span, Walk
 
 _FACE = ReferenceClassification.CARD_FACE
 
@@ -76,6 +17,7 @@ JOURNEYS = (
         "valid, pays 3割",
         walks_by_card.pin_and_all_consents,
         Filed("hanako", consent_flags=5),
+        limit=Limit(8, Span.AFTER_CARD),
     ),
     Journey(
         "wrong-pin",
@@ -123,6 +65,7 @@ JOURNEYS = (
         "valid, pays 3割, category ウ",
         walks_by_paper.valid_by_code,
         Filed("mika", source=_FACE),
+        limit=Limit(1, Span.BEFORE_RESULT),
     ),
     Journey(
         "prescription",
@@ -173,18 +116,12 @@ JOURNEYS = (
         Filed("yui", source=_FACE),
     ),
     Journey(
-        "english",
-        "Card and PIN in English",
-        "valid, pays 3割",
-        walks_by_card.in_english,
-        Filed("mika", consent_flags=5),
-    ),
-    Journey(
         "face-only",
         "Card without a PIN: the face before the camera (stand-in), every record may be seen",
         "valid, pays 3割",
         walks_without_pin.face_only_card,
         Filed("akio", consent_flags=5),
+        limit=Limit(3, Span.AFTER_CARD),
     ),
     Journey(
         "face-then-pin",
@@ -199,6 +136,7 @@ JOURNEYS = (
         "no consent asked, valid, pays 3割",
         walks_without_pin.by_printed_number,
         Filed("takeshi"),
+        limit=Limit(17, Span.AFTER_CARD),
     ),
     Journey(
         "staff",
@@ -241,3 +179,28 @@ JOURNEYS = (
         walks_without_pin.revoked_card,
     ),
 )
+
+
+def journey(name: str) -> Journey:
+    """By its name; raises KeyError."""
+    return {one.name: one for one in JOURNEYS}[name]
+
+
+def walks(names: Sequence[str], *languages: Language) -> tuple[Walk, ...]:
+    """Each of these journeys in each of these languages."""
+    return tuple(Walk(journey(name), language) for language in languages for name in names)
+
+
+OTHERS = tuple(one for one in Language if one is not Language.JA)
+DEMO = (
+    *walks([one.name for one in JOURNEYS], Language.JA),
+    *walks(["pin"], Language.EN),
+    *walks(["face-only"], Language.ZH_HANS),
+    *walks(["code"], Language.KO),
+)
+"""Everything in Japanese, and one journey in each other language."""
+CHOSEN = (
+    *walks([one.name for one in JOURNEYS], Language.JA),
+    *walks(["pin", "face-only", "code"], *OTHERS),
+)
+"""What `make test` walks: as the demo, and the ways with a limit in every language."""

@@ -1,20 +1,24 @@
 """A patient of the bench: places cards, looks at the screen, touches what it names.
 
-Touches and the time that the machine let the patient wait are counted; each screen seen is filmed.
+A diary tells touches and screens; the time that the machine let the patient wait is added up; each
+screen seen is filmed. From the first touch to the last the kiosk must speak the patient's language.
 """
 
 import dataclasses
 import time
 from pathlib import Path
 
+from kiosk.flow.setting import Language
+from tests.bench.diary import Deed, Entry
 from tests.bench.qr_codes import Shown
 from tests.bench.stack import Line
 from tests.bench.virtual_card.script import Script
 from tests.bench.waiting import wait_until
 
 PATIENCE_S = 20.0
-_NOWHERE = (640, 600)
-"""A place on the panel where the thanks have no key."""
+_HOME = Language.JA
+_FIRST = "AttractView"
+_NO_STEPS = (_FIRST, "LanguageView", "VoiceView")
 _LOOK_AGAIN_S = 0.02
 CONTACTLESS_APDU_S = 0.04
 
@@ -25,42 +29,62 @@ class Surprised(Exception):
 
 @dataclasses.dataclass
 class Film:
-    """Pictures of the screens passed, numbered in order."""
+    """Pictures of the screens passed, numbered in order; without a folder none are taken."""
 
-    folder: Path
+    folder: Path | None
     taken: int = 0
 
-    def take(self, line: Line, journey: str, screen: str) -> Path:
+    def take(self, line: Line, journey: str, screen: str) -> None:
         """Takes one picture."""
+        if self.folder is None:
+            return
         self.taken += 1
         path = self.folder / f"{self.taken:02}-{journey}-{screen}.png"
         line.touch.screenshot(path)
-        return path
 
 
 class Patient:
     """Someone in front of the kiosk, for one journey."""
 
-    def __init__(self, line: Line, film: Film, journey: str) -> None:
+    def __init__(self, line: Line, film: Film, journey: str, language: Language = _HOME) -> None:
         self.line = line
+        self.language = language
         self._film = film
         self._journey = journey
-        self.touches = 0
+        self.diary: list[Entry] = []
         self.machine_seconds = 0.0
-        self.seen: list[str] = []
+        self.first_picture = b""
+        """The first screen, as the patient found it."""
+
+    def arrives(self) -> None:
+        """Stands before the first screen, and chooses the language when it is not the kiosk's."""
+        self.line.touch.passed()
+        self.sees(_FIRST, is_machine_time=False)
+        self.first_picture = self.line.touch.picture()
+        if self.language is not _HOME:
+            self.sets("tool-language")
+            self.sets(f"language-{self.language.value}")
+            self.sees(_FIRST, is_machine_time=False)
+
+    def screens(self) -> list[str]:
+        """What the kiosk showed since the patient came, without the first screen and asides."""
+        return [name for name in self.line.touch.passed() if name not in _NO_STEPS]
 
     def places_card(self, who: str, script: Script | None = None) -> None:
         """Puts the card of ``who`` on the reader; it answers as slowly as a contactless one."""
         script = script or Script.slow(CONTACTLESS_APDU_S)
+        self._note(Deed.PLACED_CARD, who)
         self.line.reader.insert(self.line.wallet.card(who), script)
 
     def places_odd_card(self, name: str) -> None:
         """A phone or a card of another kind."""
         script = Script.slow(CONTACTLESS_APDU_S)
+        self._note(Deed.PLACED_CARD, name)
         self.line.reader.insert(self.line.wallet.odd_card(name), script)
 
     def takes_card(self) -> None:
         """Takes the card from the reader."""
+        self._note(Deed.TOOK_CARD, "")
         self.line.reader.remove()
 
     def sees(self, screen: str, *, is_machine_time: bool = True) -> None:
@@ -72,19 +96,22 @@ class Patient:
             time.sleep(_LOOK_AGAIN_S)
         if is_machine_time:
             self.machine_seconds += time.monotonic() - began
-        self.seen.append(screen)
+        self._hears_own_language(screen)
+        self._note(Deed.SAW, screen)
         self._film.take(self.line, self._journey, screen)
 
     def is_back_at_the_start(self) -> None:
-        """The first screen again; the next patient touches the thanks away."""
+        """The first screen again, as the clinic has it; the thanks are touched away."""
         began = time.monotonic()
-        while (showing := self.line.touch.screen()) != "AttractView":
+        while (showing := self.line.touch.screen()) != _FIRST:
             if time.monotonic() - began > PATIENCE_S:
-                raise Surprised(f"expected AttractView, the kiosk shows {showing}")
-            if self.line.touch.view().get("is_card_present") is False:
-                self.line.touch.touch_at(*_NOWHERE)
+                raise Surprised(f"expected {_FIRST}, the kiosk shows {showing}")
+            if "another-person" in (keys := self.line.touch.targets()) and "finish" in keys:
+                self.line.touch.touch("finish")
             time.sleep(_LOOK_AGAIN_S)
-        self.sees("AttractView", is_machine_time=False)
+        if (language := self.line.touch.setting()["language"]) != _HOME.value:
+            raise Surprised(f"the next patient is met in {language}")
+        self._film.take(self.line, self._journey, _FIRST)
 
     def sees_field(self, name: str, value: str) -> None:
         """Waits until a field of the content has this value."""
@@ -101,10 +128,16 @@ class Patient:
     def touches_key(self, name: str) -> None:
         """A real touch on a key of the screen."""
         self.line.touch.touch(name)
-        self.touches += 1
+        self._note(Deed.TOUCHED, name)
+
+    def sets(self, name: str) -> None:
+        """A real touch on a tool or on one of its choices: language, size, contrast, voice."""
+        self.line.touch.touch(name)
+        self._note(Deed.SET, name)
 
     def shows_code(self, payload: Shown) -> None:
         """Holds a code before the camera."""
+        self._note(Deed.SHOWED_CODE, "")
         self.line.camera.show(payload)
 
     def takes_code_away(self) -> None:
@@ -124,3 +157,14 @@ class Patient:
             self.touches_key(f"pin-key-{digit}")
         self._film.take(self.line, self._journey, "PinView-typed")
         self.touches_key("confirm")
+
+    def _note(self, deed: Deed, what: str) -> None:
+        self.diary.append(Entry(deed, what))
+
+    def _hears_own_language(self, screen: str) -> None:
+        language = self.line.touch.setting()["language"]
+        if self._has_begun() and language != self.language.value:
+            raise Surprised(f"{screen} is in {language} and not in {self.language.value}")
+
+    def _has_begun(self) -> bool:
+        return any(entry.deed is not Deed.SAW for entry in self.diary)

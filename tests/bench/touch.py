@@ -5,11 +5,11 @@ One line of JSON a request, one line a reply, over a Unix socket that only its o
 
     {"do": "touch", "name": "confirm"}      {"do": "touch-at", "x": 10, "y": 20}
     {"do": "screenshot", "path": "a.png"}   {"do": "targets"}   {"do": "screen"}   {"do": "view"}
+    {"do": "setting"}                       {"do": "passed"}
 """
 
 import collections
 import contextlib
-import dataclasses
 import json
 import socket
 import tempfile
@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from eligibility.errors import Code
 from tests.bench.finger import Finger
+from tests.bench.shown import plain_setting, plain_view, screen_of
 
 PATIENCE_S = 10.0
 """A key that is not there yet is waited for."""
@@ -54,6 +54,7 @@ class TouchServer:
         self._listener: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._connections: set[socket.socket] = set()
+        self._passed: list[str] = []
 
     def attach(self, window: Any) -> None:
         self._window = window
@@ -90,12 +91,19 @@ class TouchServer:
 
     def update(self, dispatch_fn: Any) -> None:
         """Called by Kivy each frame."""
+        self._note_screen()
         if self._finger.is_busy:
             self._finger.update(dispatch_fn)
         elif self._waiting and self._serve(self._waiting[0]):
             self._waiting.popleft()
 
     # --- in the window's thread ---
+
+    def _note_screen(self) -> None:
+        view = self._window.view()
+        name = "" if view is None else screen_of(view)
+        if name and self._passed[-1:] != [name]:
+            self._passed.append(name)
 
     def _serve(self, request: _Request) -> bool:
         """True when the request is answered."""
@@ -109,15 +117,25 @@ class TouchServer:
             case "screenshot":
                 self._window.screenshot(Path(message["path"]))
                 request.answer({"ok": True})
-            case "targets":
-                request.answer({"ok": True, "targets": self._window.targets()})
-            case "screen":
-                request.answer({"ok": True, "screen": self._window.screen_name()})
-            case "view":
-                request.answer({"ok": True, "view": _plain_view(self._window.view())})
-            case unknown:
-                request.answer({"ok": False, "why": f"unknown request {unknown!r}"})
+            case what:
+                request.answer(self._told(what))
         return True
+
+    def _told(self, what: Any) -> dict[str, Any]:
+        match what:
+            case "targets":
+                return {"ok": True, "targets": self._window.targets()}
+            case "screen":
+                return {"ok": True, "screen": self._window.screen_name()}
+            case "view":
+                return {"ok": True, "view": plain_view(self._window.view())}
+            case "setting":
+                return {"ok": True, "setting": plain_setting(self._window.view())}
+            case "passed":
+                passed, self._passed = self._passed, self._passed[-1:]
+                return {"ok": True, "passed": passed}
+            case unknown:
+                return {"ok": False, "why": f"unknown request {unknown!r}"}
 
     def _touch(self, request: _Request) -> bool:
         name = request.message["name"]
@@ -218,6 +236,19 @@ class TouchClient:
         fields: dict[str, Any] = self._ask({"do": "view"})["view"]
         return fields
 
+    def setting(self) -> dict[str, str]:
+        """Language, theme, size of text and voice of what is shown."""
+        setting: dict[str, str] = self._ask({"do": "setting"})["setting"]
+        return setting
+
+    def passed(self) -> list[str]:
+        """The screens that were shown since it was asked last, in order, the present one last.
+
+        A screen is a kind of content; of a typed paper each field is a screen of its own.
+        """
+        passed: list[str] = self._ask({"do": "passed"})["passed"]
+        return passed
+
     def picture(self) -> bytes:
         """The PNG of what is shown; the same screen gives the same bytes."""
         with tempfile.TemporaryDirectory() as folder:
@@ -244,15 +275,3 @@ class TouchClient:
         if not reply["ok"]:
             raise TouchFailed(reply["why"])
         return reply
-
-
-def _plain_view(view: Any) -> dict[str, Any]:
-    content = view.content
-    fields = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
-    return {name: _plain(value) for name, value in fields.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Code):
-        return value.code
-    return value if isinstance(value, str | int | None) else str(value)

@@ -74,7 +74,6 @@ def pulled_while_reading(patient: Patient) -> str:
 def cut_during_the_query(patient: Patient) -> str:
     """The line is slow, then gone."""
     line = patient.line
-    before = line.touch.picture()
     patient.places_card("yui")
     patient.sees("ChooseView")
     patient.touches_key("choose-pin")
@@ -94,7 +93,7 @@ def cut_during_the_query(patient: Patient) -> str:
         patient.is_back_at_the_start()
     finally:
         line.cable.restore()
-    left = "nothing" if line.touch.picture() == before else "something"
+    left = "nothing" if line.touch.picture() == patient.first_picture else "something"
     return f"told {code}, back to the start, {left} left on the screen"
 
 
@@ -117,12 +116,3 @@ def without_any_coverage(patient: Patient) -> str:
     patient.takes_card()
     patient.is_back_at_the_start()
     return "lost, told to check the new insurance"
-
-
-def in_english(patient: Patient) -> str:
-    """The same way in another language; the next patient gets the default again."""
-    patient.touches_key("tool-language")
-    patient.sees("LanguageView")
-    patient.touches_key("language-en")
-    _to_consent(patient, "mika")
-    return _from_consent(patient, "consent-all")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.audit import compare
 from tests.bench.demo import Report, drive
-from tests.bench.journeys import JOURNEYS
+from tests.bench.journeys import CHOSEN, OTHERS
 from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
 from tests.bench.stack import Line
@@ -31,7 +31,7 @@ def day(tmp_path_factory):
     folder = tmp_path_factory.mktemp("line")
     film = Film(tmp_path_factory.mktemp("film"))
     with Line(folder, dt.datetime.now(dt.UTC)) as line:
-        yield Day(line, film, drive(line, film, time.monotonic()))
+        yield Day(line, film, drive(line, film, CHOSEN, time.monotonic()))
 
 
 @pytest.fixture
@@ -45,16 +45,52 @@ def restored(day):
         path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", [journey.name for journey in JOURNEYS])
+def outcome_of(day, name):
+    (found,) = [one for one in day.report.outcomes if one.walk.name == name]
+    return found
+
+
+def filing(is_wanted):
+    """Names of the walks that leave such a file."""
+    return [w.name for w in CHOSEN if w.journey.filed and is_wanted(w.journey.filed)]
+
+
+@pytest.mark.parametrize("name", [walk.name for walk in CHOSEN])
 def test_a_journey_ends_as_promised(day, name):
-    (outcome,) = [one for one in day.report.outcomes if one.journey.name == name]
+    outcome = outcome_of(day, name)
     assert outcome.got == outcome.journey.expected
+
+
+@pytest.mark.parametrize("name", [walk.name for walk in CHOSEN if walk.journey.limit])
+def test_a_journey_takes_no_touch_too_many(day, name):
+    outcome = outcome_of(day, name)
+    assert outcome.is_within_limit, outcome.counts
+
+
+def test_touches_are_what_is_promised(day):
+    """By what a patient does: way, digits, 確定, consent, 完了; the last is not even needed."""
+    counts = {name: outcome_of(day, name).counts for name in ("pin", "face-only", "code")}
+    assert counts["pin"].after_card == 1 + 4 + 1 + 1 + 1
+    assert counts["face-only"].after_card == 1 + 1 + 1
+    assert counts["code"].before_result == 1
+
+
+def test_a_real_card_costs_the_number_printed_on_it(day):
+    assert outcome_of(day, "printed-number").counts.after_card == 1 + 14 + 1 + 1
+
+
+@pytest.mark.parametrize("language", [one.value for one in OTHERS])
+def test_a_language_costs_two_touches_and_no_screen_of_the_way(day, language):
+    here, there = outcome_of(day, "pin"), outcome_of(day, f"pin {language}")
+    assert there.counts.for_setting == 2
+    assert there.counts.after_card == here.counts.after_card
+    assert there.steps == here.steps
 
 
 def test_the_hospital_has_exactly_what_was_verified(day):
     found = day.report.comparison
     assert found.is_good, found
-    assert found.verified == sum(1 for journey in JOURNEYS if journey.filed)
+    assert found.verified == sum(1 for walk in CHOSEN if walk.journey.filed)
 
 
 def test_the_hospital_calls_the_day_complete(day):
@@ -97,15 +133,14 @@ def test_another_name_in_a_file_would_be_found(restored):
     for path in restored.line.hospital.files():
         content = path.read_bytes()
         path.write_bytes(content.replace(b"<Name>" + hanako, b"<Name>" + hanako[:-3]))
-    assert restored.compare().differences == ["pin: Name", "face-then-pin: Name"]
+    names = filing(lambda filed: filed.who == "hanako")
+    assert restored.compare().differences == [f"{name}: Name" for name in names]
 
 
 def test_another_consent_in_a_file_would_be_found(restored):
     for path in restored.line.hospital.files():
         content = path.read_bytes()
         path.write_bytes(content.replace(b"<OperationInfoConsFlg>1", b"<OperationInfoConsFlg>0"))
-    assert restored.compare().differences == [
-        "pin: 4 consent flags instead of 5",
-        "english: 4 consent flags instead of 5",
-        "face-only: 4 consent flags instead of 5",
-    ]
+    names = filing(lambda filed: filed.consent_flags == 5)
+    wanted = [f"{name}: 4 consent flags instead of 5" for name in names]
+    assert restored.compare().differences == wanted

@@ -1,0 +1,36 @@
+"""What of a View is told to a client outside the kiosk's process, as plain values."""
+
+import dataclasses
+from typing import Any
+
+from eligibility.errors import Code
+
+
+def plain_view(view: Any) -> dict[str, Any]:
+    """The fields of the content; codes as their text."""
+    content = view.content
+    fields = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def plain_setting(view: Any) -> dict[str, str]:
+    """How the patient has it."""
+    return {
+        "language": view.language.value,
+        "theme": view.theme.value,
+        "text_size": view.text_size.name.lower(),
+        "voice": view.voice.value,
+    }
+
+
+def screen_of(view: Any) -> str:
+    """A kind of content; of a typed paper each field is a screen of its own."""
+    kind = type(view.content).__name__
+    field = getattr(view.content, "field", None)
+    return kind if field is None else f"{kind} {field.value}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Code):
+        return value.code
+    return value if isinstance(value, str | int | None) else str(value)
