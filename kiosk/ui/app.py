@@ -18,6 +18,7 @@ from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
 from kiosk.ui import textures
 from kiosk.ui.actions import SecretPads
+from kiosk.ui.pace import Pace
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText, Sheet
@@ -84,7 +85,13 @@ class KioskWindow:
     def run(
         self, *, alive: Callable[[], None] | None = None, visitors: Sequence[Visitor] = ()
     ) -> None:
-        """Shows Views until `stop`; ``alive`` is called every second once the screen shows."""
+        """Shows Views until `stop`; ``alive`` is called every second once the screen shows.
+
+        While nothing happens the window rests (`kiosk.ui.pace`).
+        """
+        pace = Pace(Clock, Clock._max_fps)  # noqa: SLF001 (pace.py says why)
+        self._window.bind(on_flip=pace.wake, on_touch_down=pace.wake)
+        self.on_frame(pace.look)
         if alive is not None:
             feed = alive
             Clock.schedule_interval(lambda _elapsed: feed() if self.flips else None, ALIVE_EVERY_S)

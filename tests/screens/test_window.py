@@ -3,6 +3,7 @@
 import stat
 import subprocess
 import sys
+import time
 
 import pytest
 from PIL import Image
@@ -82,3 +83,16 @@ def test_only_the_owner_may_open_the_socket(shown):
         client.screen()
         assert stat.S_IMODE(socket_path.stat().st_mode) == 0o600
         assert stat.S_IMODE(socket_path.parent.stat().st_mode) == 0o700
+
+
+def test_the_private_rate_of_kivys_clock_still_has_an_effect(kiosk):
+    from kivy.clock import Clock
+
+    usual = Clock._max_fps
+    try:
+        Clock._max_fps = 20
+        began = time.monotonic()
+        kiosk.frames(5)
+        assert time.monotonic() - began > 4 / (20 * 1.34)  # Kivy really goes a third faster
+    finally:
+        Clock._max_fps = usual

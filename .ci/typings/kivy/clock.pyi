@@ -5,6 +5,7 @@ class ClockEvent:
     def cancel(self) -> None: ...
 
 class _Clock:
+    _max_fps: float
     def get_time(self) -> float: ...
     def schedule_interval(
         self, callback: Callable[[float], object], timeout: float
