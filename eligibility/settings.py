@@ -64,11 +64,13 @@ def _is_needed(field: dataclasses.Field[Any]) -> bool:
 
 
 def _value(kind: type, value: object, name: str, folder: Path) -> object:
+    kind = _without_none(kind)
     if dataclasses.is_dataclass(kind):
         if not isinstance(value, dict):
             raise SettingsError(f"{name} must be a table")
         return _table(kind, value, f"{name}.", folder)
-    kind = _without_none(kind)
+    if typing.get_origin(kind) is tuple:
+        return _texts(value, name)
     accepted, wanted = _WANTED[kind]
     is_stray_bool = isinstance(value, bool) and kind is not bool
     if not isinstance(value, accepted) or is_stray_bool:
@@ -76,10 +78,19 @@ def _value(kind: type, value: object, name: str, folder: Path) -> object:
     return folder / str(value) if kind is Path else kind(value)
 
 
+def _texts(value: object, name: str) -> tuple[str, ...]:
+    """The only kind of list there is: ``tuple[str, ...]``."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise SettingsError(f"{name} must be a list of texts in quotes")
+    return tuple(value)
+
+
 def _without_none(kind: type) -> type:
     """``Path`` of ``Path | None``: None is what an optional key is when it is left out."""
-    named = [one for one in typing.get_args(kind) if one is not type(None)]
-    return named[0] if named else kind
+    if type(None) not in typing.get_args(kind):
+        return kind
+    (named,) = (one for one in typing.get_args(kind) if one is not type(None))
+    return typing.cast("type", named)
 
 
 def _check_known(where: str, table: Iterable[str], known: list[str]) -> None:

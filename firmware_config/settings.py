@@ -43,7 +43,20 @@ source = {toml_string(site.camera.source)}
 
 [consent]
 asks_prescription = {str(site.consent.asks_prescription).lower()}
-"""
+
+[sound]
+volume = {site.sound.volume}
+{_hours(site)}"""
+
+
+def _hours(site: Site) -> str:
+    """[hours], or nothing: a kiosk without it is always open."""
+    hours = site.hours
+    if not any(hours.week.values()):
+        return ""
+    days = "".join(f"{day} = {toml_string(text)}\n" for day, text in hours.week.items())
+    closed = ", ".join(toml_string(day) for day in hours.closed_days)
+    return f"\n[hours]\n{days}closed_days = [{closed}]\n"
 
 
 def hosts(site: Site) -> str:

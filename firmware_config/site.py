@@ -96,6 +96,34 @@ class Consent:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sound:
+    """[sound]: the voice and the cues."""
+
+    volume: int = 3
+    """1 to 5; what each patient begins with."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hours:
+    """[hours]: when patients are taken in, "09:00-12:30 15:00-18:30"; nothing at all: always."""
+
+    mon: str = ""
+    tue: str = ""
+    wed: str = ""
+    thu: str = ""
+    fri: str = ""
+    sat: str = ""
+    sun: str = ""
+    closed_days: tuple[str, ...] = ()
+
+    @property
+    def week(self) -> Mapping[str, str]:
+        """By weekday; empty texts are closed days."""
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return {day: getattr(self, day) for day in days}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Disk:
     """[disk]: partitions 01 boot, 02 system (read only), 03 data."""
 
@@ -117,6 +145,8 @@ class Site:
     card: Card
     camera: Camera
     consent: Consent
+    sound: Sound
+    hours: Hours
 
     @property
     def uses_ipv6(self) -> bool:
@@ -163,6 +193,8 @@ def _check_together(site: Site) -> None:
         raise SiteError("network.address and network.gateway cannot stand beside dhcp = true.")
     if site.service.host == site.broker.host and site.service.address != site.broker.address:
         raise SiteError("service.host and broker.host are one name with two addresses.")
+    if site.hours.closed_days and not any(site.hours.week.values()):
+        raise SiteError("hours.closed_days needs hours on one weekday at least.")
 
 
 def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of _TABLES
@@ -207,4 +239,6 @@ _TABLES: Mapping[str, type] = {
     "card": Card,
     "camera": Camera,
     "consent": Consent,
+    "sound": Sound,
+    "hours": Hours,
 }

@@ -4,6 +4,7 @@ A check raises ValueError with the end of a sentence; ``site`` puts the key in f
 limits are narrower than the file formats need, so that no value can mean anything there.
 """
 
+import datetime as dt
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -24,6 +25,8 @@ _DISK_ID = re.compile(r"[0-9a-f]{8}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
 _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_HOURS = re.compile(rf"(?:{_CLOCK}-(?:{_CLOCK}|24:00)(?: (?=.)|$))*")
 _ROTATIONS = (0, 90, 180, 270)
 _PORTS = range(1, 65536)
 _PIXELS = range(320, 7681)
@@ -93,6 +96,22 @@ def _switch(value: object) -> bool:
     return value
 
 
+def _hours(value: object) -> str:
+    if not isinstance(value, str) or not _HOURS.fullmatch(value):
+        raise ValueError('must be like "09:00-12:30 15:00-18:30"')
+    times = value.replace("-", " ").split()
+    if sorted(set(times)) != times:
+        raise ValueError("must name its hours in their order, none within another")
+    return value
+
+
+def _day(value: object) -> str:
+    try:
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise ValueError('must be days like "2026-12-29"') from None
+
+
 _PEER: Mapping[str, Check] = {
     "host": _matching(_HOST, "a host name in lower case, not an address"),
     "address": _address,
@@ -117,5 +136,8 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("panel", "rotation"): _whole(_ROTATIONS, "0, 90, 180 or 270"),
     ("consent", "asks_prescription"): _switch,
     ("camera", "source"): _matching(_VIDEO, "a video device such as /dev/video0, or empty"),
+    ("sound", "volume"): _whole(range(1, 6), "1 to 5"),
+    **{("hours", day): _hours for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+    ("hours", "closed_days"): _several(_day),
     ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
 }

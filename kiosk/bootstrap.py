@@ -27,14 +27,15 @@ from kiosk.config import KioskConfig
 from kiosk.face_tries import FaceTries
 from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
-from kiosk.flow.states import Setting, State
+from kiosk.flow.machine import step
+from kiosk.flow.states import Now, Setting, State
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
-from kiosk.ports import FaceMatcher, Frame, FrameSource, Presence
+from kiosk.ports import Clock, FaceMatcher, Frame, FrameSource, Presence
 from kiosk.runner import Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
@@ -120,7 +121,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         reader = _card_reader(config, devices)
         staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
         matcher = devices.matcher or _matcher(config)
-        first = _first_state(config, matcher, staff)
+        first = _first_state(config, matcher, staff, clock)
         views = ViewSlot(present(first, config.site.clinic_name))
 
         def observe(before: State, event: e.Event, after: State) -> None:
@@ -201,16 +202,21 @@ def _matcher(config: KioskConfig) -> FaceMatcher | None:
     return open_face_route(lambda: Capture(source, left), policy, challenge)
 
 
-def _first_state(config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook) -> State:
+def _first_state(
+    config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook, clock: Clock
+) -> State:
+    """The first screen, or that the clinic is closed."""
     home = Setting(volume=config.sound.volume)
-    return State(
+    state = State(
         setting=home,
         home=home,
+        hours=None if config.hours is None else config.hours.opening,
         has_camera=bool(config.camera.source),
         has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),
         asks_prescription=config.consent.asks_prescription,
     )
+    return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]
 
 
 def run_with_window(

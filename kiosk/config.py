@@ -7,6 +7,7 @@ import dataclasses
 from pathlib import Path
 
 from eligibility.settings import SettingsError, parse_settings
+from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
 from kiosk.flow.setting import VOLUMES
 
 
@@ -110,6 +111,34 @@ class Consent:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Hours:
+    """When the clinic takes patients in: ``"09:00-12:30 15:00-18:30"``; a day left out is closed.
+
+    Without this table the kiosk is always open.
+    """
+
+    mon: str = ""
+    tue: str = ""
+    wed: str = ""
+    thu: str = ""
+    fri: str = ""
+    sat: str = ""
+    sun: str = ""
+    closed_days: tuple[str, ...] = ()
+    """``["2026-12-29"]``."""
+
+    @property
+    def opening(self) -> OpeningHours:
+        """What is meant.
+
+        Raises:
+            HoursError: it cannot be meant; the message begins with the key.
+        """
+        week = {day: getattr(self, day) for day in WEEKDAYS}
+        return OpeningHours.parse(week, self.closed_days)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KioskConfig:
     """All settings."""
 
@@ -123,6 +152,7 @@ class KioskConfig:
     face: Face = dataclasses.field(default_factory=Face)
     consent: Consent = dataclasses.field(default_factory=Consent)
     sound: Sound = dataclasses.field(default_factory=Sound)
+    hours: Hours | None = None
 
 
 def load(path: Path) -> KioskConfig:
@@ -139,7 +169,15 @@ def load(path: Path) -> KioskConfig:
         raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
     except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
+    _check(config, path)
+    return config
+
+
+def _check(config: KioskConfig, path: Path) -> None:
     if config.sound.volume not in VOLUMES:
         first, last = VOLUMES[0], VOLUMES[-1]
         raise ConfigError(f"{path}: sound.volume must be one of {first} to {last}")
-    return config
+    try:
+        _ = None if config.hours is None else config.hours.opening
+    except HoursError as error:
+        raise ConfigError(f"{path}: hours.{error}") from None

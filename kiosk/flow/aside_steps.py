@@ -34,7 +34,7 @@ from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
     AskingToContinue,
-    Attract,
+    AtRest,
     CallingStaff,
     CardProblem,
     ChoosingLanguage,
@@ -149,8 +149,8 @@ def _choose_setting(phase: Phase, event: LanguageAsked | VoiceAsked, now: Now) -
     if isinstance(phase, ChoosingSetting):
         under = phase.under
     under, effects = (under, ()) if isinstance(under, CallingStaff) else _left_alone(under)
-    if isinstance(under, Attract):  # what is chosen now must not be forgotten before a card comes
-        under = Attract(math.inf)
+    if isinstance(under, AtRest):  # what is chosen is not forgotten while it is chosen
+        under = dataclasses.replace(under, reset_at=math.inf)
     until = now.in_patients_time(limits.IDLE_S)
     match event:
         case LanguageAsked():

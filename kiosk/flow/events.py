@@ -262,6 +262,16 @@ class KeepingFailed:
     code: Code
 
 
+# --- the kiosk itself ---
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HealthReported:
+    """The kiosk looked at itself: why it cannot work, None when it can."""
+
+    code: Code | None
+
+
 # --- time ---
 
 
@@ -325,6 +335,7 @@ Event = (
     | ConsentKept
     | ServiceFailed
     | KeepingFailed
+    | HealthReported
     | TimedOut
     | FaceChosen
     | RegistrationChosen

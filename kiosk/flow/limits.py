@@ -25,6 +25,8 @@ RESULT_S = 20.0
 COUNTER_S = 15.0
 CARD_PROBLEM_S = 5.0
 """After the card left too early, until the first screen."""
+HOURS_CHECK_S = 60.0
+"""How often the kiosk looks at the hours while nobody is there."""
 TAKE_CARD_S = 30.0
 THANKS_S = 10.0
 """Not the 5 s of ui.md: 続けて受付 stands there to be read and touched; a card ends it at once."""

@@ -1,6 +1,7 @@
 """What holds in every phase: what the reader said last, the patient's setting and its end."""
 
 import dataclasses
+from typing import assert_never
 
 from kiosk.flow.around import is_same_patient
 from kiosk.flow.events import (
@@ -18,7 +19,9 @@ from kiosk.flow.events import (
 from kiosk.flow.states import (
     VOLUMES,
     Attract,
+    Closed,
     InSession,
+    OutOfService,
     Phase,
     ReaderState,
     Setting,
@@ -67,11 +70,11 @@ def is_setting_forgotten(before: Phase, after: Phase) -> bool:
     """
     old, new = uncovered(before), uncovered(after)
     match new:
-        case Attract():
+        case Attract() | Closed() | OutOfService():
             return new.reset_at is None
         case TakingCard() | Thanking():
             return False
         case _ if isinstance(new, InSession):  # what a patient chose at the first screen stays
             return not isinstance(old, Attract) and not is_same_patient(old, new)
         case _:
-            return isinstance(old, InSession | TakingCard | Thanking)
+            assert_never(new)

@@ -11,14 +11,16 @@ from kiosk.flow import limits
 from kiosk.flow.around import around
 from kiosk.flow.aside_steps import any_step
 from kiosk.flow.effects import Effect
-from kiosk.flow.events import Event, FaceChosen, StaffCodeChosen
+from kiosk.flow.events import Event, FaceChosen, HealthReported, StaffCodeChosen
 from kiosk.flow.look import is_setting_forgotten, reader_after, setting_after
+from kiosk.flow.rest import rested
 from kiosk.flow.states import (
     AskingConsent,
     AskingPin,
     AskingStaffCode,
     AskingToContinue,
     Attract,
+    Closed,
     NoService,
     Now,
     OutOfService,
@@ -40,26 +42,34 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     phase, effects = any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
     phase = _with_prescription(phase, state)
+    fault = event.code if isinstance(event, HealthReported) else state.fault
+    phase, more = rested(phase, reader, fault, state.hours, now)
+    effects = (*effects, *more)
     if is_setting_forgotten(state.phase, phase):
         setting = state.home
-    after = dataclasses.replace(state, phase=phase, reader=reader, setting=setting)
+    after = dataclasses.replace(state, phase=phase, reader=reader, setting=setting, fault=fault)
     return after, (*around(state.phase, event, phase), *effects)
 
 
 def wake_at(state: State) -> float | None:
     """Monotonic seconds at which the state wants a TimedOut; None: only when something happens."""
     match state.phase:
-        case Attract(reset_at=moment):
-            return moment
-        case OutOfService():
-            return None
+        case Attract(reset_at, check_at) | Closed(reset_at=reset_at, check_at=check_at):
+            return _first_of(reset_at, check_at)
+        case OutOfService(reset_at=reset_at):
+            return _first_of(reset_at)
         case AskingToContinue(until=until, seconds_left=left):
             return until - (left - 1)
         case AskingPin() | AskingStaffCode():
             until, wipe_at = state.phase.until, state.phase.wipe_digits_at
             return until if wipe_at is None else min(until, wipe_at)
         case phase:
-            return None if math.isinf(phase.until) else phase.until
+            return _first_of(phase.until)
+
+
+def _first_of(*moments: float | None) -> float | None:
+    known = [moment for moment in moments if moment is not None and not math.isinf(moment)]
+    return min(known, default=None)
 
 
 def _is_impossible(state: State, event: Event) -> bool:

@@ -34,6 +34,7 @@ from kiosk.flow.states import (
     CardProblem,
     CheckingPin,
     ChoosingMethod,
+    Closed,
     ConfirmingLastTry,
     GoToCounter,
     Inquiry,
@@ -218,11 +219,11 @@ def again(phase: Plain, now: Now) -> Plain:
         case LookingAtCamera():
             until = now.monotonic + limits.FACE_ATTEMPT_S
             return dataclasses.replace(phase, until=until, hint=None, hint_until=0.0)
-        case Attract(reset_at=moment) if moment is not None:
-            return Attract(now.in_patients_time(limits.IDLE_S))
+        case Attract() | Closed() | OutOfService() if phase.reset_at is not None:
+            return dataclasses.replace(phase, reset_at=now.in_patients_time(limits.IDLE_S))
         case Thanking():
             return Thanking(now.in_patients_time(limits.THANKS_S))
-        case Attract() | OutOfService() | TakingCard():
+        case Attract() | Closed() | OutOfService() | TakingCard():
             return phase
         case _:
             return awake(phase, now)

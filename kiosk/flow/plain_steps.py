@@ -25,13 +25,12 @@ from kiosk.flow.events import (
 from kiosk.flow.inquiry_steps import inquiry_step
 from kiosk.flow.moves import Move, awake, begin_session, card_problem, end_session, stay
 from kiosk.flow.paper_steps import paper_step
-from kiosk.flow.resting_steps import at_rest_step, attract_step
+from kiosk.flow.resting_steps import resting_step
 from kiosk.flow.staff_steps import staff_step
 from kiosk.flow.states import (
     AfterProof,
     AskingCardNumber,
     AskingToContinue,
-    Attract,
     BeforeProof,
     CardProblem,
     CheckingPin,
@@ -42,7 +41,6 @@ from kiosk.flow.states import (
     NotFound,
     Now,
     OpeningPhoto,
-    OutOfService,
     PinLocked,
     PlacingCardAgain,
     Plain,
@@ -51,9 +49,8 @@ from kiosk.flow.states import (
     ReaderState,
     ReadingCard,
     Registering,
+    Resting,
     ShowingCoverage,
-    TakingCard,
-    Thanking,
     WithPaper,
     WithStaff,
 )
@@ -78,13 +75,9 @@ _CARD_MAY_BE_AWAY = AskingCardNumber | PlacingCardAgain | WithStaff
 
 def plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Move:
     """One event on a screen over which nothing lies."""
-    match phase:
-        case Attract():
-            return attract_step(phase, event, now)
-        case OutOfService() | TakingCard() | Thanking():
-            return at_rest_step(phase, event, now, reader)
-        case _:
-            return _session_step(phase, event, now, reader)
+    if isinstance(phase, Resting):
+        return resting_step(phase, event, now, reader)
+    return _session_step(phase, event, now, reader)
 
 
 def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState) -> Move:

@@ -1,6 +1,7 @@
-"""Without a patient: the first screen, the card to be taken, the thanks (S00, S49, S62)."""
+"""Without a patient: first screen, closed, the card to be taken, thanks (S00, S01, S49, S62)."""
 
 import dataclasses
+from typing import assert_never
 
 from eligibility.batch import NoticeKind
 from kiosk.flow import limits
@@ -21,42 +22,77 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.moves import NEVER, Move, after_session, begin_session, stay
 from kiosk.flow.paper_steps import begin_with
-from kiosk.flow.states import Attract, Now, OutOfService, ReaderState, TakingCard, Thanking
+from kiosk.flow.states import (
+    AtRest,
+    Attract,
+    Closed,
+    Now,
+    OutOfService,
+    ReaderState,
+    Resting,
+    TakingCard,
+    Thanking,
+)
 
 
-def attract_step(phase: Attract, event: Event, now: Now) -> Move:
-    """One event on the first screen."""
+def resting_step(phase: Resting, event: Event, now: Now, reader: ReaderState) -> Move:
+    """One event while nobody is checking in."""
+    match phase:
+        case Attract():
+            return _attract(phase, event, now)
+        case Closed() | OutOfService():
+            return stay(_with_reset(phase, event, now))
+        case TakingCard():
+            return _taking_card(phase, event, now, reader)
+        case Thanking():
+            return _thanking(phase, event, now, reader)
+        case _:
+            assert_never(phase)
+
+
+def _attract(phase: Attract, event: Event, now: Now) -> Move:
     match event:
         case CardInserted():
             return begin_session(event, now)
         case WayChosen():
             return begin_with(event, now)
-        case SizeToggled() | ThemeToggled() | Touched():
-            return stay(Attract(now.in_patients_time(limits.IDLE_S)))
-        case TimedOut():
-            return stay(Attract())
         case _:
-            return stay(phase)
+            return stay(_with_reset(phase, event, now))
 
 
-def at_rest_step(
-    phase: OutOfService | TakingCard | Thanking, event: Event, now: Now, reader: ReaderState
-) -> Move:
-    """One event while nobody is checking in; the next card begins a session."""
+def _with_reset(phase: AtRest, event: Event, now: Now) -> AtRest:
+    """A passer-by's setting is kept for as long as a patient would be waited for."""
+    match event:
+        case SizeToggled() | ThemeToggled() | Touched():
+            return dataclasses.replace(phase, reset_at=now.in_patients_time(limits.IDLE_S))
+        case TimedOut() if phase.reset_at is not None and now.monotonic >= phase.reset_at:
+            return dataclasses.replace(phase, reset_at=None)
+        case _:
+            return phase
+
+
+def _taking_card(phase: TakingCard, event: Event, now: Now, reader: ReaderState) -> Move:
     match event:
         case CardInserted():
             return begin_session(event, now)
         case CardRemoved() | ReaderBack():
-            is_done = isinstance(phase, TakingCard) and phase.is_done
-            return stay(after_session(reader, now, is_done=is_done))
+            return stay(after_session(reader, now, is_done=phase.is_done))
         case ReaderLost():
             return stay(after_session(reader, now, is_done=False))
-        case TimedOut() if isinstance(phase, TakingCard):
+        case TimedOut():
             left_behind = (RingBell(NoticeKind.CARD_LEFT_BEHIND),)
             return dataclasses.replace(phase, until=NEVER), left_behind
-        case AnotherPersonChosen() if isinstance(phase, Thanking):
+        case _:
+            return stay(phase)
+
+
+def _thanking(phase: Thanking, event: Event, now: Now, reader: ReaderState) -> Move:
+    match event:
+        case CardInserted():
+            return begin_session(event, now)
+        case AnotherPersonChosen():
             return stay(Attract(now.in_patients_time(limits.IDLE_S)))
-        case TimedOut() | Finished() if isinstance(phase, Thanking):
+        case TimedOut() | Finished() | CardRemoved() | ReaderBack() | ReaderLost():
             return stay(after_session(reader, now, is_done=False))
         case _:
             return stay(phase)

@@ -24,6 +24,7 @@ from kiosk.flow.holder_states import (
     ProvingCard as ProvingCard,
     ReadingCard as ReadingCard,
 )
+from kiosk.flow.hours import OpeningHours
 from kiosk.flow.inquiry_states import (
     AfterProof as AfterProof,
     AskingBranch as AskingBranch,
@@ -39,6 +40,12 @@ from kiosk.flow.inquiry_states import (
     ShowingCoverage as ShowingCoverage,
 )
 from kiosk.flow.paper_events import QrKind
+from kiosk.flow.resting_states import (
+    AtRest as AtRest,
+    Attract as Attract,
+    Closed as Closed,
+    OutOfService as OutOfService,
+)
 from kiosk.flow.session import (
     CardOnReader as CardOnReader,
     Inquiry as Inquiry,
@@ -106,23 +113,6 @@ class CheckingTyped:
     until: float
 
 
-# --- without a patient ---
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Attract:
-    """S00; a look chosen by a passer-by goes back to the default at ``reset_at``."""
-
-    reset_at: float | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OutOfService:
-    """S60, S62: the reader is missing, or this kiosk cannot work."""
-
-    code: Code
-
-
 WithPaper = ScanningQr | TypingCard | CheckingTyped
 Patients = BeforeProof | WithPaper | AfterProof
 """Where the patient is the one who touches."""
@@ -174,7 +164,8 @@ class KeepingProvisional:
 
 WithStaff = AskingStaffCode | OfferingProvisional | KeepingProvisional
 InSession = Patients | WithStaff
-Plain = InSession | TakingCard | Thanking | Attract | OutOfService
+Resting = AtRest | TakingCard | Thanking
+Plain = InSession | Resting
 
 
 # --- over what a patient can see ---
@@ -235,6 +226,10 @@ class State:
     """The patient's."""
     home: Setting = dataclasses.field(default_factory=Setting)
     """The clinic's: what ``setting`` goes back to."""
+    hours: OpeningHours | None = None
+    """None: always open."""
+    fault: Code | None = None
+    """Why this kiosk cannot work; looked at only while nobody checks in."""
     has_camera: bool = False
     """True when this kiosk has one to read codes with."""
     has_face_matcher: bool = False

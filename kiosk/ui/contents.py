@@ -14,6 +14,7 @@ from kiosk.flow import states as s, typed as t
 from kiosk.flow.events import QrKind
 from kiosk.ui import view_model as v
 from kiosk.ui.holder_contents import holder_content
+from kiosk.ui.resting_contents import resting_content
 
 _HINTS = {
     QrKind.PRESCRIPTION: v.QrHint.PRESCRIPTION,
@@ -28,8 +29,8 @@ _NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW})
 def content_of(phase: s.Plain, state: s.State) -> v.Content:
     """The content of a phase that nothing lies over."""
     match phase:
-        case s.Attract() | s.OutOfService() | s.TakingCard() | s.Thanking():
-            return _at_rest(phase, state)
+        case _ if isinstance(phase, s.Resting):
+            return resting_content(phase, state)
         case _ if isinstance(phase, s.BeforeProof):
             return holder_content(phase, state)
         case _ if isinstance(phase, s.WithStaff):
@@ -40,28 +41,6 @@ def content_of(phase: s.Plain, state: s.State) -> v.Content:
             return _after_proof(phase)
         case _:
             assert_never(phase)
-
-
-def _at_rest(
-    phase: s.Attract | s.OutOfService | s.TakingCard | s.Thanking, state: s.State
-) -> v.Content:
-    match phase:
-        case s.Attract():
-            return _attract(state)
-        case s.OutOfService():
-            return v.OutOfServiceView(phase.code)
-        case s.TakingCard():
-            return v.FinishView(is_card_present=True)
-        case s.Thanking():
-            return v.FinishView(is_card_present=False, can_continue=True)
-        case _:
-            assert_never(phase)
-
-
-def _attract(state: s.State) -> v.Content:
-    camera = (v.WayIn.QR,) if state.has_camera else ()
-    ways = (*camera, v.WayIn.TYPE, v.WayIn.STAFF)
-    return v.AttractView(ways, is_reader_ready=state.reader is not s.ReaderState.MISSING)
 
 
 def _with_staff(phase: s.WithStaff) -> v.Content:

@@ -12,6 +12,7 @@ from kiosk.ui.screens import (
     certificate,
     check_typed,
     choose,
+    closed,
     consent,
     consent_items,
     details,
@@ -58,7 +59,7 @@ BACK = (
     v.LanguageView,
     v.VoiceView,
 )
-WITHOUT_FRAME = (v.AttractView, v.OutOfServiceView)
+WITHOUT_FRAME = (v.AttractView,)
 FOR_STAFF = (v.StaffCodeView, v.ProvisionalView)
 WITHOUT_BELL = (*WITHOUT_FRAME, *FOR_STAFF, v.StaffView)
 STAFF_ARE_AN_ANSWER = (
@@ -146,6 +147,8 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
     match content:  # long, and flat: one line a screen
         case v.AttractView():
             attract.draw(sheet, view, content)
+        case v.ClosedView():
+            closed.draw(sheet, view, content)
         case v.ReadingView():
             reading.draw(sheet, view, content)
         case v.CardProblemView():

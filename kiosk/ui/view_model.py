@@ -34,6 +34,16 @@ from kiosk.ui.holder_views import (
     RegistrationView as RegistrationView,
     StaffCodeView as StaffCodeView,
 )
+from kiosk.ui.resting_views import (
+    AttractView as AttractView,
+    ClosedView as ClosedView,
+    FinishView as FinishView,
+    LanguageView as LanguageView,
+    Opening as Opening,
+    OutOfServiceView as OutOfServiceView,
+    VoiceView as VoiceView,
+    WayIn as WayIn,
+)
 
 
 class Theme(enum.Enum):
@@ -62,14 +72,6 @@ class Station(enum.Enum):
     DONE = 3
 
 
-class WayIn(enum.Enum):
-    """Keys beside the reader on the first screen."""
-
-    QR = "qr"
-    TYPE = "type"
-    STAFF = "staff"
-
-
 class Tool(enum.Enum):
     """Keys at the top right; only those that work are listed in a View."""
 
@@ -95,14 +97,6 @@ class QrHint(enum.Enum):
     UNKNOWN_KIND = "unknown kind"
     DAMAGED = "damaged"
     NO_CAMERA = "no camera"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AttractView:
-    """S00."""
-
-    ways: tuple[WayIn, ...]
-    is_reader_ready: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -178,31 +172,6 @@ class NoServiceView:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class FinishView:
-    """S49: take the card, or thanks when it is taken."""
-
-    is_card_present: bool
-    can_continue: bool = False
-    """Shows 続けて受付 with the thanks: the next of a family."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class LanguageView:
-    """The four languages, each in its own letters."""
-
-    chosen: Language
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class VoiceView:
-    """What is said aloud, and how loud; stays open, so that one hears what one chose."""
-
-    voice: Voice
-    volume: int
-    """One of VOLUMES."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class StaffView:
     """S26: the bell was rung."""
 
@@ -271,15 +240,9 @@ class DetailsView:
     """適用区分, e.g. ウ."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class OutOfServiceView:
-    """S62: this kiosk cannot work; the code is for staff."""
-
-    code: Code
-
-
 Content = (
     AttractView
+    | ClosedView
     | ReadingView
     | CardProblemView
     | ChooseView

@@ -1,6 +1,7 @@
 """One View of every kind, with invented data as in the design pictures."""
 
 import dataclasses
+import datetime as dt
 
 from eligibility.errors import Code
 from eligibility.health import HealthInformation
@@ -52,6 +53,7 @@ def catalogue() -> list[Shown]:
             **FIRST,
         ),
         shown("s00-attract-no-reader", v.AttractView((v.WayIn.STAFF,), False), **FIRST),
+        *_closed(),
         *_settings(),
         shown("s10-reading", v.ReadingView(), "s10-reading-ja", station=v.Station.CARD),
         *_card_problems(),
@@ -259,6 +261,19 @@ def _results():
         shown("s47-network", v.NoServiceView(Code.NO_NETWORK, is_network=True), **may),
         shown("s47-service", v.NoServiceView(Code.SERVICE_ERROR, is_network=False), **may),
     ]
+
+
+def _closed():
+    """Lunch, the evening, a holiday, and a clinic that says nothing."""
+    lunch = ("09:00", "12:30"), ("15:00", "18:30")
+    day = dt.date(2026, 11, 24)
+    contents = {
+        "lunch": v.ClosedView(lunch, v.Opening(day, 0, "15:00")),
+        "evening": v.ClosedView(lunch, v.Opening(day, 1, "09:00")),
+        "holiday": v.ClosedView((), v.Opening(dt.date(2026, 12, 29), 3, "09:00")),
+        "unknown": v.ClosedView((("08:30", "24:00"),), None),
+    }
+    return [shown(f"s01-{name}", content, **FIRST) for name, content in contents.items()]
 
 
 def _settings():

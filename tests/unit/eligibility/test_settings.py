@@ -23,6 +23,8 @@ class Settings:
     limits: Limits
     more: Limits = dataclasses.field(default_factory=lambda: Limits(1.0))
     port: int = 8443
+    days: tuple[str, ...] = ()
+    rare: Limits | None = None
 
 
 GOOD = 'name = "n"\nkeys = "keys"\n[limits]\nrate = 2\n'
@@ -56,6 +58,9 @@ def test_an_absolute_path_stays():
         pytest.param('name = "n"', 'name = "n"\nxyz = 1', "xyz is not a setting", id="unknown"),
         pytest.param("[limits]\nrate = 2", "limits = 1", "limits must be a table", id="no table"),
         pytest.param("[limits]", "[limits", "not TOML", id="syntax"),
+        pytest.param('name = "n"', 'name = "n"\ndays = "a"', "days must be a list", id="no list"),
+        pytest.param('name = "n"', 'name = "n"\ndays = [1]', "days must be a list", id="numbers"),
+        pytest.param('name = "n"', 'name = "n"\nrare = 1', "rare must be a table", id="rare"),
     ],
 )
 def test_a_bad_key_is_named(old, new, says):
@@ -80,3 +85,12 @@ def test_a_path_may_be_left_out():
     assert parse_settings('keys = "keys"', Optional, FOLDER) == Optional(FOLDER / "keys")
     with pytest.raises(SettingsError, match="keys must be a path in quotes"):
         parse_settings("keys = 3", Optional, FOLDER)
+
+
+def test_a_list_of_texts_is_read():
+    assert read('days = ["a", "b"]\n' + GOOD).days == ("a", "b")
+
+
+def test_a_table_that_may_be_left_out_is_read():
+    assert read(GOOD).rare is None
+    assert read(GOOD + "[rare]\nrate = 3\n").rare == Limits(3.0)

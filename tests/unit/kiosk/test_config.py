@@ -1,5 +1,7 @@
 """Settings: every error names the key."""
 
+import datetime as dt
+
 import pytest
 
 from kiosk.config import ConfigError, load
@@ -59,6 +61,16 @@ def test_a_clinic_asks_for_the_prescription_only_when_it_says_so(write):
         pytest.param("host =", "hots =", "did you mean broker.host?", id="unknown key"),
         pytest.param("[site]", "[site", "not TOML", id="syntax"),
         pytest.param("inches = 7", 'inches = "7"', "panel.inches must be a number", id="number"),
+        pytest.param("[panel]", "[hours]\nmon = 9\n[panel]", "hours.mon must be a text", id="hour"),
+        pytest.param(
+            "[panel]", '[hours]\nmon = "9-12"\n[panel]', "hours.mon must be like", id="hours"
+        ),
+        pytest.param(
+            "[panel]",
+            '[hours]\nmon = "09:00-12:00"\nclosed_days = "2026-12-29"\n[panel]',
+            "hours.closed_days must be a list",
+            id="closed days",
+        ),
         pytest.param(
             "[panel]", "[sound]\nvolume = 6\n[panel]", "sound.volume must be", id="volume"
         ),
@@ -80,3 +92,13 @@ def test_a_missing_table_is_named(write):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match="no such file"):
         load(tmp_path / "none.toml")
+
+
+def test_hours_are_read_and_their_absence_means_always_open(write):
+    given = '[hours]\nmon = "09:00-12:30"\nclosed_days = ["2026-12-28"]\n[panel]'
+    hours = load(write(GOOD.replace("[panel]", given))).hours
+    assert hours is not None
+    opening = hours.opening
+    assert [str(span) for span in opening.of_day(dt.date(2026, 12, 21))] == ["09:00-12:30"]
+    assert opening.of_day(dt.date(2026, 12, 28)) == ()
+    assert load(write(GOOD)).hours is None
