@@ -28,6 +28,7 @@ from kiosk.card_ports import (
     Presence as Presence,
     StaffBook as StaffBook,
 )
+from kiosk.flow.inspection import Check, Finding
 from kiosk.frame import Frame as Frame, FrameSource as FrameSource
 from kiosk.port_errors import (
     CardError as CardError,
@@ -136,6 +137,16 @@ class Outbox(Protocol):
 
     def ring(self, kind: NoticeKind, at: dt.datetime) -> None:
         """Puts a notice for the hospital's staff on its way."""
+
+
+class Inspection(Protocol):
+    """What staff may know of this kiosk (S80): parts and numbers, nothing of any patient."""
+
+    def look(self, check: Check, *, is_test: bool) -> tuple[Finding, ...]:
+        """How the parts of a check are; blocks for some seconds at most.
+
+        ``is_test`` looks harder: takes a picture, writes to the disk.
+        """
 
 
 class Clock(Protocol):

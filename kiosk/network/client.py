@@ -130,34 +130,45 @@ class HttpsEligibilityService:
         self._client.close()
 
     def _call(self, method: str, path: str, request: object, kind: type[T]) -> T:
-        response = self._send(method, path, wire.encode(request))
+        response = sent(self._client, method, path, wire.encode(request))
         if response.status_code != _OK:
-            raise ServiceError(_problem_code(response))
+            raise ServiceError(problem_code(response))
         try:
             return wire.decode(response.content, kind)
         except WireError as error:
             logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
             raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
 
-    def _send(self, method: str, path: str, body: bytes) -> httpx.Response:
+
+def sent(client: httpx.Client, method: str, path: str, body: bytes) -> httpx.Response:
+    """The answer to one request; raises ServiceError when there is none."""
+    try:
         try:
-            try:
-                return self._client.request(method, path, content=body)
-            except _STALE as error:
-                if _tls_error(error) is not None:
-                    raise
-                return self._client.request(method, path, content=body)
-        except httpx.ConnectTimeout:
-            raise ServiceError(Code.NO_NETWORK) from None
-        except httpx.TimeoutException:
-            raise ServiceError(Code.SERVICE_SLOW) from None
-        except httpx.DecodingError:
-            logger.error("answer_not_understood reason=content-encoding")  # noqa: TRY400
-            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
-        except httpx.TransportError as error:
-            code = _transport_code(error)
-            logger.warning("service_unreachable kind=%s code=%s", type(error).__name__, code.code)
-            raise ServiceError(code) from None
+            return client.request(method, path, content=body)
+        except _STALE as error:
+            if _tls_error(error) is not None:
+                raise
+            return client.request(method, path, content=body)
+    except httpx.ConnectTimeout:
+        raise ServiceError(Code.NO_NETWORK) from None
+    except httpx.TimeoutException:
+        raise ServiceError(Code.SERVICE_SLOW) from None
+    except httpx.DecodingError:
+        logger.error("answer_not_understood reason=content-encoding")  # noqa: TRY400
+        raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+    except httpx.TransportError as error:
+        code = _transport_code(error)
+        logger.warning("service_unreachable kind=%s code=%s", type(error).__name__, code.code)
+        raise ServiceError(code) from None
+
+
+def problem_code(response: httpx.Response) -> Code:
+    """The code of an RFC 9457 body; SERVICE_ERROR when there is none that we know."""
+    try:
+        problem: wire.Problem = wire.decode(response.content, wire.Problem)
+    except WireError:
+        return Code.SERVICE_ERROR
+    return Code.of(problem.code) or Code.SERVICE_ERROR
 
 
 def _face_to_wire(face: FaceEvidence) -> wire.FaceEvidence:
@@ -188,12 +199,3 @@ def _tls_error(error: BaseException) -> ssl.SSLError | None:
             return cause
         cause = cause.__cause__ or cause.__context__
     return None
-
-
-def _problem_code(response: httpx.Response) -> Code:
-    """The code of an RFC 9457 body; SERVICE_ERROR when there is none that we know."""
-    try:
-        problem: wire.Problem = wire.decode(response.content, wire.Problem)
-    except WireError:
-        return Code.SERVICE_ERROR
-    return Code.of(problem.code) or Code.SERVICE_ERROR

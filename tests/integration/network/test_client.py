@@ -40,7 +40,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     server: "Server"
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.requests += 1
         status, body = self.server.answer
         self.send_response(status)
@@ -51,6 +51,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
         if self.server.hang_up:
             self.close_connection = True
+
+    do_GET = do_POST  # noqa: N815 - the name that http.server looks for
 
     def log_message(self, *_):
         """Silent."""
@@ -63,6 +65,7 @@ class Server(http.server.ThreadingHTTPServer):
     hang_up = False
     encoding = ""
     requests = 0
+    connections = 0
     answer = (200, b"{}")
 
     def __init__(self, folder, trust):
@@ -72,6 +75,10 @@ class Server(http.server.ThreadingHTTPServer):
         context.load_verify_locations(trust / "ca.crt")
         context.verify_mode = ssl.CERT_REQUIRED
         self.socket = context.wrap_socket(self.socket, server_side=True)
+
+    def process_request(self, request, client_address):
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, *_):
         """A refused handshake is what some tests want."""

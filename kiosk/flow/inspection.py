@@ -1,0 +1,116 @@
+"""What a member of staff sees of the kiosk itself (S80): parts, how they are, what is said. Pure.
+
+Numbers and states only: there is no list of patients, and no name ever gets here.
+"""
+
+import dataclasses
+import enum
+
+from eligibility.errors import Code
+
+SCREEN_POINTS = 9
+"""To be touched one by one in the screen's test: three rows of three."""
+
+
+class Part(enum.Enum):
+    """One tile of the menu."""
+
+    READER = "reader"
+    CAMERA = "camera"
+    LINE = "line"
+    BROKER = "broker"
+    QUEUE = "queue"
+    AGAIN = "again"
+    """Receptions of today that are to be asked again."""
+    CLOCK = "clock"
+    DISK = "disk"
+    VERSION = "version"
+    SOUND = "sound"
+    SCREEN = "screen"
+
+
+class Health(enum.Enum):
+    """How a part is; never told by colour alone."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    """Works, but somebody should know."""
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    """Not looked at yet, or only a test can tell."""
+
+
+class Says(enum.Enum):
+    """The sentence of a finding; message ids are made of these."""
+
+    LOOKING = "looking"
+    READER_READY = "reader.ready"
+    READER_CARD = "reader.card"
+    READER_MISSING = "reader.missing"
+    CAMERA_NONE = "camera.none"
+    CAMERA_UNTESTED = "camera.untested"
+    CAMERA_PICTURE = "camera.picture"
+    CAMERA_SILENT = "camera.silent"
+    LINE_REACHED = "line.reached"
+    LINE_NO_NETWORK = "line.no_network"
+    LINE_SLOW = "line.slow"
+    LINE_REFUSED = "line.refused"
+    LINE_UNTRUSTED = "line.untrusted"
+    LINE_ERROR = "line.error"
+    BROKER_UP = "broker.up"
+    BROKER_CONNECTING = "broker.connecting"
+    BROKER_NOBODY = "broker.nobody"
+    BROKER_DOWN = "broker.down"
+    BROKER_REFUSED = "broker.refused"
+    BROKER_STOPPED = "broker.stopped"
+    QUEUE_EMPTY = "queue.empty"
+    QUEUE_WAITING = "queue.waiting"
+    QUEUE_REFUSED = "queue.refused"
+    QUEUE_UNREADABLE = "queue.unreadable"
+    AGAIN_NONE = "again.none"
+    AGAIN_SOME = "again.some"
+    CLOCK_RIGHT = "clock.right"
+    CLOCK_OFF = "clock.off"
+    CLOCK_UNCHECKED = "clock.unchecked"
+    DISK_FREE = "disk.free"
+    DISK_SHORT = "disk.short"
+    DISK_UNWRITABLE = "disk.unwritable"
+    VERSION = "version.is"
+    SOUND_UNTESTED = "sound.untested"
+    SOUND_HEARD = "sound.heard"
+    SOUND_SILENT = "sound.silent"
+    SCREEN_UNTESTED = "screen.untested"
+    SCREEN_GOOD = "screen.good"
+    SCREEN_BAD = "screen.bad"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part is, and what is said of it."""
+
+    part: Part
+    health: Health
+    says: Says
+    count: int = 0
+    """Waiting records, refused records, provisional receptions, seconds, megabytes."""
+    other: int = 0
+    """Of AGAIN: not found inquiries."""
+    minutes: int | None = None
+    """Since when the broker's state lasts, or how old the oldest waiting record is."""
+    code: Code | None = None
+    """For support."""
+    text: str = ""
+    """Of VERSION and of CLOCK: as it is."""
+
+
+class Check(enum.Enum):
+    """What is looked at in one go; each gives the findings of its parts."""
+
+    OUTBOX = "outbox"
+    """QUEUE, AGAIN."""
+    BROKER = "broker"
+    DISK = "disk"
+    VERSION = "version"
+    CAMERA = "camera"
+    LINE = "line"
+    """LINE, CLOCK: the service's answer carries its time."""
