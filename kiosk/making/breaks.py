@@ -33,6 +33,7 @@ PHRASES = {
 """Languages written without spaces."""
 LEAN_FORWARD = {
     "ja": ("この", "その", "あの", "次の", "ほかの", "もう", "あと", "また", "まだ", "同じ"),
+    "zh_Hans": ("不", "未", "请", "第", "同一", "另一", "下一", "换一"),
 }
 """Short words that a reader wants on one line with the next."""
 LEAN_BACK = {
@@ -40,8 +41,19 @@ LEAN_BACK = {
         *("とき", "ところ", "こと", "もの", "ほう", "ため", "ください"),
         *("なおす", "おす", "おして", "なれて", "して"),
     ),
+    "zh_Hans": ("吗", "了", "的", "时", "后", "您"),
 }
 """What is no beginning of a line."""
+WHOLE = {
+    "ja": ("もう一度",),
+    "zh_Hans": (
+        *("工作人员", "个人编号卡", "市区町村", "接待处", "二维码", "摄像头", "电子证书", "有效期"),
+        *("资格确认书", "处方笺", "健康保险证", "用药手册", "住民基本台账卡", "保险者编号", "密码"),
+        *("确认", "摘下", "卡套", "其他方法", "出生日期", "今天", "电子的话", "转脸", "连接不上"),
+        *("本人", "限额区分"),
+    ),
+}
+"""Words and terms that are never cut."""
 
 
 def with_marks(sentence: str, language: str) -> str:
@@ -69,14 +81,21 @@ def _phrases(part: str, language: str) -> list[str]:
     if language not in PHRASES:
         return re.split(r"(?<= )(?=\S)", part)
     facts = iter(FACT.findall(part))
-    cut = _kept_together(_parser(language).parse(FACT.sub(ONE_SIGN, part)), language)
+    cut = _cut(FACT.sub(ONE_SIGN, part), language)
     return [re.sub(ONE_SIGN, lambda _sign: next(facts), phrase) for phrase in cut]
 
 
-def _kept_together(cut: list[str], language: str) -> list[str]:
-    kept = cut[:1]
-    for phrase in cut[1:]:
-        if _is_one_line(kept[-1], phrase, language):
+def _cut(text: str, language: str) -> list[str]:
+    wholes = [
+        found.span()
+        for word in WHOLE.get(language, ())
+        for found in re.finditer(re.escape(word), text)
+    ]
+    kept: list[str] = []
+    for phrase in _parser(language).parse(text):
+        at = sum(map(len, kept))
+        is_inside_a_word = any(start < at < end for start, end in wholes)
+        if kept and (is_inside_a_word or _is_one_line(kept[-1], phrase, language)):
             kept[-1] += phrase
         else:
             kept.append(phrase)
@@ -86,16 +105,13 @@ def _kept_together(cut: list[str], language: str) -> list[str]:
 def _is_one_line(before: str, after: str, language: str) -> bool:
     """True where budoux has cut and nobody would."""
     is_short = len(before) == 1 or len(after) == 1
-    is_inside_a_number = _is_numeric(before[-1]) and _is_numeric(after[0])
+    is_inside_latin = before[-1].isascii() and after[0].isascii()
     is_against_the_rules = after[0] in MAY_NOT_BEGIN or before[-1] in MAY_NOT_END
+    is_spaced = before[-1].isspace() or after[0].isspace()
     leans = before.endswith(LEAN_FORWARD.get(language, ())) or after.startswith(
         LEAN_BACK.get(language, ())
     )
-    return is_short or is_inside_a_number or is_against_the_rules or leans
-
-
-def _is_numeric(sign: str) -> bool:
-    return sign.isascii() and sign.isdigit()
+    return is_short or is_inside_latin or is_against_the_rules or is_spaced or leans
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from babel.messages import pofile
 
-from kiosk.making.breaks import broken_rules, with_marks
+from kiosk.making.breaks import PHRASES, broken_rules, with_marks
 from kiosk.ui.words import DOMAIN, LOCALE
 
 BASE = "ja"
@@ -126,4 +126,8 @@ def _fault_of(entry: Entry, base: Entry, language: str) -> str | None:
     if facts != wanted:
         return f"facts {sorted(facts)} instead of {sorted(wanted)}"
     rules = broken_rules(with_marks(entry.sentence, language))
-    return f"a line may not begin or end so: {rules}" if rules else None
+    if rules:
+        return f"a line may not begin or end so: {rules}"
+    if language not in PHRASES and re.search(r"[^ ]\|", entry.sentence):
+        return "a mark without a space before it"
+    return None

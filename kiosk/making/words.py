@@ -15,6 +15,7 @@ from babel.messages import Catalog, Message, mofile
 from kiosk.making import catalogue
 from kiosk.making.breaks import with_marks
 from kiosk.making.catalogue import BASE, CatalogueProblem, Entries
+from kiosk.ui.fonts import OWN_LETTERS
 from kiosk.ui.words import LOCALE, compiled_path
 
 
@@ -37,10 +38,17 @@ def compiled(entries: Entries, language: str) -> bytes:
     """The catalogue as gettext reads it, with its marks."""
     catalog = _Bare(charset="utf-8", fuzzy=False)
     for message in sorted(entries):
-        catalog.add(message, with_marks(entries[message].sentence, language))
+        catalog.add(message, with_marks(entries[message].sentence, spoken_in(message, language)))
     file = io.BytesIO()
     mofile.write_mo(file, catalog)
     return file.getvalue()
+
+
+def spoken_in(message: str, language: str) -> str:
+    """The language of a message: the last word of its id where each has its own letters."""
+    if message not in OWN_LETTERS:
+        return language
+    return message.rpartition(".")[2].replace("-", "_")
 
 
 def problems() -> list[str]:

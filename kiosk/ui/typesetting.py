@@ -46,7 +46,7 @@ def fit(text: str, room: Room, measure: Measure) -> Setting:
         for marked in (text.replace(POSSIBLE, ""), text.replace(POSSIBLE, BEST)):
             lines = break_lines(marked, size, room.width, measure)
             if lines is not None and _height(lines, size, room.leading) <= room.height + 1:
-                return Setting(lines, size, fits=True)
+                return Setting(_evened(marked, size, room.width, measure), size, fits=True)
     lines = tuple(plain(line) for line in text.split("\n"))
     return Setting(lines, min(room.size, room.smallest), fits=False)
 
@@ -78,6 +78,34 @@ def _fill(parts: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
             yield line.rstrip()
             line = phrase
     yield line.rstrip()
+
+
+def _evened(text: str, size: int, width: float, measure: Measure) -> tuple[str, ...]:
+    """In as few lines, ended where the widest is narrowest, so that no word is left alone."""
+    even: list[str] = []
+    for paragraph in text.split("\n"):
+        parts = phrases(paragraph)
+        filled = list(_fill(parts, lambda line: measure(line, size) <= width))
+        is_typed = all(len(part) <= 1 for part in parts)
+        if len(filled) == 1 or is_typed:  # signs typed one by one stay where they are
+            even += filled
+        else:
+            even += _parted(parts, len(filled), lambda line: measure(line, size))
+    return tuple(even)
+
+
+def _parted(parts: list[str], count: int, width_of: Callable[[str], float]) -> list[str]:
+    best: dict[int, tuple[float, list[str]]] = {0: (0, [])}
+    for _ in range(count):
+        reached: dict[int, tuple[float, list[str]]] = {}
+        for start, (widest, lines) in best.items():
+            for end in range(start + 1, len(parts) + 1):
+                line = "".join(parts[start:end]).rstrip()
+                found = max(widest, width_of(line))
+                if end not in reached or found < reached[end][0]:
+                    reached[end] = (found, [*lines, line])
+        best = reached
+    return best[len(parts)][1]
 
 
 def _height(lines: tuple[str, ...], size: int, leading: float) -> float:

@@ -16,7 +16,7 @@ def draw(sheet: Sheet, view: View, content: ClosedView) -> None:
     zone = inner(sheet)
     desk = Box(zone.x, 14 if small else 28, zone.w * (0.4 if small else 0.5), 76 if small else 56)
     kind = Type(27 if small else 33, Role.INK2, is_bold=True)
-    sheet.say("attract.desk", desk, kind, clinic=view.clinic_name)
+    sheet.say("attract.desk", desk, kind, clinic=sheet.words.in_japanese(view.clinic_name))
     height = 62 if small else 130
     sheet.say("closed.title", zone.top(height), title_type(sheet, Size.RESULT_TITLE))
     left, right = zone.below(height + (6 if small else 14)).columns(2, 16 if small else 24)

@@ -55,6 +55,13 @@ def test_a_line_that_may_not_begin_so_is_a_fault():
     assert fault.startswith("ko: title: a line may not")
 
 
+def test_a_mark_that_would_join_two_words_is_a_fault():
+    assert faults_of(title="카드를|놓기", tries="{tries}번") == [
+        "ko: title: a mark without a space before it"
+    ]
+    assert faults_of(title="카드를 |놓기", tries="{tries}번") == []
+
+
 def test_each_language_uses_one_of_the_facts_named_beside_the_message():
     base = {"share": Entry("share", "{tenths}割", ("one of: tenths, percent",))}
     assert list(faults(entries(share="{percent}%"), base, "en")) == []

@@ -36,6 +36,16 @@ def test_a_line_rather_ends_at_a_possible_place_than_the_text_gets_smaller():
     assert (setting.lines, setting.size) == (("暗証", "番号を", "入れて", "ください"), 50)
 
 
+def test_lines_are_about_as_long_as_each_other():
+    setting = fit("一二三四|五六|七", Room(600, 200, 100, 26), square)
+    assert setting.lines == ("一二三四", "五六七")
+
+
+def test_what_is_typed_sign_by_sign_fills_one_line_before_the_next():
+    setting = fit("|".join("1234567"), Room(600, 300, 100, 26), square)
+    assert setting.lines == ("123456", "7")
+
+
 def test_lines_that_are_too_high_make_the_text_smaller():
     setting = fit("暗証\n番号", Room(width=500, height=80, size=50, smallest=26), square)
     assert setting.size < 50
