@@ -40,6 +40,8 @@ class CardFacts:
     photo: PhotoAccess = PhotoAccess.NONE
     signs_without_pin: bool = False
     """This terminal is authorised: ``prove_card`` needs no photo before."""
+    is_known: bool = False
+    """The card that ``read`` saw last, and nothing was forgotten between."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

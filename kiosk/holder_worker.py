@@ -89,6 +89,7 @@ class CardWorker:
             facts.is_face_only,
             facts.photo,
             facts.signs_without_pin,
+            facts.is_known,
         )
 
     def _open_photo(self, effect: f.OpenPhoto) -> int:

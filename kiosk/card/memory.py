@@ -29,22 +29,41 @@ class CardMemory:
         self._lock = threading.Lock()
         self._generation = 0
         self._card: ReadCard | None = None
+        self._before: ReadCard | None = None
+        """The card of this session that lay there before the present one was read."""
         self._evidence: FaceEvidence | None = None
         self._tries_told = 0
 
-    def forget(self) -> int:
-        """Forgets everything; gives the number of the time that begins now."""
+    def forget(self) -> None:
+        """Forgets everything."""
         with self._lock:
             self._generation += 1
+            self._card = self._before = self._evidence = None
+
+    def begin(self) -> int:
+        """A card is being read: nothing is known of it; gives the number of the time that begins.
+
+        The card before it is kept to be known again, also when reading fails and is tried again.
+        """
+        with self._lock:
+            self._generation += 1
+            self._before = self._card or self._before
             self._card = self._evidence = None
             return self._generation
 
-    def keep(self, generation: int, card: ReadCard, tries_told: int) -> None:
-        """Keeps a card that was read, unless all was forgotten meanwhile."""
+    def keep(self, generation: int, card: ReadCard, tries_told: int) -> bool:
+        """Keeps a card that was read, unless all was forgotten meanwhile.
+
+        True when it is the card that was read before in this session. A phone is never known
+        again: what it tells without its PIN is not its own.
+        """
         with self._lock:
-            if generation == self._generation:
-                self._card = card
-                self._tries_told = tries_told
+            if generation != self._generation:
+                return False
+            before, self._before = self._before, None
+            self._card = card
+            self._tries_told = tries_told
+            return card.certificate is not None and card == before
 
     def card(self) -> ReadCard:
         """The card that was read.

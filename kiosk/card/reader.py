@@ -87,7 +87,7 @@ class MyNumberCardReader:
 
     def read(self) -> CardFacts:
         """See ``kiosk.ports.CardReader``."""
-        generation = self._memory.forget()
+        generation = self._memory.begin()
         with self._card() as card:
             token = card.jpki.identify()
             der = None if token.kind is CardKind.ANDROID else card.jpki.read_auth_certificate()
@@ -107,8 +107,8 @@ class MyNumberCardReader:
                 signs_without_pin=is_open,
             )
         read = ReadCard(token.kind, token.content, der)
-        self._memory.keep(generation, read, tries_left)
-        return facts
+        is_known = self._memory.keep(generation, read, tries_left)
+        return dataclasses.replace(facts, is_known=is_known)
 
     def prove_holder(self, pin: bytearray, to_sign: bytes) -> CardSignature:
         """See ``kiosk.ports.CardReader``; a PIN only goes to the card that was read before.

@@ -29,12 +29,14 @@ from kiosk.flow.moves import (
     await_signature,
     begin_pin,
     begin_session,
+    card_failed,
     card_problem,
     end_session,
     read_card,
     stay,
     with_card,
 )
+from kiosk.flow.returning_steps import returned
 from kiosk.flow.states import (
     AskingPin,
     BeforeProof,
@@ -71,13 +73,15 @@ def card_step(phase: BeforeProof, event: Event, now: Now, reader: ReaderState) -
 
 def _reading(phase: ReadingCard, event: Event, now: Now) -> Move:
     match event:
+        case CardRead() if phase.returning is not None:
+            return returned(phase.session, phase.returning, event, now)
         case CardRead():
             session = dataclasses.replace(phase.session, card=_card_of(event))
             until = now.in_patients_time(limits.IDLE_S)
             is_locked = event.tries_left == 0 and not event.is_face_only
             return PinLocked(session, until) if is_locked else ChoosingMethod(session, until), ()
         case CardFailed():
-            return card_problem(phase.session, event.code, now)
+            return card_failed(phase, event.code, now)
         case TimedOut():
             return card_problem(phase.session, Code.CARD_UNREADABLE, now)
         case _:

@@ -165,6 +165,8 @@ class CardRead:
     is_face_only: bool = False
     photo: PhotoAccess = PhotoAccess.NONE
     signs_without_pin: bool = False
+    is_known: bool = False
+    """It is the card that was read before in this session."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -4,11 +4,29 @@ A removed card ends the session, except where staff or the patient must read wha
 """
 
 import dataclasses
+import enum
 
 from eligibility.errors import Code
 from eligibility.inquiry import HolderShown
+from kiosk.flow.events import CardInserted
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.session import Session
+
+
+class PickUp(enum.Enum):
+    """Where a patient goes on whose card slipped and is back (decision 0013)."""
+
+    METHOD = "method"
+    PIN = "pin"
+    WRONG_PIN = "wrong pin"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Returning:
+    """A card came back in time: the same one goes on, another one begins its own session."""
+
+    pick_up: PickUp
+    inserted: CardInserted
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -17,6 +35,7 @@ class ReadingCard:
 
     session: Session
     until: float
+    returning: Returning | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,6 +45,8 @@ class CardProblem:
     session: Session
     code: Code
     until: float
+    pick_up: PickUp | None = None
+    """Where the same card goes on; None: there is nothing to go on with."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from kiosk.flow.moves import (
     await_signature,
     back_to_choice,
     begin_pin,
+    card_failed,
     card_problem,
     offer_provisional,
     stay,
@@ -140,7 +141,7 @@ def _opening_photo(phase: OpeningPhoto, event: Event, now: Now) -> Move:
         case CardFailed() if event.code in _NO_PHOTO:
             return _without_photo(session, phase.holder, event.code, now)
         case CardFailed():
-            return card_problem(session, event.code, now)
+            return card_failed(phase, event.code, now)
         case TimedOut():
             return card_problem(session, Code.CARD_UNRESPONSIVE, now)
         case _:

@@ -25,6 +25,7 @@ from kiosk.flow.events import (
     TimedOut,
 )
 from kiosk.flow.holder import PhotoAccess
+from kiosk.flow.pick_up import pick_up_of
 from kiosk.flow.states import (
     AskingConsent,
     AskingPin,
@@ -48,6 +49,7 @@ from kiosk.flow.states import (
     OutOfService,
     Patients,
     Phase,
+    PickUp,
     Plain,
     ProvingCard,
     Querying,
@@ -129,14 +131,20 @@ def back_to_choice(session: Session, reader: ReaderState, now: Now) -> Move:
     """S12 again; without the card on the reader there is nothing to choose from."""
     if reader is ReaderState.CARD:
         return ChoosingMethod(session, now.in_patients_time(limits.IDLE_S)), ()
-    return card_problem(session, Code.CARD_REMOVED, now)
+    return card_problem(session, Code.CARD_REMOVED, now, PickUp.METHOD)
 
 
-def card_problem(session: Session, code: Code, now: Now) -> Move:
+def card_problem(session: Session, code: Code, now: Now, pick_up: PickUp | None = None) -> Move:
     """The card cannot be used as it lies there; nothing is lost but time."""
-    short = code is Code.CARD_REMOVED
-    until = now.monotonic + (limits.CARD_PROBLEM_S if short else limits.IDLE_S)
-    return CardProblem(session, code, until), (ClearPin(),)
+    if code is not Code.CARD_REMOVED:
+        until = now.in_patients_time(limits.IDLE_S)
+        return CardProblem(session, code, until), (ClearPin(),)
+    return CardProblem(session, code, now.monotonic + limits.CARD_PROBLEM_S, pick_up), (ClearPin(),)
+
+
+def card_failed(phase: InSession, code: Code, now: Now) -> Move:
+    """What the card, or its absence, put an end to."""
+    return card_problem(phase.session, code, now, pick_up_of(phase))
 
 
 def no_service(session: Session, code: Code, now: Now) -> Move:
@@ -158,7 +166,7 @@ def await_signature(phase: CheckingPin | ProvingCard, event: Event, now: Now) ->
         case HolderProven():
             return proven(session, event, now)
         case CardFailed():
-            return card_problem(session, event.code, now)
+            return card_failed(phase, event.code, now)
         case ServiceFailed():
             return no_service(session, event.code, now)
         case TimedOut() if phase.is_card_asked:

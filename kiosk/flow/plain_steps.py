@@ -23,9 +23,10 @@ from kiosk.flow.events import (
     WorkerEvent,
 )
 from kiosk.flow.inquiry_steps import inquiry_step
-from kiosk.flow.moves import Move, awake, begin_session, card_problem, end_session, stay
+from kiosk.flow.moves import Move, awake, begin_session, card_failed, end_session, stay
 from kiosk.flow.paper_steps import paper_step
 from kiosk.flow.resting_steps import resting_step
+from kiosk.flow.returning_steps import read_again
 from kiosk.flow.staff_steps import staff_step
 from kiosk.flow.states import (
     AfterProof,
@@ -87,6 +88,8 @@ def _session_step(phase: InSession, event: Event, now: Now, reader: ReaderState)
             return leave(phase, now, reader)
         case Touched() | SizeToggled():  # with large letters there is more time from now on
             return stay(awake(phase, now))
+        case CardInserted() if isinstance(phase, CardProblem) and phase.pick_up is not None:
+            return read_again(phase, phase.pick_up, event, now)
         case CardInserted() if not isinstance(phase, _CARD_MAY_BE_AWAY):
             begun, effects = begin_session(event, now)
             return begun, (*_left_unkept(phase), Seal(session.session_id), *effects)
@@ -143,7 +146,7 @@ def _card_gone(phase: InSession, now: Now, reader: ReaderState) -> Move:
         case _ if reader is ReaderState.MISSING:
             return end_session(phase.session, reader, now)
         case _:
-            return card_problem(phase.session, Code.CARD_REMOVED, now)
+            return card_failed(phase, Code.CARD_REMOVED, now)
 
 
 def _ask_to_continue(phase: InSession, now: Now) -> AskingToContinue:

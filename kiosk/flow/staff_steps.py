@@ -25,7 +25,7 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.holder_steps import begin_vouched
-from kiosk.flow.moves import Move, awake, card_problem, offer_provisional, stay, untyped
+from kiosk.flow.moves import Move, awake, card_failed, offer_provisional, stay, untyped
 from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
@@ -93,7 +93,7 @@ def _asking_code(phase: AskingStaffCode, event: Event, now: Now, reader: ReaderS
         case CardFailed() | TimedOut():  # the pad was cleared meanwhile, or nobody types on
             return untyped(phase), (ClearPin(),)
         case WentBack() if isinstance(phase.back, _CARD_IS_KNOWN) and not is_card_there:
-            return card_problem(phase.session, Code.CARD_REMOVED, now)
+            return card_failed(phase, Code.CARD_REMOVED, now)
         case WentBack():
             return awake(phase.back, now), (ClearPin(),)
         case _:

@@ -18,11 +18,13 @@ from kiosk.flow.holder_states import (
     FaceFailed as FaceFailed,
     LookingAtCamera as LookingAtCamera,
     OpeningPhoto as OpeningPhoto,
+    PickUp as PickUp,
     PinLocked as PinLocked,
     PinWrong as PinWrong,
     PlacingCardAgain as PlacingCardAgain,
     ProvingCard as ProvingCard,
     ReadingCard as ReadingCard,
+    Returning as Returning,
 )
 from kiosk.flow.hours import OpeningHours
 from kiosk.flow.inquiry_states import (

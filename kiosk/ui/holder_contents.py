@@ -14,7 +14,8 @@ def holder_content(phase: s.BeforeProof, state: s.State) -> v.Content:
             return v.ReadingView()
         case s.CardProblem():
             is_there = state.reader is s.ReaderState.CARD
-            return v.CardProblemView(phase.code, can_retry=is_there)
+            can_go_on = phase.pick_up is not None and not is_there
+            return v.CardProblemView(phase.code, can_retry=is_there, can_go_on=can_go_on)
         case s.ChoosingMethod():
             return v.ChooseView(_methods(phase.session, state), _no_pin(phase.session))
         case s.AskingCardNumber(holder=holder):

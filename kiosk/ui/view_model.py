@@ -110,6 +110,8 @@ class CardProblemView:
 
     code: Code
     can_retry: bool
+    can_go_on: bool = False
+    """The same card, placed at once, goes on where it was."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

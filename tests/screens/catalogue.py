@@ -178,6 +178,7 @@ def _card_problems():
     there = gone | {"dock": v.Dock.MAY_TAKE}
     return [
         shown("s11-removed", v.CardProblemView(Code.CARD_REMOVED, can_retry=False), **gone),
+        shown("s11-go-on", v.CardProblemView(Code.CARD_REMOVED, False, can_go_on=True), **gone),
         shown("s11-unreadable", v.CardProblemView(Code.CARD_UNREADABLE, can_retry=True), **there),
         shown("s11-other", v.CardProblemView(Code.NOT_A_MY_NUMBER_CARD, can_retry=False), **gone),
         shown("s11-silent", v.CardProblemView(Code.CARD_UNRESPONSIVE, can_retry=True), **there),

@@ -36,6 +36,8 @@ def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: A
     """Draws what to do with the card."""
     cause = card_cause(content.code)
     title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
+    if content.can_go_on:
+        note = "card_problem.removed.note.go_on"
     if needs_staff(content.code):
         draw_person(sheet, title, note, has_key_below=_can_read_again(content))
     else:
