@@ -116,6 +116,21 @@ JOURNEYS = (
         Filed("yui", source=_FACE),
     ),
     Journey(
+        "largest",
+        "Card and PIN with the largest letters in high contrast",
+        "checked in, largest letters, high-contrast",
+        walks_by_card.in_largest_letters,
+        Filed("mika", consent_flags=5),
+        limit=Limit(8, Span.AFTER_CARD),
+    ),
+    Journey(
+        "family",
+        "Two of a family, one after the other (続けて受付)",
+        "checked in, the next one met in the same language",
+        walks_by_card.a_family,
+        Filed("hanako"),
+    ),
+    Journey(
         "face-only",
         "Card without a PIN: the face before the camera (stand-in), every record may be seen",
         "valid, pays 3割",

@@ -113,6 +113,11 @@ class Patient:
             raise Surprised(f"the next patient is met in {language}")
         self._film.take(self.line, self._journey, _FIRST)
 
+    def goes_on_with_another(self) -> None:
+        """続けて受付: the first screen again, as this patient has it."""
+        self.touches_key("another-person")
+        self.sees(_FIRST, is_machine_time=False)
+
     def sees_field(self, name: str, value: str) -> None:
         """Waits until a field of the content has this value."""
 

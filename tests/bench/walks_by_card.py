@@ -116,3 +116,36 @@ def without_any_coverage(patient: Patient) -> str:
     patient.takes_card()
     patient.is_back_at_the_start()
     return "lost, told to check the new insurance"
+
+
+def a_family(patient: Patient) -> str:
+    """続けて受付: the next one is met as the first one had it, and knows nothing of the first."""
+    _to_consent(patient, "hanako")
+    patient.touches_key("consent-none")
+    patient.sees("ValidView")
+    patient.touches_key("finish")
+    patient.sees("FinishView")
+    patient.takes_card()
+    patient.goes_on_with_another()
+    patient.places_card("taro")
+    patient.sees("ChooseView")
+    patient.touches_key("cancel")
+    patient.sees("FinishView")
+    patient.takes_card()
+    patient.is_back_at_the_start()
+    return "checked in, the next one met in the same language"
+
+
+def in_largest_letters(patient: Patient) -> str:
+    """Letters of 160 %, yellow on black; the keys are where they can be touched all the same."""
+    for tool in ("tool-size", "tool-size", "tool-theme"):
+        patient.sets(tool)
+    _to_consent(patient, "mika")
+    patient.touches_key("consent-all")
+    patient.sees("ValidView")
+    setting = patient.line.touch.setting()
+    patient.touches_key("finish")
+    patient.sees("FinishView")
+    patient.takes_card()
+    patient.is_back_at_the_start()
+    return f"checked in, {setting['text_size']} letters, {setting['theme']}"
