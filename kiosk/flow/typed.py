@@ -46,16 +46,25 @@ class TypedProblem(enum.Enum):
 class Era(enum.Enum):
     """Japanese eras of living people."""
 
-    TAISHO = "大正", "2", dt.date(1912, 7, 30), 1911
-    SHOWA = "昭和", "3", dt.date(1926, 12, 25), 1925
-    HEISEI = "平成", "4", dt.date(1989, 1, 8), 1988
-    REIWA = "令和", "5", dt.date(2019, 5, 1), 2018
+    TAISHO = "2", dt.date(1912, 7, 30), 1911
+    SHOWA = "3", dt.date(1926, 12, 25), 1925
+    HEISEI = "4", dt.date(1989, 1, 8), 1988
+    REIWA = "5", dt.date(2019, 5, 1), 2018
 
-    def __init__(self, label: str, code: str, first_day: dt.date, offset: int) -> None:
-        self.label = label
+    def __init__(self, code: str, first_day: dt.date, offset: int) -> None:
         self.code = code
         self.first_day = first_day
         self.offset = offset
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TypedDate:
+    """A day as it was typed; with the year of an era when it is a birth date."""
+
+    month: int = dataclasses.field(repr=False)
+    day: int = dataclasses.field(repr=False)
+    era: Era | None = dataclasses.field(default=None, repr=False)
+    year: int = dataclasses.field(default=0, repr=False)
 
 
 _LONGEST = {
@@ -255,18 +264,18 @@ def card_face(card: TypedCard) -> CardFaceKey:
     return CardFaceKey(key, era_date(era, birth[1:]))
 
 
-def readable(card: TypedCard) -> tuple[tuple[TypedField, str], ...]:
-    """The finished fields as a person reads them (S33)."""
+def readable(card: TypedCard) -> tuple[tuple[TypedField, str | TypedDate], ...]:
+    """The finished fields, each language's words still to come (S33)."""
     return tuple((field, _readable(field, card.done.get(field, ""))) for field in fields_of(card))
 
 
-def _readable(field: TypedField, text: str) -> str:
+def _readable(field: TypedField, text: str) -> str | TypedDate:
     match field:
         case TypedField.MONTH_DAY if text:
-            return f"{int(text[:2])}月{int(text[2:])}日"
+            return TypedDate(int(text[:2]), int(text[2:]))
         case TypedField.BIRTHDATE if text:
             era = next(one for one in Era if one.code == text[0])
             year, month, day = (int(text[at : at + 2]) for at in (1, 3, 5))
-            return f"{era.label}{year}年{month}月{day}日"
+            return TypedDate(month, day, era, year)
         case _:
             return text

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 BEST, POSSIBLE = "|", "¦"
 """Marks where a line may end."""
+SENTENCE_ENDS = ("。", ".", "?", "？")
 
 Measure = Callable[[str, int], float]
 """Width in pixels of one line at a size in pixels."""
@@ -81,7 +82,7 @@ def _fill(parts: list[str], is_narrow: Callable[[str], bool]) -> Iterator[str]:
 
 
 def _evened(text: str, size: int, width: float, measure: Measure) -> tuple[str, ...]:
-    """In as few lines, ended where the widest is narrowest, so that no word is left alone."""
+    """In as few lines, ended at the ends of sentences and where the widest is narrowest."""
     even: list[str] = []
     for paragraph in text.split("\n"):
         parts = phrases(paragraph)
@@ -90,22 +91,38 @@ def _evened(text: str, size: int, width: float, measure: Measure) -> tuple[str, 
         if len(filled) == 1 or is_typed:  # signs typed one by one stay where they are
             even += filled
         else:
-            even += _parted(parts, len(filled), lambda line: measure(line, size))
+            even += _parted(parts, len(filled), width, lambda line: measure(line, size))
     return tuple(even)
 
 
-def _parted(parts: list[str], count: int, width_of: Callable[[str], float]) -> list[str]:
-    best: dict[int, tuple[float, list[str]]] = {0: (0, [])}
+def _parted(
+    parts: list[str], count: int, width: float, width_of: Callable[[str], float]
+) -> list[str]:
+    best: dict[int, _Lines] = {0: _Lines()}
     for _ in range(count):
-        reached: dict[int, tuple[float, list[str]]] = {}
-        for start, (widest, lines) in best.items():
+        reached: dict[int, _Lines] = {}
+        for start, lines in best.items():
             for end in range(start + 1, len(parts) + 1):
                 line = "".join(parts[start:end]).rstrip()
-                found = max(widest, width_of(line))
-                if end not in reached or found < reached[end][0]:
-                    reached[end] = (found, [*lines, line])
+                found = lines.with_line(line, parts[start : end - 1], width_of(line))
+                if found.widest <= width and (end not in reached or found < reached[end]):
+                    reached[end] = found
         best = reached
-    return best[len(parts)][1]
+    return list(best[len(parts)].lines)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class _Lines:
+    """A way to part a paragraph; the smaller the better."""
+
+    run_on: int = 0
+    """Sentences that end inside a line."""
+    widest: float = 0
+    lines: tuple[str, ...] = ()
+
+    def with_line(self, line: str, before_its_last: list[str], width: float) -> "_Lines":
+        ends = sum(part.rstrip().endswith(SENTENCE_ENDS) for part in before_its_last)
+        return _Lines(self.run_on + ends, max(self.widest, width), (*self.lines, line))
 
 
 def _height(lines: tuple[str, ...], size: int, leading: float) -> float:

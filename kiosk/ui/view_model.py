@@ -16,7 +16,7 @@ from kiosk.flow.setting import (
     TextSize as TextSize,
     Voice as Voice,
 )
-from kiosk.flow.typed import Era, TypedField, TypedProblem
+from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui.holder_views import (
     CardNumberView as CardNumberView,
     CertificateProblemView as CertificateProblemView,
@@ -209,8 +209,8 @@ class TypeView:
 class CheckTypedView:
     """S33: what was typed, in order, each with a key to correct it."""
 
-    rows: tuple[tuple[TypedField, str], ...]
-    """Texts as a person reads them; empty for 記号なし and for an unknown branch number."""
+    rows: tuple[tuple[TypedField, str | TypedDate], ...]
+    """Empty for 記号なし and for an unknown branch number."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -62,9 +62,9 @@ def to_type(someone: BenchPerson) -> list[str]:
 
 
 def _in_era(born: dt.date) -> str:
-    """As the kiosk asks for it: 平成3年."""
+    """As the kiosk asks for it: Heisei 3."""
     era = max((one for one in Era if one.first_day <= born), key=lambda one: one.first_day)
-    return f"{era.label}{born.year - era.offset}年"
+    return f"{era.name.title()} {born.year - era.offset}"
 
 
 def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:

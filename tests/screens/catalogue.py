@@ -7,7 +7,7 @@ from eligibility.errors import Code
 from eligibility.health import HealthInformation
 from eligibility.inquiry import Notice
 from kiosk.flow.holder import FaceHint
-from kiosk.flow.typed import Era, TypedField, TypedProblem
+from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui import view_model as v
 
 CLINIC = "みなと内科クリニック"
@@ -91,14 +91,14 @@ ROWS = (
     (F.SYMBOL, "12-34"),
     (F.NUMBER, "567890"),
     (F.BRANCH, "01"),
-    (F.MONTH_DAY, "5月7日"),
+    (F.MONTH_DAY, TypedDate(5, 7)),
 )
 ROWS_UNKNOWN = (
     (F.INSURER_NUMBER, "130013"),
     (F.SYMBOL, ""),
     (F.NUMBER, "1234567890"),
     (F.BRANCH, ""),
-    (F.BIRTHDATE, "昭和30年12月17日"),
+    (F.BIRTHDATE, TypedDate(12, 17, Era.SHOWA, 30)),
 )
 
 

@@ -10,7 +10,7 @@ from eligibility.errors import MalformedValue
 from eligibility.inquiry import MonthDay
 from eligibility.insured import BranchNumber
 from kiosk.flow import typed as t
-from kiosk.flow.typed import Era, TypedCard, TypedField, TypedProblem
+from kiosk.flow.typed import Era, TypedCard, TypedDate, TypedField, TypedProblem
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -153,15 +153,16 @@ def test_only_a_birth_date_has_an_era():
     assert t.with_era(TypedCard(), Era.HEISEI) == TypedCard()
 
 
-def test_a_person_reads_dates():
+def test_dates_are_read_as_they_were_typed():
     card = through("138016", None, "3456", None, (Era.SHOWA, "200815"))
-    assert dict(t.readable(card))[TypedField.BIRTHDATE] == "昭和20年8月15日"
+    assert dict(t.readable(card))[TypedField.BIRTHDATE] == TypedDate(8, 15, Era.SHOWA, 20)
     card = through("138016", None, "3456", "01", "0331")
-    assert dict(t.readable(card))[TypedField.MONTH_DAY] == "3月31日"
+    assert dict(t.readable(card))[TypedField.MONTH_DAY] == TypedDate(3, 31)
 
 
 def test_no_repr_shows_what_was_typed():
     card = through("138016", "77", "987654", "01")
+    assert "15" not in repr(TypedDate(8, 15, Era.SHOWA, 20))
     assert not {"138016", "987654", "77"} & set(repr(enter(card, "0331")).replace("'", " ").split())
 
 

@@ -41,6 +41,11 @@ def test_lines_are_about_as_long_as_each_other():
     assert setting.lines == ("一二三四", "五六七")
 
 
+def test_a_sentence_rather_begins_a_line_than_that_lines_are_even():
+    setting = fit("一二三|四五六七。|一二|三四", Room(800, 300, 100, 26), square)
+    assert setting.lines == ("一二三四五六七。", "一二三四")
+
+
 def test_what_is_typed_sign_by_sign_fills_one_line_before_the_next():
     setting = fit("|".join("1234567"), Room(600, 300, 100, 26), square)
     assert setting.lines == ("123456", "7")
