@@ -69,6 +69,9 @@ class Code(enum.Enum):
     SERVICE_ERROR = "KSK-104", "The eligibility service reported an error; try again."
     ANSWER_NOT_UNDERSTOOD = "KSK-105", "The service's answer does not follow the contract."
     SERVICE_UNTRUSTED = "KSK-106", "Whoever answers is not our service; check clock and network."
+    DEVICE_CERTIFICATE_EXPIRED = "KSK-107", "This kiosk's certificate has expired; renew it."
+    CLOCK_IMPLAUSIBLE = "KSK-108", "This kiosk's clock is wrong; set it, look at the time server."
+    DEVICE_CERTIFICATE_UNUSABLE = "KSK-109", "This kiosk's certificate cannot be read; enrol again."
 
     REQUEST_MALFORMED = "KSK-201", "The request does not follow the contract."
     CALLER_UNKNOWN = "KSK-202", "The caller's certificate names no known device."

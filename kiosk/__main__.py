@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk import bootstrap, card_check, logs
+from kiosk import bootstrap, card_check, fittings, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.camera import check as camera_check, read_qr
@@ -49,11 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
 def batch_settings(config: KioskConfig) -> BatchSettings:
     """The batch process's part of the settings."""
     return BatchSettings(
-        owner=bootstrap.device_name(config),
+        owner=fittings.device_name(config),
         broker_host=config.broker.host,
         broker_port=config.broker.port,
-        credentials=bootstrap.credentials_folder(config),
-        outbox=bootstrap.outbox_file(config),
+        credentials=fittings.credentials_folder(config),
+        outbox=fittings.outbox_file(config),
     )
 
 
@@ -73,7 +73,7 @@ def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
 
 
 def _check(config: KioskConfig, _options: argparse.Namespace) -> int:
-    client_context(bootstrap.credentials_folder(config))
+    client_context(fittings.credentials_folder(config))
     codes.load(config.paths.state / codes.STAFF_FILE)
     print(f"settings are complete: {config.site.institution}-{config.site.device}")
     return 0

@@ -4,39 +4,36 @@ import contextlib
 import dataclasses
 import logging
 import os
-import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from eligibility.errors import Code
 from eligibility.identity import device_uri
 from kiosk import journal
-from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
-from kiosk.camera.capture import Capture, LeftBehind
-from kiosk.camera.face.liveness import Side, TurnCheck
-from kiosk.camera.face.policy import FacePolicy
-from kiosk.camera.face.route import open_face_route
 from kiosk.camera.scanner import CameraScanner
-from kiosk.camera.setting import parse_source
-from kiosk.card.anchors import read_face_anchors
-from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
-from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.face_tries import FaceTries
+from kiosk.fittings import (
+    Devices,
+    card_reader_of,
+    first_state,
+    matcher_of,
+    open_the_outbox,
+    service_of,
+    vitals_of,
+)
 from kiosk.flow import events as e
-from kiosk.flow.holder import FaceHint
-from kiosk.flow.machine import step
-from kiosk.flow.states import Now, Setting, State
+from kiosk.flow.states import State
 from kiosk.holder_worker import CardWorker, FaceComparison
-from kiosk.network.client import HttpsEligibilityService
-from kiosk.network.tls import client_context
+from kiosk.inspection.self_check import SelfCheck
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
-from kiosk.ports import Clock, FaceMatcher, Frame, FrameSource, Presence
-from kiosk.runner import Runner, Surroundings, Worker, Workers
+from kiosk.ports import Frame, FrameSource, Presence
+from kiosk.runner import Observer, Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
@@ -50,19 +47,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-OUTBOX_FILE = "outbox.sqlite3"
 DEFAULT_VIDEO_DRIVER = "x11"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Devices:
-    """What a kiosk has beside its card reader and camera; a plain one has none of it."""
-
-    authorization: TerminalAuthorization = dataclasses.field(
-        default_factory=NoTerminalAuthorization
-    )
-    """No public way to one exists for a real card (card.md 7)."""
-    matcher: FaceMatcher | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,21 +75,6 @@ class Kiosk:
     """Of the runner; for the watchdog."""
 
 
-def credentials_folder(config: KioskConfig) -> Path:
-    """The folder that systemd opened the credentials in, else the configured one."""
-    return Path(os.environ.get("CREDENTIALS_DIRECTORY") or config.paths.credentials)
-
-
-def device_name(config: KioskConfig) -> DeviceName:
-    """Whose records these are."""
-    return DeviceName(config.site.institution, config.site.device)
-
-
-def outbox_file(config: KioskConfig) -> Path:
-    """The outbox that both processes share."""
-    return config.paths.state / OUTBOX_FILE
-
-
 @contextlib.contextmanager
 def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kiosk]:
     """Everything but the window, started; stopped in order at the end.
@@ -115,18 +85,14 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
     devices = devices or Devices()
     clock, pads = SystemClock(), Pads()
     with contextlib.ExitStack() as stack:
-        outbox = stack.enter_context(contextlib.closing(_outbox(config)))
+        outbox = stack.enter_context(contextlib.closing(open_the_outbox(config)))
         outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
-        service = stack.enter_context(contextlib.closing(_service(config)))
-        reader = _card_reader(config, devices)
+        service = stack.enter_context(contextlib.closing(service_of(config)))
+        reader = card_reader_of(config, devices)
         staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
-        matcher = devices.matcher or _matcher(config)
-        first = _first_state(config, matcher, staff, clock)
+        matcher = devices.matcher or matcher_of(config)
+        first = first_state(config, matcher, staff, clock)
         views = ViewSlot(present(first, config.site.clinic_name))
-
-        def observe(before: State, event: e.Event, after: State) -> None:
-            journal.record(before, event, after)
-            views.put(present(after, config.site.clinic_name))
 
         uri = device_uri(config.site.institution, config.site.device)
         workers = Workers(
@@ -138,6 +104,8 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         def post(event: e.Event) -> None:  # devices are made before the runner that hears them
             runner.post(event)
 
+        self_check = SelfCheck(vitals_of(config, clock), post)
+        observe = _observer(config.site.clinic_name, views, self_check)
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
         faces = stack.enter_context(
             _stopping(FaceComparison(matcher, photos, reader, post, FaceTries(clock)))
@@ -145,11 +113,24 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
         runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()
+        stack.enter_context(_stopping(self_check)).start()
         reader.watch(PresenceEvents(runner.post))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
         yield Kiosk(views, frames, pads, runner.post, runner.is_alive)
+
+
+def _observer(clinic_name: str, views: ViewSlot, self_check: SelfCheck) -> Observer:
+    """What sees every step: the audit record, the screen, and the kiosk that looks at itself."""
+
+    def observe(before: State, event: e.Event, after: State) -> None:
+        journal.record(before, event, after)
+        views.put(present(after, clinic_name))
+        if isinstance(event, e.ServiceFailed) and event.code is Code.SERVICE_REFUSES_DEVICE:
+            self_check.look_soon()
+
+    return observe
 
 
 class _Stoppable(Protocol):
@@ -165,58 +146,6 @@ def _stopping(part: Part) -> Iterator[Part]:
         yield part
     finally:
         part.stop()
-
-
-def _outbox(config: KioskConfig) -> SqliteOutbox:
-    credentials = credentials_folder(config)
-    return open_outbox(outbox_file(config), credentials, device_name(config), new_id)
-
-
-def _service(config: KioskConfig) -> HttpsEligibilityService:
-    context = client_context(credentials_folder(config))
-    return HttpsEligibilityService(config.service.url, context)
-
-
-def _card_reader(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
-    return pcsc_card_reader(
-        config.card.reader,
-        authorization=devices.authorization,
-        face_anchors=read_face_anchors(config.card.face_anchors),
-    )
-
-
-def _matcher(config: KioskConfig) -> FaceMatcher | None:
-    """None when the site has not switched it on, or when the models cannot be used; logged."""
-    face = config.face
-    if not (face.is_on and config.camera.source):
-        return None
-    policy = FacePolicy.from_settings(
-        accept=face.accept,
-        retry=face.retry,
-        detector_sha256=face.detector_sha256,
-        recogniser_sha256=face.recogniser_sha256,
-    )
-    turns = {Side.LEFT: FaceHint.TURN_LEFT, Side.RIGHT: FaceHint.TURN_RIGHT}
-    source, left = parse_source(config.camera.source), LeftBehind()
-    challenge = TurnCheck(policy, turns, random.SystemRandom())
-    return open_face_route(lambda: Capture(source, left), policy, challenge)
-
-
-def _first_state(
-    config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook, clock: Clock
-) -> State:
-    """The first screen, or that the clinic is closed."""
-    home = Setting(volume=config.sound.volume)
-    state = State(
-        setting=home,
-        home=home,
-        hours=None if config.hours is None else config.hours.opening,
-        has_camera=bool(config.camera.source),
-        has_face_matcher=matcher is not None,
-        has_staff=staff.has_members(),
-        asks_prescription=config.consent.asks_prescription,
-    )
-    return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]
 
 
 def run_with_window(

@@ -3,6 +3,8 @@
 Not cameras only: tests and the demo feed files through the same code.
 """
 
+from pathlib import Path
+
 from kiosk.camera.opencv_source import FileSource, V4l2Source
 from kiosk.camera.pi_source import PREFIX, PiSource
 from kiosk.camera.source import PictureSource
@@ -18,6 +20,12 @@ def parse_source(text: str) -> PictureSource:
     if text.startswith(PREFIX) and _is_number(number := text.removeprefix(PREFIX)):
         return PiSource(int(number))
     return V4l2Source(text) if text.startswith("/dev/") else FileSource(text)
+
+
+def is_plugged_in(text: str) -> bool:
+    """Whether the camera's device is there; of others than V4L2 ones nothing is known: True."""
+    source = parse_source(text)
+    return not isinstance(source, V4l2Source) or Path(source.place).exists()
 
 
 def _is_number(text: str) -> bool:

@@ -274,6 +274,13 @@ class HealthReported:
     code: Code | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class CameraSeen:
+    """Whether the camera is plugged in; it is off, so nobody knows more."""
+
+    is_there: bool
+
+
 # --- time ---
 
 
@@ -338,6 +345,7 @@ Event = (
     | ServiceFailed
     | KeepingFailed
     | HealthReported
+    | CameraSeen
     | TimedOut
     | FaceChosen
     | RegistrationChosen

@@ -20,6 +20,8 @@ PIN_DIGITS_S = 20.0
 """Digits left lying in the pad are wiped."""
 SLOW_S = 5.0
 QUERY_S = 15.0
+QR_S = 30.0
+"""Without a code: typing is offered louder."""
 BRANCH_LENGTH = 2
 RESULT_S = 20.0
 COUNTER_S = 15.0

@@ -5,9 +5,13 @@ from typing import assert_never
 
 from kiosk.flow.around import is_same_patient
 from kiosk.flow.events import (
+    CameraBack,
+    CameraLost,
+    CameraSeen,
     CardInserted,
     CardRemoved,
     Event,
+    FaceJudged,
     LanguageChosen,
     ReaderBack,
     ReaderLost,
@@ -16,6 +20,7 @@ from kiosk.flow.events import (
     VoiceChosen,
     VolumeChanged,
 )
+from kiosk.flow.holder import FaceVerdict
 from kiosk.flow.states import (
     VOLUMES,
     Attract,
@@ -40,6 +45,19 @@ def reader_after(before: ReaderState, event: Event) -> ReaderState:
             return ReaderState.EMPTY
         case ReaderLost():
             return ReaderState.MISSING
+        case _:
+            return before
+
+
+def is_camera_lost_after(before: bool, event: Event) -> bool:  # noqa: FBT001 (a state, no switch)
+    """True from the moment a picture was missed until the camera is seen again."""
+    match event:
+        case CameraLost() | FaceJudged(verdict=FaceVerdict.CAMERA_LOST):
+            return True
+        case CameraBack():
+            return False
+        case CameraSeen():
+            return not event.is_there
         case _:
             return before
 

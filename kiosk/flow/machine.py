@@ -12,7 +12,7 @@ from kiosk.flow.around import around
 from kiosk.flow.aside_steps import any_step
 from kiosk.flow.effects import Effect
 from kiosk.flow.events import Event, FaceChosen, HealthReported, StaffCodeChosen
-from kiosk.flow.look import is_setting_forgotten, reader_after, setting_after
+from kiosk.flow.look import is_camera_lost_after, is_setting_forgotten, reader_after, setting_after
 from kiosk.flow.rest import rested
 from kiosk.flow.states import (
     AskingConsent,
@@ -47,7 +47,14 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     effects = (*effects, *more)
     if is_setting_forgotten(state.phase, phase):
         setting = state.home
-    after = dataclasses.replace(state, phase=phase, reader=reader, setting=setting, fault=fault)
+    after = dataclasses.replace(
+        state,
+        phase=phase,
+        reader=reader,
+        setting=setting,
+        fault=fault,
+        is_camera_lost=is_camera_lost_after(state.is_camera_lost, event),
+    )
     return after, (*around(state.phase, event, phase), *effects)
 
 
@@ -60,6 +67,8 @@ def wake_at(state: State) -> float | None:
             return _first_of(reset_at)
         case AskingToContinue(until=until, seconds_left=left):
             return until - (left - 1)
+        case ScanningQr(until=until, offer_at=offer_at):
+            return _first_of(until, offer_at)
         case AskingPin() | AskingStaffCode():
             until, wipe_at = state.phase.until, state.phase.wipe_digits_at
             return until if wipe_at is None else min(until, wipe_at)

@@ -83,7 +83,8 @@ def begin_session(card: CardInserted, now: Now) -> Move:
 
 def scan(session: Session, now: Now) -> Move:
     """S30."""
-    return ScanningQr(session, now.in_patients_time(limits.IDLE_S)), ()
+    until, offer_at = (now.in_patients_time(wait) for wait in (limits.IDLE_S, limits.QR_S))
+    return ScanningQr(session, until, offer_at=offer_at), ()
 
 
 def type_card(session: Session, card: TypedCard, now: Now) -> Move:

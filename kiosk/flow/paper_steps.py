@@ -15,6 +15,7 @@ from kiosk.flow.events import (
     QrRead,
     QrReadWithoutBirth,
     SymbolTyped,
+    TimedOut,
     TypedCorrected,
     TypedEdited,
     TypedNext,
@@ -57,25 +58,33 @@ def paper_step(phase: WithPaper, event: Event, now: Now, reader: ReaderState) ->
 
 
 def _scanning(phase: ScanningQr, event: Event, now: Now) -> Move:
-    until = now.in_patients_time(limits.IDLE_S)
     match event:
         case QrRead():
             return ask_by_face(phase.session, event.face, None, now)
         case QrReadWithoutBirth():
             return type_card(phase.session, t.prefilled(event.key), now)
-        case QrPartsRead():
-            parts = (event.have, event.total)
-            return dataclasses.replace(phase, parts=parts, seen=None, until=until), ()
-        case QrOfAnotherKind():
-            return dataclasses.replace(phase, seen=event.kind, parts=None, until=until), ()
-        case CameraLost():
-            return dataclasses.replace(phase, is_camera_lost=True), ()
-        case CameraBack():
-            return dataclasses.replace(phase, is_camera_lost=False), ()
         case WayChosen(way=Way.TYPE):
             return type_card(phase.session, t.TypedCard(), now)
         case _:
-            return stay(phase)
+            return stay(_still_scanning(phase, event, now))
+
+
+def _still_scanning(phase: ScanningQr, event: Event, now: Now) -> ScanningQr:
+    until, offer_at = now.in_patients_time(limits.IDLE_S), now.in_patients_time(limits.QR_S)
+    match event:
+        case QrPartsRead(have, total):
+            read = dataclasses.replace(phase, parts=(have, total), seen=None, until=until)
+            return dataclasses.replace(read, offer_at=offer_at, offers_typing=False)
+        case QrOfAnotherKind():
+            return dataclasses.replace(phase, seen=event.kind, parts=None, until=until)
+        case CameraLost():
+            return dataclasses.replace(phase, is_camera_lost=True)
+        case CameraBack():
+            return dataclasses.replace(phase, is_camera_lost=False, offer_at=offer_at)
+        case TimedOut():  # the idle question comes later
+            return dataclasses.replace(phase, offer_at=None, offers_typing=True)
+        case _:
+            return phase
 
 
 def _typing(phase: TypingCard, event: Event, now: Now, reader: ReaderState) -> Move:

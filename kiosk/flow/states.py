@@ -95,6 +95,9 @@ class ScanningQr:
     parts: tuple[int, int] | None = None
     """Seen, and in all, of a text in several symbols."""
     is_camera_lost: bool = False
+    offer_at: float | None = None
+    """When no code will have been read for so long that typing is offered louder."""
+    offers_typing: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -238,5 +241,7 @@ class State:
     """True when this kiosk can compare a face with the card's photo."""
     has_staff: bool = False
     """True when members of staff have codes."""
+    is_camera_lost: bool = False
+    """S61: no way that needs the camera is offered."""
     asks_prescription: bool = False
     """True where the clinic asks after the items of the consent (S402)."""

@@ -58,9 +58,11 @@ def _with_staff(phase: s.WithStaff) -> v.Content:
 def _with_paper(phase: s.WithPaper) -> v.Content:
     match phase:
         case s.ScanningQr(is_camera_lost=True):
-            return v.QrView(v.QrHint.NO_CAMERA)
+            return v.QrView(v.QrHint.NO_CAMERA, offers_typing=True)
         case s.ScanningQr(seen=seen):
-            return v.QrView(None if seen is None else _HINTS[seen], phase.parts)
+            return v.QrView(
+                None if seen is None else _HINTS[seen], phase.parts, phase.offers_typing
+            )
         case s.TypingCard(card=card):
             return _typing(card)
         case s.CheckingTyped(card=card):

@@ -61,7 +61,8 @@ def _face(phase: s.LookingAtCamera | s.FaceFailed, state: s.State) -> v.Content:
 def _methods(session: s.Session, state: s.State) -> tuple[v.Method, ...]:
     """Ways that are open with this card at this kiosk; the face comes first (ui.md S12)."""
     attempts = session.card.face_attempts if session.card else 0
-    has_face = state.has_face_matcher and session.photo is not PhotoAccess.NONE
+    has_face = state.has_face_matcher and not state.is_camera_lost
+    has_face = has_face and session.photo is not PhotoAccess.NONE
     face = (v.Method.FACE,) if has_face and attempts < limits.FACE_ATTEMPTS else ()
     return (*face, v.Method.PIN) if session.has_pin else face
 

@@ -25,7 +25,7 @@ def resting_content(phase: s.Resting, state: s.State) -> v.Content:
 
 
 def _attract(state: s.State) -> v.Content:
-    camera = (v.WayIn.QR,) if state.has_camera else ()
+    camera = (v.WayIn.QR,) if state.has_camera and not state.is_camera_lost else ()
     ways = (*camera, v.WayIn.TYPE, v.WayIn.STAFF)
     return v.AttractView(ways, is_reader_ready=state.reader is not s.ReaderState.MISSING)
 

@@ -188,6 +188,8 @@ class QrView:
     hint: QrHint | None = None
     parts: tuple[int, int] | None = None
     """2 of 4: symbols seen, and in all, of a text in several symbols."""
+    offers_typing: bool = False
+    """No code was read for a while: 番号を入れる is the louder way now."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import logs
-from kiosk.bootstrap import Devices, run_with_window
+from kiosk.bootstrap import run_with_window
 from kiosk.config import ConfigError, load
+from kiosk.fittings import Devices
 from kiosk.ports import PortError
 from tests.bench.face import StandInMatcher
 from tests.bench.terminal_file import FileTerminal

@@ -115,7 +115,10 @@ def _paper_ways():
         *[
             shown(f"s30-qr-{hint.value.replace(' ', '-')}", v.QrView(hint), **PAPER)
             for hint in v.QrHint
+            if hint is not v.QrHint.NO_CAMERA
         ],
+        shown("s30-qr-no-camera", v.QrView(v.QrHint.NO_CAMERA, offers_typing=True), **PAPER),
+        shown("s30-qr-slow", v.QrView(offers_typing=True), **PAPER),
         shown("s30-qr-parts", v.QrView(parts=(1, 2)), **PAPER),
         shown("s30-qr-parts-many", v.QrView(parts=(15, 16)), **PAPER),
         shown("s32-insurer", typed(F.INSURER_NUMBER, "0613", 1), "s32-typed-insurer-ja", **PAPER),

@@ -29,14 +29,14 @@ def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (al
     if content.parts is not None and content.hint is None:
         _draw_parts(sheet, left, *content.parts)
     else:
-        _draw_words(sheet, left, content.hint)
+        _draw_words(sheet, left, content)
     if content.hint is QrHint.NO_CAMERA:
         _draw_no_picture(sheet, picture)
     else:
         _draw_picture(sheet, picture)
     start = picture.right + gap
     right = Box(start, picture.y, sheet.box.w - edge - start, picture.h)
-    _draw_other_way(sheet, right, content.hint)
+    _draw_other_way(sheet, right, is_louder=content.offers_typing)
 
 
 def _picture_box(sheet: Sheet) -> Box:
@@ -45,8 +45,8 @@ def _picture_box(sheet: Sheet) -> Box:
     return Box((sheet.box.w - width) / 2, top, width, height)
 
 
-def _draw_words(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
-    if hint is None:
+def _draw_words(sheet: Sheet, box: Box, content: QrView) -> None:
+    if content.hint is None and not content.offers_typing:
         draw_sentences(sheet, box, ("qr.title", "qr.note"), rise=0.35)
         return
     title = box.top(box.h * 0.46)
@@ -55,7 +55,7 @@ def _draw_words(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
     draw_tile(sheet, below, Role.ATTENTION_GROUND, radius=18)
     size = 34 if not sheet.is_compact else Size.NOTE
     pad = 16 if not sheet.is_compact else 6
-    name = hint.value.replace(" ", "_")
+    name = "slow" if content.hint is None else content.hint.value.replace(" ", "_")
     sheet.say(f"qr.hint.{name}", below.inset(pad, 6), Type(size, is_bold=True))
 
 
@@ -105,7 +105,7 @@ def _draw_no_picture(sheet: Sheet, box: Box) -> None:
     sheet.icon("cam", where.x, where.y, mark, Role.LINE)
 
 
-def _draw_other_way(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
+def _draw_other_way(sheet: Sheet, box: Box, *, is_louder: bool) -> None:
     heading = 62 if not sheet.is_compact else 58
     size = 36 if not sheet.is_compact else Size.NOTE
     line = box.below(9).top(44) if not sheet.is_compact else box.top(heading)
@@ -115,7 +115,7 @@ def _draw_other_way(sheet: Sheet, box: Box, hint: QrHint | None) -> None:
     key = 150 if not sheet.is_compact else 104
     top = box.y + heading + height + (56 if not sheet.is_compact else 14)
     place = Box(box.x, min(top, box.bottom - key), box.w, key)
-    kind = Kind.PRIMARY if hint is QrHint.NO_CAMERA else Kind.PLAIN
+    kind = Kind.PRIMARY if is_louder else Kind.PLAIN
     label, mark = (43, 58) if not sheet.is_compact else (34, 42)
     filling = leading_icon("keys", sheet.words.of("qr.type"), label, mark)
     draw_key(sheet, Key("way-type", place, events.WayChosen(events.Way.TYPE), kind), filling)

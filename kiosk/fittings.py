@@ -1,0 +1,123 @@
+"""Makes each part of the kiosk from its settings; ``bootstrap`` joins them."""
+
+import dataclasses
+import functools
+import os
+import random
+from pathlib import Path
+
+from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.camera.capture import Capture, LeftBehind
+from kiosk.camera.face.liveness import Side, TurnCheck
+from kiosk.camera.face.policy import FacePolicy
+from kiosk.camera.face.route import open_face_route
+from kiosk.camera.setting import is_plugged_in, parse_source
+from kiosk.card.anchors import read_face_anchors
+from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
+from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
+from kiosk.clock import new_id
+from kiosk.config import KioskConfig
+from kiosk.flow import events as e
+from kiosk.flow.holder import FaceHint
+from kiosk.flow.machine import step
+from kiosk.flow.states import Now, Setting, State
+from kiosk.inspection.self_check import Vitals
+from kiosk.network.client import HttpsEligibilityService
+from kiosk.network.health import check_health
+from kiosk.network.tls import client_context
+from kiosk.ports import Clock, FaceMatcher
+from kiosk.staff.book import FileStaffBook
+
+OUTBOX_FILE = "outbox.sqlite3"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Devices:
+    """What a kiosk has beside its card reader and camera; a plain one has none of it."""
+
+    authorization: TerminalAuthorization = dataclasses.field(
+        default_factory=NoTerminalAuthorization
+    )
+    """No public way to one exists for a real card (card.md 7)."""
+    matcher: FaceMatcher | None = None
+
+
+def credentials_folder(config: KioskConfig) -> Path:
+    """The folder that systemd opened the credentials in, else the configured one."""
+    return Path(os.environ.get("CREDENTIALS_DIRECTORY") or config.paths.credentials)
+
+
+def device_name(config: KioskConfig) -> DeviceName:
+    """Whose records these are."""
+    return DeviceName(config.site.institution, config.site.device)
+
+
+def outbox_file(config: KioskConfig) -> Path:
+    """The outbox that both processes share."""
+    return config.paths.state / OUTBOX_FILE
+
+
+def open_the_outbox(config: KioskConfig) -> SqliteOutbox:
+    """The records on their way; raises OutboxError."""
+    credentials = credentials_folder(config)
+    return open_outbox(outbox_file(config), credentials, device_name(config), new_id)
+
+
+def service_of(config: KioskConfig) -> HttpsEligibilityService:
+    """The cloud; raises ConfigError when this kiosk was not enrolled."""
+    context = client_context(credentials_folder(config))
+    return HttpsEligibilityService(config.service.url, context)
+
+
+def vitals_of(config: KioskConfig, clock: Clock) -> Vitals:
+    """What to look at while the kiosk runs."""
+    credentials, camera = credentials_folder(config), config.camera.source
+
+    def ask() -> object:
+        return check_health(config.service.url, client_context(credentials), clock)
+
+    is_there = functools.partial(is_plugged_in, camera) if camera else None
+    return Vitals(credentials / "device.crt", ask, is_there, clock)
+
+
+def card_reader_of(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
+    """The reader that pcscd shows."""
+    return pcsc_card_reader(
+        config.card.reader,
+        authorization=devices.authorization,
+        face_anchors=read_face_anchors(config.card.face_anchors),
+    )
+
+
+def matcher_of(config: KioskConfig) -> FaceMatcher | None:
+    """None when the site has not switched it on, or when the models cannot be used; logged."""
+    face = config.face
+    if not (face.is_on and config.camera.source):
+        return None
+    policy = FacePolicy.from_settings(
+        accept=face.accept,
+        retry=face.retry,
+        detector_sha256=face.detector_sha256,
+        recogniser_sha256=face.recogniser_sha256,
+    )
+    turns = {Side.LEFT: FaceHint.TURN_LEFT, Side.RIGHT: FaceHint.TURN_RIGHT}
+    source, left = parse_source(config.camera.source), LeftBehind()
+    challenge = TurnCheck(policy, turns, random.SystemRandom())
+    return open_face_route(lambda: Capture(source, left), policy, challenge)
+
+
+def first_state(
+    config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook, clock: Clock
+) -> State:
+    """The first screen, or that the clinic is closed."""
+    home = Setting(volume=config.sound.volume)
+    state = State(
+        setting=home,
+        home=home,
+        hours=None if config.hours is None else config.hours.opening,
+        has_camera=bool(config.camera.source),
+        has_face_matcher=matcher is not None,
+        has_staff=staff.has_members(),
+        asks_prescription=config.consent.asks_prescription,
+    )
+    return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]
