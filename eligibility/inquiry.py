@@ -92,6 +92,8 @@ class Notice(enum.Enum):
     CARD_CERTIFICATE_EXPIRES_SOON = "card-certificate-expires-soon"
     CARD_CERTIFICATE_EXPIRED = "card-certificate-expired"
     COVERAGE_ENDS_SOON = "coverage-ends-soon"
+    COVERAGE_IS_NEW = "coverage-is-new"
+    """It followed another one a month ago at most: papers at home may still name the old one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ _NOTICES = {
     Notice.CARD_CERTIFICATE_EXPIRES_SOON: "利用者証明用電子証明書の有効期限が近づいています。",
     Notice.CARD_CERTIFICATE_EXPIRED: "利用者証明用電子証明書の有効期限が切れています。",
     Notice.COVERAGE_ENDS_SOON: "資格の有効期限が近づいています。",
+    Notice.COVERAGE_IS_NEW: "最近、新しい資格に変わっています。",
 }
 
 

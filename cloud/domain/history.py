@@ -13,6 +13,7 @@ from eligibility.coverage import Coverage, Validity
 from eligibility.inquiry import CardFaceKey, MonthDay, Notice
 
 _SOON = dt.timedelta(days=31)
+_NEW = dt.timedelta(days=31)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,13 +23,17 @@ class Finding:
     outcome: Validity
     coverages: tuple[Coverage, ...] = ()
     person_id: int | None = dataclasses.field(default=None, repr=False)
+    is_new: bool = False
+    """The coverage followed another one lately; known on the card path only."""
 
 
 def by_person(person_id: int, coverages: Sequence[Coverage], day: dt.date) -> Finding:
     """The card path: the person is known, the coverage is chosen."""
     valid = [coverage for coverage in coverages if coverage.is_valid_on(day)]
     if valid:
-        return Finding(Validity.VALID, (max(valid, key=_issued_on),), person_id)
+        chosen = max(valid, key=_issued_on)
+        is_new = day - chosen.qualified_on <= _NEW and _follows_another(chosen, coverages)
+        return Finding(Validity.VALID, (chosen,), person_id, is_new)
     past = [coverage for coverage in coverages if _lapsed_by(coverage, day)]
     if not past:
         return Finding(Validity.NOT_FOUND, person_id=person_id)
@@ -75,6 +80,13 @@ def _lapsed_by(coverage: Coverage, day: dt.date) -> bool:
     return coverage.lapsed_on is not None and coverage.lapsed_on <= day
 
 
+def _follows_another(chosen: Coverage, coverages: Sequence[Coverage]) -> bool:
+    return any(
+        other.qualified_on < chosen.qualified_on and _lapsed_by(other, chosen.qualified_on)
+        for other in coverages
+    )
+
+
 def _lost(lost: Coverage, all_known: Sequence[Coverage], day: dt.date) -> Validity:
     newer = any(
         other.qualified_on > lost.qualified_on and not _lapsed_by(other, day) for other in all_known
@@ -83,11 +95,15 @@ def _lost(lost: Coverage, all_known: Sequence[Coverage], day: dt.date) -> Validi
 
 
 def notices_of(finding: Finding, day: dt.date) -> tuple[Notice, ...]:
-    """COVERAGE_ENDS_SOON when the coverage or its card ends within a month; never a date."""
+    """What ends, or began, within a month; never a date."""
     if not finding.outcome.is_valid:
         return ()
-    for coverage in finding.coverages:
-        ends = [end for end in (coverage.lapsed_on, coverage.card_valid_until) if end is not None]
-        if any(day <= end <= day + _SOON for end in ends):
-            return (Notice.COVERAGE_ENDS_SOON,)
-    return ()
+    ends_soon = any(_ends_soon(coverage, day) for coverage in finding.coverages)
+    ends = (Notice.COVERAGE_ENDS_SOON,) if ends_soon else ()
+    return (*ends, Notice.COVERAGE_IS_NEW) if finding.is_new else ends
+
+
+def _ends_soon(coverage: Coverage, day: dt.date) -> bool:
+    """The coverage itself, or the card that names it."""
+    ends = [end for end in (coverage.lapsed_on, coverage.card_valid_until) if end is not None]
+    return any(day <= end <= day + _SOON for end in ends)

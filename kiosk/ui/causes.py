@@ -44,6 +44,7 @@ NOTICES = {
     Notice.CARD_CERTIFICATE_EXPIRES_SOON: "valid.notice.expires_soon",
     Notice.CARD_CERTIFICATE_EXPIRED: "valid.notice.expired",
     Notice.COVERAGE_ENDS_SOON: "valid.notice.coverage_ends",
+    Notice.COVERAGE_IS_NEW: "valid.notice.coverage_new",
 }
 """S43, S44: one line under the result."""
 NO_PIN = {NoPin.LOCKED: "choose.no_pin.locked", NoPin.NEVER_SET: "choose.no_pin.never_set"}

@@ -23,6 +23,13 @@ _HINTS = {
     QrKind.UNKNOWN: v.QrHint.UNKNOWN_KIND,
     QrKind.DAMAGED: v.QrHint.DAMAGED,
 }
+_SAID = (
+    Notice.CARD_CERTIFICATE_EXPIRED,
+    Notice.CARD_CERTIFICATE_EXPIRES_SOON,
+    Notice.COVERAGE_ENDS_SOON,
+    Notice.COVERAGE_IS_NEW,
+)
+"""What the patient has to do comes first."""
 _NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW})
 
 
@@ -135,16 +142,17 @@ def _valid(phase: s.ShowingCoverage) -> v.Content:
     coverage = answer.coverages[0]
     share = contribution_ratio(coverage, answer.confirmed_on).tenths
     name, label = masked_name(coverage.person.name), _limit_label(coverage, answer)
+    first, others = _notices(answer)
     if phase.is_detailed:
-        return v.DetailsView(name, share, label)
-    number, notice = phase.reception_number, _notice(answer)
-    return v.ValidView(name, number, share, has_details=label is not None, notice=notice)
+        return v.DetailsView(name, share, label, others)
+    has_details = label is not None or bool(others)
+    return v.ValidView(name, phase.reception_number, share, has_details, first)
 
 
-def _notice(answer: InquiryAnswer) -> Notice | None:
-    """The one thing to say beside a result: what the patient has to do comes first."""
-    said = (Notice.CARD_CERTIFICATE_EXPIRED, Notice.CARD_CERTIFICATE_EXPIRES_SOON)
-    return next((notice for notice in said if notice in answer.notices), None)
+def _notices(answer: InquiryAnswer) -> tuple[Notice | None, tuple[Notice, ...]]:
+    """The one line beside a result, and what waits behind くわしく (decision 0014)."""
+    said = [notice for notice in _SAID if notice in answer.notices]
+    return (said[0], tuple(said[1:])) if said else (None, ())
 
 
 def _limit_label(coverage: Coverage, answer: InquiryAnswer) -> str | None:

@@ -153,7 +153,7 @@ class ValidView:
     has_details: bool = False
     """Shows くわしく."""
     notice: Notice | None = None
-    """One line: the card's certificate expires soon, or has expired (renew it)."""
+    """S43, S44 in one line: what the patient has to do first."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -242,6 +242,8 @@ class DetailsView:
     share_tenths: int
     limit_label: str | None
     """適用区分, e.g. ウ."""
+    notices: tuple[Notice, ...] = ()
+    """What the one line of S41 had no room for."""
 
 
 Content = (

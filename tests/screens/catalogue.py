@@ -36,7 +36,7 @@ def answers(*given):
 
 
 SOON, EXPIRED = Notice.CARD_CERTIFICATE_EXPIRES_SOON, Notice.CARD_CERTIFICATE_EXPIRED
-ENDS = Notice.COVERAGE_ENDS_SOON
+ENDS, NEW = Notice.COVERAGE_ENDS_SOON, Notice.COVERAGE_IS_NEW
 FIRST = {"dock": v.Dock.NONE, "station": None, "can_cancel": False}
 CONSENT = {"station": v.Station.CONSENT}
 DONE = {"station": v.Station.DONE, "can_cancel": False}
@@ -258,6 +258,9 @@ def _results():
         shown("s41-valid-expired", v.ValidView("山○ 花○", 27, 3, True, EXPIRED), **take),
         shown("s41-valid-coverage", v.ValidView("山○ 花○", 27, 3, notice=ENDS), **take),
         shown("s41-details", v.DetailsView("山○ 花○", 3, "ウ"), **take),
+        shown("s44-details", v.DetailsView("山○ 花○", 3, "ウ", (ENDS, NEW)), **take),
+        shown("s44-details-no-limit", v.DetailsView("山○ 花○", 3, None, (NEW,)), **take),
+        shown("s44-valid-new", v.ValidView("山○ 花○", 27, 3, True, NEW), **take),
         shown("s41-details-none", v.DetailsView("ア○ シ○ マ○ ロ○", 2, None), **take),
         shown("s48-counter", v.CounterView(27), **take),
         shown("s48-counter-no-number", v.CounterView(None), **take),

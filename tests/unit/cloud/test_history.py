@@ -117,5 +117,20 @@ def test_an_end_within_a_month_is_a_notice(until, expected):
     assert notices_of(finding, TODAY) == expected
 
 
+@pytest.mark.parametrize(
+    ("began", "expected"),
+    [
+        pytest.param(TODAY, (Notice.COVERAGE_IS_NEW,), id="today"),
+        pytest.param(TODAY - 31 * DAY, (Notice.COVERAGE_IS_NEW,), id="a month ago"),
+        pytest.param(TODAY - 32 * DAY, (), id="longer ago"),
+    ],
+)
+def test_a_coverage_that_followed_another_lately_is_a_notice(began, expected):
+    before = dataclasses.replace(OLD, qualified_on=began - 900 * DAY, lapsed_on=began)
+    new = dataclasses.replace(NEW, qualified_on=began, card_valid_until=None)
+    assert notices_of(by_person(1, (before, new), TODAY), TODAY) == expected
+    assert notices_of(by_person(1, (new,), TODAY), TODAY) == ()
+
+
 def test_a_lost_coverage_brings_no_notice_of_its_end():
     assert notices_of(by_person(1, (OLD,), TODAY), TODAY) == ()

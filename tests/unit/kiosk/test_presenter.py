@@ -8,6 +8,7 @@ import pytest
 from eligibility.coverage import ReasonOfLoss, Validity
 from eligibility.errors import Code
 from eligibility.health import Consent
+from eligibility.inquiry import Notice
 from kiosk.flow import events as e, states as s
 from kiosk.flow.typed import TypedField
 from kiosk.ui import view_model as v
@@ -38,6 +39,29 @@ def checked_in():
 
 def test_the_result_shows_masked_name_number_and_share():
     assert view_of(checked_in()).content == v.ValidView("山○ 花○", 27, 3)
+
+
+def noticed(*notices):
+    told = dataclasses.replace(answer().answer, notices=notices)
+    journey = at_consent().go(ACCEPTED, e.Answered(SESSION, told), KEPT)
+    return journey.go(e.ConsentChosen(Consent.nothing()))
+
+
+def test_the_result_says_first_what_the_patient_has_to_do():
+    content = view_of(noticed(*reversed(Notice))).content
+    assert content.notice is Notice.CARD_CERTIFICATE_EXPIRED
+    assert content.has_details
+
+
+def test_further_notices_stand_behind_the_details():
+    journey = noticed(Notice.COVERAGE_ENDS_SOON, Notice.COVERAGE_IS_NEW).go(e.DetailsToggled())
+    assert view_of(journey).content.notices == (Notice.COVERAGE_IS_NEW,)
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_one_notice_needs_no_details(notice):
+    content = view_of(noticed(notice)).content
+    assert (content.notice, content.has_details) == (notice, False)
 
 
 def test_the_result_says_take_the_card_until_it_is_taken():
