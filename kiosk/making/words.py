@@ -15,6 +15,7 @@ from babel.messages import Catalog, Message, mofile
 from kiosk.making import catalogue
 from kiosk.making.breaks import with_marks
 from kiosk.making.catalogue import BASE, CatalogueProblem, Entries
+from kiosk.making.tone import tone_faults
 from kiosk.ui.fonts import OWN_LETTERS
 from kiosk.ui.words import LOCALE, compiled_path
 
@@ -59,6 +60,8 @@ def problems() -> list[str]:
         for language in languages():
             entries = catalogue.read(catalogue.source_of(language))
             found.extend(catalogue.faults(entries, base, language))
+            said = {m: e.sentence for m, e in entries.items() if m not in OWN_LETTERS}
+            found.extend(tone_faults(said, language))
     except CatalogueProblem as problem:
         return [str(problem)]
     return found

@@ -113,16 +113,15 @@ def test_the_card_shows_where_the_next_digit_is_printed(screens, digits, group):
 class TestSaid:
     @pytest.mark.parametrize("name", ["s12-choose-face-locked", "s12-choose-none-locked"])
     def test_why_there_is_no_pin(self, kiosk, name):
-        assert "暗証番号はロックされています。市区町村の窓口で解除できます" in said(
-            kiosk, VIEWS[name]
-        )
+        sentence = "暗証番号はいま使えません。市区町村の窓口で直せます"
+        assert sentence in said(kiosk, VIEWS[name])
 
     @pytest.mark.parametrize("name", ["s12-choose-face-never", "s12-choose-none-never"])
     def test_that_the_card_has_no_pin(self, kiosk, name):
         assert "このカードに暗証番号はありません" in said(kiosk, VIEWS[name])
 
     def test_nothing_about_the_pin_where_it_can_be_typed(self, kiosk):
-        assert not any("ロック" in text for text in said(kiosk, VIEWS["s12-choose"]))
+        assert not any("使えません" in text for text in said(kiosk, VIEWS["s12-choose"]))
 
     def test_the_tries_that_are_left_for_the_cards_numbers(self, kiosk):
         content = v.CardNumberView("", 7, by_staff=False)
@@ -151,7 +150,7 @@ class TestSaid:
         without = said(kiosk, plain_view)
         with_notice = said(kiosk, dataclasses.replace(plain_view, content=noticed))
         [line] = [text for text in with_notice if text not in without]
-        assert line.endswith(("できます", "ください"))
+        assert line.endswith(("できます", "ください", "しました"))
 
     def test_a_provisional_reception_says_so_with_its_number(self, kiosk):
         texts = said(kiosk, VIEWS["s50-done"])

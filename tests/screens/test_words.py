@@ -23,7 +23,7 @@ SENTENCES = {language: sentences(language) for language in languages()}
 WORDS, WORDS_EN = SENTENCES["ja"], SENTENCES["en"]
 
 
-def test_no_language_lacks_a_message_or_a_fact():
+def test_no_language_lacks_a_message_or_a_fact_or_leaves_the_tone():
     assert problems() == []
 
 
@@ -51,21 +51,6 @@ def _is_composed(message, code):
 
 def test_english_has_no_marks_and_no_doubled_spaces():
     assert [m for m, text in WORDS_EN.items() if "|" in text or "\n" in text or "  " in text] == []
-
-
-def test_an_english_title_has_at_most_eight_words():
-    titles = {m: text for m, text in WORDS_EN.items() if "title" in m}
-    assert [m for m, text in titles.items() if len(text.split()) > 8] == []
-
-
-@pytest.mark.parametrize("word", ["エラー", "入力", "桁", "失敗", "間違", "！"])
-def test_no_word_blames_or_alarms(word):
-    assert [message for message, text in WORDS.items() if word in text] == []
-
-
-@pytest.mark.parametrize("word", ["error", "invalid", "wrong", "fail", "!"])
-def test_no_english_word_blames_or_alarms(word):
-    assert [message for message, text in WORDS_EN.items() if word in text.lower()] == []
 
 
 @pytest.mark.parametrize("language", Language)
