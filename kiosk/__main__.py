@@ -58,8 +58,7 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
 
 
 def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
-    bootstrap.run_with_window(config)
-    return 0
+    return bootstrap.run_with_window(config)
 
 
 def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from kiosk.fittings import (
     Devices,
     card_reader_of,
     first_state,
+    inspection_for,
     matcher_of,
     open_the_outbox,
     service_of,
@@ -29,10 +30,12 @@ from kiosk.flow import events as e
 from kiosk.flow.states import State
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.inspection.self_check import SelfCheck
+from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
 from kiosk.ports import Frame, FrameSource, Presence
+from kiosk.restart import EXIT_RESTART, Restart
 from kiosk.runner import Observer, Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
@@ -73,6 +76,7 @@ class Kiosk:
     post: Callable[[e.Event], None]
     is_alive: Callable[[], bool]
     """Of the runner; for the watchdog."""
+    restart: Restart
 
 
 @contextlib.contextmanager
@@ -83,7 +87,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         ConfigError, OutboxError: the kiosk cannot start; the message says what to do.
     """
     devices = devices or Devices()
-    clock, pads = SystemClock(), Pads()
+    clock, pads, restart = SystemClock(), Pads(), Restart()
     with contextlib.ExitStack() as stack:
         outbox = stack.enter_context(contextlib.closing(open_the_outbox(config)))
         outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
@@ -99,6 +103,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
             card=Worker("card", CardWorker(reader, pads, photos, staff, uri)),
             service=Worker("service", ServiceWorker(service)),
             outbox=Worker("outbox", OutboxWorker(outbox, clock)),
+            inspection=Worker("inspection", MenuWorker(inspection_for(config, outbox, clock))),
         )
 
         def post(event: e.Event) -> None:  # devices are made before the runner that hears them
@@ -110,7 +115,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         faces = stack.enter_context(
             _stopping(FaceComparison(matcher, photos, reader, post, FaceTries(clock)))
         )
-        around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces))
+        around = Surroundings(clock, new_id, workers, Here(pads, scanner, faces, restart))
         runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()
         stack.enter_context(_stopping(self_check)).start()
@@ -118,7 +123,7 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
-        yield Kiosk(views, frames, pads, runner.post, runner.is_alive)
+        yield Kiosk(views, frames, pads, runner.post, runner.is_alive, restart)
 
 
 def _observer(clinic_name: str, views: ViewSlot, self_check: SelfCheck) -> Observer:
@@ -150,13 +155,16 @@ def _stopping(part: Part) -> Iterator[Part]:
 
 def run_with_window(
     config: KioskConfig, visitors: "Sequence[Visitor]" = (), devices: Devices | None = None
-) -> None:
-    """Runs the kiosk until SIGTERM or SIGINT; call in the main thread.
+) -> int:
+    """Runs the kiosk until SIGTERM, SIGINT or a restart by staff; call in the main thread.
 
     Args:
         config: all settings.
         visitors: the bench's way in: input providers that are told the window.
         devices: what this kiosk has beside its card reader and camera.
+
+    Returns:
+        The exit status: 0, or EXIT_RESTART.
 
     Raises:
         ConfigError, OutboxError: as ``running``.
@@ -167,9 +175,11 @@ def run_with_window(
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())
+        kiosk.restart.stop = window.stop
         # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
         # Both threads must live: a hanging runner would leave a screen that answers nothing.
         window.run(alive=lambda: tell_alive(kiosk.is_alive), visitors=visitors)
+        return EXIT_RESTART if kiosk.restart.is_asked else 0
 
 
 def tell_alive(is_alive: Callable[[], bool]) -> None:

@@ -60,6 +60,8 @@ class Panel:
     width: int = 1280
     height: int = 800
     inches: float = 10.1
+    backlight: Path | None = None
+    """A folder of ``/sys/class/backlight``; none: staff cannot set the brightness."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.machine import step
 from kiosk.flow.states import Now, Setting, State
+from kiosk.inspection.home import read_home
+from kiosk.inspection.joined import backlight_of, inspection_of
+from kiosk.inspection.kiosk import KioskInspection
 from kiosk.inspection.self_check import Vitals
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
@@ -80,6 +83,11 @@ def vitals_of(config: KioskConfig, clock: Clock) -> Vitals:
     return Vitals(credentials / "device.crt", ask, is_there, clock)
 
 
+def inspection_for(config: KioskConfig, outbox: SqliteOutbox, clock: Clock) -> KioskInspection:
+    """What the staff menu looks at."""
+    return inspection_of(config, client_context(credentials_folder(config)), outbox, clock)
+
+
 def card_reader_of(config: KioskConfig, devices: Devices) -> MyNumberCardReader:
     """The reader that pcscd shows."""
     return pcsc_card_reader(
@@ -110,7 +118,10 @@ def first_state(
     config: KioskConfig, matcher: FaceMatcher | None, staff: FileStaffBook, clock: Clock
 ) -> State:
     """The first screen, or that the clinic is closed."""
-    home = Setting(volume=config.sound.volume)
+    kept, backlight = read_home(config.paths.state), backlight_of(config)
+    if backlight is not None and kept.brightness is not None:
+        backlight.set_step(kept.brightness)
+    home = Setting(volume=kept.volume or config.sound.volume)
     state = State(
         setting=home,
         home=home,
@@ -119,5 +130,6 @@ def first_state(
         has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),
         asks_prescription=config.consent.asks_prescription,
+        brightness=None if backlight is None else backlight.step(),
     )
     return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]

@@ -148,6 +148,9 @@ class Inspection(Protocol):
         ``is_test`` looks harder: takes a picture, writes to the disk.
         """
 
+    def set_up(self, volume: int, brightness: int | None) -> None:
+        """Keeps what staff set for every patient, and sets the panel's brightness."""
+
 
 class Clock(Protocol):
     """The one place that asks the machine for the time."""

@@ -20,6 +20,8 @@ from kiosk.flow.effects import (
     CardEffect,
     Effect,
     HereEffect,
+    Inspect,
+    InspectionEffect,
     KeepAnswer,
     OutboxEffect,
     Seal,
@@ -35,6 +37,7 @@ from kiosk.flow.events import (
     TimedOut,
 )
 from kiosk.flow.machine import step, wake_at
+from kiosk.flow.menu_events import Inspected
 from kiosk.flow.states import Now, State
 from kiosk.ports import Clock, PortError
 
@@ -141,6 +144,8 @@ def failure_of(effect: object) -> Event | None:
             return ServiceFailed(effect.session_id, Code.SERVICE_ERROR)
         case KeepAnswer() | AmendRecord():
             return KeepingFailed(effect.session_id, Code.OUTBOX_UNAVAILABLE)
+        case Inspect():
+            return Inspected(effect.check, ())
         case _:
             return None
 
@@ -153,6 +158,7 @@ class Workers:
     service: Worker[Any]
     outbox: Worker[Any]
     """In order: a record is kept before its session is sealed."""
+    inspection: Worker[Any]
 
     def of(self, effect: Effect) -> Worker[Any] | None:
         """The worker for ``effect``; None when the runner does it itself."""
@@ -160,11 +166,13 @@ class Workers:
             return self.card
         if isinstance(effect, ServiceEffect):
             return self.service
+        if isinstance(effect, InspectionEffect):
+            return self.inspection
         return self.outbox if isinstance(effect, OutboxEffect) else None
 
     def all(self) -> tuple[Worker[Any], ...]:
         """Each once."""
-        return self.card, self.service, self.outbox
+        return self.card, self.service, self.outbox, self.inspection
 
 
 class _Beat:

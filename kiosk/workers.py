@@ -5,6 +5,7 @@ is in ``kiosk.holder_worker``.
 """
 
 import dataclasses
+from collections.abc import Callable
 from typing import assert_never
 
 from kiosk.flow import effects as f, events as e
@@ -134,6 +135,7 @@ class Here:
     pads: Pads
     scanner: Scanner
     faces: FaceComparison
+    restart: Callable[[], None]
 
     def __call__(self, effect: f.HereEffect) -> None:
         """Never waits, never raises."""
@@ -144,6 +146,13 @@ class Here:
                 self.scanner.start()
             case f.StopCamera():
                 self.scanner.stop()
+            case f.Restart():
+                self.restart()
+            case _:
+                self._compare(effect)
+
+    def _compare(self, effect: f.StartFace | f.StopFace | f.WipePhoto | f.ForgetCard) -> None:
+        match effect:
             case f.StartFace():
                 self.faces.start(effect.photo_handle)
             case f.StopFace():

@@ -11,6 +11,7 @@ from kiosk.flow.effects import (
 )
 from kiosk.flow.events import Event, PinDigitsChanged, StaffDigitsChanged
 from kiosk.flow.states import (
+    AskingMenuCode,
     AskingPin,
     AskingStaffCode,
     CheckingPin,
@@ -48,7 +49,7 @@ def _digit_astray(before: Plain, event: Event) -> tuple[Effect, ...]:
         case PinDigitsChanged(entered=count) if count > 0:
             is_expected = isinstance(before, AskingPin | CheckingPin)
         case StaffDigitsChanged(entered=count) if count > 0:
-            is_expected = isinstance(before, AskingStaffCode)
+            is_expected = isinstance(before, AskingStaffCode | AskingMenuCode)
         case _:
             return ()
     return () if is_expected else (ClearPin(),)

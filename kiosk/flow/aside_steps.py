@@ -27,26 +27,33 @@ from kiosk.flow.events import (
     VolumeChanged,
     WentBack,
 )
+from kiosk.flow.menu_events import LogoHeld
+from kiosk.flow.menu_steps import open_menu
 from kiosk.flow.moves import Move, again, awake, stay, untyped
 from kiosk.flow.plain_steps import leave, plain_step
 from kiosk.flow.staff_steps import ask_staff_code, can_vouch
 from kiosk.flow.states import (
+    AskingMenuCode,
     AskingPin,
     AskingStaffCode,
     AskingToContinue,
     AtRest,
+    Attract,
     CallingStaff,
     CardProblem,
     ChoosingLanguage,
     ChoosingSetting,
     ChoosingVoice,
+    Closed,
     FaceFailed,
     InSession,
     LookingAtCamera,
     Now,
+    OutOfService,
     Phase,
     Plain,
     ReaderState,
+    StaffMenu,
     uncovered,
 )
 
@@ -56,6 +63,10 @@ def any_step(phase: Phase, event: Event, now: Now, reader: ReaderState) -> Move:
     match phase, event:
         case AskingToContinue(), _:
             return _asking_to_continue(phase, event, now, reader)
+        case AskingMenuCode() | StaffMenu(), _:  # has neither tools nor bell
+            return plain_step(phase, event, now, reader)
+        case Attract() | Closed() | OutOfService(), LogoHeld():
+            return open_menu(now)
         case _, LanguageAsked() | VoiceAsked():
             return _choose_setting(phase, event, now)
         case ChoosingLanguage() | ChoosingVoice(), _:

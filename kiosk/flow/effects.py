@@ -13,6 +13,7 @@ from eligibility.inquiry import (
 )
 from eligibility.prescription import PrescriptionIssue
 from kiosk.flow.events import ConsentRecorded, HolderProven
+from kiosk.flow.inspection import Check
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,6 +166,28 @@ class RingBell:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Inspect:
+    """Inspection: how the parts of a check are. Inspected."""
+
+    check: Check
+    is_test: bool = False
+    """Looks harder: takes a picture, writes to the disk."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SetUp:
+    """Inspection: keep what staff set for every patient, and set the panel. No answer."""
+
+    volume: int
+    brightness: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Restart:
+    """The kiosk ends, to be started again by whoever watches over it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ClearPin:
     """The pads: wipe the digits of the PIN and of the staff code."""
 
@@ -206,8 +229,11 @@ ServiceEffect = (
     FetchChallenge | Authenticate | RegisterCard | Inquire | InquireByFace | RecordConsent
 )
 OutboxEffect = KeepAnswer | AmendRecord | ChoosePrescription | Seal | RingBell
-Unawaited = ChoosePrescription | Seal | RingBell
-"""Nobody waits for these, so they make no answer a late one."""
-HereEffect = ClearPin | StartCamera | StopCamera | StartFace | StopFace | WipePhoto | ForgetCard
+InspectionEffect = Inspect | SetUp
+Unawaited = ChoosePrescription | Seal | RingBell | InspectionEffect
+"""Nobody waits for these, or any answer is welcome: they make no other answer a late one."""
+HereEffect = (
+    ClearPin | StartCamera | StopCamera | StartFace | StopFace | WipePhoto | ForgetCard | Restart
+)
 """Done at once where the state is owned: none of them waits."""
-Effect = CardEffect | ServiceEffect | OutboxEffect | HereEffect
+Effect = CardEffect | ServiceEffect | OutboxEffect | InspectionEffect | HereEffect

@@ -29,6 +29,7 @@ from kiosk.flow.holder_events import (
     StaffDigitsChanged as StaffDigitsChanged,
     StaffRefused as StaffRefused,
 )
+from kiosk.flow.menu_events import MenuEvent
 from kiosk.flow.paper_events import (
     AnotherPaper as AnotherPaper,
     CameraBack as CameraBack,
@@ -360,6 +361,7 @@ Event = (
     | CardRegistered
     | FaceHinted
     | FaceJudged
+    | MenuEvent
 )
 
 WorkerEvent = (

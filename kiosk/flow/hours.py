@@ -92,6 +92,10 @@ class OpeningHours:
                         yield moment, opens
 
 
+NEVER_OPEN = OpeningHours(((),) * len(WEEKDAYS))
+"""While staff have closed the reception by hand."""
+
+
 def _spans(day: str, text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for part in text.split():

@@ -71,6 +71,8 @@ class Says(enum.Enum):
     AGAIN_SOME = "again.some"
     CLOCK_RIGHT = "clock.right"
     CLOCK_OFF = "clock.off"
+    CLOCK_FAR_OFF = "clock.far_off"
+    """By minutes."""
     CLOCK_UNCHECKED = "clock.unchecked"
     DISK_FREE = "disk.free"
     DISK_SHORT = "disk.short"
@@ -92,7 +94,7 @@ class Finding:
     health: Health
     says: Says
     count: int = 0
-    """Waiting records, refused records, provisional receptions, seconds, megabytes."""
+    """Waiting or refused records, provisional receptions, megabytes, seconds or minutes."""
     other: int = 0
     """Of AGAIN: not found inquiries."""
     minutes: int | None = None

@@ -34,6 +34,10 @@ THANKS_S = 10.0
 """Not the 5 s of ui.md: 続けて受付 stands there to be read and touched; a card ends it at once."""
 STAFF_S = 120.0
 """Until staff come; and for each of their screens at the kiosk."""
+MENU_S = 60.0
+"""Without a touch in the staff menu: the first screen."""
+MENU_LOOK_S = 10.0
+"""Until the menu looks at the parts again."""
 FACE_ATTEMPT_S = 15.0
 """Three pictures and a turn of the head; two attempts make the 30 s of camera.md 5.4."""
 FACE_ATTEMPTS = 2

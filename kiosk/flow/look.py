@@ -23,6 +23,7 @@ from kiosk.flow.events import (
 from kiosk.flow.holder import FaceVerdict
 from kiosk.flow.states import (
     VOLUMES,
+    AskingMenuCode,
     Attract,
     Closed,
     InSession,
@@ -30,6 +31,7 @@ from kiosk.flow.states import (
     Phase,
     ReaderState,
     Setting,
+    StaffMenu,
     TakingCard,
     Thanking,
     uncovered,
@@ -92,6 +94,8 @@ def is_setting_forgotten(before: Phase, after: Phase) -> bool:
             return new.reset_at is None
         case TakingCard() | Thanking():
             return False
+        case AskingMenuCode() | StaffMenu():  # staff see the kiosk as the clinic wants it
+            return True
         case _ if isinstance(new, InSession):  # what a patient chose at the first screen stays
             return not isinstance(old, Attract) and not is_same_patient(old, new)
         case _:

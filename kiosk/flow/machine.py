@@ -12,10 +12,14 @@ from kiosk.flow.around import around
 from kiosk.flow.aside_steps import any_step
 from kiosk.flow.effects import Effect
 from kiosk.flow.events import Event, FaceChosen, HealthReported, StaffCodeChosen
+from kiosk.flow.hours import NEVER_OPEN
 from kiosk.flow.look import is_camera_lost_after, is_setting_forgotten, reader_after, setting_after
+from kiosk.flow.menu_events import LogoHeld
+from kiosk.flow.menu_steps import by_staff
 from kiosk.flow.rest import rested
 from kiosk.flow.states import (
     AskingConsent,
+    AskingMenuCode,
     AskingPin,
     AskingStaffCode,
     AskingToContinue,
@@ -27,6 +31,7 @@ from kiosk.flow.states import (
     Phase,
     ReaderState,
     ScanningQr,
+    StaffMenu,
     State,
     TypingCard,
 )
@@ -37,14 +42,16 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     """The next state, and what it asks of the world."""
     if _is_impossible(state, event):
         return state, ()
+    state, set_up = by_staff(state, event)
     setting, reader = setting_after(state.setting, event), reader_after(state.reader, event)
     now = dataclasses.replace(now, pace=limits.pace_of(setting))
     phase, effects = any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
     phase = _with_prescription(phase, state)
     fault = event.code if isinstance(event, HealthReported) else state.fault
-    phase, more = rested(phase, reader, fault, state.hours, now)
-    effects = (*effects, *more)
+    hours = NEVER_OPEN if state.is_shut else state.hours
+    phase, more = rested(phase, reader, fault, hours, now)
+    effects = (*set_up, *effects, *more)
     if is_setting_forgotten(state.phase, phase):
         setting = state.home
     after = dataclasses.replace(
@@ -69,7 +76,9 @@ def wake_at(state: State) -> float | None:
             return until - (left - 1)
         case ScanningQr(until=until, offer_at=offer_at):
             return _first_of(until, offer_at)
-        case AskingPin() | AskingStaffCode():
+        case StaffMenu(until=until, look_at=look_at):
+            return min(until, look_at)
+        case AskingPin() | AskingStaffCode() | AskingMenuCode():
             until, wipe_at = state.phase.until, state.phase.wipe_digits_at
             return until if wipe_at is None else min(until, wipe_at)
         case phase:
@@ -86,7 +95,7 @@ def _is_impossible(state: State, event: Event) -> bool:
     match event:
         case FaceChosen():
             return not state.has_face_matcher
-        case StaffCodeChosen():
+        case StaffCodeChosen() | LogoHeld():
             return not state.has_staff
         case _:
             return False

@@ -28,6 +28,7 @@ from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.pick_up import pick_up_of
 from kiosk.flow.states import (
     AskingConsent,
+    AskingMenuCode,
     AskingPin,
     AskingStaffCode,
     Attract,
@@ -59,6 +60,7 @@ from kiosk.flow.states import (
     ScanningQr,
     Session,
     ShowingCoverage,
+    StaffMenu,
     TakingCard,
     Thanking,
     TypingCard,
@@ -233,6 +235,8 @@ def again(phase: Plain, now: Now) -> Plain:
         case Thanking():
             return Thanking(now.in_patients_time(limits.THANKS_S))
         case Attract() | Closed() | OutOfService() | TakingCard():
+            return phase
+        case AskingMenuCode() | StaffMenu():
             return phase
         case _:
             return awake(phase, now)

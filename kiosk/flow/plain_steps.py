@@ -23,6 +23,7 @@ from kiosk.flow.events import (
     WorkerEvent,
 )
 from kiosk.flow.inquiry_steps import inquiry_step
+from kiosk.flow.menu_steps import menu_step
 from kiosk.flow.moves import Move, awake, begin_session, card_failed, end_session, stay
 from kiosk.flow.paper_steps import paper_step
 from kiosk.flow.resting_steps import resting_step
@@ -36,6 +37,7 @@ from kiosk.flow.states import (
     CardProblem,
     CheckingPin,
     GoToCounter,
+    InMenu,
     InSession,
     KeepingProvisional,
     LookingAtCamera,
@@ -76,6 +78,8 @@ _CARD_MAY_BE_AWAY = AskingCardNumber | PlacingCardAgain | WithStaff
 
 def plain_step(phase: Plain, event: Event, now: Now, reader: ReaderState) -> Move:
     """One event on a screen over which nothing lies."""
+    if isinstance(phase, InMenu):
+        return menu_step(phase, event, now)
     if isinstance(phase, Resting):
         return resting_step(phase, event, now, reader)
     return _session_step(phase, event, now, reader)

@@ -8,7 +8,7 @@ from eligibility.errors import Code
 from eligibility.inquiry import business_day
 from kiosk.flow import limits
 from kiosk.flow.events import CardInserted
-from kiosk.flow.hours import OpeningHours
+from kiosk.flow.hours import NEVER_OPEN, OpeningHours
 from kiosk.flow.moves import Move, begin_session
 from kiosk.flow.states import AtRest, Attract, Closed, Now, OutOfService, Phase, ReaderState
 
@@ -34,8 +34,8 @@ def rested(
 
 def _closed(hours: OpeningHours, reset_at: float | None, now: Now) -> Closed:
     today = business_day(now.wall)
-    opens = hours.next_opening(now.wall)
-    return Closed(today, hours.of_day(today), opens, _check_at(hours, now), reset_at)
+    spans = None if hours is NEVER_OPEN else hours.of_day(today)
+    return Closed(today, spans, hours.next_opening(now.wall), _check_at(hours, now), reset_at)
 
 
 def _check_at(hours: OpeningHours, now: Now) -> float:

@@ -18,11 +18,12 @@ class Attract:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Closed:
-    """S01: by the clinic's hours; a card that is placed is left where it is."""
+    """S01: by the clinic's hours or by hand; a card that is placed is left where it is."""
 
     on: dt.date
     """The day in Japan."""
-    today: tuple[Span, ...]
+    today: tuple[Span, ...] | None
+    """None: staff have closed it by hand."""
     opens: dt.datetime | None
     """When next; None: not within two months."""
     check_at: float

@@ -41,6 +41,13 @@ from kiosk.flow.inquiry_states import (
     Registering as Registering,
     ShowingCoverage as ShowingCoverage,
 )
+from kiosk.flow.menu_states import (
+    AskingMenuCode as AskingMenuCode,
+    InMenu as InMenu,
+    MenuPage as MenuPage,
+    SelfTest as SelfTest,
+    StaffMenu as StaffMenu,
+)
 from kiosk.flow.paper_events import QrKind
 from kiosk.flow.resting_states import (
     AtRest as AtRest,
@@ -170,7 +177,7 @@ class KeepingProvisional:
 WithStaff = AskingStaffCode | OfferingProvisional | KeepingProvisional
 InSession = Patients | WithStaff
 Resting = AtRest | TakingCard | Thanking
-Plain = InSession | Resting
+Plain = InSession | Resting | InMenu
 
 
 # --- over what a patient can see ---
@@ -243,5 +250,9 @@ class State:
     """True when members of staff have codes."""
     is_camera_lost: bool = False
     """S61: no way that needs the camera is offered."""
+    brightness: int | None = None
+    """Of the panel, in steps as the volume; None: it cannot be set."""
+    is_shut: bool = False
+    """True while staff have closed the reception by hand."""
     asks_prescription: bool = False
     """True where the clinic asks after the items of the consent (S402)."""

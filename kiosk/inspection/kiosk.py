@@ -12,7 +12,9 @@ from eligibility.inquiry import JAPAN
 from kiosk.batch.counting import OutboxCounts
 from kiosk.batch.link_note import LinkNote, LinkState, read_link_note
 from kiosk.flow.inspection import Check, Finding, Health, Part, Says
+from kiosk.inspection.backlight import Backlight
 from kiosk.inspection.disk import Disk
+from kiosk.inspection.home import Home, keep_home
 from kiosk.network.health import ServiceHealth
 from kiosk.ports import Clock, OutboxError, ServiceError
 
@@ -22,6 +24,8 @@ OLD_MIN = 15
 """A record that waits longer has missed its first attempts."""
 CLOCK_OFF_S = 2.0
 """The service tells its time in whole seconds, and the answer takes a while."""
+FAR_OFF_S = 120
+"""From here on minutes are told."""
 _LINES = {
     Code.NO_NETWORK: Says.LINE_NO_NETWORK,
     Code.SERVICE_SLOW: Says.LINE_SLOW,
@@ -49,6 +53,7 @@ class Parts:
     disk: Disk
     version: str
     clock: Clock
+    backlight: Backlight | None = None
 
 
 class KioskInspection:
@@ -65,6 +70,13 @@ class KioskInspection:
                 code = one.code.code if one.code else "-"
                 logger.warning("inspected part=%s says=%s code=%s", *_named(one), code)
         return found
+
+    def set_up(self, volume: int, brightness: int | None) -> None:
+        """See kiosk.ports.Inspection."""
+        backlight = self._parts.backlight
+        if backlight is not None and brightness is not None:
+            backlight.set_step(brightness)
+        keep_home(self._parts.disk.folder, Home(volume, brightness))
 
     def _look(self, check: Check, *, is_test: bool) -> tuple[Finding, ...]:
         parts = self._parts
@@ -136,6 +148,9 @@ class KioskInspection:
         if abs(off_s) <= CLOCK_OFF_S:
             return Finding(Part.CLOCK, Health.GOOD, Says.CLOCK_RIGHT, text=shown)
         seconds = round(abs(off_s))
+        if seconds >= FAR_OFF_S:
+            far_off = Says.CLOCK_FAR_OFF
+            return Finding(Part.CLOCK, Health.BAD, far_off, seconds // 60, text=shown)
         return Finding(Part.CLOCK, Health.BAD, Says.CLOCK_OFF, seconds, text=shown)
 
 

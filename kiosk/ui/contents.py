@@ -14,6 +14,7 @@ from kiosk.flow import states as s, typed as t
 from kiosk.flow.events import QrKind
 from kiosk.ui import view_model as v
 from kiosk.ui.holder_contents import holder_content
+from kiosk.ui.menu_contents import menu_content
 from kiosk.ui.resting_contents import resting_content
 
 _HINTS = {
@@ -38,6 +39,8 @@ def content_of(phase: s.Plain, state: s.State) -> v.Content:
     match phase:
         case _ if isinstance(phase, s.Resting):
             return resting_content(phase, state)
+        case _ if isinstance(phase, s.InMenu):
+            return menu_content(phase, state)
         case _ if isinstance(phase, s.BeforeProof):
             return holder_content(phase, state)
         case _ if isinstance(phase, s.WithStaff):

@@ -13,6 +13,7 @@ from typing import Self
 from kivy.graphics import InstructionGroup
 from kivy.graphics.texture import Texture
 
+from kiosk.flow.events import Event
 from kiosk.ui.actions import Action
 from kiosk.ui.panel import Box
 from kiosk.ui.theme import Role
@@ -42,6 +43,14 @@ class Target:
     """Draws it, pressed or not; pressed, it covers all that it was when released."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Hold:
+    """A place that is held for a while; it is no key and looks like none."""
+
+    box: Box
+    action: Event
+
+
 @dataclasses.dataclass(slots=True)
 class Motion:
     """A part that is drawn anew while time passes."""
@@ -68,6 +77,7 @@ class Layers:
         self.ground = Role.PAPER
         """What keys lie on that are added now."""
         self.targets: dict[str, Target] = {}
+        self.holds: dict[str, Hold] = {}
         self.motions: list[Motion] = []
         self.live: LivePicture | None = None
 
@@ -94,6 +104,11 @@ class Layers:
             self.group = self.over
         self.motions.clear()
         self.targets.clear()
+        self.holds.clear()
+
+    def holdable(self, name: str, box: Box, action: Event) -> None:
+        """Adds a place to hold; whatever is there is drawn by somebody else."""
+        self.holds[name] = Hold(box, action)
 
     def touchable(
         self, name: str, box: Box, action: Action | None, draw: Callable[[Self, bool], None]

@@ -22,7 +22,7 @@ def present(state: s.State, clinic_name: str) -> v.View:
         dock=_dock(plain, state.reader),
         station=_paper_station(plain) if by_paper else _card_station(plain),
         theme=v.Theme.HIGH_CONTRAST if setting.is_high_contrast else v.Theme.STANDARD,
-        tools=_TOOLS,
+        tools=() if isinstance(plain, s.InMenu) else _TOOLS,
         can_cancel=_can_cancel(phase),
         language=setting.language,
         text_size=setting.text_size,

@@ -31,6 +31,8 @@ def _attract(state: s.State) -> v.Content:
 
 
 def _closed(phase: s.Closed) -> v.Content:
+    if phase.today is None:
+        return v.ClosedView(None, None)
     today = tuple((clock_text(span.begins), clock_text(span.ends)) for span in phase.today)
     if phase.opens is None:
         return v.ClosedView(today, None)

@@ -42,8 +42,8 @@ class Opening:
 class ClosedView:
     """S01: the hours of today, and when it opens next."""
 
-    today: tuple[tuple[str, str], ...]
-    """From and until, as a clock shows them; empty: closed all day."""
+    today: tuple[tuple[str, str], ...] | None
+    """From and until, as a clock shows them; empty: closed all day; None: closed by hand."""
     opens: Opening | None
     """None: not within two months."""
 

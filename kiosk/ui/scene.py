@@ -3,7 +3,9 @@
 from typing import assert_never
 
 from kiosk.flow import events
+from kiosk.flow.menu_events import LogoHeld
 from kiosk.ui import view_model as v
+from kiosk.ui.panel import Box
 from kiosk.ui.screens import (
     attract,
     branch,
@@ -19,6 +21,8 @@ from kiosk.ui.screens import (
     ending,
     face,
     language,
+    menu,
+    menu_actions,
     not_covered,
     pin,
     pin_wrong,
@@ -28,6 +32,7 @@ from kiosk.ui.screens import (
     querying,
     reading,
     result,
+    self_test,
     staff,
     typed,
     voice,
@@ -39,12 +44,20 @@ from kiosk.ui.view_model import View
 from kiosk.ui.widgets.dock import draw_dock
 from kiosk.ui.widgets.footer import Footer, draw_footer
 from kiosk.ui.widgets.header import draw_header
+from kiosk.ui.widgets.zones import margin
 
 ONE_MORE_THING = (v.CounterView, v.NoServiceView, v.LostView, v.NotFoundView)
 CHECKED = (v.ValidView, v.DetailsView)
 WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView, v.CardNumberView, v.StaffCodeView)
 """On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
 WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
+IN_MENU = (
+    v.MenuView,
+    v.MenuActionsView,
+    v.MenuRestartView,
+    v.SoundTestView,
+    v.ScreenTestView,
+)
 BACK = (
     v.ConsentItemsView,
     v.PrescriptionView,
@@ -56,11 +69,15 @@ BACK = (
     v.PlaceCardView,
     v.StaffCodeView,
     v.ProvisionalView,
+    *IN_MENU,
     v.LanguageView,
     v.VoiceView,
 )
 WITHOUT_FRAME = (v.AttractView,)
-FOR_STAFF = (v.StaffCodeView, v.ProvisionalView)
+FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *IN_MENU)
+WITHOUT_HEADER = (v.ScreenTestView,)
+TO_HOLD = (v.AttractView, v.ClosedView, v.OutOfServiceView)
+"""Where the clinic's name, held, leads to the staff menu."""
 WITHOUT_BELL = (*WITHOUT_FRAME, *FOR_STAFF, v.StaffView)
 STAFF_ARE_AN_ANSWER = (
     v.ChooseView,
@@ -84,14 +101,27 @@ def draw_view(sheet: Sheet, view: View) -> None:
     _draw_content(sheet, view)
     is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):
-        if not (sheet.is_compact and isinstance(content, WITHOUT_HEADER_WHEN_COMPACT)):
+        if not isinstance(content, _without_header(sheet)):
             is_detour = isinstance(content, ONE_MORE_THING)
             draw_header(sheet, view, is_detour=is_detour, is_for_staff=_is_for_staff(content))
         room = draw_footer(sheet, _footer(view, is_at_left=is_at_left))
         if not is_at_left and not _draws_the_reader(content):
             draw_dock(sheet, view.dock, room)
+    if isinstance(content, TO_HOLD) and view.voice is not v.Voice.GUIDED:
+        _hold_logo(sheet)
     if view.overlay is not None:
         draw_idle(sheet, view.overlay)
+
+
+def _without_header(sheet: Sheet) -> tuple[type, ...]:
+    small = WITHOUT_HEADER_WHEN_COMPACT if sheet.is_compact else ()
+    return (*WITHOUT_HEADER, *small)
+
+
+def _hold_logo(sheet: Sheet) -> None:
+    """Where the clinic's name stands on the first screen, and the same place on the others."""
+    place = Box(margin(sheet), 8, sheet.box.w * 0.36, 92)
+    sheet.holdable("logo", place, LogoHeld())
 
 
 def _ground(content: v.Content) -> Role:
@@ -209,6 +239,16 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             staff.draw_code(sheet, view, content)
         case v.ProvisionalView():
             staff.draw_provisional(sheet, view, content)
+        case v.MenuView():
+            menu.draw(sheet, view, content)
+        case v.MenuActionsView():
+            menu_actions.draw(sheet, view, content)
+        case v.MenuRestartView():
+            menu_actions.draw_restart(sheet, view, content)
+        case v.SoundTestView():
+            self_test.draw_sound(sheet, view, content)
+        case v.ScreenTestView():
+            self_test.draw_screen(sheet, view, content)
         case v.CertificateProblemView():
             certificate.draw_problem(sheet, view, content)
         case v.RegistrationView():

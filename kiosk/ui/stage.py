@@ -11,6 +11,7 @@ from kiosk.flow.events import Event
 from kiosk.ui.acting import Acting
 from kiosk.ui.actions import SecretPads
 from kiosk.ui.baking import StillPicture
+from kiosk.ui.holding import Holding
 from kiosk.ui.moving import Mover
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
@@ -47,6 +48,7 @@ class Stage(Widget):
         self._settled_at = 0.0
         self._shown_at = 0.0
         self._fingers = Fingers(panel, self.targets, post, Acting(post, pads).do)
+        self._holding = Holding(panel, post)
         self._still = StillPicture(panel)
         self._mover = Mover(lambda: Clock.get_time() - self._shown_at)
 
@@ -102,6 +104,7 @@ class Stage(Widget):
             self._shown_at = Clock.get_time()
             self._settled_at = math.inf
         self._fingers.meet(sheet, is_new_screen=is_new_screen)
+        self._holding.meet(sheet)
         self._mover.meet(sheet)
 
     def lay_out(self, view: View) -> Sheet:
@@ -122,16 +125,19 @@ class Stage(Widget):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """A finger comes down."""
         self._fingers.down(touch)
+        self._holding.down(touch)
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         """A finger moves."""
         self._fingers.move(touch)
+        self._holding.move(touch)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         """A finger leaves."""
         self._fingers.up(touch)
+        self._holding.up(touch)
         return True
 
     def _is_settled(self) -> bool:

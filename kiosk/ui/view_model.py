@@ -34,6 +34,13 @@ from kiosk.ui.holder_views import (
     RegistrationView as RegistrationView,
     StaffCodeView as StaffCodeView,
 )
+from kiosk.ui.menu_views import (
+    MenuActionsView as MenuActionsView,
+    MenuRestartView as MenuRestartView,
+    MenuView as MenuView,
+    ScreenTestView as ScreenTestView,
+    SoundTestView as SoundTestView,
+)
 from kiosk.ui.resting_views import (
     AttractView as AttractView,
     ClosedView as ClosedView,
@@ -279,6 +286,11 @@ Content = (
     | PlaceCardView
     | StaffCodeView
     | ProvisionalView
+    | MenuView
+    | MenuActionsView
+    | MenuRestartView
+    | SoundTestView
+    | ScreenTestView
     | CertificateProblemView
     | RegistrationView
     | LanguageView

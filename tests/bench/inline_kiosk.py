@@ -20,8 +20,10 @@ from kiosk.card.reader import MyNumberCardReader
 from kiosk.face_tries import FaceTries
 from kiosk.flow import effects as f, events as e, states as s
 from kiosk.flow.holder import FaceHint, FaceVerdict
+from kiosk.flow.inspection import Check, Finding
 from kiosk.flow.machine import wake_at
 from kiosk.holder_worker import CardWorker, FaceComparison
+from kiosk.menu_worker import MenuWorker
 from kiosk.photo import CardPhoto, PhotoHolder
 from kiosk.pin import Pads
 from kiosk.ports import (
@@ -137,6 +139,22 @@ class Mirror:
             self._report(sight)
 
 
+class AllWell:
+    """Every part of the kiosk is well, unless told otherwise; implements the whole port."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Check, bool]] = []
+        self.set: list[tuple[int, int | None]] = []
+        self.found: dict[Check, tuple[Finding, ...]] = {}
+
+    def look(self, check: Check, *, is_test: bool) -> tuple[Finding, ...]:
+        self.asked.append((check, is_test))
+        return self.found.get(check, ())
+
+    def set_up(self, volume: int, brightness: int | None) -> None:
+        self.set.append((volume, brightness))
+
+
 class OneCode:
     """A staff book with one member; implements the whole port."""
 
@@ -177,6 +195,7 @@ class InlineKiosk:
         self.clock, self.pads, self.photos = StoppedClock(now), Pads(), PhotoHolder()
         self.shelf, self.scanner, self.seen = Shelf(), NoScanner(), [type(s.Attract()).__name__]
         self.effects: list[f.Effect] = []
+        self.inspection = AllWell()
         self.reader = MyNumberCardReader(
             slot.connect, slot.watch, fittings.authorization, fittings.face_anchors
         )
@@ -185,12 +204,13 @@ class InlineKiosk:
             InlineWorker("card", self._told(card)),
             InlineWorker("service", self._told(ServiceWorker(service))),
             InlineWorker("outbox", self._told(OutboxWorker(self.shelf, self.clock))),
+            InlineWorker("inspection", self._told(MenuWorker(self.inspection))),
         )
         workers = Workers(*inline)
         faces = FaceComparison(
             fittings.matcher, self.photos, self.reader, self._post, FaceTries(self.clock)
         )
-        here = self._told(Here(self.pads, self.scanner, faces))
+        here = self._told(Here(self.pads, self.scanner, faces, lambda: None))
         first = s.State(
             has_camera=True, has_face_matcher=fittings.matcher is not None, has_staff=True
         )

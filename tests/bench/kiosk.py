@@ -58,11 +58,10 @@ def main() -> int:
     logs.set_up()
     visitors: list[Any] = [TouchServer(options.touch), Pointer()]
     try:
-        run_with_window(load(options.config), visitors, _devices(options))
+        return run_with_window(load(options.config), visitors, _devices(options))
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

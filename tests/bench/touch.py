@@ -6,6 +6,7 @@ One line of JSON a request, one line a reply, over a Unix socket that only its o
     {"do": "touch", "name": "confirm"}      {"do": "touch-at", "x": 10, "y": 20}
     {"do": "screenshot", "path": "a.png"}   {"do": "targets"}   {"do": "screen"}   {"do": "view"}
     {"do": "setting"}                       {"do": "passed"}
+    {"do": "hold", "x": 10, "y": 20}        rests until the screen changes
 """
 
 import collections
@@ -55,6 +56,8 @@ class TouchServer:
         self._thread: threading.Thread | None = None
         self._connections: set[socket.socket] = set()
         self._passed: list[str] = []
+        self._holding: str | None = None
+        """The screen that a finger rests on."""
 
     def attach(self, window: Any) -> None:
         self._window = window
@@ -114,6 +117,8 @@ class TouchServer:
             case "touch-at":
                 self._finger.tap(message["x"], message["y"])
                 request.answer({"ok": True})
+            case "hold":
+                return self._hold(request)
             case "screenshot":
                 self._window.screenshot(Path(message["path"]))
                 request.answer({"ok": True})
@@ -136,6 +141,22 @@ class TouchServer:
                 return {"ok": True, "passed": passed}
             case unknown:
                 return {"ok": False, "why": f"unknown request {unknown!r}"}
+
+    def _hold(self, request: _Request) -> bool:
+        """A finger that rests on a place until there is another screen under it."""
+        where, screen = (request.message["x"], request.message["y"]), self._window.screen_name()
+        if self._holding is None:
+            self._holding = screen
+            self._finger.do("begin", *where)
+            return False
+        is_too_long = time.monotonic() > request.deadline
+        if screen == self._holding and not is_too_long:
+            return False
+        why = f"{screen} does not change when it is held"
+        request.answer({"ok": False, "why": why} if is_too_long else {"ok": True})
+        self._holding = None
+        self._finger.do("end", *where)
+        return True
 
     def _touch(self, request: _Request) -> bool:
         name = request.message["name"]
@@ -220,6 +241,10 @@ class TouchClient:
     def touch_at(self, x: float, y: float) -> None:
         """Touches a place; pixels from the top left."""
         self._ask({"do": "touch-at", "x": x, "y": y})
+
+    def hold(self, x: float, y: float) -> None:
+        """Rests on a place until the screen changes; pixels from the top left."""
+        self._ask({"do": "hold", "x": x, "y": y})
 
     def screenshot(self, path: Path) -> None:
         self._ask({"do": "screenshot", "path": str(path.resolve())})

@@ -8,7 +8,8 @@ from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardFaceKey
 from eligibility.prescription import PrescriptionIssue
-from kiosk.flow import effects as f, events as e, states as s
+from kiosk.flow import effects as f, events as e, menu_events as m, states as s
+from kiosk.flow.inspection import Check
 from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
 from tests.flows.journey import (
@@ -60,6 +61,15 @@ TOUCHES = [
     e.TypedSkipped(),
     *(e.TypedEdited(field) for field in TypedField),
     e.AnotherPaper(),
+    m.LogoHeld(),
+    e.StaffConfirmed(1),
+    *(m.PageTurned(page) for page in s.MenuPage),
+    m.TestBegun(),
+    m.SoundJudged(is_heard=True),
+    m.ScreenJudged(),
+    m.BrightnessChanged(1),
+    m.ReceptionShut(is_shut=True),
+    m.ReceptionShut(is_shut=False),
 ]
 WORLD = [
     e.CardInserted(SESSION, VERIFICATION),
@@ -81,6 +91,7 @@ WORLD = [
     RECORDED,
     e.ConsentKept(SESSION),
     e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE),
+    *(m.Inspected(check, ()) for check in Check),
 ]
 EVENTS = st.one_of(
     st.sampled_from(TOUCHES),

@@ -9,6 +9,7 @@ from eligibility.inquiry import Notice
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui import view_model as v
+from tests.screens.catalogue_menu import menu_screens
 
 CLINIC = "みなと内科クリニック"
 ALL_TOOLS = tuple(v.Tool)
@@ -78,6 +79,7 @@ def catalogue() -> list[Shown]:
         shown("s402-prescription", v.PrescriptionView(), **CONSENT),
         *_results(),
         *_endings(),
+        *menu_screens(shown),
         *_paper_ways(),
         shown("s90-idle", v.ChooseView(BOTH), "s90-idle-ja", overlay=OVERLAY),
     ]
@@ -279,6 +281,7 @@ def _closed():
         "evening": v.ClosedView(lunch, v.Opening(day, 1, "09:00")),
         "holiday": v.ClosedView((), v.Opening(dt.date(2026, 12, 29), 3, "09:00")),
         "unknown": v.ClosedView((("08:30", "24:00"),), None),
+        "by-hand": v.ClosedView(None, None),
     }
     return [shown(f"s01-{name}", content, **FIRST) for name, content in contents.items()]
 

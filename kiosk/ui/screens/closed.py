@@ -19,7 +19,11 @@ def draw(sheet: Sheet, view: View, content: ClosedView) -> None:
     sheet.say("attract.desk", desk, kind, clinic=sheet.words.in_japanese(view.clinic_name))
     height = 62 if small else 130
     sheet.say("closed.title", zone.top(height), title_type(sheet, Size.RESULT_TITLE))
-    left, right = zone.below(height + (6 if small else 14)).columns(2, 16 if small else 24)
+    tiles = zone.below(height + (6 if small else 14))
+    if content.today is None:
+        _draw_opening(sheet, tiles, content.opens)
+        return
+    left, right = tiles.columns(2, 16 if small else 24)
     _draw_opening(sheet, left, content.opens)
     _draw_today(sheet, right, content.today)
 

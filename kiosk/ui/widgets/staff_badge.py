@@ -13,10 +13,16 @@ def draw_staff_badge(sheet: Sheet, box: Box) -> None:
     """As wide as its words, at the left of the box."""
     text = sheet.words.of("frame.for_staff")
     kind = Type(30, Role.ON_STAFF, is_bold=True)
-    width = min(sheet.width_of(plain(text), kind) + ICON + 62, box.w)
+    width = min(badge_width(sheet), box.w)
     pill = box.left(width)
     _, _, across, down = sheet.pixels(pill)
     body = shapes.rounded((0, 0, across, down), down / 2, sheet.palette[Role.STAFF])
     sheet.document(shapes.svg(across, down, body), pill.x, pill.y)
     sheet.icon("shield", pill.x + 22, pill.y + (pill.h - ICON) / 2, ICON, Role.ON_STAFF)
     sheet.write(text, pill.after(22 + ICON + 12), kind)
+
+
+def badge_width(sheet: Sheet) -> float:
+    """As wide as its words want."""
+    text = sheet.words.of("frame.for_staff")
+    return sheet.width_of(plain(text), Type(30, Role.ON_STAFF, is_bold=True)) + ICON + 62

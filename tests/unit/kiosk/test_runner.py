@@ -4,14 +4,17 @@ import datetime as dt
 import logging
 import queue
 import threading
+from typing import Any
 
 import pytest
 
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from kiosk.flow import effects as f, events as e, states as s
+from kiosk.flow.inspection import Check
+from kiosk.flow.menu_events import Inspected
 from kiosk.ports import OutboxError
-from kiosk.runner import Runner, Surroundings, Worker, Workers
+from kiosk.runner import Runner, Surroundings, Worker, Workers, failure_of
 from tests.bench.waiting import wait_until
 from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
@@ -49,10 +52,14 @@ class Bench:
             card=Worker("card", self._card),
             service=Worker("service", self.asked.put),
             outbox=Worker("outbox", self._outbox),
+            inspection=Worker("inspection", self._inspection),
         )
 
     def _here(self, effect):
         self.cleared += isinstance(effect, f.ClearPin)
+
+    def _inspection(self, effect):
+        return Inspected(effect.check, ())
 
     def _new_id(self):
         return "an id"
@@ -209,3 +216,21 @@ def test_a_runner_that_answers_is_alive_and_one_that_hangs_is_not():
     may_go_on.set()
     wait_until(runner.is_alive, "the runner never came back")
     runner.stop()
+
+
+def test_looking_at_the_kiosk_makes_no_answer_about_it_a_late_one():
+    """Several checks run at once: each answer is welcome, whatever was asked since."""
+    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    worker: Worker[Any] = Worker("inspection", lambda effect: Inspected(effect.check, ()))
+    worker.ask(f.Inspect(Check.LINE))
+    worker.ask(f.Inspect(Check.OUTBOX))
+    worker.start(answers.put)
+    first, second = answers.get(timeout=5), answers.get(timeout=5)
+    assert worker.is_current(first.ticket)
+    assert worker.is_current(second.ticket)
+    worker.stop(5)
+
+
+def test_a_part_that_cannot_be_looked_at_answers_with_nothing():
+    assert failure_of(f.Inspect(Check.DISK)) == Inspected(Check.DISK, ())
+    assert failure_of(f.SetUp(3, None)) is None

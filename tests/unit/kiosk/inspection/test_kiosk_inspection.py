@@ -167,7 +167,8 @@ def test_a_service_that_does_not_is_told_by_its_cause_and_code(desk, code, says)
         (2.0, Health.GOOD, Says.CLOCK_RIGHT, 0),
         (-2.0, Health.GOOD, Says.CLOCK_RIGHT, 0),
         (2.6, Health.BAD, Says.CLOCK_OFF, 3),
-        (-7200.0, Health.BAD, Says.CLOCK_OFF, 7200),
+        (119.4, Health.BAD, Says.CLOCK_OFF, 119),
+        (-7230.0, Health.BAD, Says.CLOCK_FAR_OFF, 120),
         (None, Health.UNKNOWN, Says.CLOCK_UNCHECKED, 0),
     ],
 )

@@ -1,0 +1,52 @@
+"""Joins what the staff menu looks at, from the kiosk's settings."""
+
+import functools
+import ssl
+from importlib import metadata
+
+from kiosk.batch.link_note import LINK_NOTE_FILE
+from kiosk.batch.outbox import SqliteOutbox
+from kiosk.camera.capture import LeftBehind
+from kiosk.camera.one_picture import takes_picture
+from kiosk.config import KioskConfig
+from kiosk.inspection.backlight import Backlight
+from kiosk.inspection.disk import Disk
+from kiosk.inspection.kiosk import KioskInspection, Parts
+from kiosk.network.health import check_health
+from kiosk.ports import Clock
+
+DISTRIBUTION = "eligibility-kiosk"
+
+
+def inspection_of(
+    config: KioskConfig, context: ssl.SSLContext, outbox: SqliteOutbox, clock: Clock
+) -> KioskInspection:
+    """Looks at this kiosk; ``context`` shows its certificate to the service."""
+    source = config.camera.source
+    picture = functools.partial(takes_picture, source, LeftBehind()) if source else None
+    return KioskInspection(
+        Parts(
+            counts=outbox.counts,
+            link_note=config.paths.state / LINK_NOTE_FILE,
+            health=functools.partial(check_health, config.service.url, context, clock),
+            takes_picture=picture,
+            disk=Disk(config.paths.state),
+            version=version(),
+            clock=clock,
+            backlight=backlight_of(config),
+        )
+    )
+
+
+def backlight_of(config: KioskConfig) -> Backlight | None:
+    """None for a panel without one that can be set."""
+    folder = config.panel.backlight
+    return None if folder is None else Backlight(folder)
+
+
+def version() -> str:
+    """Of the installed distribution; a checkout that was never installed has none."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "unreleased"
