@@ -8,7 +8,7 @@ from tests.bench.journey import Journey, Outcome
 _NAME, _CELL = 24, 12
 LEGEND = """\
 A cell: touches without those for the language / touches in all, and screens
-without those that only wait.
+without those that only wait (one that the answer overtakes may be seen or not).
 Touches without: from the card on; without a card, from the first screen on."""
 
 
