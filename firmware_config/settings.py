@@ -1,5 +1,7 @@
 """Site-dependent files below /etc: the kiosk's own settings, names, time, USB, unit drop-ins."""
 
+import dataclasses
+
 from firmware_config.formats import host_name, toml_string, udev_value, word
 from firmware_config.site import Peer, Site
 
@@ -46,7 +48,7 @@ asks_prescription = {str(site.consent.asks_prescription).lower()}
 
 [sound]
 volume = {site.sound.volume}
-{_hours(site)}"""
+{_hours(site)}{_wording(site)}"""
 
 
 def _hours(site: Site) -> str:
@@ -57,6 +59,16 @@ def _hours(site: Site) -> str:
     days = "".join(f"{day} = {toml_string(text)}\n" for day, text in hours.week.items())
     closed = ", ".join(toml_string(day) for day in hours.closed_days)
     return f"\n[hours]\n{days}closed_days = [{closed}]\n"
+
+
+def _wording(site: Site) -> str:
+    """[wording.ja] and the others, those with a sentence."""
+    tables = ""
+    for language in dataclasses.fields(site.wording):
+        said = getattr(site.wording, language.name)
+        lines = "".join(f"{word(key)} = {toml_string(text)}\n" for key, text in said)
+        tables += f"\n[wording.{language.name}]\n{lines}" if said else ""
+    return tables
 
 
 def hosts(site: Site) -> str:

@@ -124,6 +124,16 @@ class Hours:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Wording:
+    """[wording.ja] to [wording.ko]: sentences in the clinic's own words; docs/kiosk.md."""
+
+    ja: tuple[tuple[str, str], ...] = ()
+    en: tuple[tuple[str, str], ...] = ()
+    zh_hans: tuple[tuple[str, str], ...] = ()
+    ko: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Disk:
     """[disk]: partitions 01 boot, 02 system (read only), 03 data."""
 
@@ -147,6 +157,7 @@ class Site:
     consent: Consent
     sound: Sound
     hours: Hours
+    wording: Wording
 
     @property
     def uses_ipv6(self) -> bool:
@@ -241,4 +252,5 @@ _TABLES: Mapping[str, type] = {
     "consent": Consent,
     "sound": Sound,
     "hours": Hours,
+    "wording": Wording,
 }

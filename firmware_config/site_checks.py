@@ -27,6 +27,17 @@ _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(rf"(?:{_CLOCK}-(?:{_CLOCK}|24:00)(?: (?=.)|$))*")
+SENTENCES = (
+    "attract_title",
+    "attract_not_ready",
+    "closed_title",
+    "closed_ask",
+    "counter_note",
+    "finish_thanks",
+    "staff_note",
+    "valid_note",
+)
+"""What a clinic may word itself; the kiosk says how long each may be."""
 _ROTATIONS = (0, 90, 180, 270)
 _PORTS = range(1, 65536)
 _PIXELS = range(320, 7681)
@@ -112,6 +123,17 @@ def _day(value: object) -> str:
         raise ValueError('must be days like "2026-12-29"') from None
 
 
+def _sentences(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        raise ValueError("must be a table")  # noqa: TRY004  one error kind here
+    for key, text in value.items():
+        if key not in SENTENCES:
+            raise ValueError(f"has no sentence {key}; there are {', '.join(SENTENCES)}")
+        if not isinstance(text, str) or not _LINE.fullmatch(text):
+            raise ValueError(f"{key} must be one line of 1 to 60 characters without quotes")
+    return tuple(value.items())
+
+
 _PEER: Mapping[str, Check] = {
     "host": _matching(_HOST, "a host name in lower case, not an address"),
     "address": _address,
@@ -139,5 +161,6 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("sound", "volume"): _whole(range(1, 6), "1 to 5"),
     **{("hours", day): _hours for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
     ("hours", "closed_days"): _several(_day),
+    **{("wording", language): _sentences for language in ("ja", "en", "zh_hans", "ko")},
     ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
 }

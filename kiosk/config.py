@@ -9,6 +9,7 @@ from pathlib import Path
 from eligibility.settings import SettingsError, parse_settings
 from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
 from kiosk.flow.setting import VOLUMES
+from kiosk.wording import Wording, WordingError
 
 
 class ConfigError(Exception):
@@ -155,6 +156,7 @@ class KioskConfig:
     consent: Consent = dataclasses.field(default_factory=Consent)
     sound: Sound = dataclasses.field(default_factory=Sound)
     hours: Hours | None = None
+    wording: Wording = dataclasses.field(default_factory=Wording)
 
 
 def load(path: Path) -> KioskConfig:
@@ -183,3 +185,7 @@ def _check(config: KioskConfig, path: Path) -> None:
         _ = None if config.hours is None else config.hours.opening
     except HoursError as error:
         raise ConfigError(f"{path}: hours.{error}") from None
+    try:
+        _ = config.wording.by_message
+    except WordingError as error:
+        raise ConfigError(f"{path}: wording.{error}") from None

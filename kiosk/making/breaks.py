@@ -12,16 +12,9 @@ import re
 
 import budoux
 
+from kiosk.ui.kinsoku import MAY_NOT_BEGIN, MAY_NOT_END, PAUSE
 from kiosk.ui.typesetting import BEST, POSSIBLE, phrases
 
-MAY_NOT_BEGIN = frozenset(
-    "、。，．,.・：；:;？！?!」』）〕］】》)]”’%％‰℃々ー〜～…‥ぁぃぅぇぉっゃゅょァィゥェォッャュョヶ"
-)
-"""行頭禁則: signs and small kana that no line begins with."""
-MAY_NOT_END = frozenset("「『（〔［【《([“‘")
-"""行末禁則."""
-PAUSE = re.compile(r"(?<=[、。，；：？！,.;:?!])(?=[^」』）”’)\s])|(?<=[,.;:?!] )(?=\S)")
-"""Where a reader breathes."""
 FACT = re.compile(r"{\w*}")
 ONE_SIGN = "\ue000"
 """Stands for a fact while a sentence is cut."""

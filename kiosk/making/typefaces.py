@@ -14,8 +14,10 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
+from kiosk.flow.setting import Language
 from kiosk.making import catalogue
 from kiosk.making.words import languages
+from kiosk.repertoire import signs_of as common_signs
 from kiosk.ui.fonts import FACE_OF, OWN, OWN_LETTERS, Face, file_of
 from kiosk.ui.typesetting import plain
 
@@ -25,8 +27,7 @@ COLLECTION = {False: "NotoSansCJK-Regular.ttc", True: "NotoSansCJK-Bold.ttc"}
 """By weight: is it bold."""
 ALWAYS = string.digits + string.ascii_letters + string.punctuation + " %¥·○…“”‘’（）、。，：？"
 """What facts may bring along, and what a changed sentence often needs."""
-COMMON = {Face.CHINESE: ("gb2312", range(0xB0, 0xD8)), Face.KOREAN: ("euc_kr", range(0xB0, 0xC9))}
-"""The rows of a national standard with the signs of daily life: 3755 and 2350."""
+LANGUAGES = {Face.CHINESE: Language.ZH_HANS, Face.KOREAN: Language.KO}
 ASCENT, DESCENT = 1010, -250
 """Of 1000; the middle is 0.38 of the size above the baseline."""
 KEPT_NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]
@@ -35,7 +36,7 @@ KEPT_NAMES = [0, 1, 2, 3, 4, 5, 6, 13, 14]
 
 def signs_of(face: Face) -> set[str]:
     """Every sign that a face has to draw."""
-    signs = set(ALWAYS) | set(_common(face))
+    signs = set(ALWAYS) | set(common_signs(LANGUAGES[face]))
     for language in languages():
         for message, sentence in _sentences(language).items():
             if OWN_LETTERS.get(message, FACE_OF[language]) is face:
@@ -86,12 +87,6 @@ def _face_of(path: Path, face: Face) -> TTFont:
         if font["name"].getDebugName(1) == face or font["name"].getDebugName(16) == face:
             return font
     raise LookupError(f"{path} has no face {face}")
-
-
-def _common(face: Face) -> str:
-    encoding, rows = COMMON[face]
-    places = (bytes((row, cell)) for row in rows for cell in range(0xA1, 0xFF))
-    return "".join(place.decode(encoding, "ignore") for place in places)
 
 
 def _centre(font: TTFont) -> None:

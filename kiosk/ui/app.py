@@ -18,6 +18,7 @@ from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
 from kiosk.ui import textures
 from kiosk.ui.actions import SecretPads
+from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.pace import Pace
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
@@ -62,7 +63,7 @@ class KioskWindow:
 
     def __init__(
         self,
-        panel: Panel,
+        settings: ScreenSettings,
         views: ViewSource,
         post: Callable[[Event], None],
         pads: SecretPads,
@@ -70,11 +71,11 @@ class KioskWindow:
     ) -> None:
         EventLoop.ensure_window()
         self._window = EventLoop.window
-        self.panel = panel
+        self.panel = panel = settings.panel
         self._check(panel)
         textures.register_faces()
         self._views = views
-        self._stage = Stage(panel, words_of_all(), post, pads, Preview(frames))
+        self._stage = Stage(panel, words_of_all(settings.wording), post, pads, Preview(frames))
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0

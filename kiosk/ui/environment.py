@@ -7,8 +7,10 @@ window calls `prepare` first. Each line answers a trap that was measured (docs/s
 
 import dataclasses
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.flow.setting import Language
 from kiosk.ui.panel import Panel
 
 
@@ -24,6 +26,8 @@ class ScreenSettings:
     back to offscreen silently and the kiosk would run without showing anything."""
     frames_per_second: int = 30
     is_cursor_shown: bool = False
+    wording: Mapping[Language, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """Sentences of the clinic's own, by message id."""
 
 
 def prepare(settings: ScreenSettings) -> None:

@@ -32,7 +32,7 @@ def open_window(
     prepare(settings)
     from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings when imported)
 
-    return KioskWindow(settings.panel, views, post, pads, frames)
+    return KioskWindow(settings, views, post, pads, frames)
 
 
 def run(

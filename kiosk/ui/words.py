@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.ui.fonts import FACE_OF, OWN_LETTERS, Face, set_in
+from kiosk.ui.kinsoku import simply_marked
 from kiosk.ui.view_model import Language
 
 LOCALE = Path(__file__).with_name("locale")
@@ -18,9 +19,16 @@ DOMAIN = "kiosk"
 class Words:
     """The words of one language."""
 
-    def __init__(self, translations: gettext.NullTranslations, face: Face = Face.UD) -> None:
+    def __init__(
+        self,
+        translations: gettext.NullTranslations,
+        face: Face = Face.UD,
+        wording: Mapping[str, str] | None = None,
+    ) -> None:
         translations.add_fallback(_Unknown())
         self._translations = translations
+        own = {} if wording is None else wording
+        self._wording = {message: simply_marked(text) for message, text in own.items()}
         self.face = face
         """What the sentences are set in."""
 
@@ -30,6 +38,8 @@ class Words:
         Raises:
             KeyError: the catalogue has no such message.
         """
+        if message in self._wording:
+            return self._wording[message]
         own = OWN_LETTERS.get(message, self.face)
         return self._set_in(own, self._translations.gettext(message).format(**facts))
 
@@ -48,16 +58,21 @@ class _Unknown(gettext.NullTranslations):
         raise KeyError(message)
 
 
-def words_of(language: Language) -> Words:
+Wording = Mapping[Language, Mapping[str, str]]
+"""A clinic's own sentences, by message id."""
+
+
+def words_of(language: Language, wording: Wording | None = None) -> Words:
     """The words of a language."""
     folder = folder_of(language)
+    own = None if wording is None else wording.get(language)
     with compiled_path(folder).open("rb") as file:
-        return Words(gettext.GNUTranslations(file), FACE_OF[folder])
+        return Words(gettext.GNUTranslations(file), FACE_OF[folder], own)
 
 
-def words_of_all() -> Mapping[Language, Words]:
+def words_of_all(wording: Wording | None = None) -> Mapping[Language, Words]:
     """The words of every language of the screens."""
-    return {language: words_of(language) for language in Language}
+    return {language: words_of(language, wording) for language in Language}
 
 
 def folder_of(language: Language) -> str:

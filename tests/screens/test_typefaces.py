@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 from kiosk.making import catalogue
 from kiosk.making.typefaces import ALWAYS, ASCENT, DESCENT
 from kiosk.making.words import languages
+from kiosk.repertoire import signs_of
 from kiosk.ui.fonts import (
     FACE_OF,
     FOLDERS,
@@ -22,7 +23,7 @@ from kiosk.ui.fonts import (
 )
 from kiosk.ui.typesetting import plain
 from kiosk.ui.view_model import Language
-from kiosk.ui.words import words_of_all
+from kiosk.ui.words import folder_of, words_of_all
 
 WEIGHTS = [False, True]
 DIFFERENT_IN_CHINA = "直骨门"
@@ -71,6 +72,13 @@ def test_every_sentence_has_its_glyphs_in_the_face_of_its_language(fonts, langua
 @pytest.mark.parametrize("face", Face)
 def test_every_face_has_digits_latin_letters_and_the_circle_of_masked_names(fonts, face, is_bold):
     assert missing(ALWAYS, fonts[face, is_bold]) == []
+
+
+@pytest.mark.parametrize("is_bold", WEIGHTS, ids=["regular", "bold"])
+@pytest.mark.parametrize("language", Language)
+def test_what_a_clinic_may_word_itself_has_its_glyphs(fonts, language, is_bold):
+    face = FACE_OF[folder_of(language)]
+    assert missing(signs_of(language), fonts[face, is_bold]) == []
 
 
 @pytest.mark.parametrize("is_bold", WEIGHTS, ids=["regular", "bold"])

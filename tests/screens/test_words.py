@@ -71,7 +71,8 @@ def test_messages_in_letters_of_their_own_are_the_same_in_every_language():
 def test_no_drawing_code_holds_japanese_words():
     japanese = re.compile(r'"[^"\n]*[぀-ヿ一-鿿][^"\n]*"')
     found = []
-    for file in [*UI.glob("*.py"), *UI.glob("screens/*.py"), *UI.glob("widgets/*.py")]:
+    files = [*UI.glob("*.py"), *UI.glob("screens/*.py"), *UI.glob("widgets/*.py")]
+    for file in (one for one in files if one.name != "kinsoku.py"):  # signs, not words
         code = re.sub(r'""".*?"""', "", file.read_text("utf-8"), flags=re.DOTALL)
         if japanese.search(code):
             found.append(file.name)

@@ -1,5 +1,6 @@
 """A site file is taken whole or refused with the key that is wrong."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ import firmware_config
 from firmware_config.errors import SiteError
 from firmware_config.settings import kiosk_toml
 from firmware_config.site import load, parse
+from firmware_config.site_checks import SENTENCES
+from kiosk.config import load as load_settings
+from kiosk.wording import Sentences
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 
@@ -34,6 +38,30 @@ def test_a_clinic_that_asks_for_the_prescription_says_so():
     assert not load(EXAMPLE).consent.asks_prescription
     asking = EXAMPLE.read_text(encoding="utf-8") + "[consent]\nasks_prescription = true\n"
     assert "asks_prescription = true" in kiosk_toml(parse(asking))
+
+
+def test_a_clinic_words_some_sentences_itself(tmp_path):
+    said = '\n[wording.ja]\nvalid_note = "2階でお待ちください"\n'
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(kiosk_toml(parse(EXAMPLE.read_text("utf-8") + said)), "utf-8")
+    assert load_settings(settings).wording.ja.valid_note == "2階でお待ちください"
+
+
+def test_site_and_kiosk_know_the_same_sentences():
+    assert {field.name for field in dataclasses.fields(Sentences)} == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        pytest.param('valid_nota = "a"', "wording.ja has no sentence valid_nota", id="unknown"),
+        pytest.param('valid_note = ""', "valid_note must be one line", id="empty"),
+        pytest.param("valid_note = 1", "valid_note must be one line", id="number"),
+    ],
+)
+def test_a_sentence_that_cannot_be_worded_is_refused(said, told):
+    with pytest.raises(SiteError, match=told):
+        parse(EXAMPLE.read_text("utf-8") + f"\n[wording.ja]\n{said}\n")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,18 @@ def test_a_clinic_asks_for_the_prescription_only_when_it_says_so(write):
     ("old", "new", "says"),
     [
         pytest.param(
+            "[panel]",
+            '[wording.ja]\nvalid_nots = "あ"\n[panel]',
+            "did you mean wording.ja.valid_note?",
+            id="sentence",
+        ),
+        pytest.param(
+            "[panel]",
+            '[wording.ja]\nvalid_note = "𠮷"\n[panel]',
+            "wording.ja.valid_note has signs that cannot be shown: 𠮷",
+            id="sign",
+        ),
+        pytest.param(
             "port = 8883", 'port = "8883"', "broker.port must be a whole number", id="kind"
         ),
         pytest.param("port = 8883", "port = true", "broker.port must be a whole number", id="bool"),
