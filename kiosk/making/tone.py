@@ -58,7 +58,7 @@ TONES: Mapping[str, Tone] = {
     "zh_Hans": Tone(
         sentence=22,
         title=14,
-        never=("错误", "失败", "无效", "非法", "异常", "！", "!", "必须", "禁止"),
+        never=("错误", "失败", "无效", "非法", "异常", "！", "!", "?", ",", "必须", "禁止"),
     ),
     "ko": Tone(
         sentence=8,
