@@ -72,7 +72,7 @@ def runs_of(text: str, face: Face) -> list[tuple[str, Face]]:
     runs = [(pieces[0], face)]
     for sign, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         runs += [(inner, _FACES[sign]), (after, face)]
-    return [run for run in runs if run[0]]
+    return [run for run in runs if run[0]] or [("", face)]
 
 
 def without_faces(text: str) -> str:

@@ -59,8 +59,8 @@ class SetText:
     room: Box
     """What it had to fit in."""
     lines: tuple[str, ...] = dataclasses.field(repr=False)
-    quads: tuple[Rectangle, ...] = dataclasses.field(repr=False)
-    """Each line as it is drawn."""
+    quads: tuple[tuple[Rectangle, ...], ...] = dataclasses.field(repr=False)
+    """Each line as it is drawn, a quad for each piece."""
 
 
 class Sheet(Layers):
@@ -152,7 +152,7 @@ class Sheet(Layers):
             runs = tuple(runs_of(plain(text), self.words.face))
             found = (runs, drawn, wanted, setting.size, setting.fits)
             lines = tuple(without_faces(line) for line in setting.lines)
-            self.texts.append(SetText(without_faces(text), *found, kind, box, lines, quads))
+            self.texts.append(SetText(text, *found, kind, box, lines, quads))
         return drawn
 
     def height_of(self, text: str, box: Box, kind: Type) -> float:
@@ -178,7 +178,7 @@ class Sheet(Layers):
 
     def _set(
         self, lines: tuple[str, ...], size: int, box: Box, kind: Type
-    ) -> tuple[Box, tuple[Rectangle, ...]]:
+    ) -> tuple[Box, tuple[tuple[Rectangle, ...], ...]]:
         scale = self.panel.px_per_unit
         pitch = kind.leading * size
         height = size + pitch * (len(lines) - 1)
@@ -192,9 +192,11 @@ class Sheet(Layers):
             left = box.x * scale + (box.w * scale - width) * kind.align
             middle = top + pitch * index + size / 2
             self._colour(self.palette[kind.role])
+            row = []
             for texture in pieces:
-                quads.append(self._place(texture, round(left), round(middle - texture.height / 2)))
+                row.append(self._place(texture, round(left), round(middle - texture.height / 2)))
                 left += texture.width
+            quads.append(tuple(row))
             widest = max(widest, width)
         left = box.x + (box.w - widest / scale) * kind.align
         return Box(left, top / scale, widest / scale, height / scale), tuple(quads)

@@ -29,7 +29,7 @@ def digest_of(layout: Layout) -> str:
     """Ten digits that change whenever something else is to be seen."""
     tree = {
         "texts": [
-            [text.messages, [line.text for line in text.lines], text.face, text.is_bold, text.size]
+            [text.messages, [line.text for line in text.lines], text.runs, text.is_bold, text.size]
             for text in layout.texts
         ],
         "paints": [[p.name, [round(x) for x in p.box], _hex(p.colour)] for p in layout.paints],

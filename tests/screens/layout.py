@@ -7,6 +7,8 @@ found in them is what would be seen; the words' ids are told by `tests.screens.w
 import dataclasses
 from typing import Any
 
+from kiosk.ui.fonts import without_faces
+
 Px = tuple[float, float, float, float]
 """Left, top, width, height; pixels from the top left."""
 Rgba = tuple[float, float, float, float]
@@ -52,7 +54,8 @@ class Text:
     source: str
     """With its marks for line ends."""
     lines: tuple[Line, ...]
-    face: str
+    runs: tuple[tuple[str, str], ...]
+    """In pieces of one face each."""
     is_bold: bool
     size: int
     fits: bool
@@ -104,6 +107,13 @@ class Layout:
 def _covers(box: Px, panel: tuple[int, int]) -> bool:
     left, top, width, height = box
     return left <= 0 and top <= 0 and left + width >= panel[0] and top + height >= panel[1]
+
+
+def _around(boxes: list[Px]) -> Px:
+    """Of the pieces of one line."""
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    return left, top, right - left, max(box[1] + box[3] for box in boxes) - top
 
 
 def read(sheet: Any, witness: Any) -> Layout:
@@ -171,23 +181,25 @@ class _Reader:
 
     def text(self, sheet: Any, seen: Any) -> Text | None:
         """A text that is still on the sheet; a key that was drawn anew leaves its old ones."""
-        places = [self.places[id(quad)] for quad in seen.quads if id(quad) in self.places]
-        if len(places) < len(seen.quads):
+        quads = [quad for row in seen.quads for quad in row]
+        if not all(id(quad) in self.places for quad in quads):
             return None
-        for place in places:
+        for quad in quads:
+            place = self.places[id(quad)]
             self.paints[place] = dataclasses.replace(self.paints[place], name="text")
         lines = [
-            Line(line, self.paints[place].box, place)
-            for line, place in zip(seen.lines, places, strict=True)
+            Line(line, _around([self.paints[at].box for at in places]), places[0])
+            for line, row in zip(seen.lines, seen.quads, strict=True)
+            for places in [[self.places[id(quad)] for quad in row]]
         ]
         return Text(
             self.witness.messages_of(seen.text),
-            seen.text,
+            without_faces(seen.text),
             tuple(lines),
-            str(seen.face),
+            tuple((text, str(face)) for text, face in seen.runs),
             seen.kind.is_bold,
             seen.size,
             seen.fits,
             sheet.pixels(seen.room),
-            self.paints[places[0]].colour,
+            self.paints[lines[0].place].colour,
         )

@@ -60,11 +60,11 @@ def _torn(text: Text) -> str:
     rest = text.source
     for line in text.lines:
         for character in line.text:
-            rest = rest.lstrip("|\n ") if character != " " else rest.lstrip("|\n")
+            rest = rest.lstrip("|¦\n" if character.isspace() else "|¦\n \u3000")
             if not rest.startswith(character):
                 return line.text
             rest = rest[1:]
-        if rest and not rest.lstrip(" ").startswith(("|", "\n")):
+        if rest and not rest.lstrip(" \u3000").startswith(("|", "¦", "\n")):
             return line.text
     return ""
 
@@ -83,9 +83,9 @@ def _stands_free(layout: Layout) -> Iterator[Found]:
 def _is_readable(layout: Layout, off: Rgba) -> Iterator[Found]:
     grounds = Grounds(layout)
     for text in layout.texts_in_front():
-        letters = "".join(line.text for line in text.lines)
-        if lacking := glyphs.missing(letters, text.face, is_bold=text.is_bold):
-            yield Fault.NO_GLYPH, text.name, f"{lacking} in {text.face}"
+        for letters, face in text.runs:
+            if lacking := glyphs.missing(letters, face, is_bold=text.is_bold):
+                yield Fault.NO_GLYPH, text.name, f"{lacking} in {face}"
         if not text.cores():
             continue
         ground = grounds.of(text)
