@@ -256,6 +256,7 @@ class Runner:
                 self._take(Cancelled())  # a session under way is sealed with what was agreed
                 return
             self._settle(item)
+            del item  # what was typed or answered must not wait here for the next event
 
     def _settle(self, item: "Event | _Result | _Beat | None") -> None:
         match item:

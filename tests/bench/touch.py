@@ -5,21 +5,25 @@ One line of JSON a request, one line a reply, over a Unix socket that only its o
 
     {"do": "touch", "name": "confirm"}      {"do": "touch-at", "x": 10, "y": 20}
     {"do": "screenshot", "path": "a.png"}   {"do": "targets"}   {"do": "screen"}   {"do": "view"}
+    {"do": "search", "texts": [covered, ...]}
     {"do": "setting"}                       {"do": "passed"}
     {"do": "hold", "x": 10, "y": 20}        rests until the screen changes
 """
 
 import collections
 import contextlib
+import dataclasses
 import json
 import socket
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tests.bench.finger import Finger
+from tests.bench.live_objects import Found, cover, search, search_pictures
 from tests.bench.shown import plain_setting, plain_view, screen_of
 
 PATIENCE_S = 10.0
@@ -122,6 +126,9 @@ class TouchServer:
             case "screenshot":
                 self._window.screenshot(Path(message["path"]))
                 request.answer({"ok": True})
+            case "search":
+                found = [*search(message["texts"]), *search_pictures()]
+                request.answer({"ok": True, "found": [dataclasses.asdict(one) for one in found]})
             case what:
                 request.answer(self._told(what))
         return True
@@ -273,6 +280,11 @@ class TouchClient:
         """
         passed: list[str] = self._ask({"do": "passed"})["passed"]
         return passed
+
+    def search(self, texts: Iterable[str]) -> list[Found]:
+        """What of these texts, and of pictures, the kiosk's process still holds."""
+        reply = self._ask({"do": "search", "texts": [cover(text) for text in texts]})
+        return [Found(**one) for one in reply["found"]]
 
     def picture(self) -> bytes:
         """The PNG of what is shown; the same screen gives the same bytes."""

@@ -11,6 +11,7 @@ from tests.bench.demo import Report, drive
 from tests.bench.journeys import CHOSEN, OTHERS
 from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
+from tests.bench.remains import Remains, remains
 from tests.bench.stack import Line
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.window]
@@ -20,6 +21,10 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.window]
 class Day:
     line: Line
     film: Film
+    known: list[Remains]
+    """What the kiosk held before anybody came."""
+    typing: list[Remains]
+    """While somebody typed."""
     report: Report
 
     def compare(self):
@@ -31,7 +36,19 @@ def day(tmp_path_factory):
     folder = tmp_path_factory.mktemp("line")
     film = Film(tmp_path_factory.mktemp("film"))
     with Line(folder, dt.datetime.now(dt.UTC)) as line:
-        yield Day(line, film, drive(line, film, CHOSEN, time.monotonic()))
+        known = remains(line)
+        typing = somebody_types_and_leaves(line, known)
+        yield Day(line, film, known, typing, drive(line, film, CHOSEN, time.monotonic()))
+
+
+def somebody_types_and_leaves(line, known):
+    line.touch.touch("way-type")
+    for digit in line.people["hanako"].coverages[-1].key.insurer_number.text:
+        line.touch.touch(f"typed-key-{digit}")
+    found = remains(line, known)
+    line.touch.touch("cancel")
+    line.touch.wait_for("AttractView")
+    return found
 
 
 @pytest.fixture
@@ -107,6 +124,15 @@ def test_personal_data_in_a_log_would_be_found(day):
     hanako = day.line.people["hanako"]
     for said in (hanako.person.name, hanako.coverages[-1].key.number.text, hanako.pin):
         assert leaks(f"INFO something about {said} happened", personal)
+
+
+def test_what_is_being_typed_would_be_found_in_the_kiosks_objects(day):
+    number = day.line.people["hanako"].coverages[-1].key.insurer_number.text
+    assert {one.what for one in day.typing} == {number}
+
+
+def test_after_all_these_sessions_the_kiosk_holds_nothing_of_anybody(day):
+    assert remains(day.line, day.known) == []
 
 
 def test_each_screen_passed_has_a_picture(day):

@@ -1,5 +1,6 @@
 """The runner: one owner, late answers dropped, time kept, failures told."""
 
+import dataclasses
 import datetime as dt
 import logging
 import queue
@@ -15,10 +16,13 @@ from kiosk.flow.inspection import Check
 from kiosk.flow.menu_events import Inspected
 from kiosk.ports import OutboxError
 from kiosk.runner import Runner, Surroundings, Worker, Workers, failure_of
+from tests.bench.live_objects import search, uncover
 from tests.bench.waiting import wait_until
 from tests.flows.journey import CARD, READ, SESSION, WALL, answer
 
 DEADLINE_S = 5.0
+TYPED = "T3A+5Eo5bId2|"
+"""Covered, so that it stands in no constant of this file."""
 KEEP = f.KeepAnswer(SESSION, e.BY_PIN, answer().answer)
 
 
@@ -193,6 +197,19 @@ def test_stopping_waits_for_what_was_asked():
     worker.ask(f.Seal(SESSION))
     worker.stop(DEADLINE_S)
     assert done.is_set()
+
+
+def test_a_runner_that_waits_holds_nothing_of_the_last_event():
+    taken = threading.Event()
+    names = [field.name for field in dataclasses.fields(Workers)]
+    workers = Workers(**{name: Worker(name, lambda _: None) for name in names})
+    around = Surroundings(HandClock(), str, workers, lambda _: None)
+    runner = Runner(around, lambda *_step: taken.set(), s.State())
+    runner.start()
+    runner.post(e.SymbolTyped(uncover(TYPED)))
+    assert taken.wait(DEADLINE_S)
+    wait_until(lambda: search([TYPED]) == [], "the runner still holds what was typed")
+    runner.stop()
 
 
 def test_a_runner_that_answers_is_alive_and_one_that_hangs_is_not():
