@@ -10,8 +10,8 @@ class Frame:
 
     width: int
     height: int
-    bgr: bytes = dataclasses.field(repr=False)
-    """8 bits a channel, rows from the top, no padding."""
+    bgr: bytes | bytearray = dataclasses.field(repr=False)
+    """8 bits a channel, rows from the top, no padding; the camera's own are wiped when it stops."""
     number: int
     """Counts up while the camera runs."""
 

@@ -82,11 +82,11 @@ class Capture:
             self._begin()
 
     def stop(self) -> None:
-        """Forgets the picture and closes the source; waits a moment, not for a read that hangs."""
+        """Wipes the picture and closes the source; waits a moment, not for a read that hangs."""
         with self._condition:
             self._is_wanted = False
             self._generation += 1
-            self._latest = None
+            self._wipe()
             thread, self._thread = self._thread, None
             self._condition.notify_all()
         if thread is not None:
@@ -108,7 +108,7 @@ class Capture:
                 return self._latest
             self.leave_hanging_read()
             if self.trouble() is not None:
-                self._latest = None  # nobody looks at a picture of long ago
+                self._wipe()  # nobody looks at a picture of long ago
             return None
 
     def trouble(self) -> Trouble | None:
@@ -138,6 +138,12 @@ class Capture:
                 self._watch.hang()
                 self._patience_s = min(2 * self._patience_s, _HANGS_AFTER_AT_MOST_S)
                 self._begin()
+
+    def _wipe(self) -> None:
+        """The picture may show a face or a patient's papers."""
+        if self._latest is not None:
+            self._latest.wipe()
+        self._latest = None
 
     def _new_watch(self) -> Watch:
         return Watch(repeats=self._source.repeats, now=time.monotonic())
@@ -222,7 +228,7 @@ class Capture:
                 return Verdict.REOPEN
             verdict = self._watch.see(seen, now)
             if verdict is not Verdict.GOOD:
-                self._latest = None
+                self._wipe()
                 return verdict
             self._count += 1
             self._latest = Picture(bgr, self._count, now, grey)

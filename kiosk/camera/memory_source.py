@@ -20,7 +20,8 @@ class MemoryVideo:
     def read(self) -> Bgr | None:
         """Whatever the function gives, raises or waits for."""
         number, self._number = self._number, self._number + 1
-        return self._picture(number)
+        picture = self._picture(number)
+        return None if picture is None else picture.copy()  # whoever reads it may wipe it
 
     def granted(self) -> Granted:
         """Nothing is promised."""

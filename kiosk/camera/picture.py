@@ -39,4 +39,13 @@ class Picture:
             width = PREVIEW_WIDTH
             resized = cv2.resize(self.bgr, (width, height), interpolation=cv2.INTER_AREA)
             small = np.asarray(resized, np.uint8)
-        return Frame(width, height, small.tobytes(), self.number)
+        return Frame(width, height, bytearray(small.tobytes()), self.number)
+
+    def wipe(self) -> None:
+        """Overwrites the picture in all its forms; whoever still looks at it sees black."""
+        for pixels in (self.bgr, self._grey):
+            if pixels is not None and pixels.flags.writeable:
+                pixels[:] = 0
+        made = self.__dict__.get("preview")
+        if made is not None:
+            made.bgr[:] = bytes(len(made.bgr))

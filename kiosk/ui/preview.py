@@ -29,7 +29,7 @@ class Preview:
             True when there is another picture than before.
         """
         if sheet.live is None or self._frames is None:
-            self._number = self._texture = None
+            self._let_go()
             return False
         frame = self._frames.latest()
         is_new = frame is not None and frame.number != self._number
@@ -39,13 +39,24 @@ class Preview:
             _place(sheet, sheet.live, self._texture)
         return is_new
 
+    def _let_go(self) -> None:
+        """Black over what the camera saw: a texture that is given back is not emptied by itself."""
+        if self._texture is not None:
+            _fill(self._texture, bytes(3 * self._texture.width * self._texture.height))
+        self._number = self._texture = None
+
     def _copy(self, frame: Frame) -> None:
         texture = self._texture
         if texture is None or tuple(texture.size) != (frame.width, frame.height):
+            self._let_go()
             texture = Texture.create(size=(frame.width, frame.height), colorfmt="bgr")
             self._texture = texture
-        texture.blit_buffer(frame.bgr, colorfmt="bgr", bufferfmt="ubyte")
+        _fill(texture, frame.bgr)
         self._number = frame.number
+
+
+def _fill(texture: Texture, bgr: bytes | bytearray) -> None:
+    texture.blit_buffer(bgr, colorfmt="bgr", bufferfmt="ubyte")
 
 
 def _place(sheet: Sheet, live: LivePicture, texture: Texture) -> None:

@@ -103,3 +103,21 @@ def test_a_picture_of_another_shape_is_cut_and_never_stretched(ratio, wanted, cu
     corners = mirrored_middle(ratio, wanted)
     assert min(corners[::2]) == pytest.approx(cut[0])
     assert min(corners[1::2]) == pytest.approx(cut[1])
+
+
+def test_the_texture_of_the_picture_is_overwritten_when_it_is_let_go(kiosk):
+    kiosk.camera.frame = plain_frame(RED, 1)
+    kiosk.show(VIEWS["s30-qr"])
+    texture = kiosk.window._stage._preview._texture
+    assert any(texture.pixels[:3])
+    kiosk.show(VIEWS["s12-choose"])
+    assert set(texture.pixels) == {0, 255}  # black, and nothing shines through
+
+
+def test_a_picture_of_another_size_overwrites_the_texture_before_it(kiosk):
+    kiosk.camera.frame = plain_frame(RED, 1)
+    kiosk.show(VIEWS["s30-qr"])
+    texture = kiosk.window._stage._preview._texture
+    kiosk.camera.frame = plain_frame(BLUE, 2, size=(36, 52))
+    kiosk.frames(2)
+    assert set(texture.pixels) == {0, 255}

@@ -196,6 +196,31 @@ def test_no_picture_outlives_the_stop(bag, lenses):
     assert pixels() is None
 
 
+def test_what_was_seen_last_is_overwritten_at_the_stop(bag, lenses):
+    lens = Lens()
+    lenses.append(lens)
+    with capturing(bag) as capture:
+        lens.take(1)
+        picture = capture.newer_than(0, DEADLINE_S)
+        frame = picture.preview
+        assert picture.bgr.any()
+        assert any(frame.bgr)
+        lens.leave()
+    capture.stop()
+    assert not picture.bgr.any()
+    assert not any(frame.bgr)
+
+
+def test_a_picture_that_is_wiped_is_black_in_all_its_forms():
+    pixels = np.full((48, 64, 3), 7, np.uint8)
+    picture = Picture(pixels, 1, grey=np.full((48, 64), 7, np.uint8))
+    frame = picture.preview
+    picture.wipe()
+    assert not pixels.any()
+    assert not picture.grey().any()
+    assert not any(frame.bgr)
+
+
 @pytest.mark.parametrize(
     ("size", "shown"),
     [
