@@ -25,6 +25,7 @@ from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.slot import ViewSource
 from kiosk.ui.stage import Stage
+from kiosk.ui.sweeping import Sweeper
 from kiosk.ui.view_model import View
 from kiosk.ui.words import words_of_all
 
@@ -76,6 +77,7 @@ class KioskWindow:
         textures.register_faces()
         self._views = views
         self._stage = Stage(panel, words_of_all(settings.wording), post, pads, Preview(frames))
+        self._sweeper = Sweeper()
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0
@@ -166,7 +168,9 @@ class KioskWindow:
         if self._is_stopping:
             stopTouchApp()
             return
-        self._stage.show(self._views.latest())
+        view = self._views.latest()
+        self._stage.show(view)
+        self._sweeper.look(view)
         for callback in self._frames:
             callback()
 
