@@ -5,6 +5,7 @@ from typing import assert_never
 from kiosk.flow import events
 from kiosk.flow.menu_events import LogoHeld
 from kiosk.ui import view_model as v
+from kiosk.ui.for_staff import FOR_STAFF, IN_MENU, is_for_staff
 from kiosk.ui.panel import Box
 from kiosk.ui.screens import (
     attract,
@@ -51,13 +52,6 @@ CHECKED = (v.ValidView, v.DetailsView)
 WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView, v.CardNumberView, v.StaffCodeView)
 """On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
 WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
-IN_MENU = (
-    v.MenuView,
-    v.MenuActionsView,
-    v.MenuRestartView,
-    v.SoundTestView,
-    v.ScreenTestView,
-)
 BACK = (
     v.ConsentItemsView,
     v.PrescriptionView,
@@ -74,7 +68,6 @@ BACK = (
     v.VoiceView,
 )
 WITHOUT_FRAME = (v.AttractView,)
-FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *IN_MENU)
 WITHOUT_HEADER = (v.ScreenTestView,)
 TO_HOLD = (v.AttractView, v.ClosedView, v.OutOfServiceView)
 """Where the clinic's name, held, leads to the staff menu."""
@@ -103,7 +96,7 @@ def draw_view(sheet: Sheet, view: View) -> None:
     if not isinstance(content, WITHOUT_FRAME):
         if not isinstance(content, _without_header(sheet)):
             is_detour = isinstance(content, ONE_MORE_THING)
-            draw_header(sheet, view, is_detour=is_detour, is_for_staff=_is_for_staff(content))
+            draw_header(sheet, view, is_detour=is_detour, is_for_staff=is_for_staff(content))
         room = draw_footer(sheet, _footer(view, is_at_left=is_at_left))
         if not is_at_left and not _draws_the_reader(content):
             draw_dock(sheet, view.dock, room)
@@ -148,12 +141,6 @@ def _back(content: v.Content) -> events.Event | None:
     if isinstance(content, v.DetailsView):
         return events.DetailsToggled()
     return events.WentBack() if isinstance(content, BACK) else None
-
-
-def _is_for_staff(content: v.Content) -> bool:
-    if isinstance(content, v.CardNumberView):
-        return content.by_staff
-    return isinstance(content, FOR_STAFF)
 
 
 def _is_thanks(content: v.Content) -> bool:

@@ -1,0 +1,20 @@
+"""Which screens are for staff, who look at them also while a blind patient is served. Pure."""
+
+from kiosk.ui import view_model as v
+
+IN_MENU = (
+    v.MenuView,
+    v.MenuActionsView,
+    v.MenuRestartView,
+    v.SoundTestView,
+    v.ScreenTestView,
+)
+"""S80."""
+FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *IN_MENU)
+
+
+def is_for_staff(content: v.Content) -> bool:
+    """True also for what staff type in the patient's place."""
+    if isinstance(content, v.CardNumberView):
+        return content.by_staff
+    return isinstance(content, FOR_STAFF)
