@@ -196,6 +196,7 @@ def screen_settings(config: KioskConfig) -> ScreenSettings:
         kivy_home=Path(os.environ.get("KIVY_HOME") or config.paths.state / "kivy"),
         video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
         wording=config.wording.by_message,
+        has_sound=True,
     )
 
 

@@ -18,6 +18,7 @@ from kiosk.flow.events import (
     ThemeToggled,
     TimedOut,
     Touched,
+    VoiceChosen,
     WayChosen,
 )
 from kiosk.flow.moves import NEVER, Move, after_session, begin_session, stay
@@ -63,7 +64,7 @@ def _attract(phase: Attract, event: Event, now: Now) -> Move:
 def _with_reset(phase: AtRest, event: Event, now: Now) -> AtRest:
     """A passer-by's setting is kept for as long as a patient would be waited for."""
     match event:
-        case SizeToggled() | ThemeToggled() | Touched():
+        case SizeToggled() | ThemeToggled() | VoiceChosen() | Touched():
             return dataclasses.replace(phase, reset_at=now.in_patients_time(limits.IDLE_S))
         case TimedOut() if phase.reset_at is not None and now.monotonic >= phase.reset_at:
             return dataclasses.replace(phase, reset_at=None)

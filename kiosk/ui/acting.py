@@ -25,7 +25,8 @@ class Acting:
     """The one way from an action to the flow; digits go into their pad and nowhere else."""
 
     def __init__(self, post: Callable[[Event], None], pads: SecretPads) -> None:
-        self._post = post
+        self.post = post
+        """Gives an event to the flow."""
         self._pads = {Pad.PIN: pads.pin, Pad.STAFF_CODE: pads.staff_code}
 
     def do(self, action: Action | None) -> None:
@@ -34,10 +35,10 @@ class Acting:
             case None:
                 return
             case PressDigit(pad=pad):
-                self._post(CHANGED[pad](self._pads[pad].press(action.digit)))
+                self.post(CHANGED[pad](self._pads[pad].press(action.digit)))
             case CorrectDigit(pad=pad):
-                self._post(CHANGED[pad](self._pads[pad].correct()))
+                self.post(CHANGED[pad](self._pads[pad].correct()))
             case ConfirmDigits(pad=pad):
-                self._post(CONFIRMED[pad](self._pads[pad].confirm()))
+                self.post(CONFIRMED[pad](self._pads[pad].confirm()))
             case _:
-                self._post(action)
+                self.post(action)

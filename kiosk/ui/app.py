@@ -14,16 +14,16 @@ from kivy.clock import Clock
 from kivy.graphics.opengl import glFinish
 from kivy.input.motionevent import MotionEvent
 
-from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
 from kiosk.ui import textures
-from kiosk.ui.actions import SecretPads
+from kiosk.ui.acting import Acting
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.pace import Pace
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.sheet import SetText, Sheet
 from kiosk.ui.slot import ViewSource
+from kiosk.ui.sound.narrator import Narration, Silence
 from kiosk.ui.stage import Stage
 from kiosk.ui.sweeping import Sweeper
 from kiosk.ui.view_model import View
@@ -66,9 +66,9 @@ class KioskWindow:
         self,
         settings: ScreenSettings,
         views: ViewSource,
-        post: Callable[[Event], None],
-        pads: SecretPads,
+        acting: Acting,
         frames: FrameSource | None = None,
+        narration: Narration | None = None,
     ) -> None:
         EventLoop.ensure_window()
         self._window = EventLoop.window
@@ -76,13 +76,16 @@ class KioskWindow:
         self._check(panel)
         textures.register_faces()
         self._views = views
-        self._stage = Stage(panel, words_of_all(settings.wording), post, pads, Preview(frames))
+        words = words_of_all(settings.wording)
+        self._stage = Stage(panel, words, acting, Preview(frames), narration or Silence())
         self._sweeper = Sweeper()
         self._frames: list[Callable[[], None]] = []
         self._is_stopping = False
         self.flips = 0
         """How often the screen was really drawn."""
-        self._window.bind(on_flip=self._count_flip)
+        self._window.bind(
+            on_flip=self._count_flip, on_key_down=self._on_key_down, on_key_up=self._on_key_up
+        )
         self._poll = Clock.schedule_interval(self._on_frame, 0)
 
     def run(
@@ -93,7 +96,7 @@ class KioskWindow:
         While nothing happens the window rests (`kiosk.ui.pace`).
         """
         pace = Pace(Clock, Clock._max_fps)  # noqa: SLF001 (pace.py says why)
-        self._window.bind(on_flip=pace.wake, on_touch_down=pace.wake)
+        self._window.bind(on_flip=pace.wake, on_touch_down=pace.wake, on_key_down=pace.wake)
         self.on_frame(pace.look)
         if alive is not None:
             feed = alive
@@ -173,6 +176,14 @@ class KioskWindow:
         self._sweeper.look(view)
         for callback in self._frames:
             callback()
+
+    def _on_key_down(self, _window: object, key: int, *_more: object) -> bool:
+        self._stage.on_key_down(key)
+        return True  # no key does anything of Kivy's own
+
+    def _on_key_up(self, _window: object, key: int, *_more: object) -> bool:
+        self._stage.on_key_up(key)
+        return True
 
     def _count_flip(self, *_window: object) -> None:
         self.flips += 1

@@ -28,6 +28,8 @@ class ScreenSettings:
     is_cursor_shown: bool = False
     wording: Mapping[Language, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """Sentences of the clinic's own, by message id."""
+    has_sound: bool = False
+    """Opens the sound device; without one the kiosk works on in silence."""
 
 
 def prepare(settings: ScreenSettings) -> None:
@@ -41,6 +43,7 @@ def prepare(settings: ScreenSettings) -> None:
             "KIVY_LOG_MODE": "PYTHON",  # else Kivy takes over logging and swallows tracebacks
             "KIVY_NO_FILELOG": "1",
             "KIVY_WINDOW": "sdl2",
+            "KIVY_AUDIO": "sdl2",
             "KIVY_METRICS_DENSITY": "1",
             "SDL_VIDEODRIVER": settings.video_driver,
         }

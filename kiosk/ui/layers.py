@@ -84,7 +84,7 @@ class Layers:
     @contextlib.contextmanager
     def above(self) -> Iterator[None]:
         """What is drawn here lies over what lives."""
-        with self._into(self.over):
+        with self.into(self.over):
             yield
 
     @contextlib.contextmanager
@@ -127,7 +127,7 @@ class Layers:
         """Lays a pressed key over the screen, or takes it away again."""
         self.pressed.clear()
         if is_pressed:
-            with self._into(self.pressed):
+            with self.into(self.pressed):
                 self.targets[name].draw(True)  # noqa: FBT003
 
     def move(
@@ -143,7 +143,7 @@ class Layers:
 
         def step(seconds: float) -> None:
             group.clear()
-            with self._into(group):
+            with self.into(group):
                 draw(self, seconds)
 
         self.motions.append(Motion(step, per_s, lasts_s))
@@ -154,7 +154,8 @@ class Layers:
         self.over.add(self.live.group)
 
     @contextlib.contextmanager
-    def _into(self, group: InstructionGroup) -> Iterator[None]:
+    def into(self, group: InstructionGroup) -> Iterator[None]:
+        """Drawing goes there meanwhile."""
         outer, self.group = self.group, group
         try:
             yield

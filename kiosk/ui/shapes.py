@@ -120,3 +120,14 @@ def oval_ring(width: float, height: float, thickness: float, colour: str) -> str
         f'fill="none" stroke="{colour}" stroke-width="{thickness:g}"/>'
     )
     return svg(width, height, body)
+
+
+def frame(box: tuple[float, float, float, float], radius: float, line: float, colour: str) -> str:
+    """The line along the inside of a rectangle (x, y, width, height) with round corners."""
+    x, y, width, height = box
+    half = line / 2
+    return (
+        f'<rect x="{x + half:g}" y="{y + half:g}" width="{width - line:g}" '
+        f'height="{height - line:g}" rx="{radius - half:g}" fill="none" '
+        f'stroke="{colour}" stroke-width="{line:g}"/>'
+    )

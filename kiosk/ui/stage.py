@@ -1,24 +1,24 @@
 """The one widget: it shows the sheet of the newest View and gives touches on to the fingers."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from kivy.clock import Clock
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
-from kiosk.flow.events import Event
 from kiosk.ui.acting import Acting
-from kiosk.ui.actions import SecretPads
 from kiosk.ui.baking import StillPicture
-from kiosk.ui.holding import Holding
+from kiosk.ui.guided.drawing import draw_guided
+from kiosk.ui.hands import Hands
 from kiosk.ui.moving import Mover
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
 from kiosk.ui.scene import draw_view
 from kiosk.ui.sheet import SetText, Sheet
+from kiosk.ui.sound.narrator import Narration
+from kiosk.ui.sound.plan import is_guided
 from kiosk.ui.theme import Palette
-from kiosk.ui.touching import Fingers
 from kiosk.ui.view_model import FaceView, Language, Theme, View
 from kiosk.ui.words import Words
 
@@ -33,9 +33,9 @@ class Stage(Widget):
         self,
         panel: Panel,
         words: Mapping[Language, Words],
-        post: Callable[[Event], None],
-        pads: SecretPads,
+        acting: Acting,
         preview: Preview,
+        narration: Narration,
     ) -> None:
         super().__init__()
         self._panel = panel
@@ -47,8 +47,8 @@ class Stage(Widget):
         self._is_just_drawn = False
         self._settled_at = 0.0
         self._shown_at = 0.0
-        self._fingers = Fingers(panel, self.targets, post, Acting(post, pads).do)
-        self._holding = Holding(panel, post)
+        self._narration = narration
+        self._hands = Hands(panel, self.targets, acting, narration)
         self._still = StillPicture(panel)
         self._mover = Mover(lambda: Clock.get_time() - self._shown_at)
 
@@ -85,6 +85,7 @@ class Stage(Widget):
             self._begin_to_show()
         if self._sheet is not None and self._preview.draw(self._sheet):
             self.canvas.ask_update()
+        self._narration.on_frame()
 
     def _begin_to_show(self) -> None:
         """A frame after it was drawn: what it cost to draw a screen is no time to look at it."""
@@ -97,21 +98,25 @@ class Stage(Widget):
         self._sheet = sheet = self.lay_out(view)
         self._still.take(sheet.still)
         self.canvas.clear()
-        for group in (self._still.group, sheet.over, sheet.pressed):
+        for group in (self._still.group, sheet.over, sheet.pressed, self._hands.group):
             self.canvas.add(group)
         if is_new_screen:
             self._is_just_drawn = True
             self._shown_at = Clock.get_time()
             self._settled_at = math.inf
-        self._fingers.meet(sheet, is_new_screen=is_new_screen)
-        self._holding.meet(sheet)
+        self._hands.meet(view, sheet, is_new_screen=is_new_screen)
         self._mover.meet(sheet)
 
     def lay_out(self, view: View) -> Sheet:
         """A sheet with the whole of ``view`` on it; nothing is shown."""
         sheet = Sheet(self._panel, self._palettes[view.theme], self._words[view.language])
         draw_view(sheet, view)
-        return sheet
+        if not is_guided(view):
+            return sheet
+        loud = self._palettes[Theme.HIGH_CONTRAST]
+        zones = Sheet(self._panel, loud, self._words[view.language])
+        draw_guided(zones, view, sheet)
+        return zones
 
     def targets(self) -> dict[str, tuple[int, int, int, int]]:
         """What can be touched now: x, y, width, height in pixels, origin at the top left."""
@@ -124,29 +129,39 @@ class Stage(Widget):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """A finger comes down."""
-        self._fingers.down(touch)
-        self._holding.down(touch)
+        self._hands.down(touch)
         return True
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         """A finger moves."""
-        self._fingers.move(touch)
-        self._holding.move(touch)
+        self._hands.move(touch)
         return True
 
     def on_touch_up(self, touch: MotionEvent) -> bool:
         """A finger leaves."""
-        self._fingers.up(touch)
-        self._holding.up(touch)
+        self._hands.up(touch)
         return True
+
+    # --- keys of a keyboard; called by the window ---
+
+    def on_key_down(self, key: int) -> None:
+        """A key goes down."""
+        self._hands.key_down(key)
+
+    def on_key_up(self, key: int) -> None:
+        """A key comes up."""
+        self._hands.key_up(key)
 
     def _is_settled(self) -> bool:
         return Clock.get_time() >= self._settled_at
 
 
-def _screen_of(view: View | None) -> tuple[type[object], bool, int] | None:
-    """A new attempt before the camera counts as a new screen: its ring begins anew."""
+def _screen_of(view: View | None) -> tuple[object, ...] | None:
+    """A new attempt before the camera counts as a new screen: its ring begins anew.
+
+    So do the zones of guided use: nothing lies where it lay before.
+    """
     if view is None:
         return None
     attempt = view.content.attempt if isinstance(view.content, FaceView) else 0
-    return type(view.content), view.overlay is not None, attempt
+    return type(view.content), view.overlay is not None, attempt, is_guided(view)

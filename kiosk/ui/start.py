@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 
 from kiosk.flow.events import Event
 from kiosk.ports import FrameSource
+from kiosk.ui.acting import Acting
 from kiosk.ui.actions import SecretPads
 from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.slot import ViewSource
+from kiosk.ui.sound.library import cue_files
+from kiosk.ui.sound.narrator import Narrator
+from kiosk.ui.sound.player import Player
 
 if TYPE_CHECKING:
     from kiosk.ui.app import KioskWindow, Visitor
@@ -30,9 +34,20 @@ def open_window(
         frames: the camera's newest picture; None when there is no camera.
     """
     prepare(settings)
-    from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings when imported)
+    # kivy reads its settings when it is imported
+    from kiosk.ui.app import KioskWindow  # noqa: PLC0415
 
-    return KioskWindow(settings, views, post, pads, frames)
+    narration = _narrator(settings) if settings.has_sound else None
+    return KioskWindow(settings, views, Acting(post, pads), frames, narration)
+
+
+def _narrator(settings: ScreenSettings) -> Narrator:
+    from kivy.clock import Clock  # noqa: PLC0415 (the same)
+
+    from kiosk.ui.sound.output import SdlOutput  # noqa: PLC0415 (the same)
+
+    player = Player(SdlOutput(), cue_files(), Clock.time)
+    return Narrator(player, Clock.time, settings.wording)
 
 
 def run(

@@ -5,17 +5,17 @@ finger (a second passes, a dot appears), the key stays pressed; when the screen 
 is dropped, so that a finger never lets go of a key that it did not touch.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from kivy.input.motionevent import MotionEvent
 
-from kiosk.flow.events import Event, Touched
-from kiosk.ui.actions import Action
-from kiosk.ui.panel import Panel
+from kiosk.flow.events import Touched
+from kiosk.ui.acting import Acting
 from kiosk.ui.sheet import Sheet
+from kiosk.ui.sound.narrator import Narration
 
-Targets = Callable[[], Mapping[str, tuple[int, int, int, int]]]
-"""What answers now, in pixels from the top left."""
+NameAt = Callable[[MotionEvent], str | None]
+"""The key under a finger."""
 
 
 class Fingers:
@@ -23,15 +23,13 @@ class Fingers:
 
     def __init__(
         self,
-        panel: Panel,
-        targets: Targets,
-        post: Callable[[Event], None],
-        do: Callable[[Action | None], None],
+        name_at: NameAt,
+        acting: Acting,
+        narration: Narration,
     ) -> None:
-        self._panel = panel
-        self._targets = targets
-        self._post = post
-        self._do = do
+        self._name_at = name_at
+        self._acting = acting
+        self._narration = narration
         self._sheet: Sheet | None = None
         self._finger: tuple[int, str] | None = None
 
@@ -47,15 +45,20 @@ class Fingers:
         else:
             self._finger = None
 
-    def down(self, touch: MotionEvent) -> None:
-        """A finger comes down: it keeps the session awake, and presses what is under it."""
-        if touch.is_mouse_scrolling:
-            return
-        self._post(Touched())
+    def down(self, touch: MotionEvent) -> str | None:
+        """A finger comes down: it keeps the session awake, silences, and presses what is under it.
+
+        Returns:
+            The key that is there.
+        """
+        self._acting.post(Touched())
+        self._narration.touched()
         name = self._name_at(touch)
         if self._finger is None and name is not None:
             self._finger = (touch.uid, name)
             self._draw_pressed(name, is_pressed=True)
+            self._narration.tick()
+        return name
 
     def move(self, touch: MotionEvent) -> None:
         """A finger moves: off the key, the key comes up."""
@@ -71,14 +74,7 @@ class Fingers:
         self._finger = None
         self._draw_pressed(name, is_pressed=False)
         if self._name_at(touch) == name and self._sheet is not None:
-            self._do(self._sheet.targets[name].action)
-
-    def _name_at(self, touch: MotionEvent) -> str | None:
-        x, y = touch.x, self._panel.height - touch.y
-        for name, (left, top, width, height) in self._targets().items():
-            if left <= x < left + width and top <= y < top + height:
-                return name
-        return None
+            self._acting.do(self._sheet.targets[name].action)
 
     def _draw_pressed(self, name: str, *, is_pressed: bool) -> None:
         if self._sheet is not None and name in self._sheet.targets:

@@ -201,3 +201,14 @@ def test_the_result_stays_longer_for_those_who_need_longer():
 def test_work_that_hangs_is_not_waited_for_any_longer():
     journey = Journey().go(e.SizeToggled(), CARD).wait(8)
     assert isinstance(journey.phase, s.CardProblem)
+
+
+def test_the_use_without_looking_begins_on_the_first_screen_and_is_unhurried():
+    journey = Journey().go(e.Touched(), GUIDED)
+    assert journey.wait(60).state.setting.voice is s.Voice.GUIDED
+    assert isinstance(journey.phase, s.Attract)
+
+
+def test_nobody_came_after_all_and_the_next_patient_has_no_voice():
+    journey = Journey().go(e.Touched(), GUIDED).wait(91)
+    assert journey.state.setting.voice is s.Voice.OFF

@@ -1,6 +1,7 @@
 """One real window for the tests of this folder; Kivy allows one a process."""
 
 import dataclasses
+import os
 import time
 from typing import Any
 
@@ -9,10 +10,15 @@ import pytest
 from kiosk.flow.events import Event
 from kiosk.flow.limits import PIN_LENGTH, STAFF_CODE_LENGTH
 from kiosk.pin import Pads, PinPad
-from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.acting import Acting
+from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.slot import ViewSlot
+from kiosk.ui.sound.library import cue_files
+from kiosk.ui.sound.narrator import Narrator
+from kiosk.ui.sound.player import Player
 from tests.bench.finger import Finger
 from tests.screens.catalogue import catalogue
+from tests.screens.pcm import Recording
 from tests.screens.render import PANELS
 from tests.screens.stand_in import StandInCamera
 
@@ -29,6 +35,7 @@ class Kiosk:
     pads: Any
     posted: list[Event]
     camera: StandInCamera
+    sound: "Heard"
 
     def show(self, view):
         """Shows a view and waits until its keys answer."""
@@ -63,21 +70,67 @@ class Kiosk:
 
 @pytest.fixture(scope="session")
 def only_window(tmp_path_factory):
-    from kiosk.ui.start import open_window
-
     home = tmp_path_factory.mktemp("kivy")
+    # SDL's own driver that writes what would leave the loudspeaker into a file
+    recording = Recording(home / "heard.pcm")
+    os.environ |= {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(recording.file)}
     settings = ScreenSettings(
-        PANELS["1280x800"], home, video_driver="offscreen", frames_per_second=1000
+        PANELS["1280x800"], home, "offscreen", frames_per_second=1000, has_sound=True
     )
+    prepare(settings)
+    from kivy.clock import Clock
+
+    from kiosk.ui.app import KioskWindow
+    from kiosk.ui.sound.output import SdlOutput
+
     slot = ViewSlot(catalogue()[0].view)
     posted: list[Event] = []
     pads = _Pads()
     camera = StandInCamera()
-    window = open_window(settings, slot, posted.append, pads, camera)
+    heard = Heard(SdlOutput(), recording)
+    narrator = Narrator(Player(heard, cue_files(), Clock.time), Clock.time)
+    acting = Acting(posted.append, pads)
+    window = KioskWindow(settings, slot, acting, camera, narrator)
     finger = Finger()
     window.begin([finger], is_driven_by_caller=True)
-    yield Kiosk(window, slot, finger, pads, posted, camera)
+    yield Kiosk(window, slot, finger, pads, posted, camera, heard)
     window.close()
+
+
+class Heard:
+    """The real output; it also writes down which files were played."""
+
+    def __init__(self, output, recording):
+        self._output = output
+        self.recording = recording
+        self.played: list[str] = []
+        self.is_hurried = False
+        """Phrases say that they are short: what is said is the same, a journey takes less time."""
+
+    def open(self, file):
+        sounding = self._output.open(file)
+        if sounding is None:
+            return None
+        length_s = 0.02 if self.is_hurried else sounding.length_s
+        return _Noted(sounding, file.stem, self.played, length_s)
+
+
+class _Noted:
+    """One file; implements the whole port."""
+
+    def __init__(self, sounding, name, played, length_s):
+        self._sounding, self._name, self._played = sounding, name, played
+        self.length_s = length_s
+
+    def play(self, loudness):
+        self._played.append(self._name)
+        self._sounding.play(loudness)
+
+    def set_loudness(self, loudness):
+        self._sounding.set_loudness(loudness)
+
+    def stop(self):
+        self._sounding.stop()
 
 
 class _Pad:
@@ -119,4 +172,6 @@ def kiosk(only_window):
     [thanks] = [s.view for s in catalogue() if s.name == "s49-thanks"]
     only_window.show(thanks)  # another screen lets go of everything
     only_window.posted.clear()
+    only_window.sound.played.clear()
+    only_window.sound.is_hurried = False
     return dataclasses.replace(only_window, pads=only_window.pads.renew())
