@@ -82,8 +82,7 @@ def _at_the_end(
 ) -> Move:
     match event:
         case Finished() | TimedOut():
-            is_done = isinstance(event, Finished) or reader is ReaderState.CARD
-            return end_session(phase.session, reader, now, is_done=is_done)
+            return end_session(phase.session, reader, now, is_done=True)
         case DetailsToggled() if isinstance(phase, ShowingCoverage):
             until = now.in_patients_time(limits.RESULT_S)
             return dataclasses.replace(phase, is_detailed=not phase.is_detailed, until=until), ()

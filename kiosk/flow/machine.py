@@ -24,9 +24,11 @@ from kiosk.flow.states import (
     AskingStaffCode,
     AskingToContinue,
     Attract,
+    CertificateProblem,
     Closed,
     NoService,
     Now,
+    OfferingRegistration,
     OutOfService,
     Phase,
     ReaderState,
@@ -36,6 +38,8 @@ from kiosk.flow.states import (
     TypingCard,
 )
 from kiosk.flow.typed import TypedCard
+
+_ASKED_AFTER_PROOF = AskingConsent | NoService | OfferingRegistration | CertificateProblem
 
 
 def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...]]:
@@ -116,8 +120,13 @@ def _with_prescription(phase: Phase, state: State) -> Phase:
 
 
 def _sooner_without_card(phase: Phase, reader: ReaderState, now: Now) -> Phase:
-    """A patient who has the card in hand may already be gone: asked sooner (ui.md 4)."""
-    if reader is ReaderState.CARD or not isinstance(phase, AskingConsent | NoService):
+    """A patient who has the card in hand may already be gone: asked sooner (ui.md 4).
+
+    Not on S42: there the patient looks for a new certificate.
+    """
+    if reader is ReaderState.CARD or not isinstance(phase, _ASKED_AFTER_PROOF):
+        return phase
+    if phase.session.card is None:  # with a paper there is none to be taken
         return phase
     until = min(phase.until, now.in_patients_time(limits.IDLE_CARD_GONE_S))
     return dataclasses.replace(phase, until=until)

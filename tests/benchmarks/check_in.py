@@ -24,7 +24,7 @@ ROUNDS = 3
 WHO = "hanako"
 PARTS = ("noticing", "card", "service", "outbox", "screen")
 _HEADS = ("noticing", "card", "cloud", "keeping", "screen", "together")
-_LEFT_S = 15.0
+_LEFT_S = 20.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

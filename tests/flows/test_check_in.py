@@ -146,7 +146,8 @@ def test_a_record_that_cannot_be_stored_sends_to_the_desk():
 def test_a_taken_card_leaves_the_number_on_the_screen_for_a_while():
     journey = at_consent().go(ACCEPTED, answer(), KEPT, NONE, e.CardRemoved())
     assert isinstance(journey.wait(9).phase, s.ShowingCoverage)
-    assert isinstance(journey.wait(2).phase, s.Attract)
+    assert isinstance(journey.wait(1).phase, s.Thanking)
+    assert isinstance(journey.wait(10).phase, s.Attract)
 
 
 def test_the_next_patient_need_not_wait_for_the_thanks():
