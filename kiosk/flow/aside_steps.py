@@ -159,6 +159,8 @@ def _choose_setting(phase: Phase, event: LanguageAsked | VoiceAsked, now: Now) -
     under = phase if isinstance(phase, CallingStaff) else uncovered(phase)
     if isinstance(phase, ChoosingSetting):
         under = phase.under
+        if isinstance(phase, ChoosingLanguage) == isinstance(event, LanguageAsked):
+            return stay(_under_again(under, now))  # the same tool once more: not needed after all
     under, effects = (under, ()) if isinstance(under, CallingStaff) else _left_alone(under)
     if isinstance(under, AtRest):  # what is chosen is not forgotten while it is chosen
         under = dataclasses.replace(under, reset_at=math.inf)

@@ -140,6 +140,8 @@ def _footer(view: View, *, is_at_left: bool) -> Footer:
 def _back(content: v.Content) -> events.Event | None:
     if isinstance(content, v.DetailsView):
         return events.DetailsToggled()
+    if isinstance(content, v.ProvisionalView) and content.is_keeping:
+        return None  # it is being kept: there is no way back for some moments
     return events.WentBack() if isinstance(content, BACK) else None
 
 

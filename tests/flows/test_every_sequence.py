@@ -1,5 +1,7 @@
 """Any sequence of events: the flow never fails, and its promises hold."""
 
+import dataclasses
+
 import hypothesis
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardFaceKey
 from eligibility.prescription import PrescriptionIssue
 from kiosk.flow import effects as f, events as e, menu_events as m, states as s
+from kiosk.flow.hours import OpeningHours
 from kiosk.flow.inspection import Check
 from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
@@ -51,6 +54,9 @@ TOUCHES = [
     e.VoiceChosen(s.Voice.GUIDED),
     e.VolumeChanged(1),
     e.AnotherPersonChosen(),
+    e.FaceChosen(),
+    e.StaffCodeChosen(),
+    e.RegistrationChosen(),
     e.DetailsToggled(),
     e.WayChosen(e.Way.QR),
     e.WayChosen(e.Way.TYPE),
@@ -72,6 +78,12 @@ TOUCHES = [
     m.ReceptionShut(is_shut=False),
 ]
 WORLD = [
+    e.CardRead(SESSION, 2, is_known=True),
+    e.HealthReported(Code.SERVICE_REFUSES_DEVICE),
+    e.HealthReported(None),
+    e.CameraSeen(is_there=False),
+    e.StaffAccepted(SESSION, "nurse-3"),
+    e.CardRegistered(SESSION),
     e.CardInserted(SESSION, VERIFICATION),
     e.CardRemoved(),
     e.ReaderLost(),
@@ -142,17 +154,37 @@ def test_a_session_that_kept_an_answer_is_always_sealed(sequence):
             assert last_kept == -1 or f.Seal in kinds[last_kept:]
 
 
+MONDAY_MORNING = OpeningHours.parse({"mon": "09:00-12:30"}, ())
+
+
 @hypothesis.settings(max_examples=300, deadline=None)
-@hypothesis.given(st.lists(EVENTS, max_size=40))
-def test_every_state_can_be_shown_and_left(sequence):
+@hypothesis.given(st.lists(EVENTS, max_size=40), st.sampled_from([None, MONDAY_MORNING]))
+def test_every_state_can_be_shown_and_left(sequence, hours):
     from kiosk.ui.presenter import present
 
     journey = Journey()
+    journey.state = s.State(hours=hours, has_camera=True, has_face_matcher=True, has_staff=True)
     for _ in walk(journey, sequence):
         present(journey.state, "みなと内科クリニック")
-    journey.go(e.Cancelled(), e.WentBack(), e.Cancelled())
-    journey.go(e.CardRemoved(), e.ReaderBack()).wait(300)
-    assert isinstance(journey.phase, s.Attract), "no dead end"
+    journey.go(e.Cancelled(), e.WentBack(), e.Cancelled(), e.HealthReported(None))
+    journey.go(e.CardRemoved(), e.ReaderBack()).wait(600)
+    assert isinstance(journey.phase, s.Attract | s.Closed), "no dead end"
+    assert journey.state.setting == s.Setting()
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(EVENTS, max_size=40))
+def test_closing_never_ends_a_session(sequence):
+    """WALL is a Sunday, the whole day closed: whoever was let in yesterday is not sent away."""
+    open_kiosk, closed = Journey(), Journey()
+    for journey in (open_kiosk, closed):
+        journey.go(e.CardInserted(SESSION, VERIFICATION))
+    closed.state = dataclasses.replace(closed.state, hours=MONDAY_MORNING)
+    pairs = zip(walk(open_kiosk, sequence), walk(closed, sequence), strict=True)
+    for (_, _, one), (_, _, other) in pairs:
+        if not isinstance(s.uncovered(one.phase), s.InSession):
+            break
+        assert one.phase == other.phase
 
 
 @hypothesis.settings(max_examples=300, deadline=None)

@@ -46,6 +46,14 @@ TOUCHES = (
     e.WayChosen(e.Way.TYPE),
     e.TypedNext(),
     e.TypedCorrected(),
+    e.SizeToggled(),
+    e.ThemeToggled(),
+    e.LanguageAsked(),
+    *(e.LanguageChosen(language) for language in s.Language),
+    e.VoiceAsked(),
+    *(e.VoiceChosen(voice) for voice in s.Voice),
+    e.VolumeChanged(1),
+    e.AnotherPersonChosen(),
 )
 SCRIPTS = st.one_of(
     st.none(),
@@ -171,6 +179,14 @@ class Reception(RuleBasedStateMachine):
         self.slot.plug()
         self.kiosk.settle()
 
+    @rule(code=st.sampled_from([None, Code.DEVICE_CERTIFICATE_EXPIRED]))
+    def looks_at_itself(self, code):
+        self.kiosk.post(e.HealthReported(code))
+
+    @rule(is_there=st.booleans())
+    def sees_its_camera(self, is_there):
+        self.kiosk.post(e.CameraSeen(is_there))
+
     @rule(seconds=st.sampled_from([0.5, 6.0, 21.0, 46.0, 130.0]))
     def wait(self, seconds):
         self.kiosk.wait(seconds)
@@ -195,6 +211,17 @@ class Reception(RuleBasedStateMachine):
             assert not leaks(repr(self.kiosk.view) + repr(self.kiosk.runner.state), self.personal)
 
     @invariant()
+    def the_first_screen_is_in_the_clinics_own_setting(self):
+        phase, state = self.kiosk.phase, self.kiosk.runner.state
+        if isinstance(phase, s.AtRest) and phase.reset_at is None:
+            assert state.setting == state.home
+
+    @invariant()
+    def a_fault_never_lies_over_a_patient(self):
+        if isinstance(s.uncovered(self.kiosk.phase), s.OutOfService):
+            assert self.kiosk.runner.state.fault is not None
+
+    @invariant()
     def no_card_is_left_open(self):
         if self.slot._holder is None:  # a mute card cannot be spoken to, not even to power it off
             assert not any(card.holds_secrets_open for card in self.cards.values())
@@ -211,9 +238,11 @@ class Reception(RuleBasedStateMachine):
             return
         self.desk.cloud.failure = None
         self.slot.plug()
-        self.kiosk.remove().wait(400)
+        self.kiosk.post(e.HealthReported(None), e.CameraSeen(is_there=True))
+        self.kiosk.remove().wait(800)
         assert self.kiosk.screen == "AttractView", self.kiosk.phase
         assert not isinstance(self.kiosk.phase, s.InSession)
+        assert self.kiosk.runner.state.setting == s.Setting()
 
 
 TestReception = pytest.mark.timeout(300)(Reception.TestCase)

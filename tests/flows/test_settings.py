@@ -66,6 +66,11 @@ def test_from_one_choice_the_other_is_one_touch_away():
     assert isinstance(journey.go(e.WentBack()).phase, s.ChoosingMethod)
 
 
+@pytest.mark.parametrize("asked", [e.LanguageAsked(), e.VoiceAsked()])
+def test_the_same_tool_once_more_closes_its_choice(asked):
+    assert isinstance(Journey().go(CARD, READ, asked, asked).phase, s.ChoosingMethod)
+
+
 def test_the_answer_comes_while_the_language_is_chosen():
     journey = at_consent().go(e.LanguageAsked(), ACCEPTED)
     assert journey.asks(f.Inquire)
