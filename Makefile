@@ -28,6 +28,9 @@ screens: setup  ## a picture of every screen into build/screens
 benchmarks: setup  ## where a check-in's time goes; ratios against bare baselines of the same run
 	$(PY) -m tests.benchmarks
 
+words: setup  ## sort, check and compile the words of the screens
+	$(PY) -m kiosk.making.words
+
 lock: setup   ## pin again after a change of pyproject.toml
 	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
