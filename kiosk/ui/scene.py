@@ -42,8 +42,8 @@ from kiosk.ui.screens.idle import draw_idle
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Role
 from kiosk.ui.view_model import View
-from kiosk.ui.widgets.dock import draw_dock
-from kiosk.ui.widgets.footer import Footer, draw_footer
+from kiosk.ui.widgets.dock import dock_width, draw_dock
+from kiosk.ui.widgets.footer import Footer, draw_footer, room_beside_bell
 from kiosk.ui.widgets.header import draw_header
 from kiosk.ui.widgets.zones import margin
 
@@ -97,8 +97,8 @@ def draw_view(sheet: Sheet, view: View) -> None:
         if not isinstance(content, _without_header(sheet)):
             is_detour = isinstance(content, ONE_MORE_THING)
             draw_header(sheet, view, is_detour=is_detour, is_for_staff=is_for_staff(content))
-        room = draw_footer(sheet, _footer(view, is_at_left=is_at_left))
-        if not is_at_left and not _draws_the_reader(content):
+        room = draw_footer(sheet, _footer(sheet, view, is_at_left=is_at_left))
+        if not is_at_left and not _draws_the_reader(sheet, content):
             draw_dock(sheet, view.dock, room)
     if isinstance(content, TO_HOLD) and view.voice is not v.Voice.GUIDED:
         _hold_logo(sheet)
@@ -123,18 +123,26 @@ def _ground(content: v.Content) -> Role:
     return Role.ATTENTION_GROUND if isinstance(content, ONE_MORE_THING) else Role.PAPER
 
 
-def _footer(view: View, *, is_at_left: bool) -> Footer:
+def _footer(sheet: Sheet, view: View, *, is_at_left: bool) -> Footer:
     content = view.content
+    is_large = sheet.is_one_column
     return Footer(
         has_cancel=view.can_cancel,
         back=_back(content),
-        has_details=isinstance(content, v.ValidView) and content.has_details,
+        has_details=isinstance(content, v.ValidView) and content.has_details and not is_large,
+        has_finish=is_large and isinstance(content, (v.ValidView, v.CounterView)),
         has_staff_code=isinstance(content, v.StaffView) and content.can_vouch,
         has_bell=not isinstance(content, WITHOUT_BELL) and not _is_thanks(content),
+        is_bell_short=_is_bell_short(sheet, view.dock),
         is_bell_an_answer=isinstance(content, STAFF_ARE_AN_ANSWER),
-        has_dock=view.dock is not v.Dock.NONE or _draws_the_reader(content),
+        has_dock=view.dock is not v.Dock.NONE or _draws_the_reader(sheet, content),
         is_at_left=is_at_left,
     )
+
+
+def _is_bell_short(sheet: Sheet, dock: v.Dock) -> bool:
+    """The words that the card is to be taken come before half of the bell's."""
+    return dock is v.Dock.TAKE_NOW and dock_width(sheet, dock) > room_beside_bell(sheet)
 
 
 def _back(content: v.Content) -> events.Event | None:
@@ -149,12 +157,12 @@ def _is_thanks(content: v.Content) -> bool:
     return isinstance(content, v.FinishView) and not content.is_card_present
 
 
-def _draws_the_reader(content: v.Content) -> bool:
+def _draws_the_reader(sheet: Sheet, content: v.Content) -> bool:
     match content:
         case v.AttractView() | v.ReadingView() | v.PlaceCardView():
             return True
         case v.CardProblemView():
-            return not card_problem.needs_staff(content.code)
+            return card_problem.draws_reader(sheet, content)
         case v.FinishView():
             return content.is_card_present
         case _:
@@ -195,7 +203,7 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
         case v.CounterView():
             result.draw_counter(sheet, view, content)
         case v.NoServiceView():
-            result.draw_no_service(sheet, view, content)
+            not_covered.draw_no_service(sheet, view, content)
         case v.FinishView():
             ending.draw_finish(sheet, view, content)
         case v.StaffView():

@@ -14,11 +14,13 @@ from kiosk.ui import shapes, textures
 from kiosk.ui.fonts import Face, runs_of, without_faces
 from kiosk.ui.layers import Layers
 from kiosk.ui.panel import Box, Panel
-from kiosk.ui.theme import Palette, Role, Size, rgba
+from kiosk.ui.theme import Growth, Palette, Role, Size, rgba
 from kiosk.ui.typesetting import Room, Setting, fit, plain
-from kiosk.ui.view_model import Theme
+from kiosk.ui.view_model import TextSize, Theme
 from kiosk.ui.words import Words
 
+LEAST_DRAWING = 40
+"""A picture narrower than 7 mm helps nobody."""
 VEIL = {Theme.STANDARD: "#101828", Theme.HIGH_CONTRAST: "#000000"}
 
 
@@ -27,7 +29,7 @@ class Type:
     """How a text is to look."""
 
     size: float
-    """Wanted, in grid units; smaller down to ``smallest`` when it does not fit."""
+    """Wanted at 100 %, in grid units; smaller down to ``smallest`` when it does not fit."""
     role: Role = Role.INK
     is_bold: bool = False
     align: float = 0
@@ -38,6 +40,10 @@ class Type:
     leading: float = 1.18
     is_personal: bool = False
     """Said by a patient's record: set without being kept."""
+    growth: Growth = Growth.TEXT
+    """How it follows the patient's text size."""
+    one_line_from: float = 1
+    """From this share of its wanted size a text in one line is better than a larger one in two."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,11 +72,18 @@ class SetText:
 class Sheet(Layers):
     """Draws for one panel in one theme, into its layers."""
 
-    def __init__(self, panel: Panel, palette: Palette, words: Words) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        palette: Palette,
+        words: Words,
+        text_size: TextSize = TextSize.NORMAL,
+    ) -> None:
         super().__init__()
         self.panel = panel
         self.palette = palette
         self.words = words
+        self.text_size = text_size
         self.texts: list[SetText] = []
 
     @property
@@ -82,6 +95,19 @@ class Sheet(Layers):
     def is_compact(self) -> bool:
         """True on the small panel."""
         return self.panel.is_compact
+
+    @property
+    def is_one_column(self) -> bool:
+        """True at the largest text size: answers are rows, one under the other."""
+        return self.text_size is TextSize.LARGEST
+
+    def pick(self, usual: float, compact: float) -> float:
+        """A measure for this panel."""
+        return compact if self.is_compact else usual
+
+    def grown(self, units: float, growth: Growth = Growth.TEXT) -> float:
+        """A measure that follows the text size as texts do."""
+        return units * growth.factor(self.text_size)
 
     def px(self, units: float) -> int:
         """Grid units as whole pixels."""
@@ -126,9 +152,11 @@ class Sheet(Layers):
     # --- pictures ---
 
     def drawing(self, name: str, box: Box) -> None:
-        """A drawing in the middle of a box, as large as fits."""
+        """A drawing in the middle of a box, as large as fits; none where it would be tiny."""
         ratio = textures.drawing_ratio(name)
         width = min(box.w, box.h / ratio)
+        if width < LEAST_DRAWING:
+            return
         where = box.middle(width, width * ratio)
         texture = textures.drawing(name, self.palette.theme, self.px(width))
         self._picture(texture, where.x, where.y)
@@ -146,7 +174,7 @@ class Sheet(Layers):
     def write(self, text: str, box: Box, kind: Type) -> Box:
         """A text with its marks for line ends, as large as fits up to the wanted size."""
         setting = self._fit(text, box, kind)
-        wanted = self.px(kind.size)
+        wanted = self._wanted(kind)
         drawn, quads = self._set(setting.lines, setting.size, box, kind)
         if self.group is not self.pressed:  # a key says the same when it is held down
             runs = tuple(runs_of(plain(text), self.words.face))
@@ -161,15 +189,32 @@ class Sheet(Layers):
         height = setting.size * (1 + kind.leading * (len(setting.lines) - 1))
         return height / self.panel.px_per_unit
 
+    def fits(self, text: str, box: Box, kind: Type, share: float = 1) -> bool:
+        """True when a text can be set in a box at this share of its wanted size or larger."""
+        setting = self._fit(text, box, kind)
+        return setting.fits and setting.size >= int(self._wanted(kind) * share)
+
     def _fit(self, text: str, box: Box, kind: Type) -> Setting:
-        room = Room(
-            self.px(box.w), self.px(box.h), self.px(kind.size), self.px(kind.smallest), kind.leading
-        )
-        return fit(text, room, lambda line, size: self._width(line, size, kind))
+        wanted = self._wanted(kind)
+        height, smallest = self.px(box.h), self.px(kind.smallest)
+        room = Room(self.px(box.w), height, wanted, smallest, kind.leading)
+
+        def measure(line: str, size: int) -> float:
+            return self._width(line, size, kind)
+
+        if kind.one_line_from < 1:
+            least = max(round(wanted * kind.one_line_from), smallest)
+            line = fit(text, Room(room.width, min(height, wanted), wanted, least), measure)
+            if line.fits:
+                return line
+        return fit(text, room, measure)
+
+    def _wanted(self, kind: Type) -> int:
+        return self.px(self.grown(kind.size, kind.growth))
 
     def width_of(self, text: str, kind: Type) -> float:
         """Width of one line at the wanted size, in grid units."""
-        return self._width(text, self.px(kind.size), kind) / self.panel.px_per_unit
+        return self._width(text, self._wanted(kind), kind) / self.panel.px_per_unit
 
     def _width(self, line: str, size: int, kind: Type) -> float:
         width_of = textures.width_of if kind.is_personal else textures.kept_width_of
@@ -183,23 +228,31 @@ class Sheet(Layers):
         pitch = kind.leading * size
         height = size + pitch * (len(lines) - 1)
         top = box.y * scale + (box.h * scale - height) * kind.rise
-        make = textures.line if kind.is_personal else textures.kept_line
         widest, quads = 0.0, []
         for index, line in enumerate(lines):
-            runs = runs_of(line, self.words.face)
-            pieces = [make(text, size, face, is_bold=kind.is_bold) for text, face in runs]
-            width = sum(texture.width for texture in pieces)
-            left = box.x * scale + (box.w * scale - width) * kind.align
-            middle = top + pitch * index + size / 2
-            self._colour(self.palette[kind.role])
-            row = []
-            for texture in pieces:
-                row.append(self._place(texture, round(left), round(middle - texture.height / 2)))
-                left += texture.width
-            quads.append(tuple(row))
+            width, pieces = self._set_line(line, size, box, top + pitch * index, kind)
+            quads.append(pieces)
             widest = max(widest, width)
         left = box.x + (box.w - widest / scale) * kind.align
         return Box(left, top / scale, widest / scale, height / scale), tuple(quads)
+
+    def _set_line(
+        self, line: str, size: int, box: Box, top: float, kind: Type
+    ) -> tuple[float, tuple[Rectangle, ...]]:
+        """One line, a piece for each of its faces; gives its width in pixels, and the pieces."""
+        scale = self.panel.px_per_unit
+        make = textures.line if kind.is_personal else textures.kept_line
+        runs = runs_of(line, self.words.face)
+        pieces = [make(text, size, face, is_bold=kind.is_bold) for text, face in runs]
+        width = sum(texture.width for texture in pieces)
+        left = box.x * scale + (box.w * scale - width) * kind.align
+        middle = top + size / 2
+        self._colour(self.palette[kind.role])
+        quads = []
+        for texture in pieces:
+            quads.append(self._place(texture, round(left), round(middle - texture.height / 2)))
+            left += texture.width
+        return width, tuple(quads)
 
     @property
     def theme(self) -> Theme:

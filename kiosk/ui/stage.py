@@ -109,7 +109,8 @@ class Stage(Widget):
 
     def lay_out(self, view: View) -> Sheet:
         """A sheet with the whole of ``view`` on it; nothing is shown."""
-        sheet = Sheet(self._panel, self._palettes[view.theme], self._words[view.language])
+        palette, words = self._palettes[view.theme], self._words[view.language]
+        sheet = Sheet(self._panel, palette, words, view.text_size)
         draw_view(sheet, view)
         if not is_guided(view):
             return sheet

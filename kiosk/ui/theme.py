@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.ui.view_model import Theme
+from kiosk.ui.view_model import TextSize, Theme
 
 PALETTE = Path(__file__).with_name("palette.json")
 
@@ -63,6 +63,25 @@ class Size:
     NOTE = 29
     FLOOR = 26
     """4.4 mm; no text is ever smaller."""
+
+
+class Growth(enum.Enum):
+    """How far a text follows the patient's text size; what is large already follows less far."""
+
+    TEXT = (1.3, 1.6)
+    ANSWER = (1.2, 1.45)
+    TITLE = (1.2, 1.4)
+    FRAME = (1.12, 1.25)
+    """Footer and dock."""
+    LABEL = (1.08, 1.15)
+    """Path, tools, words on a keypad."""
+    NONE = (1.0, 1.0)
+    """Digits that are the largest on the screen at any size."""
+
+    def factor(self, text_size: TextSize) -> float:
+        """How much larger than at 100 %."""
+        large, largest = self.value
+        return {TextSize.LARGE: large, TextSize.LARGEST: largest}.get(text_size, 1.0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

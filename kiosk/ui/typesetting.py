@@ -43,13 +43,20 @@ class Room:
 
 def fit(text: str, room: Room, measure: Measure) -> Setting:
     """The largest setting, from the wanted size down to the smallest, that fits the room."""
-    for size in range(room.size, min(room.size, room.smallest) - 1, -1):
+    for size in range(_start(text, room, measure), min(room.size, room.smallest) - 1, -1):
         for marked in (text.replace(POSSIBLE, ""), text.replace(POSSIBLE, BEST)):
             lines = break_lines(marked, size, room.width, measure)
             if lines is not None and _height(lines, size, room.leading) <= room.height + 1:
                 return Setting(_evened(marked, size, room.width, measure), size, fits=True)
     lines = tuple(plain(line) for line in text.split("\n"))
     return Setting(lines, min(room.size, room.smallest), fits=False)
+
+
+def _start(text: str, room: Room, measure: Measure) -> int:
+    """A size at which the widest phrase may just fit: larger ones need not be tried."""
+    parts = [phrase for line in text.split("\n") for phrase in phrases(line)]
+    widest = max(measure(phrase.rstrip(), room.size) for phrase in parts)
+    return min(room.size, int(room.size * room.width / max(widest, 1)) + 2)
 
 
 def break_lines(text: str, size: int, width: float, measure: Measure) -> tuple[str, ...] | None:

@@ -14,7 +14,7 @@ from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.ui.view_model import FaceView, Language, Theme
+from kiosk.ui.view_model import FaceView, Language, TextSize, Theme
 from tests.screens.catalogue import catalogue
 from tests.screens.stand_in import StandInCamera, face_frame, paper_frame
 
@@ -56,11 +56,13 @@ def render(window, slot, screen, arguments):
     import dataclasses
 
     theme, language = Theme(arguments.theme), Language(arguments.language)
-    slot.put(dataclasses.replace(screen.view, theme=theme, language=language))
+    size = TextSize(arguments.text_size)
+    slot.put(dataclasses.replace(screen.view, theme=theme, language=language, text_size=size))
     window.frame()
     window.frame()
     suffix = "" if arguments.theme == "standard" else f"-{arguments.theme}"
     suffix += "" if arguments.language == "ja" else f"-{arguments.language}"
+    suffix += "" if size is TextSize.NORMAL else f"-{size}"
     path = arguments.out / f"{screen.name}-{arguments.panel}{suffix}.png"
     window.screenshot(path)
     print(path)
@@ -77,7 +79,8 @@ def beside(path, screen, arguments):
     small = "-800x480" if arguments.panel == "800x480" else ""
     theme = "" if arguments.theme == "standard" else "-high-contrast"
     drawn = screen.reference.removesuffix("-ja") + f"-{arguments.language}"
-    reference = arguments.reference / f"{drawn}{theme}{small}.png"
+    size = "" if arguments.text_size == TextSize.NORMAL else f"-{arguments.text_size}"
+    reference = arguments.reference / f"{drawn}{size}{theme}{small}.png"
     if not reference.is_file():
         return
     ours, theirs = Image.open(path), Image.open(reference)
@@ -93,6 +96,7 @@ def parse():
     parser.add_argument("--panel", choices=PANELS, default="1280x800")
     parser.add_argument("--theme", choices=[t.value for t in Theme], default="standard")
     parser.add_argument("--language", choices=[o.value for o in Language], default="ja")
+    parser.add_argument("--text-size", type=int, choices=list(TextSize), default=TextSize.NORMAL)
     parser.add_argument("--reference", type=Path, help="a folder with the design's pictures")
     parser.add_argument("--only", default="", help="names that contain this")
     return parser.parse_args()

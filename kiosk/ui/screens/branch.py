@@ -22,25 +22,27 @@ def draw(sheet: Sheet, view: View, content: BranchView) -> None:  # noqa: ARG001
     draw_keypad(sheet, keypad, keys)
     left = left_column(sheet, keypad)
     field = draw_field_title(sheet, left, "branch.title")
-    height, width = (122, 244) if not sheet.is_compact else (90, 172)
-    boxes = Grouping((LENGTH,), widest=WIDEST_COMPACT if sheet.is_compact else WIDEST)
+    height, width = sheet.pick(122, 90), sheet.pick(244, 172)
+    boxes = Grouping((LENGTH,), widest=sheet.pick(WIDEST, WIDEST_COMPACT))
     draw_digits(sheet, field.top(height), boxes, content.entered)
     words = field.top(height).after(width + 24)
-    sheet.say("branch.note", words, Type(34 if not sheet.is_compact else Size.NOTE, Role.INK))
-    _draw_place(sheet, field.below(height + (34 if not sheet.is_compact else 14)))
+    sheet.say("branch.note", words, Type(sheet.pick(34, Size.NOTE), Role.INK))
+    _draw_place(sheet, field.below(height + sheet.pick(34 if height < field.h * 0.4 else 20, 14)))
 
 
 def _draw_place(sheet: Sheet, box: Box) -> None:
     """The line of the paper, near, and beside it わからない."""
-    caption = 44 if not sheet.is_compact else 0
+    caption = sheet.pick(sheet.grown(44), 0)
     height = min(box.h - caption, 154)
-    width = min(height / PICTURE_RATIO, box.w * (0.6 if not sheet.is_compact else 0.5) - 12)
+    width = min(height / PICTURE_RATIO, box.w * sheet.pick(0.6, 0.5) - 12)
     picture = Box(box.x, box.y, width, width * PICTURE_RATIO)
     sheet.drawing("paper-branch-near", picture)
+    place = Box(box.x + width + 24, box.y, box.w - width - 24, min(max(height, 92), box.h))
     if caption:
-        words = Box(box.x, picture.bottom + 6, width, 38)
-        sheet.say("branch.here", words, Type(32, is_bold=True))
-    place = Box(box.x + width + 24, box.y, box.w - width - 24, max(height, 92))
+        under = picture.bottom + 6
+        across = box.w if place.bottom < under else width
+        words = Box(box.x, under, across, caption - 6)
+        sheet.say("branch.here", words, Type(32, is_bold=True, rise=0))
     key = Key("branch-unknown", place, events.BellRung())
-    size = 34 if not sheet.is_compact else 30
-    draw_key(sheet, key, worded(sheet.words.of("branch.unknown"), size, is_bold=True))
+    label = sheet.words.of("branch.unknown")
+    draw_key(sheet, key, worded(label, sheet.pick(34, 30), is_bold=True))

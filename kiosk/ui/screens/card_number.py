@@ -7,18 +7,18 @@ from kiosk.flow import events
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.typed import left_column
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.view_model import CardNumberView, View
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
-from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, typed_keypad
+from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, keypad_title, typed_keypad
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.typed_text import LABEL_HEIGHT, Grouping, draw_joined
-from kiosk.ui.widgets.zones import title_type
+from kiosk.ui.widgets.typed_text import Grouping, draw_joined, label_height
 
 GROUPS = ("birth", "expiry", "code")
 LENGTHS = (6, 4, 4)
 LABELS = tuple(f"card_number.{name}.label" for name in GROUPS)
 CARD_RATIO = 216 / 342
+LOW_TITLE = 92
 
 
 def draw(sheet: Sheet, view: View, content: CardNumberView) -> None:  # noqa: ARG001 (all alike)
@@ -29,16 +29,18 @@ def draw(sheet: Sheet, view: View, content: CardNumberView) -> None:  # noqa: AR
     if sheet.is_compact:
         _draw_compact(sheet, left, content)
         return
-    sheet.say("card_number.title", left.below(124).top(126), title_type(sheet, 54))
-    body = left.below(268)
+    title = keypad_title(sheet, 54)
+    whole = left.below(0 if sheet.is_one_column else -14)
+    room = whole.top(whole.h * 0.36)
+    sheet.say("card_number.title", room, title)
+    height = sheet.height_of(sheet.words.of("card_number.title"), room, title)
+    body = whole.below(height + sheet.pick(20, 10))
     draw_joined(sheet, body.top(76), Grouping(LENGTHS, LABELS), content.digits)
-    below = body.below(76 + LABEL_HEIGHT + 16)
-    card = 312
+    below = body.below(76 + label_height(sheet) + 16)
+    card = 232 if sheet.is_one_column else 312
     _draw_card(sheet, below.left(card), content)
     words = below.after(card + 18)
-    foot = 90
-    _draw_guide(sheet, words.top(words.h - foot - 8), content)
-    _draw_foot(sheet, words.below(words.h - foot), content)
+    _draw_beside(sheet, words, content)
 
 
 def group_of(content: CardNumberView) -> str:
@@ -52,15 +54,20 @@ def group_of(content: CardNumberView) -> str:
 
 def _draw_compact(sheet: Sheet, left: Box, content: CardNumberView) -> None:
     """Two rows of boxes: fourteen in one row would be too narrow to read."""
-    sheet.say("card_number.title", left.below(10).top(88), Type(40, is_bold=True, smallest=36))
+    title = keypad_title(sheet, 50)
+    left = left.below(-4)
+    height = min(sheet.height_of(sheet.words.of("card_number.title"), left.top(100), title), 100)
+    sheet.say("card_number.title", left.top(height), title)
     widest = (left.w - 14) / sum(LENGTHS[1:])
-    rows = left.below(102)
-    draw_joined(sheet, rows.top(56), Grouping(LENGTHS[:1], widest=widest), content.digits)
+    rows = left.below(height + 8)
+    cell = 56 if height < LOW_TITLE else 52
+    draw_joined(sheet, rows.top(cell), Grouping(LENGTHS[:1], widest=widest), content.digits)
     others = Grouping(LENGTHS[1:], widest=widest)
-    draw_joined(sheet, rows.below(64).top(56), others, content.digits, start=LENGTHS[0])
-    below, foot = rows.below(128), 92
+    second = rows.below(cell + 8)
+    draw_joined(sheet, second.top(cell), others, content.digits, start=LENGTHS[0])
+    below, foot = second.below(cell + 8), 92
     _draw_card(sheet, below.left(142).top(below.h - foot - 6), content)
-    _draw_guide(sheet, below.after(154).top(below.h - foot - 6), content)
+    _draw_guide_compact(sheet, below.after(154).top(below.h - foot - 6), content)
     _draw_foot(sheet, below.below(below.h - foot), content)
 
 
@@ -69,39 +76,60 @@ def _draw_card(sheet: Sheet, box: Box, content: CardNumberView) -> None:
     sheet.drawing(f"card-face-{group_of(content)}", Box(box.x, box.y, width, width * CARD_RATIO))
 
 
-def _draw_guide(sheet: Sheet, box: Box, content: CardNumberView) -> None:
-    """What the marked digits are called, and how they are written."""
+def _draw_beside(sheet: Sheet, box: Box, content: CardNumberView) -> None:
+    """Beside the card: what the marked digits are called, how they are written, and the foot."""
+    foot = min(sheet.grown(90, Growth.LABEL), box.h)
+    _draw_foot(sheet, box.below(box.h - foot), content)
+    room = box.top(box.h - foot - 8)
     name = group_of(content)
-    if sheet.is_compact:
-        if content.by_staff and content.tries_left is not None:
-            _draw_tries(sheet, box, content.tries_left)
-        else:
-            sheet.say(f"card_number.{name}.here", box, Type(32, is_bold=True))
-        return
-    sheet.say(f"card_number.{name}.here", box.top(48), Type(36, is_bold=True))
+    heading = Type(36, is_bold=True, one_line_from=0.75)
+    text = sheet.words.of(f"card_number.{name}.here")
+    height = sheet.height_of(text, room, heading) + 8
     if content.by_staff and content.tries_left is not None:
-        _draw_tries(sheet, box.below(52), content.tries_left)
-        return
-    sheet.say(f"card_number.{name}.note", box.below(52), Type(Size.NOTE, Role.INK2, rise=0))
+        tries = sheet.grown(56)
+        if room.h < height + tries + 6:
+            _draw_tries(sheet, room, content.tries_left)
+            return
+        _draw_tries(sheet, room.below(height + 6), content.tries_left)
+    else:
+        note = Type(Size.NOTE, Role.INK2, rise=0)
+        message = sheet.words.of(f"card_number.{name}.note")
+        if sheet.fits(message, room.below(height + 6), note, 0.85):
+            sheet.write(message, room.below(height + 6), note)
+        else:
+            height = room.h
+    sheet.write(text, room.top(height), heading)
+
+
+def _draw_guide_compact(sheet: Sheet, box: Box, content: CardNumberView) -> None:
+    if content.by_staff and content.tries_left is not None:
+        _draw_tries(sheet, box, content.tries_left)
+    else:
+        name = group_of(content)
+        sheet.say(f"card_number.{name}.here", box, Type(32, is_bold=True, one_line_from=0.75))
 
 
 def _draw_foot(sheet: Sheet, box: Box, content: CardNumberView) -> None:
     """After a wrong number how many tries are left; else that the card may be taken in hand."""
     if content.by_staff:
         key = Key("provisional", box, events.ProvisionalChosen(), Kind.STAFF)
-        size = 34 if not sheet.is_compact else 30
-        draw_key(sheet, key, beside("doc", sheet.words.of("card_number.provisional"), size))
+        label = sheet.words.of("card_number.provisional")
+        draw_key(sheet, key, beside("doc", label, sheet.pick(34, 30)))
         return
     if content.tries_left is not None:
         _draw_tries(sheet, box, content.tries_left)
         return
     if not sheet.is_compact:
-        sheet.say("card_number.take", box, Type(Size.NOTE, Role.INK))
+        short = ".short" if sheet.is_one_column else ""
+        sheet.say(f"card_number.take{short}", box, Type(Size.NOTE, Role.INK))
         return
     kind = Type(Size.NOTE, Role.INK, leading=1.05)
     message = f"card_number.{group_of(content)}.short"
-    height = min(sheet.height_of(sheet.words.of(message), box.top(64), kind) + 6, 64)
-    sheet.say(message, box.top(height), kind)
+    room = 64 if not sheet.is_one_column else 46
+    height = 0.0
+    if sheet.fits(sheet.words.of(message), box.top(room), kind, 0.6):
+        height = min(sheet.height_of(sheet.words.of(message), box.top(room), kind) + 6, room)
+        sheet.say(message, box.top(height), kind)
     sheet.say("card_number.take.short", box.below(height), kind)
 
 

@@ -1,5 +1,7 @@
 """S11: how to place the card, in a picture; the code for support stands small at the left."""
 
+from collections.abc import Sequence
+
 from eligibility.errors import Code
 from kiosk.flow import events
 from kiosk.ui.causes import card_cause
@@ -7,11 +9,12 @@ from kiosk.ui.panel import Box
 from kiosk.ui.screens.attract import DRAWING, READER_MIDDLE
 from kiosk.ui.screens.reading import draw_seated
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
-from kiosk.ui.view_model import CardProblemView, View
+from kiosk.ui.theme import Growth, Role, Size
+from kiosk.ui.view_model import CardProblemView, TextSize, View
+from kiosk.ui.widgets.answers import Answer, Frame, draw_answers, place_said
 from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.sentences import Said, block_height, draw_block, sentences
 from kiosk.ui.widgets.zones import inner, margin
 
 WITH_READER = frozenset(
@@ -27,26 +30,37 @@ VAIN = frozenset({
 """Reading again would say the same, or there is nothing to read where the card lies."""
 
 
+CODE_HEIGHT = 40
+RETRY, RETRY_COMPACT = (392, 150), (290, 104)
+
+
 def needs_staff(code: Code) -> bool:
     """True when placing the card again would not help."""
     return card_cause(code) not in WITH_READER | ANOTHER_CARD
 
 
+def draws_reader(sheet: Sheet, content: CardProblemView) -> bool:
+    """True when the reader's picture is large on the screen: then there is no dock beside it."""
+    if needs_staff(content.code):
+        return False
+    return not (sheet.is_one_column and _can_read_again(content))
+
+
 def draw(sheet: Sheet, view: View, content: CardProblemView) -> None:  # noqa: ARG001 (all alike)
     """Draws what to do with the card."""
     cause = card_cause(content.code)
-    title, note = f"card_problem.{cause}.title", f"card_problem.{cause}.note"
-    if content.can_go_on:
-        note = "card_problem.removed.note.go_on"
-    if needs_staff(content.code):
-        draw_person(sheet, title, note, has_key_below=_can_read_again(content))
+    note = "removed.note.go_on" if content.can_go_on else f"{cause}.note"
+    said = sentences(sheet, f"card_problem.{cause}.title", f"card_problem.{note}", 62)
+    has_retry = _can_read_again(content)
+    if sheet.is_one_column and has_retry:
+        _draw_rows(sheet, said, content.code)
+    elif needs_staff(content.code):
+        usual = 110 if sheet.text_size is TextSize.NORMAL else RETRY[1] + 12
+        _draw_person(sheet, said, foot=sheet.pick(usual, 112) if has_retry else 0)
     else:
-        _draw_reader(sheet, is_seated=_can_read_again(content))
-        zone = inner(sheet)
-        upper = zone.top(sheet.box.h * (0.42 if not sheet.is_compact else 0.5) - zone.y)
-        draw_sentences(sheet, upper, (title, note), rise=0.3, size=62)
+        draw_with_reader(sheet, said, is_seated=has_retry)
     draw_code(sheet, content.code)
-    if _can_read_again(content):
+    if has_retry and not sheet.is_one_column:
         _draw_retry(sheet, Kind.PLAIN if needs_staff(content.code) else Kind.PRIMARY)
 
 
@@ -57,29 +71,49 @@ def _can_read_again(content: CardProblemView) -> bool:
 def draw_code(sheet: Sheet, code: Code) -> None:
     """The small code, above the footer's left end."""
     box = Box(margin(sheet), footer_top(sheet) - 44, 300, 34)
-    sheet.say("code", box, Type(Size.FLOOR, Role.INK2), code=code.code)
+    sheet.say("code", box, Type(Size.FLOOR, Role.INK2, growth=Growth.NONE), code=code.code)
 
 
-def draw_person(sheet: Sheet, title: str, note: str | None, *, has_key_below: bool = False) -> None:
-    """Staff at the left, what they do at the right."""
+def _draw_rows(sheet: Sheet, said: Sequence[Said], code: Code) -> None:
+    """What to do, and one key as wide as the screen; the dock shows the card."""
+    picture = "staff" if needs_staff(code) else "card"
+    frame = Frame(picture, foot=sheet.pick(CODE_HEIGHT - 16, CODE_HEIGHT - 6))
+    places = place_said(sheet, frame, said, 1)
+    kind = Kind.PLAIN if needs_staff(code) else Kind.PRIMARY
+    retry = Answer("retry", events.Retried(), "retry", "card_problem.retry", kind)
+    draw_answers(sheet, places, [retry])
+
+
+def draw_person(sheet: Sheet, title: str, note: str | None, *, foot: float = 0) -> None:
+    """Staff at the left, what they do at the right; ``foot`` is kept free below."""
+    _draw_person(sheet, sentences(sheet, title, note, 62), foot=foot)
+
+
+def _draw_person(sheet: Sheet, said: Sequence[Said], *, foot: float) -> None:
     zone = inner(sheet)
-    zone = zone.top(zone.h - (112 if sheet.is_compact else 110)) if has_key_below else zone
-    share = 0.36
-    side = min(zone.h * 0.78, 380)
+    zone = zone.top(zone.h - foot)
+    share, largest = (0.24, 270) if sheet.is_one_column else (0.36, 380)
+    side = min(zone.h * 0.78, zone.w * share * 0.94, largest)
     sheet.drawing("staff", zone.left(zone.w * share).middle(side, side))
-    draw_sentences(sheet, zone.after(zone.w * share + 24), (title, note), size=62)
+    draw_block(sheet, zone.after(zone.w * share + 24), said)
 
 
-def _draw_reader(sheet: Sheet, *, is_seated: bool) -> None:
+def draw_with_reader(sheet: Sheet, said: Sequence[Said], *, is_seated: bool) -> None:
+    """What to do, above the reader's picture."""
+    zone = inner(sheet)
+    upper = zone.top(sheet.box.h * sheet.pick(0.42, 0.5) - zone.y)
+    need = block_height(sheet, said, zone.w)
     if is_seated:
         draw_seated(sheet, "dock.flat", size=0.8)
-        return
-    draw_reader_with_hand(sheet)
+    else:
+        upper = zone.top(min(max(upper.h, need + 10), zone.h - sheet.pick(0, CODE_HEIGHT)))
+        draw_reader_with_hand(sheet, upper.bottom)
+    draw_block(sheet, upper, said, rise=0.3)
 
 
-def draw_reader_with_hand(sheet: Sheet) -> None:
-    """A hand that places the card, growing out of the lower edge."""
-    scale = 0.5 if sheet.is_compact else 0.8
+def draw_reader_with_hand(sheet: Sheet, top: float) -> None:
+    """A hand that places the card, growing out of the lower edge; no higher than ``top``."""
+    scale = min((sheet.box.h - top - 6) / DRAWING[1], sheet.pick(0.8, 0.5))
     width, height = DRAWING[0] * scale, DRAWING[1] * scale
     left = sheet.box.w / 2 - READER_MIDDLE * scale
     sheet.drawing("place", Box(left, sheet.box.h - height, width, height))
@@ -87,7 +121,8 @@ def draw_reader_with_hand(sheet: Sheet) -> None:
 
 def _draw_retry(sheet: Sheet, kind: Kind) -> None:
     zone = inner(sheet)
-    width, height = (392, 150) if not sheet.is_compact else (290, 104)
+    width, height = RETRY_COMPACT if sheet.is_compact else RETRY
     box = Box(zone.right - width, zone.bottom - height, width, height)
-    filling = beside("retry", sheet.words.of("card_problem.retry"), 30 if sheet.is_compact else 37)
+    label = sheet.words.of("card_problem.retry")
+    filling = beside("retry", label, sheet.pick(37, 30))
     draw_key(sheet, Key("retry", box, events.Retried(), kind), filling)

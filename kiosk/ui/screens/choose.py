@@ -8,10 +8,10 @@ from kiosk.ui.causes import NO_PIN
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_person
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role
+from kiosk.ui.theme import Growth, Role
 from kiosk.ui.view_model import ChooseView, Method, NoPin, View
-from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
-from kiosk.ui.widgets.sentences import draw_notice
+from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key, pad_of, write_in_row
+from kiosk.ui.widgets.sentences import draw_notice, notice_height
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import GUTTER, body_type, draw_title, inner
 
@@ -20,6 +20,8 @@ ACTIONS: dict[Method, events.Event] = {
     Method.FACE: events.FaceChosen(),
     Method.PIN: events.PinChosen(),
 }
+ROW = 190
+HIGHEST_ALONE = 330
 
 
 def draw(sheet: Sheet, view: View, content: ChooseView) -> None:  # noqa: ARG001
@@ -32,83 +34,116 @@ def draw(sheet: Sheet, view: View, content: ChooseView) -> None:  # noqa: ARG001
         return
     body = draw_title(sheet, "choose.title")
     order = sorted(content.methods, key=[Method.FACE, Method.PIN].index)
-    places = body.rows(2, 14) if sheet.is_compact else body.below(18).columns(2, GUTTER)
+    is_row = sheet.is_compact or sheet.is_one_column
+    if is_row:
+        height = min(body.h, 2 * ROW + 20)
+        places = body.below(body.h - height).rows(2, sheet.pick(20, 14))
+    else:
+        places = body.below(18).columns(2, GUTTER)
     for index, (method, place) in enumerate(zip(order, places, strict=True)):
         kind = Kind.PRIMARY if index == 0 else Kind.PLAIN
-        filling = _row(method, "note") if sheet.is_compact else _tall(method)
+        note = None if sheet.is_one_column else "note"
+        filling = _row(method, note) if is_row else _tall(method)
         draw_key(sheet, Key(f"choose-{method.value}", place, ACTIONS[method], kind), filling)
 
 
 def _draw_none(sheet: Sheet, no_pin: NoPin | None) -> None:
     """A member of staff will look; the bell at the bottom right is the answer."""
-    draw_person(sheet, "choose.none.title", "choose.none.note", has_key_below=no_pin is not None)
+    foot = 0.0
     if no_pin is not None:
         zone = inner(sheet)
-        height = 84 if not sheet.is_compact else 80
-        line = zone.below(zone.h - height)
+        across = 24
+        foot = notice_height(sheet, NO_PIN[no_pin], zone.w - 2 * across) + sheet.pick(40, 22)
+        line = zone.below(zone.h - foot)
         draw_tile(sheet, line, Role.TILE, radius=18)
-        draw_notice(sheet, line.inset(24, 6), NO_PIN[no_pin])
+        draw_notice(sheet, line.inset(across, 6), NO_PIN[no_pin])
+    draw_person(sheet, "choose.none.title", "choose.none.note", foot=foot)
 
 
 def _draw_one(sheet: Sheet, method: Method, no_pin: NoPin | None) -> None:
     body = draw_title(sheet, "choose.title.one")
-    words = 74 if not sheet.is_compact else 50
-    place = body.below(18 if not sheet.is_compact else 4)
-    key = place.top(place.h - words)
+    place = body.below(sheet.pick(10, 4))
+    gap = sheet.pick(24, 12)
+    words = _note_height(sheet, method, no_pin, place.w)
+    key = place.top(min(place.h - words - gap, HIGHEST_ALONE))
+    note = None if sheet.is_one_column else "note.one" if method is Method.PIN else "note"
     draw_key(
         sheet,
         Key(f"choose-{method.value}", key, ACTIONS[method], Kind.PRIMARY),
-        _row(method, "note.one" if method is Method.PIN else "note"),
+        _row(method, note),
     )
-    note = place.below(place.h - words + 14).top(words - 14)
+    below = place.below(key.h + gap).top(words)
     if no_pin is not None:
-        draw_notice(sheet, note, NO_PIN[no_pin])
+        draw_notice(sheet, below, NO_PIN[no_pin])
         return
-    sheet.say(f"choose.staff.note.{method.value}", note, body_type(sheet))
+    sheet.say(f"choose.staff.note.{method.value}", below, body_type(sheet))
+
+
+def _note_height(sheet: Sheet, method: Method, no_pin: NoPin | None, width: float) -> float:
+    if no_pin is not None:
+        return notice_height(sheet, NO_PIN[no_pin], width)
+    text = sheet.words.of(f"choose.staff.note.{method.value}")
+    return sheet.height_of(text, Box(0, 0, width, 300), body_type(sheet))
 
 
 def _picture(sheet: Sheet, method: Method, kind: Skin, box: Box) -> None:
     name = PICTURES[method]
     is_primary = kind.label is Role.ON_PRIMARY
     if method is Method.PIN and is_primary:
-        grow = 20 if not sheet.is_compact else 6
+        grow = min(sheet.pick(20, 6), box.h * 0.06)
         draw_tile(sheet, box.inset(-grow, -grow * 0.8), Role.WHITE, radius=20)
     sheet.drawing(f"{name}-primary" if method is Method.FACE and is_primary else name, box)
 
 
 def _tall(method: Method) -> Filling:
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        height = face.h - 180
-        picture = Box(face.x, face.y + 30, face.w, min(height, 226))
+        action = Type(52, skin.label, is_bold=True, align=0.5, growth=Growth.ANSWER)
+        note = Type(35, skin.label, align=0.5)
+        label = f"choose.{method.value}"
+        words = face.inset(10)
+        room = Box(words.x, 0, words.w, 140)
+        height = sheet.height_of(sheet.words.of(label), room, action)
+        below = sheet.height_of(sheet.words.of(f"{label}.note"), room, note)
+        foot = height + below + 22 + 30
+        picture = Box(face.x, face.y + 26, face.w, min(face.h - foot - 26 - 16, 230))
         _picture(sheet, method, skin, picture)
-        below = picture.bottom + 18
-        action = Box(face.x, below, face.w, 60).inset(10)
-        label = f"choose.{method.value}"
-        sheet.say(label, action, Type(52, skin.label, is_bold=True, align=0.5))
-        note = Box(face.x, below + 64, face.w, 46).inset(10)
-        sheet.say(f"{label}.note", note, Type(35, skin.label, align=0.5))
+        top = (face.bottom + picture.bottom - height - below - 22) / 2
+        sheet.say(label, Box(words.x, top, words.w, height), action)
+        sheet.say(f"{label}.note", Box(words.x, top + height + 22, words.w, below), note)
 
     return draw
 
 
-def _row(method: Method, note: str) -> Filling:
+def _row(method: Method, note: str | None) -> Filling:
+    """The picture at the left, the words, and an arrow; without a note at the largest size."""
+
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        pad = 10 if sheet.is_compact else 48
-        height = min(face.h - 2 * pad, 232)
+        pad = pad_of(sheet) if note is None else sheet.pick(48, 24)
+        height = min(face.h - sheet.pick(2 * 18, 20), 232)
         width = height * 1.06
-        _picture(
-            sheet, method, skin, Box(face.x + pad, face.y + (face.h - height) / 2, width, height)
-        )
-        left = pad + width + (28 if sheet.is_compact else 52)
-        words = face.after(left).left(face.w - left - 110)
+        middle = (face.h - height) / 2
+        _picture(sheet, method, skin, Box(face.x + pad, face.y + middle, width, height))
+        left = pad + width + sheet.pick(46, 28)
         label = f"choose.{method.value}"
-        size, small = (44, 30) if sheet.is_compact else (64, 37)
-        note_type = Type(small, skin.label, rise=0)
-        note_height = sheet.height_of(sheet.words.of(f"{label}.{note}"), words, note_type)
-        middle = words.middle(words.w, size * 1.3 + note_height)
-        sheet.say(label, middle.top(size * 1.1), Type(size, skin.label, is_bold=True))
-        sheet.say(f"{label}.{note}", middle.below(size * 1.3), note_type)
-        mark = 64 if not sheet.is_compact else 46
-        sheet.icon("next", face.right - mark - 32, face.y + (face.h - mark) / 2, mark, skin.icon)
+        if note is None:
+            action = sheet.words.of(label)
+            write_in_row(sheet, face.after(left), skin, action, sheet.pick(52, 44))
+        else:
+            _write_both(sheet, face.after(left), skin, label, f"{label}.{note}")
 
     return draw
+
+
+def _write_both(sheet: Sheet, box: Box, skin: Skin, label: str, note: str) -> None:
+    words = box.left(box.w - sheet.pick(110, 92))
+    action = Type(sheet.pick(60, 44), skin.label, is_bold=True, growth=Growth.ANSWER)
+    small = Type(sheet.pick(37, 30), skin.label)
+    room = words.top(box.h * 0.6)
+    height = sheet.height_of(sheet.words.of(label), room, action)
+    below = sheet.height_of(sheet.words.of(note), room, small)
+    gap = sheet.pick(24, 12)
+    middle = words.middle(words.w, height + gap + below)
+    sheet.say(label, middle.top(height), action)
+    sheet.say(note, middle.below(height + gap), small)
+    mark = sheet.pick(64, 46)
+    sheet.icon("next", box.right - mark - 32, box.y + (box.h - mark) / 2, mark, skin.icon)

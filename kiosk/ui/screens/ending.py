@@ -7,37 +7,46 @@ from kiosk.ui.screens.reading import draw_seated
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.theme import Size
 from kiosk.ui.view_model import FinishView, OutOfServiceView, View
+from kiosk.ui.widgets.answers import Answer, Frame, draw_answers, place_said
 from kiosk.ui.widgets.dock import draw_arrows
-from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
-from kiosk.ui.widgets.zones import body_type, inner, title_type
+from kiosk.ui.widgets.sentences import sentences
+from kiosk.ui.widgets.zones import body_type, title_type
+
+THANKS = Frame("family", left=(400, 230), wide=(360, 200), height=(150, 104))
 
 
 def draw_finish(sheet: Sheet, view: View, content: FinishView) -> None:  # noqa: ARG001
     """S49: the card is still there, or thanks."""
-    if not content.is_card_present:
-        draw_person(sheet, "finish.title.thanks", None, has_key_below=content.can_continue)
-        if content.can_continue:
-            _draw_another(sheet)
-        return
-    top, step = (136, 92) if not sheet.is_compact else (98, 58)
-    title = Box(0, top, sheet.box.w, step).inset(40)
-    sheet.say("finish.title.take", title, title_type(sheet, Size.RESULT_TITLE, align=0.5))
-    note = Box(0, top + step, sheet.box.w, step * 0.7).inset(40)
-    sheet.say("finish.note.take", note, body_type(sheet, 38, align=0.5))
-    draw_seated(sheet, "dock.take_now.short", is_to_be_taken=True)
-    scale = 0.64 if sheet.is_compact else 1
+    if content.is_card_present:
+        _draw_take(sheet)
+    elif content.can_continue:
+        _draw_another(sheet)
+    else:
+        draw_person(sheet, "finish.title.thanks", None)
+
+
+def _draw_take(sheet: Sheet) -> None:
+    """The reader itself in persimmon, so that the place is the one known from S10."""
+    across = sheet.box.inset(sheet.pick(40, 22))
+    top = sheet.pick(136, 100)
+    for message, kind, air in (
+        ("finish.title.take", title_type(sheet, Size.RESULT_TITLE, align=0.5, at_top=True), 24),
+        ("finish.note.take", body_type(sheet, 38, align=0.5, at_top=True), 10),
+    ):
+        text = sheet.words.of(message)
+        room = Box(across.x, top, across.w, sheet.box.h * 0.3)
+        sheet.write(text, room, kind)
+        top += sheet.height_of(text, room, kind) + sheet.pick(air, air / 2)
+    scale = draw_seated(sheet, "dock.take_now.short", top=top, is_to_be_taken=True)
     draw_arrows(sheet, sheet.box.w / 2, sheet.box.h - 330 * scale, 250 * scale, 96 * scale)
 
 
 def _draw_another(sheet: Sheet) -> None:
-    zone = inner(sheet)
-    height = 130 if not sheet.is_compact else 96
-    left, right = zone.below(zone.h - height).columns(2, 24 if not sheet.is_compact else 14)
-    size = 42 if not sheet.is_compact else 34
-    another = Key("another-person", left, events.AnotherPersonChosen(), Kind.PLAIN)
-    draw_key(sheet, another, beside("next", sheet.words.of("finish.another"), size))
-    finish = Key("finish", right, events.Finished(), Kind.PLAIN)
-    draw_key(sheet, finish, beside("check", sheet.words.of("finish.end"), size))
+    """Thanks, and the next of a family, without anything to hurry them."""
+    said = sentences(sheet, "finish.title.thanks", None, 62)
+    another = Answer("another-person", events.AnotherPersonChosen(), "next", "finish.another")
+    finish = Answer("finish", events.Finished(), "check", "finish.end")
+    draw_answers(sheet, place_said(sheet, THANKS, said, 2), [another, finish])
 
 
 def draw_out_of_service(sheet: Sheet, view: View, content: OutOfServiceView) -> None:  # noqa: ARG001

@@ -10,7 +10,8 @@ from kiosk.ui.widgets.progress import draw_countdown
 from kiosk.ui.widgets.sentences import draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
 
-DIALOG = (900, 540)
+DIALOG, DIALOG_COMPACT = (900, 540), (760, 440)
+DIALOG_LARGEST, DIALOG_LARGEST_COMPACT = (1130, 660), (840, 500)
 VEIL = 0.7
 
 
@@ -18,27 +19,25 @@ def draw_idle(sheet: Sheet, overlay: IdleOverlay) -> None:
     """Covers the screen and asks."""
     sheet.cover()
     sheet.veil(VEIL)
-    width, height = DIALOG if not sheet.is_compact else (760, 440)
-    dialog = sheet.box.middle(width, height)
+    usual, compact = DIALOG, DIALOG_COMPACT
+    if sheet.is_one_column:
+        usual, compact = DIALOG_LARGEST, DIALOG_LARGEST_COMPACT
+    dialog = sheet.box.middle(*(compact if sheet.is_compact else usual))
     draw_tile(sheet, dialog, Role.WHITE, radius=36)
-    inside = dialog.inset(50, 50)
-    answers = 150 if not sheet.is_compact else 130
-    upper = inside.top(inside.h - answers - 40)
-    ring = min(upper.h, 240)
-    draw_countdown(
-        sheet,
-        Box(upper.x + 30, upper.y + 10, ring, ring),
-        overlay.seconds_left,
-        overlay.seconds_in_all,
-    )
-    words = upper.after(ring + 70)
+    inside = dialog.inset(sheet.pick(50, 36), sheet.pick(50, 36))
+    answers = sheet.pick(150, 130)
+    upper = inside.top(inside.h - answers - sheet.pick(40, 26))
+    ring = min(upper.h - 10, 240)
+    where = Box(upper.x + sheet.pick(30, 10), upper.y, ring, upper.h).middle(ring, ring)
+    draw_countdown(sheet, where, overlay.seconds_left, overlay.seconds_in_all)
+    words = upper.after(ring + sheet.pick(70, 40))
     draw_sentences(sheet, words, ("idle.title", "idle.note"), size=67)
     with sheet.on(Role.WHITE):
         _draw_answers(sheet, Box(inside.x, inside.bottom - answers, inside.w, answers))
 
 
 def _draw_answers(sheet: Sheet, row: Box) -> None:
-    wide = row.w * 0.625
+    wide = row.w * 0.6
     go_on = Key("continue", row.left(wide), events.Continued(), Kind.PRIMARY)
     draw_key(sheet, go_on, beside("check", sheet.words.of("idle.continue"), 50))
     leave = Key("cancel", row.after(wide + 24), events.Cancelled(), Kind.PLAIN)

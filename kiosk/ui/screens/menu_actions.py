@@ -17,9 +17,9 @@ from kiosk.ui.screens.menu import body, draw_pages, draw_right_key
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import MenuActionsView, MenuRestartView, View
-from kiosk.ui.widgets.answers import Answer, draw_answers, frame_with
+from kiosk.ui.widgets.answers import Answer, Frame, draw_question
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key, worded
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.sentences import sentences
 from kiosk.ui.widgets.tile import draw_tile
 
 Step = Callable[[int], events.Event]
@@ -80,7 +80,6 @@ def _draw_steps(sheet: Sheet, row: Box, what: tuple[str, str], now: int, to: Ste
 
 def draw_restart(sheet: Sheet, view: View, content: MenuRestartView) -> None:  # noqa: ARG001
     """Asks once more; もどる is in the footer."""
-    words, answers = frame_with(sheet, "wait")
-    draw_sentences(sheet, words, ("menu.restart.title", "menu.restart.note"))
+    said = sentences(sheet, "menu.restart.title", "menu.restart.note")
     yes = Answer("menu-restart-yes", RestartChosen(), "power", "menu.restart", Kind.STAFF_PRIMARY)
-    draw_answers(sheet, answers, [yes])
+    draw_question(sheet, Frame("wait"), said, [yes])

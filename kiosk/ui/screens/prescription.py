@@ -4,14 +4,13 @@ from eligibility.prescription import PrescriptionIssue
 from kiosk.flow import events
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.view_model import PrescriptionView, View
-from kiosk.ui.widgets.answers import Answer, draw_answers, frame_with
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.answers import Answer, Frame, draw_question
+from kiosk.ui.widgets.sentences import sentences
 
 
 def draw(sheet: Sheet, view: View, content: PrescriptionView) -> None:  # noqa: ARG001 (all alike)
     """One question, two answers; either goes on at once, as on S40."""
-    words, answers = frame_with(sheet, "prescription")
-    draw_sentences(sheet, words, ("prescription.title", "prescription.note"))
+    said = sentences(sheet, "prescription.title", "prescription.note")
     chosen = events.PrescriptionChosen
     electronic = Answer(
         "prescription-electronic",
@@ -22,4 +21,4 @@ def draw(sheet: Sheet, view: View, content: PrescriptionView) -> None:  # noqa: 
     paper = Answer(
         "prescription-paper", chosen(PrescriptionIssue.PAPER), "doc", "prescription.paper"
     )
-    draw_answers(sheet, answers, [electronic, paper])
+    draw_question(sheet, Frame("prescription"), said, [electronic, paper])

@@ -4,14 +4,14 @@ from kiosk.flow import events
 from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.view_model import QrHint, QrView, View
 from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, draw_key, leading_icon
 from kiosk.ui.widgets.progress import draw_pill
 from kiosk.ui.widgets.sentences import draw_sentences
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.zones import margin, title_type
+from kiosk.ui.widgets.zones import body_type, margin, title_type
 
 RADIUS = 28
 MARK = 72
@@ -23,9 +23,11 @@ PAPER_RATIO = 264 / 420
 def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (all alike)
     """Draws what to do at the left, the picture, and the other way at the right."""
     picture = _picture_box(sheet)
-    gap = 32 if not sheet.is_compact else 14
+    gap = sheet.pick(32, 14)
     edge = margin(sheet)
     left = Box(edge, picture.y, picture.x - edge - gap / 2, picture.h)
+    if sheet.is_one_column:
+        _draw_title_above(sheet, picture.y)
     if content.parts is not None and content.hint is None:
         _draw_parts(sheet, left, *content.parts)
     else:
@@ -40,36 +42,54 @@ def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (al
 
 
 def _picture_box(sheet: Sheet) -> Box:
-    top, width = (128, 512) if not sheet.is_compact else (104, 300)
-    height = footer_top(sheet) - (42 if not sheet.is_compact else 8) - top
+    top, width, air = sheet.pick(128, 104), sheet.pick(512, 300), sheet.pick(42, 10)
+    if sheet.is_one_column:
+        top, width, air = sheet.pick(226, 164), sheet.pick(440, 280), sheet.pick(28, 10)
+    height = footer_top(sheet) - air - top
     return Box((sheet.box.w - width) / 2, top, width, height)
+
+
+def _draw_title_above(sheet: Sheet, bottom: float) -> None:
+    """In one line over the picture, so that it can be large; the picture stays in the middle."""
+    height = sheet.pick(96, 56)
+    box = Box(0, bottom - height - 8, sheet.box.w, height).inset(margin(sheet))
+    sheet.say("qr.title", box, title_type(sheet))
 
 
 def _draw_words(sheet: Sheet, box: Box, content: QrView) -> None:
     if content.hint is None and not content.offers_typing:
-        draw_sentences(sheet, box, ("qr.title", "qr.note"), rise=0.35)
+        if sheet.is_one_column:
+            sheet.say("qr.note", box.top(box.h * 0.6), body_type(sheet, 38, at_top=True))
+        else:
+            draw_sentences(sheet, box, ("qr.title", "qr.note"), rise=0.35)
         return
-    title = box.top(box.h * 0.46)
-    sheet.say("qr.title", title, title_type(sheet))
-    below = box.below(box.h * 0.48)
+    below = _below_title(sheet, box)
     draw_tile(sheet, below, Role.ATTENTION_GROUND, radius=18)
-    size = 34 if not sheet.is_compact else Size.NOTE
-    pad = 16 if not sheet.is_compact else 6
     name = "slow" if content.hint is None else content.hint.value.replace(" ", "_")
-    sheet.say(f"qr.hint.{name}", below.inset(pad, 6), Type(size, is_bold=True))
+    kind = Type(sheet.pick(34, Size.NOTE), is_bold=True)
+    sheet.say(f"qr.hint.{name}", below.inset(sheet.pick(14, 6), 6), kind)
+
+
+def _below_title(sheet: Sheet, box: Box) -> Box:
+    """Draws the title beside the picture, unless it stands above; gives what is left."""
+    if sheet.is_one_column:
+        return box
+    kind = title_type(sheet, at_top=True)
+    room = box.top(box.h * 0.5)
+    sheet.say("qr.title", room, kind)
+    height = sheet.height_of(sheet.words.of("qr.title"), room, kind)
+    return box.below(height + sheet.pick(30, 10))
 
 
 def _draw_parts(sheet: Sheet, box: Box, seen: int, in_all: int) -> None:
     """How many symbols of a text in several were seen, as bars and in words."""
-    sheet.say("qr.title", box.top(box.h * 0.46), title_type(sheet))
-    below = box.below(box.h * 0.5)
+    below = _below_title(sheet, box)
     width = min(36, (box.w - 10 * (in_all - 1)) / in_all)
     for index in range(in_all):
         bar = Box(below.x + index * (width + 10), below.y, width, 12)
         draw_pill(sheet, bar, Role.LOOK if index < seen else Role.OFF)
-    size = 34 if not sheet.is_compact else Size.NOTE
-    words = below.below(26).top(min(below.h - 26, 170))
-    sheet.say("qr.parts", words, Type(size, is_bold=True, rise=0), seen=seen, in_all=in_all)
+    kind = Type(sheet.pick(34, Size.NOTE), is_bold=True, rise=0)
+    sheet.say("qr.parts", below.below(26), kind, seen=seen, in_all=in_all)
 
 
 def _draw_picture(sheet: Sheet, box: Box) -> None:
@@ -106,16 +126,20 @@ def _draw_no_picture(sheet: Sheet, box: Box) -> None:
 
 
 def _draw_other_way(sheet: Sheet, box: Box, *, is_louder: bool) -> None:
-    heading = 62 if not sheet.is_compact else 58
-    size = 36 if not sheet.is_compact else Size.NOTE
-    line = box.below(9).top(44) if not sheet.is_compact else box.top(heading)
-    sheet.say("qr.here", line, Type(size, is_bold=True, leading=1.05))
-    height = min(box.w * PAPER_RATIO, box.h * 0.42)
-    sheet.drawing("paper-qr", Box(box.x, box.y + heading, box.w, height))
-    key = 150 if not sheet.is_compact else 104
-    top = box.y + heading + height + (56 if not sheet.is_compact else 14)
-    place = Box(box.x, min(top, box.bottom - key), box.w, key)
-    kind = Kind.PRIMARY if is_louder else Kind.PLAIN
-    label, mark = (43, 58) if not sheet.is_compact else (34, 42)
-    filling = leading_icon("keys", sheet.words.of("qr.type"), label, mark)
-    draw_key(sheet, Key("way-type", place, events.WayChosen(events.Way.TYPE), kind), filling)
+    """Where the code is printed, and the way for whoever has none."""
+    kind = Type(sheet.pick(36, Size.NOTE), is_bold=True, leading=1.05, one_line_from=0.74)
+    key = sheet.grown(sheet.pick(150, 104), Growth.FRAME)
+    gap = sheet.pick(24, 10)
+    heading = sheet.height_of(sheet.words.of("qr.here"), box.top(box.h * 0.4), kind)
+    sheet.say("qr.here", box.top(heading), kind)
+    room = box.h - heading - key - 2 * gap
+    height = min(box.w * PAPER_RATIO, room)
+    sheet.drawing("paper-qr", Box(box.x, box.y + heading + gap * 0.6, box.w, height))
+    top = min(box.y + heading + height + gap * 2.2, box.bottom - key)
+    filling = leading_icon(
+        "keys", sheet.words.of("qr.type"), sheet.pick(43, 34), sheet.pick(58, 42)
+    )
+    event = events.WayChosen(events.Way.TYPE)
+    where = Box(box.x, top, box.w, key)
+    kind_of_key = Kind.PRIMARY if is_louder else Kind.PLAIN
+    draw_key(sheet, Key("way-type", where, event, kind_of_key), filling)

@@ -12,5 +12,5 @@ def draw(sheet: Sheet, view: View, content: QueryingView) -> None:  # noqa: ARG0
     note = "querying.slow" if content.is_slow else "querying.note"
     top = draw_waiting(sheet, "querying.title", note)
     zone = inner(sheet)
-    picture = Box(zone.x, top + 20, zone.w, zone.bottom - top - 24)
+    picture = Box(zone.x, top + sheet.pick(28, 12), zone.w, zone.bottom - top - sheet.pick(32, 12))
     sheet.drawing("asking", picture.middle(picture.w, min(picture.h, 210)))

@@ -7,10 +7,10 @@ from kiosk.ui.screens.menu import draw_right_key
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import ScreenTestView, SoundTestView, View
-from kiosk.ui.widgets.answers import Answer, draw_answers, frame_with
+from kiosk.ui.widgets.answers import Answer, Frame, draw_question
 from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, draw_key, worded
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.sentences import sentences
 from kiosk.ui.widgets.zones import margin
 
 COLOURS = (Role.STAFF, Role.TOUCH, Role.LOOK, Role.OK, Role.ATTENTION_GROUND, Role.WHITE)
@@ -19,15 +19,14 @@ STRIPE, STRIPE_COMPACT = 56, 40
 
 def draw_sound(sheet: Sheet, view: View, content: SoundTestView) -> None:  # noqa: ARG001
     """The chime sounds when the screen comes; two answers, and once more in the footer."""
-    words, answers = frame_with(sheet, "staff")
-    draw_sentences(sheet, words, ("menu.sound.title", "menu.sound.note"))
+    said = sentences(sheet, "menu.sound.title", "menu.sound.note")
     heard = Answer(
         "sound-heard", SoundJudged(is_heard=True), "ring", "menu.sound.yes", Kind.STAFF_PLAIN
     )
     silent = Answer(
         "sound-silent", SoundJudged(is_heard=False), "cross", "menu.sound.no", Kind.STAFF_PLAIN
     )
-    draw_answers(sheet, answers, [heard, silent])
+    draw_question(sheet, Frame("staff"), said, [heard, silent])
     draw_right_key(sheet, "sound-again", ChimeAsked(), "sound", "menu.sound.again")
 
 

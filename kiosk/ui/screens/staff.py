@@ -8,16 +8,24 @@ from kiosk.flow.limits import STAFF_CODE_LENGTH
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_person
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.view_model import ProvisionalView, StaffCodeView, StaffView, View
-from kiosk.ui.widgets.answers import Answer, draw_answers, frame_with
+from kiosk.ui.widgets.answers import Answer, Frame, draw_answers, place_said
+from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key
-from kiosk.ui.widgets.keypad import draw_boxes, draw_keypad, keypad_box, staff_keypad
-from kiosk.ui.widgets.progress import draw_bars
-from kiosk.ui.widgets.sentences import draw_sentences
+from kiosk.ui.widgets.keypad import (
+    draw_boxes,
+    draw_checking,
+    draw_keypad,
+    keypad_box,
+    keypad_title,
+    staff_keypad,
+)
+from kiosk.ui.widgets.sentences import sentences
+from kiosk.ui.widgets.stack import stack
 from kiosk.ui.widgets.staff_badge import draw_staff_badge
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.zones import margin, title_type
+from kiosk.ui.widgets.zones import margin
 
 A_MINUTE_S = 60
 
@@ -33,32 +41,42 @@ def draw_code(sheet: Sheet, view: View, content: StaffCodeView) -> None:  # noqa
     is_on = not content.is_checking and not content.locked_s
     keys = staff_keypad(is_on=is_on, can_confirm=is_on and content.can_confirm)
     draw_keypad(sheet, keypad, keys)
-    gap = 38 if not sheet.is_compact else 16
-    left = Box(margin(sheet), 0, keypad.x - margin(sheet) - gap, sheet.box.h)
+    title, small = keypad_title(sheet, sheet.pick(Size.TITLE, 50)), Type(Size.NOTE, Role.INK2)
+    top, bottom = (
+        sheet.pick(126 if sheet.is_one_column else 149, 18),
+        footer_top(sheet) - sheet.pick(34, 14),
+    )
+    left = Box(margin(sheet), top, keypad.x - margin(sheet) - sheet.pick(38, 16), bottom - top)
+    words = sheet.words
+    heights = [
+        sheet.height_of(words.of("staff_code.title"), left, title),
+        sheet.height_of(words.of("staff_code.note"), left, small),
+        sheet.pick(96 if sheet.is_one_column else 110, 76),
+        sheet.grown(sheet.pick(104, 112), Growth.FRAME),
+    ]
+    gaps = [sheet.pick(24, 10), sheet.pick(32, 14), sheet.pick(34, 12)]
     if sheet.is_compact:
-        draw_staff_badge(sheet, left.below(18).top(52))
-        sheet.say("staff_code.title", left.below(78).top(92), title_type(sheet, 50))
-        draw_boxes(sheet, Box(left.x, 184, left.w, 76), STAFF_CODE_LENGTH, content.entered)
-        _draw_state(sheet, Box(left.x, 272, left.w, 136), content)
-        return
-    sheet.say("staff_code.title", left.below(142).top(136), title_type(sheet))
-    sheet.say("staff_code.note", left.below(290).top(40), Type(Size.NOTE, Role.INK2))
-    draw_boxes(sheet, Box(left.x, 356, left.w, 110), STAFF_CODE_LENGTH, content.entered)
-    _draw_state(sheet, Box(left.x, 500, left.w, 104), content)
+        draw_staff_badge(sheet, left.top(52))
+        heights[1], gaps[1] = 0, 6
+        left = left.below(60)
+    places = stack(left, heights, gaps)
+    sheet.say("staff_code.title", places[0], title)
+    if not sheet.is_compact:
+        sheet.say("staff_code.note", places[1], small)
+    draw_boxes(sheet, places[2], STAFF_CODE_LENGTH, content.entered)
+    _draw_state(sheet, places[3], content)
 
 
 def _draw_state(sheet: Sheet, box: Box, content: StaffCodeView) -> None:
     if content.is_checking:
-        kind = Type(Size.BODY if not sheet.is_compact else Size.NOTE, is_bold=True)
-        sheet.say("pin.checking", box.top(44), kind)
-        draw_bars(sheet, box.x + 174, box.y + 62)
+        draw_checking(sheet, box)
         return
     if content.locked_s is None:
         return
     draw_tile(sheet, box, Role.ATTENTION_GROUND, radius=18)
     message, number = locked_sentence(content.locked_s)
-    size = 34 if not sheet.is_compact else Size.NOTE
-    sheet.say(message, box.inset(18, 6), Type(size, is_bold=True), number=number)
+    kind = Type(sheet.pick(34, Size.NOTE), is_bold=True)
+    sheet.say(message, box.inset(18, 6), kind, number=number)
 
 
 def locked_sentence(locked_s: int) -> tuple[str, int]:
@@ -72,18 +90,13 @@ def locked_sentence(locked_s: int) -> tuple[str, int]:
 
 def draw_provisional(sheet: Sheet, view: View, content: ProvisionalView) -> None:  # noqa: ARG001
     """S50, for staff: what it means, and one key; もどる is in the footer."""
-    words, answers = frame_with(sheet, "provisional")
-    draw_sentences(sheet, words, ("provisional.title", "provisional.note"))
+    said = sentences(sheet, "provisional.title", "provisional.note")
+    places = place_said(sheet, Frame("provisional"), said, 1)
     if not content.is_keeping:
-        keep = Answer(
-            "provisional",
-            events.ProvisionalChosen(),
-            "doc",
-            "provisional.yes",
-            Kind.STAFF_PRIMARY,
-        )
-        draw_answers(sheet, answers, [keep])
+        event, kind = events.ProvisionalChosen(), Kind.STAFF_PRIMARY
+        keep = Answer("provisional", event, "doc", "provisional.yes", kind)
+        draw_answers(sheet, places, [keep])
         return
-    off = Key("provisional", answers, None, Kind.OFF)
-    size = 48 if not sheet.is_compact else 36
-    draw_key(sheet, off, beside("doc", sheet.words.of("provisional.keeping"), size))
+    off = Key("provisional", places[0], None, Kind.OFF)
+    label = sheet.words.of("provisional.keeping")
+    draw_key(sheet, off, beside("doc", label, sheet.pick(48, 36)))

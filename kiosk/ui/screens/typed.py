@@ -8,11 +8,11 @@ from kiosk.ui.theme import Role, Size
 from kiosk.ui.view_model import TypeView, View
 from kiosk.ui.widgets.footer import footer_top
 from kiosk.ui.widgets.key import Key, Kind, draw_key, worded
-from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, typed_keypad
+from kiosk.ui.widgets.keypad import draw_keypad, keypad_box, keypad_title, typed_keypad
 from kiosk.ui.widgets.progress import draw_pill
 from kiosk.ui.widgets.tile import draw_tile
-from kiosk.ui.widgets.typed_text import LABEL_HEIGHT, Grouping, draw_digits, draw_line
-from kiosk.ui.widgets.zones import margin, title_type
+from kiosk.ui.widgets.typed_text import Grouping, draw_digits, draw_line, label_height
+from kiosk.ui.widgets.zones import margin
 
 PAPERS = {
     TypedField.INSURER_NUMBER: "paper-insurer",
@@ -23,6 +23,11 @@ PAPERS = {
     TypedField.BIRTHDATE: "paper-birth",
 }
 PAPER_RATIO = 264 / 420
+LOWEST_PAPER = 70
+LOWEST_KEY = 90
+LEAST_PROBLEM = 62
+LEAST_SHARE = 0.7
+"""Of its size, for a sentence that could also be left out."""
 LOWEST_WITH_STEPS = 120
 """A lower room beside the paper holds one sentence only."""
 GROUPINGS = {
@@ -70,35 +75,49 @@ def draw(sheet: Sheet, view: View, content: TypeView) -> None:  # noqa: ARG001 (
 def left_column(sheet: Sheet, keypad: Box) -> Box:
     """What is left of the keypad, down to the footer."""
     edge = margin(sheet)
-    bottom = footer_top(sheet) - (10 if sheet.is_compact else 42)
-    return Box(edge, 0, keypad.x - edge - (16 if sheet.is_compact else 38), bottom)
+    top = sheet.pick(124 if sheet.is_one_column else 143, 16)
+    bottom = footer_top(sheet) - sheet.pick(24 if sheet.is_one_column else 42, 10)
+    return Box(edge, top, keypad.x - edge - sheet.pick(38, 16), bottom - top)
 
 
 def draw_field_title(sheet: Sheet, left: Box, message: str) -> Box:
     """A title of two lines; gives what is under it."""
-    if sheet.is_compact:
-        kind = Type(44, is_bold=True, smallest=36)
-        sheet.say(message, left.below(14).top(100), kind)
-        return left.below(122)
-    sheet.say(message, left.below(136).top(136), title_type(sheet))
-    return left.below(292)
+    kind = keypad_title(sheet, sheet.pick(Size.TITLE, 55))
+    room = left.top(left.h * 0.36)
+    sheet.say(message, room, kind)
+    height = sheet.height_of(sheet.words.of(message), room, kind)
+    return left.below(height + sheet.pick(27, 12))
 
 
 def _draw_field(sheet: Sheet, box: Box, content: TypeView) -> Box:
     """Boxes or a line with one sentence under them; gives the room for the paper."""
-    height = 92 if not sheet.is_compact else 66
+    height = sheet.pick(92, 66)
     grouping = GROUPINGS.get(content.field)
     if grouping is None:
         draw_line(sheet, box.top(height), content.text)
     else:
         draw_digits(sheet, box.top(height), grouping, content.text)
-    note = box.below(height + 10).top(38) if not sheet.is_compact else box.below(height + 6).top(60)
-    if not _has_labels(content.field):
-        if content.problem is not None and (sheet.is_compact or content.field in SKIPPED_BY):
-            _draw_problem(sheet, note, content)
-        else:
-            _draw_note(sheet, note, content)
-    return box.below(height + (62 if not sheet.is_compact else 72))
+    if _has_labels(content.field):
+        return box.below(height + 4 + label_height(sheet) + sheet.pick(20, 12))
+    below = box.below(height + sheet.pick(10, 6))
+    is_said_here = sheet.is_compact or content.field in SKIPPED_BY
+    if content.problem is not None and is_said_here:
+        note = below.top(sheet.pick(sheet.grown(44), 60))
+        _draw_problem(sheet, note, content)
+    elif sheet.is_one_column and sheet.is_compact and content.field in SKIPPED_BY:
+        return below  # the key needs the room
+    else:
+        note = _draw_note(sheet, below, content)
+    return below.below(note.h + sheet.pick(14, 6))
+
+
+def _draw_note(sheet: Sheet, box: Box, content: TypeView) -> Box:
+    message = f"typed.{name_of(content.field)}.note"
+    kind = Type(Size.NOTE, Role.INK2, leading=1.1, one_line_from=0.75)
+    room = box.top(box.h * 0.5)
+    note = box.top(max(sheet.height_of(sheet.words.of(message), room, kind) + 9, sheet.pick(38, 0)))
+    sheet.say(message, note, kind)
+    return note
 
 
 def _has_labels(field: TypedField) -> bool:
@@ -106,17 +125,13 @@ def _has_labels(field: TypedField) -> bool:
     return grouping is not None and bool(grouping.labels)
 
 
-def _draw_note(sheet: Sheet, box: Box, content: TypeView) -> None:
-    message = f"typed.{name_of(content.field)}.note"
-    sheet.say(message, box, Type(Size.NOTE, Role.INK2, leading=1.1))
-
-
 def _draw_birthdate(sheet: Sheet, box: Box, content: TypeView) -> Box | None:
     """The era's keys first, then the boxes; a small panel shows one after the other."""
     if not sheet.is_compact:
         _draw_eras(sheet, box.top(92), content.era)
-        draw_digits(sheet, box.below(104).top(84), GROUPINGS[content.field], content.text)
-        return box.below(104 + 84 + LABEL_HEIGHT + 14)
+        digits = sheet.pick(84, 66)
+        draw_digits(sheet, box.below(104).top(digits), GROUPINGS[content.field], content.text)
+        return box.below(104 + digits + label_height(sheet) + 14)
     if content.era is None:
         _draw_eras(sheet, box.top(190), None)
         draw_steps(sheet, box.below(200), content.step, content.steps)
@@ -124,7 +139,7 @@ def _draw_birthdate(sheet: Sheet, box: Box, content: TypeView) -> Box | None:
     era = f"typed.era.{ERA_NAMES[content.era]}"
     sheet.say(era, box.left(100).top(66), Type(36, is_bold=True))
     draw_digits(sheet, box.after(104).top(66), GROUPINGS[content.field], content.text)
-    return box.below(120)
+    return box.below(66 + label_height(sheet) + 14)
 
 
 def _draw_eras(sheet: Sheet, box: Box, chosen: Era | None) -> None:
@@ -140,36 +155,56 @@ def _draw_eras(sheet: Sheet, box: Box, chosen: Era | None) -> None:
 
 def _draw_paper(sheet: Sheet, box: Box, content: TypeView) -> None:
     """The paper with the field marked; beside it what to do, and how far one is."""
-    if content.problem is not None and sheet.is_compact and _has_labels(content.field):
-        _draw_problem(sheet, box.top(62), content)
-        draw_steps(sheet, box.below(box.h - 34), content.step, content.steps)
+    steps = steps_height(sheet)
+    if sheet.is_compact and content.problem is not None and _has_labels(content.field):
+        spare = box.h - steps - 6
+        has_steps = spare >= LEAST_PROBLEM
+        height = min(sheet.grown(62), spare) if has_steps else box.h
+        _draw_problem(sheet, box.top(height), content)
+        if has_steps:
+            draw_steps(sheet, box.below(box.h - steps), content.step, content.steps)
         return
-    width = min(320 if not sheet.is_compact else 136, box.h / PAPER_RATIO)
-    paper = box.left(width)
-    sheet.drawing(PAPERS[content.field], paper.top(width * PAPER_RATIO))
-    beside = box.after(width + (20 if not sheet.is_compact else 14))
-    steps = 48 if not sheet.is_compact else 34
+    if box.h < LOWEST_PAPER:  # eras and boxes have taken the room
+        draw_steps(sheet, box.below(max(box.h - steps, 0)), content.step, content.steps)
+        return
+    widest = sheet.pick(230, 112) if sheet.is_one_column else sheet.pick(320, 136)
+    width = min(widest, box.h / PAPER_RATIO)
+    sheet.drawing(PAPERS[content.field], box.left(width).top(width * PAPER_RATIO))
+    beside = box.after(width + sheet.pick(20, 14))
     if content.problem is not None and box.h < LOWEST_WITH_STEPS and not sheet.is_compact:
         _draw_problem(sheet, beside, content)
         return
     room = beside.top(beside.h - steps - 8)
     skip = SKIPPED_BY.get(content.field)
     if skip is not None:
-        _draw_skip(sheet, room, skip)
+        has_steps = room.h >= LOWEST_KEY
+        _draw_skip(sheet, room if has_steps else beside.top(max(beside.h, LOWEST_KEY)), skip)
     elif content.problem is not None and not sheet.is_compact:
+        has_steps = True
         _draw_problem(sheet, room, content)
     else:
-        size = 34 if not sheet.is_compact else Size.NOTE
-        sheet.say("typed.here", room, Type(size, is_bold=True))
-    draw_steps(sheet, beside.below(beside.h - steps), content.step, content.steps)
+        has_steps = _draw_here(sheet, beside, room)
+    if has_steps:
+        draw_steps(sheet, beside.below(beside.h - steps), content.step, content.steps)
+
+
+def _draw_here(sheet: Sheet, beside: Box, room: Box) -> bool:
+    """Where to look on the paper; gives whether how far one is has its room below."""
+    kind = Type(sheet.pick(34, Size.NOTE), is_bold=True)
+    text = sheet.words.of("typed.here")
+    if sheet.fits(text, room, kind, LEAST_SHARE):
+        sheet.write(text, room, kind)
+        return True
+    if sheet.fits(text, beside, kind, LEAST_SHARE):
+        sheet.write(text, beside, kind)
+        return False
+    return True
 
 
 def _draw_skip(sheet: Sheet, box: Box, message: str) -> None:
-    height = min(box.h, 150)
-    place = Box(box.x, box.y, box.w, height)
-    size = 34 if not sheet.is_compact else 30
-    key = Key("typed-skip", place, events.TypedSkipped())
-    draw_key(sheet, key, worded(sheet.words.of(message), size, is_bold=True))
+    key = Key("typed-skip", box.top(min(box.h, 150)), events.TypedSkipped())
+    label = sheet.words.of(message)
+    draw_key(sheet, key, worded(label, sheet.pick(34, 30), is_bold=True))
 
 
 def _draw_problem(sheet: Sheet, box: Box, content: TypeView) -> None:
@@ -177,8 +212,13 @@ def _draw_problem(sheet: Sheet, box: Box, content: TypeView) -> None:
         return
     draw_tile(sheet, box, Role.ATTENTION_GROUND, radius=14)
     message = f"typed.problem.{content.problem.value.replace(' ', '_')}"
-    size = 32 if not sheet.is_compact else Size.NOTE
-    sheet.say(message, box.inset(10, 1), Type(size, is_bold=True, leading=1.1))
+    kind = Type(sheet.pick(32, Size.NOTE), is_bold=True, leading=1.1)
+    sheet.say(message, box.inset(10, 1), kind)
+
+
+def steps_height(sheet: Sheet) -> float:
+    """How high the bars with their words are."""
+    return sheet.grown(34) + sheet.pick(16, 0)
 
 
 def draw_steps(sheet: Sheet, box: Box, step: int, steps: int) -> None:
@@ -189,4 +229,4 @@ def draw_steps(sheet: Sheet, box: Box, step: int, steps: int) -> None:
             draw_pill(sheet, bar, Role.LOOK if index < step else Role.OFF)
         box = box.below(16)
     kind = Type(Size.FLOOR, Role.INK2)
-    sheet.say("typed.step", box.top(34), kind, step=step, steps=steps)
+    sheet.say("typed.step", box.top(min(sheet.grown(34), box.h)), kind, step=step, steps=steps)

@@ -7,7 +7,7 @@ be taken now.
 from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.typesetting import plain
 from kiosk.ui.view_model import Dock
 
@@ -23,16 +23,26 @@ MESSAGES = {
 }
 
 
+def dock_width(sheet: Sheet, dock: Dock) -> float:
+    """How wide the tab would like to be."""
+    is_urgent = dock is Dock.TAKE_NOW
+    message = plain(sheet.words.of(MESSAGES[dock]))
+    wide = sheet.width_of(message, _words_type(dock)) + (120 if is_urgent else 90)
+    return max(wide, 500 if is_urgent else 440)
+
+
+def _words_type(dock: Dock) -> Type:
+    is_urgent = dock is Dock.TAKE_NOW
+    role = Role.ON_LOOK if is_urgent else Role.ON_DARK
+    return Type(36 if is_urgent else 33, role, is_bold=True, align=0.5, growth=Growth.FRAME)
+
+
 def draw_dock(sheet: Sheet, dock: Dock, room: float) -> None:
     """The tab with the card, no wider than ``room``."""
     if dock is Dock.NONE:
         return
-    message = sheet.words.of(MESSAGES[dock])
     is_urgent = dock is Dock.TAKE_NOW
-    role = Role.ON_LOOK if is_urgent else Role.ON_DARK
-    kind = Type(36 if is_urgent else 33, role, is_bold=True, align=0.5)
-    wide = sheet.width_of(plain(message), kind) + (120 if is_urgent else 90)
-    width = min(max(wide, 500 if is_urgent else 440), room)
+    width = min(dock_width(sheet, dock), room)
     middle, bottom = sheet.box.w / 2, sheet.box.h
     height = HEIGHT_COMPACT if sheet.is_compact else HEIGHT
     top = bottom - height
@@ -46,7 +56,7 @@ def draw_dock(sheet: Sheet, dock: Dock, room: float) -> None:
     if not is_urgent:
         sheet.fill(Box(middle - 74, top + 7, 148, 6), Role.GROOVE)
     words = Box(middle - width / 2, top + (2 if is_urgent else 10), width, height - 10)
-    sheet.write(message, words.inset(16), kind)
+    sheet.say(MESSAGES[dock], words.inset(sheet.pick(16, 8)), _words_type(dock))
 
 
 def _draw_card(sheet: Sheet, dock: Dock, middle: float, top: float) -> None:
@@ -74,4 +84,5 @@ def note_line(sheet: Sheet, dock: Dock, box: Box) -> None:
     width = 82
     sheet.drawing("card", Box(box.x, box.y, width, box.h))
     words = Box(box.x + width + 12, box.y, box.w - width - 12, box.h)
-    sheet.say(MESSAGES[dock], words, Type(Size.NOTE, Role.INK, is_bold=True, leading=1.0))
+    kind = Type(Size.NOTE, Role.INK, is_bold=True, leading=1.0, growth=Growth.FRAME)
+    sheet.say(MESSAGES[dock], words, kind)

@@ -4,8 +4,18 @@ from kiosk.flow import events
 from kiosk.ui import shapes
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
-from kiosk.ui.view_model import FaceView, Papers, QrView, Station, Theme, Tool, View
+from kiosk.ui.theme import Growth, Role, Size
+from kiosk.ui.view_model import (
+    FaceView,
+    Papers,
+    QrView,
+    Station,
+    TextSize,
+    Theme,
+    Tool,
+    View,
+    Voice,
+)
 from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
 from kiosk.ui.widgets.staff_badge import draw_staff_badge
 
@@ -73,7 +83,8 @@ def _draw_camera_tab(sheet: Sheet, left: float) -> float:
     sheet.document(document, x, 0)
     sheet.icon("up", x + width / 2 - 20, 4, 40, Role.ON_LOOK)
     words = Box(x, 44, width, 36)
-    sheet.say("qr.camera", words, Type(30, Role.ON_LOOK, is_bold=True, align=0.5))
+    kind = Type(30, Role.ON_LOOK, is_bold=True, align=0.5, growth=Growth.LABEL)
+    sheet.say("qr.camera", words, kind)
     return x
 
 
@@ -86,7 +97,9 @@ def draw_tools(sheet: Sheet, view: View) -> float:
     for tool in reversed([tool for tool in Tool if tool in view.tools]):
         width = _width(sheet, tool)
         box = Box(right - width, top, width, height)
-        draw_key(sheet, _tool_key(tool, box, view.theme), _filling(tool, sheet))
+        kind = Kind.QUIET_ON if _is_on(tool, view) else Kind.QUIET
+        key = Key(f"tool-{tool.value}", box, ACTIONS[tool], kind)
+        draw_key(sheet, key, _filling(tool, sheet))
         right -= width + 12
     return right
 
@@ -97,9 +110,17 @@ def _width(sheet: Sheet, tool: Tool) -> float:
     return 90 if sheet.is_compact else 94
 
 
-def _tool_key(tool: Tool, box: Box, theme: Theme) -> Key:
-    is_on = tool is Tool.THEME and theme is Theme.HIGH_CONTRAST
-    return Key(f"tool-{tool.value}", box, ACTIONS[tool], Kind.QUIET_ON if is_on else Kind.QUIET)
+def _is_on(tool: Tool, view: View) -> bool:
+    """True for a tool that made the screen other than usual: it is filled."""
+    match tool:
+        case Tool.SIZE:
+            return view.text_size is not TextSize.NORMAL
+        case Tool.THEME:
+            return view.theme is Theme.HIGH_CONTRAST
+        case Tool.VOICE:
+            return view.voice is not Voice.OFF
+        case Tool.LANGUAGE:
+            return False
 
 
 def _filling(tool: Tool, sheet: Sheet) -> Filling:
@@ -109,7 +130,8 @@ def _filling(tool: Tool, sheet: Sheet) -> Filling:
         mark = 37
         sheet.icon(ICONS[tool], face.x + (face.w - mark) / 2, face.y + 9, mark, skin.icon)
         words = Box(face.x, face.y + 46, face.w, face.h - 50).inset(4)
-        sheet.write(label, words, Type(Size.FLOOR, skin.label, align=0.5))
+        kind = Type(Size.FLOOR, skin.label, align=0.5, growth=Growth.LABEL)
+        sheet.write(label, words, kind)
 
     return draw
 
@@ -126,7 +148,7 @@ def _draw_path(sheet: Sheet, view: View, pitch: float, *, is_detour: bool) -> No
         _station(sheet, x, is_passed=x < here or is_done)
         is_here = place == index and not is_detour
         role = Role.INK if is_here else Role.INK2
-        kind = Type(Size.FLOOR, role, is_bold=is_here, align=0.5)
+        kind = Type(Size.FLOOR, role, is_bold=is_here, align=0.5, growth=Growth.LABEL)
         # letters are wider than kanji: at the first station the room ends at the margin
         half = min(pitch / 2, x - 8)
         sheet.say(message, Box(x - half, LABEL_Y - 17, 2 * half, 34), kind)

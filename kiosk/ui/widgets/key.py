@@ -12,10 +12,12 @@ from kiosk.ui import shapes
 from kiosk.ui.actions import Action
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role
+from kiosk.ui.theme import Growth, Role
 from kiosk.ui.typesetting import plain
 
 RADIUS = 16.5
+ONE_LINE_FROM = 0.8
+"""A label is set in one line down to this share of its size before it takes a second line."""
 LIP = 7.6
 """1.3 mm."""
 LIP_QUIET = 5.3
@@ -130,12 +132,15 @@ def _face(
 # --- fillings ---
 
 
-def beside(icon: str, label: str, size: float, *, is_bold: bool = True) -> Filling:
+def beside(
+    icon: str, label: str, size: float, *, is_bold: bool = True, growth: Growth = Growth.ANSWER
+) -> Filling:
     """Icon and label side by side, centred together."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        mark, gap = size * 1.2, size * 0.22
-        kind = Type(size, skin.label, is_bold=is_bold)
+        grown = sheet.grown(size, growth)
+        mark, gap = grown * 1.2, grown * 0.22
+        kind = Type(size, skin.label, is_bold=is_bold, growth=growth, one_line_from=ONE_LINE_FROM)
         room = face.w - mark - gap - 16
         width = min(sheet.width_of(plain(label), kind), room) + 2
         left = face.x + (face.w - mark - gap - width) / 2
@@ -145,39 +150,79 @@ def beside(icon: str, label: str, size: float, *, is_bold: bool = True) -> Filli
     return draw
 
 
-def above(icon: str, label: str, size: float, mark: float) -> Filling:
+def above(
+    icon: str, label: str, size: float, mark: float, *, growth: Growth = Growth.ANSWER
+) -> Filling:
     """A large icon over the label."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        kind = Type(size, skin.label, is_bold=True, align=0.5, growth=growth)
         gap = size * 0.42
-        height = mark + gap + size
+        words = face.inset(3)
+        room = Box(words.x, 0, words.w, face.h - mark - gap - 4)
+        height = mark + gap + sheet.height_of(label, room, kind)
         top = face.y + (face.h - height) / 2
         sheet.icon(icon, face.x + (face.w - mark) / 2, top, mark, skin.icon)
-        kind = Type(size, skin.label, is_bold=True, align=0.5)
-        words = Box(face.x, top + mark + gap, face.w, size)
-        sheet.write(label, words.inset(3, -2), kind)
+        sheet.write(label, Box(words.x, top + mark + gap, words.w, height - mark - gap), kind)
 
     return draw
 
 
-def leading_icon(icon: str, label: str, size: float, mark: float) -> Filling:
+def leading_icon(
+    icon: str, label: str, size: float, mark: float, *, growth: Growth = Growth.ANSWER
+) -> Filling:
     """The icon at the left edge, the label beside it."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         pad = min((face.h - mark) / 2, mark / 2 - 3)
         sheet.icon(icon, face.x + pad, face.y + (face.h - mark) / 2, mark, skin.icon)
-        words = face.after(pad + mark + pad).inset(0, face.h * 0.15)  # two lines at most
-        sheet.write(label, Box(words.x, words.y, words.w - 8, words.h),
-                    Type(size, skin.label, is_bold=True))  # fmt: skip
+        words = face.after(pad + mark + pad).inset(0, face.h * 0.1)  # two lines at most
+        kind = Type(size, skin.label, is_bold=True, growth=growth)
+        sheet.write(label, Box(words.x, words.y, words.w - 8, words.h), kind)
 
     return draw
 
 
-def worded(label: str, size: float, *, is_bold: bool = False) -> Filling:
+def in_row(icon: str, label: str, size: float) -> Filling:
+    """Of a key as wide as the screen: icon at the left, label, and an arrow at the right."""
+
+    def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
+        mark = min(sheet.pick(88, 62), face.h * 0.6)
+        sheet.icon(icon, face.x + pad_of(sheet), face.y + (face.h - mark) / 2, mark, skin.icon)
+        words = face.after(pad_of(sheet) * 1.8 + mark)
+        write_in_row(sheet, words, skin, label, size)
+
+    return draw
+
+
+def pad_of(sheet: Sheet) -> float:
+    """Before the picture of a row and behind its arrow."""
+    return sheet.pick(42, 24)
+
+
+def write_in_row(sheet: Sheet, box: Box, skin: Skin, label: str, size: float) -> None:
+    """The label of a row at the left of a box, and the arrow at its right end."""
+    arrow = sheet.pick(52, 40)
+    end = arrow + pad_of(sheet)
+    sheet.icon("next", box.right - end, box.y + (box.h - arrow) / 2, arrow, skin.icon)
+    kind = Type(size, skin.label, is_bold=True, growth=Growth.ANSWER)
+    sheet.write(label, box.left(box.w - end - 12).inset(0, 4), kind)
+
+
+def worded(
+    label: str, size: float, *, is_bold: bool = False, growth: Growth = Growth.ANSWER
+) -> Filling:
     """Only the label, centred."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
-        kind = Type(size, skin.label, is_bold=is_bold, align=0.5)
+        kind = Type(
+            size,
+            skin.label,
+            is_bold=is_bold,
+            align=0.5,
+            growth=growth,
+            one_line_from=ONE_LINE_FROM,
+        )
         sheet.write(label, face.inset(6, 2), kind)
 
     return draw

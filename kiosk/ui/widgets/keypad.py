@@ -9,11 +9,15 @@ from kiosk.ui import shapes
 from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
+from kiosk.ui.typesetting import plain
 from kiosk.ui.widgets.footer import MARGIN, footer_top
-from kiosk.ui.widgets.key import Key, Kind, above, draw_key, worded
+from kiosk.ui.widgets.key import Filling, Key, Kind, above, draw_key, worded
+from kiosk.ui.widgets.progress import BAR, BARS_WIDTH, draw_bars
+from kiosk.ui.widgets.zones import title_type
 
 GAP = 18
+LEAST_SHARE = 0.62
 WIDTH = 576
 TALL_WIDTH = 168 / 576
 ROWS = ((1, 2, 3), (4, 5, 6), (7, 8, 9), (None, 0, None))
@@ -87,18 +91,19 @@ def draw_keypad(sheet: Sheet, box: Box, keypad: Keypad) -> None:
     tall = box.w * TALL_WIDTH if not sheet.is_compact else 134
     _draw_digits(sheet, Box(box.x, box.y, box.w - tall - gap, box.h), gap, keypad)
     upper, lower = Box(box.right - tall, box.y, tall, box.h).rows(2, gap)
-    size = 34 if not sheet.is_compact else Size.NOTE
+    size = sheet.pick(34, Size.NOTE)
+    correct = sheet.words.of("pin.correct")
     draw_key(
         sheet,
         Key(keypad.correct[0], upper, keypad.correct[1], _plain(keypad)),
-        above("del", sheet.words.of("pin.correct"), size, 64 if not sheet.is_compact else 46),
+        above("del", correct, size, sheet.pick(64, 46), growth=Growth.LABEL),
     )
     icon, message = keypad.go_face
-    mark = 72 if not sheet.is_compact else 48
+    go = sheet.words.of(message)
     draw_key(
         sheet,
         Key(keypad.go[0], lower, keypad.go[1], _go(keypad)),
-        above(icon, sheet.words.of(message), size * 1.2, mark),
+        above(icon, go, size * 1.2, sheet.pick(72, 48), growth=Growth.LABEL),
     )
 
 
@@ -128,11 +133,15 @@ def _draw_digits(sheet: Sheet, box: Box, gap: float, keypad: Keypad) -> None:
         for place, digit in zip(row.columns(3, gap), digits, strict=True):
             if digit is not None:
                 key = Key(f"{keypad.prefix}key-{digit}", place, keypad.press(digit), _plain(keypad))
-                draw_key(sheet, key, worded(str(digit), Size.KEY_DIGIT, is_bold=True))
+                draw_key(sheet, key, _digit(str(digit)))
     if keypad.hyphen is not None:
         place = box.rows(len(ROWS), gap)[-1].columns(3, gap)[0]
         key = Key(f"{keypad.prefix}hyphen", place, keypad.hyphen, _plain(keypad))
-        draw_key(sheet, key, worded("-", Size.KEY_DIGIT, is_bold=True))
+        draw_key(sheet, key, _digit("-"))
+
+
+def _digit(label: str) -> Filling:
+    return worded(label, Size.KEY_DIGIT, is_bold=True, growth=Growth.LABEL)
 
 
 def draw_boxes(sheet: Sheet, box: Box, count: int, entered: int) -> None:
@@ -159,15 +168,38 @@ def draw_box(sheet: Sheet, box: Box, edge: Role, thickness: float) -> None:
     sheet.sliced(box, shapes.svg(side, side, body), (corner, corner, corner, corner))
 
 
+def keypad_title(sheet: Sheet, size: float = Size.TITLE) -> Type:
+    """How a title beside a keypad is set, from the top of its box."""
+    kind = title_type(sheet, size, at_top=True)
+    return dataclasses.replace(kind, smallest=min(kind.size, 36)) if sheet.is_compact else kind
+
+
+def draw_checking(sheet: Sheet, box: Box) -> None:
+    """In the place of what is told about tries: what was typed is on its way."""
+    kind = Type(sheet.pick(Size.BODY, Size.NOTE), is_bold=True)
+    height = sheet.height_of(sheet.words.of("pin.checking"), box, kind)
+    sheet.say("pin.checking", box.top(height), kind)
+    width, bar = BARS_WIDTH, BAR[1]
+    if height + bar + 10 <= box.h:
+        draw_bars(sheet, box.x + width / 2, box.y + height + min(20, box.h - height - bar))
+
+
+def tries_height(sheet: Sheet, *, is_short: bool = False) -> float:
+    """How high that line is."""
+    return sheet.grown(55 if is_short else Size.TRIES, Growth.TITLE) + sheet.pick(17, 6)
+
+
 def draw_tries(sheet: Sheet, box: Box, tries_left: int, *, is_short: bool = False) -> None:
-    """あと N 回まで入れられます, the number large."""
-    size = 33 if not is_short else Size.NOTE + 1
-    kind = Type(size, Role.INK, is_bold=True)
-    before = sheet.say("tries.before", box, kind)
-    number = Type(Size.TRIES if not is_short else 55, Role.INK, is_bold=True)
-    gap = 15 if not is_short else 10
-    after = box.after(before.w + gap)
-    digit = sheet.write(str(tries_left), after, number)
-    rest = after.after(digit.w + gap + 4)
+    """あと N 回まで入れられます, the number large; all smaller where the line would be too long."""
     message = "tries.after.short" if is_short else "tries.after"
-    sheet.say(message if tries_left > 1 else f"{message}.one", rest, kind)
+    after = sheet.words.of(message if tries_left > 1 else f"{message}.one")
+    before, number = sheet.words.of("tries.before"), str(tries_left)
+    words = Type(Size.NOTE + 1 if is_short else 33, is_bold=True)
+    digit = Type(55 if is_short else Size.TRIES, is_bold=True, growth=Growth.TITLE)
+    gap = sheet.grown(10 if is_short else 15)
+    parts = ((before, words), (number, digit), (after, words))
+    wide = sum(sheet.width_of(plain(text), kind) for text, kind in parts) + 2 * gap
+    share = max(min(box.w / wide, 1), LEAST_SHARE)
+    for text, kind in parts:
+        smaller = dataclasses.replace(kind, size=kind.size * share, one_line_from=LEAST_SHARE)
+        box = box.after(sheet.write(text, box, smaller).w + gap * share)

@@ -4,11 +4,12 @@ from kiosk.ui import shapes
 from kiosk.ui.layers import MOVES_PER_S
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 
 BARS = 5
 BAR = (60.0, 18.0)
 GAP = 12
+BARS_WIDTH = BARS * BAR[0] + (BARS - 1) * GAP
 FIRST_STEP = 3
 """What a still picture shows."""
 
@@ -16,7 +17,7 @@ FIRST_STEP = 3
 def draw_bars(sheet: Sheet, middle: float, top: float) -> None:
     """Five bars that fill from the left, again and again."""
     width, height = BAR
-    left = middle - (BARS * width + (BARS - 1) * GAP) / 2
+    left = middle - BARS_WIDTH / 2
 
     def draw(where: Sheet, elapsed: float) -> None:
         filled = (round(elapsed * MOVES_PER_S) + FIRST_STEP) % (BARS + 1)
@@ -49,4 +50,4 @@ def draw_countdown(sheet: Sheet, box: Box, seconds_left: int, seconds_in_all: in
     )
     sheet.document(document, where.x, where.y)
     size = Size.COUNTDOWN * diameter / 240
-    sheet.write(str(seconds_left), where, Type(size, Role.INK, is_bold=True, align=0.5))
+    sheet.write(str(seconds_left), where, Type(size, is_bold=True, align=0.5, growth=Growth.NONE))

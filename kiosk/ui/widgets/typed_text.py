@@ -7,12 +7,11 @@ import dataclasses
 
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
-from kiosk.ui.theme import Role, Size
+from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.widgets.keypad import draw_box
 
 NEXT, OTHER = (Role.LOOK, 5.5), (Role.INK2, 2.8)
 """Edge and thickness of the box that is next, and of the others."""
-LABEL_HEIGHT = 34
 JOINED_DIGIT = 46
 CURVE = 6
 """What the round corners of joined cells take away at both ends."""
@@ -29,6 +28,17 @@ class Grouping:
     """Of one box."""
 
 
+def label_height(sheet: Sheet) -> float:
+    """Of the row of labels under the boxes."""
+    return sheet.grown(34, _label(sheet).growth)
+
+
+def _label(sheet: Sheet) -> Type:
+    """On a small panel the groups are too narrow for larger words."""
+    growth = Growth.NONE if sheet.is_compact else Growth.ANSWER
+    return Type(Size.FLOOR, Role.INK2, align=0.5, growth=growth)
+
+
 def draw_digits(sheet: Sheet, box: Box, grouping: Grouping, text: str) -> None:
     """Boxes from the left, a persimmon edge around the one that is next."""
     gap, wide_gap = (6, 30) if not sheet.is_compact else (5, 14)
@@ -42,9 +52,10 @@ def draw_digits(sheet: Sheet, box: Box, grouping: Grouping, text: str) -> None:
             _draw_digit(sheet, Box(left, box.y, width, box.h), text, place)
             left, place = left + width + gap, place + 1
         if grouping.labels:
-            label = Box(start - 10, box.bottom + 4, left - gap - start + 20, LABEL_HEIGHT)
-            kind = Type(Size.FLOOR, Role.INK2, align=0.5)
-            sheet.say(grouping.labels[index], label, kind)
+            beyond = 10
+            across = left - gap - start + 2 * beyond
+            label = Box(start - beyond, box.bottom + 4, across, label_height(sheet))
+            sheet.say(grouping.labels[index], label, _label(sheet))
         left += wide_gap - gap
 
 
@@ -64,8 +75,10 @@ def draw_joined(sheet: Sheet, box: Box, grouping: Grouping, text: str, start: in
             _draw_cell(sheet, where, text, place, is_first=not cell)
             place += 1
         if grouping.labels:
-            label = Box(left - 10, box.bottom + 4, group.w + 20, LABEL_HEIGHT)
-            sheet.say(grouping.labels[index], label, Type(Size.FLOOR, Role.INK2, align=0.5))
+            beyond = min(10, gap / 2 - 1)
+            across = group.w + 2 * beyond
+            label = Box(left - beyond, box.bottom + 4, across, label_height(sheet))
+            sheet.say(grouping.labels[index], label, _label(sheet))
         left += group.w + gap
 
 
@@ -76,14 +89,14 @@ def _draw_cell(sheet: Sheet, box: Box, text: str, place: int, *, is_first: bool)
     if not is_first and place != len(text) + 1:
         sheet.fill(Box(box.x - 1, box.y + 12, 2, box.h - 24), Role.LINE, 0.4)
     if place < len(text):
-        kind = Type(JOINED_DIGIT, is_bold=True, align=0.5, is_personal=True)
+        kind = digit_type(JOINED_DIGIT)
         sheet.write(text[place], box.inset(2), kind)
 
 
 def draw_line(sheet: Sheet, box: Box, text: str) -> None:
     """One long box; a long text goes on in a second line."""
     draw_box(sheet, box, *NEXT)
-    kind = Type(Size.KEY_DIGIT, is_bold=True, is_personal=True)
+    kind = dataclasses.replace(digit_type(Size.KEY_DIGIT), align=0)
     if text:
         sheet.write("|".join(text), box.inset(18 if not sheet.is_compact else 8, 4), kind)
 
@@ -91,5 +104,10 @@ def draw_line(sheet: Sheet, box: Box, text: str) -> None:
 def _draw_digit(sheet: Sheet, box: Box, text: str, place: int) -> None:
     draw_box(sheet, box, *(NEXT if place == len(text) else OTHER))
     if place < len(text):
-        kind = Type(Size.KEY_DIGIT, is_bold=True, align=0.5, is_personal=True)
+        kind = digit_type(Size.KEY_DIGIT)
         sheet.write(text[place], box.inset(2), kind)
+
+
+def digit_type(size: float) -> Type:
+    """Of a digit in its box, which is as large as its box lets it be at any text size."""
+    return Type(size, is_bold=True, align=0.5, is_personal=True, growth=Growth.NONE)
