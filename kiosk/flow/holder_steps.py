@@ -90,7 +90,9 @@ def holder_step(phase: HolderPhase, event: Event, now: Now, reader: ReaderState)
 
 
 def begin_face(session: Session, now: Now) -> Move | None:
-    """顔で確認; None for a card whose photo cannot be had."""
+    """顔で確認; None after the attempts a patient has, and for a photo that cannot be had."""
+    if session.card is not None and session.card.face_attempts >= limits.FACE_ATTEMPTS:
+        return None
     match session.photo:
         case PhotoAccess.OPEN:
             return _open_photo(session, _BY_FACE, None, now)

@@ -86,7 +86,7 @@ class Session:
 class Inquiry:
     """How far the question to the cloud is; all it takes to ask again."""
 
-    asked: HolderProven | CardFaceKey
+    asked: HolderProven | CardFaceKey = dataclasses.field(repr=False)
     """A proven card, or what is printed on one."""
     typed: TypedCard | None = None
     """What the patient typed, to be looked at again."""

@@ -248,10 +248,10 @@ def first() -> Iterator[Node]:
     yield after(Node(s.State(hours=hours), 1000.0), e.TimedOut())
 
 
-def explore(keys: Keys) -> dict[object, Node]:
-    """Every state, by what it is to a patient."""
+def explore(keys: Keys, *more: Node) -> dict[object, Node]:
+    """Every state, by what it is to a patient; from ``more`` states, too."""
     found: dict[object, Node] = {}
-    waiting = collections.deque(first())
+    waiting = collections.deque([*first(), *more])
     while waiting:
         node = waiting.popleft()
         if node.key in found:

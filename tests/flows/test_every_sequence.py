@@ -30,7 +30,7 @@ from tests.flows.journey import (
 
 HANAKO = people(TODAY)["hanako"].coverages[-1]
 
-TOUCHES = [
+TOUCHES: list[e.Event] = [
     e.Touched(),
     e.PinChosen(),
     e.PinConfirmed(1),
