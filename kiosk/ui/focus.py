@@ -24,6 +24,7 @@ class Focus:
         self._order: list[str] = []
         self.name: str | None = None
         """The key that has it."""
+        self._is_shown = True
 
     def meet(self, boxes: Mapping[str, Box], *, is_new_screen: bool) -> None:
         """The keys of the screen that is shown now."""
@@ -31,12 +32,12 @@ class Focus:
         if is_new_screen or self.name not in boxes:
             self.clear()
         elif self.name is not None:
-            self._ring.draw(boxes[self.name])
+            self.put(self.name, is_shown=self._is_shown)
 
-    def put(self, name: str) -> None:
-        """On a key of the screen."""
-        self.name = name
-        self._ring.draw(self._boxes[name])
+    def put(self, name: str, *, is_shown: bool = True) -> None:
+        """On a key of the screen; where nobody may see which, without the ring."""
+        self.name, self._is_shown = name, is_shown
+        self._ring.draw(self._boxes[name] if is_shown else None)
 
     def clear(self) -> None:
         """Nowhere."""

@@ -10,6 +10,7 @@ from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui import view_model as v
 from tests.screens.catalogue_menu import menu_screens
+from tests.screens.guided_screens import guided_screens
 
 CLINIC = "みなと内科クリニック"
 ALL_TOOLS = tuple(v.Tool)
@@ -46,6 +47,11 @@ OVERLAY = v.IdleOverlay(seconds_left=13, seconds_in_all=20)
 
 def catalogue() -> list[Shown]:
     """Every screen; names begin with the id of ui.md."""
+    looked_at = _looked_at()
+    return [*looked_at, *guided_screens(looked_at)]
+
+
+def _looked_at() -> list[Shown]:
     return [
         shown("s00-attract", v.AttractView(tuple(v.WayIn), True), "s00-attract-ja", **FIRST),
         shown(

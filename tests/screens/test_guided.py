@@ -137,6 +137,15 @@ def test_the_focus_is_drawn_around_the_zone_that_was_read(choose, tmp_path):
     assert before.read_bytes() != after.read_bytes()
 
 
+def test_which_digit_was_touched_is_not_to_be_seen(kiosk, tmp_path):
+    kiosk.show(guided("s22-pin-two"))
+    before, after = tmp_path / "a.png", tmp_path / "b.png"
+    kiosk.window.screenshot(before)
+    kiosk.touch("pin-key-7")
+    kiosk.window.screenshot(after)
+    assert before.read_bytes() == after.read_bytes()
+
+
 def test_staff_see_their_own_screens_as_ever(kiosk):
     kiosk.show(guided("s26-code"))
     assert "staff-key-7" in kiosk.window.targets()

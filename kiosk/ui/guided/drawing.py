@@ -14,6 +14,7 @@ from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key
 ICONS = {AGAIN: "sound", STAFF: "bell", "bell": "bell", "cancel": "cross", "back": "back"}
 QUIET = frozenset({AGAIN, "cancel", "back", "bell", "tool-voice", "tool-language", "staff-code"})
 SENTENCES = 3
+NOTE_GAP = 12
 
 
 def draw_guided(sheet: Sheet, view: View, ordinary: Sheet) -> None:
@@ -23,18 +24,19 @@ def draw_guided(sheet: Sheet, view: View, ordinary: Sheet) -> None:
     keys = {name: ordinary.targets[name].action for name in reading_order(boxes)}
     ground = ground_of(sheet.box, is_compact=sheet.is_compact)
     zones = zones_of(view, keys, ground)
-    is_told = any(zone.name == SCREEN for zone in zones)
+    is_narrow = sheet.is_compact and isinstance(view.content, PinView)
+    is_bare = is_narrow or any(zone.name == SCREEN for zone in zones)
     for zone in zones:
         kind = Kind.QUIET if zone.name in QUIET else Kind.PLAIN
         key = Key(zone.name, zone.box, zone.action, kind)
-        draw_key(sheet, key, _filling(sheet, zone, view, is_told=is_told))
+        draw_key(sheet, key, _filling(sheet, zone, view, is_bare=is_bare))
 
 
-def _filling(sheet: Sheet, zone: Zone, view: View, *, is_told: bool) -> Filling:
+def _filling(sheet: Sheet, zone: Zone, view: View, *, is_bare: bool) -> Filling:
     if zone.name == SCREEN:
         return _sentences(view)
     if zone.name == AGAIN:
-        return _strip(view, is_told=is_told)
+        return _strip(view, is_bare=is_bare)
     if zone.name == ENTERED:
         return _labelled((sheet.words.of("pin.confirm"),), 72, None)
     if is_silent(zone.name):
@@ -64,18 +66,22 @@ def _labelled(words: tuple[str, ...], size: float, icon: str | None) -> Filling:
             mark = min(size * 1.3, room.h)
             sheet.icon(icon, room.x, room.y + (room.h - mark) / 2, mark, skin.icon)
             room = room.after(mark + 10)
-        wanted = min(size, room.h * 0.8)
-        share = 1 if len(words) == 1 else 0.6
-        kind = Type(wanted, skin.label, is_bold=True, align=0.5, rise=0.5 if share == 1 else 1)
-        sheet.write(words[0], room.top(room.h * share), kind)
-        if len(words) > 1:
-            note = Type(max(size * 0.55, Size.NOTE), skin.label, align=0.5, rise=0)
-            sheet.write("\n".join(words[1:]), room.below(room.h * share + 8), note)
+        kind = Type(min(size, room.h * 0.8), skin.label, is_bold=True, align=0.5)
+        if len(words) == 1:
+            sheet.write(words[0], room, kind)
+            return
+        note = Type(max(size * 0.55, Size.NOTE), skin.label, align=0.5)
+        added = "\n".join(words[1:])
+        upper = min(sheet.height_of(words[0], room.top(room.h * 0.6), kind), room.h * 0.6)
+        lower = min(sheet.height_of(added, room, note), room.h - upper - NOTE_GAP)
+        block = room.middle(room.w, upper + NOTE_GAP + lower)
+        sheet.write(words[0], block.top(upper), kind)
+        sheet.write(added, block.below(upper + NOTE_GAP), note)
 
     return draw
 
 
-def _strip(view: View, *, is_told: bool) -> Filling:
+def _strip(view: View, *, is_bare: bool) -> Filling:
     """What is asked, unless the middle tells it; and for a PIN how many digits are in."""
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
@@ -84,10 +90,10 @@ def _strip(view: View, *, is_told: bool) -> Filling:
         sheet.icon("sound", room.x, room.y + (room.h - mark) / 2, mark, skin.icon)
         room = room.after(mark + 14)
         content = view.content
-        if isinstance(content, PinView) and not sheet.is_compact:
+        if isinstance(content, PinView) and not is_bare:
             _draw_dots(sheet, room.after(room.w - 200), content.entered)
             room = room.left(room.w - 210)
-        said = [*([] if is_told else sentences_of(view)), Phrase("guided.again")][0]
+        said = [*([] if is_bare else sentences_of(view)), Phrase("guided.again")][0]
         sheet.say(said.message, room, Type(40, skin.label, is_bold=True), **said.facts)
 
     return draw

@@ -1,7 +1,8 @@
 """Fingers that cannot see: the first touch of a zone reads it, a second one on it acts.
 
 A finger that slides reads what it comes over. There is no time limit between the touches, and a
-touch on another zone only moves there. Digits are never read; they tick, all alike.
+touch on another zone only moves there. Digits are never read; they tick, all alike, and no ring
+shows which one it is.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from kiosk.flow.events import Event, Touched
 from kiosk.ui.focus import Focus
 from kiosk.ui.guided.zones import SAY_SCREEN
 from kiosk.ui.sheet import Sheet
+from kiosk.ui.sound.labels import is_silent
 from kiosk.ui.sound.narrator import Narration
 from kiosk.ui.touching import NameAt
 
@@ -78,7 +80,7 @@ class GuidedFingers:
             self._act(armed)
 
     def _read(self, name: str) -> None:
-        self._focus.put(name)
+        self._focus.put(name, is_shown=not is_silent(name))
         self._narration.tick()
         if name in SAY_SCREEN:
             self._narration.say_screen()
