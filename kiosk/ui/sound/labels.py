@@ -84,12 +84,23 @@ def label_of(name: str, view: v.View) -> tuple[Phrase, ...]:
         return ()
     if name == "guided-entered":
         return tuple(entered_of(view))
-    return tuple(Phrase(message) for message in _messages(name, view))
+    chosen = (Phrase("speech.chosen"),) if _is_chosen(name, view.content) else ()
+    return (*(Phrase(message) for message in _messages(name, view)), *chosen)
 
 
 def is_silent(name: str) -> bool:
     """True for the keys that may never be told: digits."""
     return DIGIT_KEY.fullmatch(name) is not None
+
+
+def _is_chosen(name: str, content: v.Content) -> bool:
+    match content:
+        case v.VoiceView(voice=voice):
+            return name == f"voice-{voice.value}"
+        case v.LanguageView(chosen=language):
+            return name == f"language-{language.value}"
+        case _:
+            return False
 
 
 def _messages(name: str, view: v.View) -> tuple[str, ...]:

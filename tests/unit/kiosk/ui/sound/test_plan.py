@@ -70,6 +70,14 @@ def test_a_digit_says_nothing(prefix):
     assert [label_of(f"{prefix}-key-{digit}", shown) for digit in range(10)] == [()] * 10
 
 
+def test_what_is_chosen_is_said_to_be_chosen():
+    voices = view(v.VoiceView(v.Voice.GUIDED, 3), v.Voice.GUIDED)
+    assert label_of("voice-guided", voices)[-1] == Phrase("speech.chosen")
+    assert Phrase("speech.chosen") not in label_of("voice-off", voices)
+    languages = view(v.LanguageView(v.Language.KO), v.Voice.GUIDED)
+    assert label_of("language-ko", languages)[-1] == Phrase("speech.chosen")
+
+
 def test_the_title_comes_before_the_answers():
     assert messages(plan.opening(None, view(BOTH), KEYS)) == [
         "choose.title", "choose.face", "choose.face.note", "choose.pin", "choose.pin.note",

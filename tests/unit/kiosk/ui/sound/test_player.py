@@ -1,6 +1,7 @@
 """One voice, silent at once; cues beside it; nothing at all without a sound device."""
 
 import logging
+import math
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,13 @@ def test_the_volume_holds_for_what_is_heard_now_and_next(player, speaker, clock)
 def test_each_volume_is_louder_than_the_one_before():
     steps = [LOUDNESS[volume] for volume in sorted(LOUDNESS)]
     assert steps == sorted(set(steps))
+
+
+def test_the_volumes_span_what_the_standard_asks_for():
+    """EN 301 549, 8.2.1: 18 dB in all, and a step at least 12 dB over the lowest."""
+    gains = [20 * math.log10(LOUDNESS[volume] / LOUDNESS[1]) for volume in sorted(LOUDNESS)]
+    assert gains[-1] >= 18
+    assert any(12 <= gain < gains[-1] for gain in gains)
 
 
 def test_it_ends_speaking_when_the_last_phrase_ends(player, clock):
