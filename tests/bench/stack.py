@@ -163,9 +163,17 @@ face_anchors = "{self.identities.face_anchors}"
             environment={
                 **self.pcscd.environment,
                 "SDL_VIDEODRIVER": self._video_driver,
+                **audio_driver(),
                 "KIVY_HOME": str(self.directory / "kivy"),
             },
         )
+
+
+def audio_driver() -> dict[str, str]:
+    """Sound as the desk has it when somebody looks on, else into nothing."""
+    if "SDL_AUDIODRIVER" in os.environ or video_driver() == "x11":
+        return {}
+    return {"SDL_AUDIODRIVER": "dummy"}
 
 
 def video_driver() -> str:
