@@ -1,7 +1,7 @@
 # Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
 PY = .venv/bin/python
 
-.PHONY: demo play test check journeys screens benchmarks setup lock
+.PHONY: demo play test check journeys screens benchmarks setup lock voices
 
 demo: setup   ## a patient checks in, on real parts, start to end
 	$(PY) -m tests.bench demo
@@ -30,6 +30,12 @@ benchmarks: setup  ## where a check-in's time goes; ratios against bare baseline
 
 words: setup  ## sort, check and compile the words of the screens
 	$(PY) -m kiosk.making.words
+
+voices: setup  ## render what the kiosk says and has changed (docs/sound.md)
+	test -x build/voices/bin/python || python3 -m venv build/voices
+	build/voices/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+	  --requirement requirements-voices.lock
+	build/voices/bin/python -m kiosk.making.voices --cues
 
 lock: setup   ## pin again after a change of pyproject.toml
 	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
