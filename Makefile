@@ -1,7 +1,7 @@
 # Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
 PY = .venv/bin/python
 
-.PHONY: demo play test check journeys screens benchmarks setup lock voices
+.PHONY: demo play test check journeys screens benchmarks words voices setup lock
 
 demo: setup   ## a patient checks in, on real parts, start to end
 	$(PY) -m tests.bench demo
