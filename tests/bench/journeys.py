@@ -124,6 +124,14 @@ JOURNEYS = (
         limit=Limit(8, Span.AFTER_CARD),
     ),
     Journey(
+        "without-looking",
+        "Card and PIN without looking (音声), each key touched twice",
+        "checked in without looking",
+        walks_by_card.without_looking,
+        Filed("hanako", consent_flags=5),
+        limit=Limit(2 * 8, Span.AFTER_CARD),
+    ),
+    Journey(
         "family",
         "Two of a family, one after the other (続けて受付)",
         "checked in, the next one met in the same language",

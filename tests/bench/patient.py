@@ -18,6 +18,8 @@ from tests.bench.waiting import wait_until
 PATIENCE_S = 20.0
 _HOME = Language.JA
 _FIRST = "AttractView"
+_QUICK_TAPS, _BESIDE_KEYS = 3, (300, 650)
+"""A place at the lower left of the panel, where the first screen has no key."""
 _NO_STEPS = (_FIRST, "LanguageView", "VoiceView")
 _LOOK_AGAIN_S = 0.02
 CONTACTLESS_APDU_S = 0.04
@@ -139,6 +141,29 @@ class Patient:
         """A real touch on a tool or on one of its choices: language, size, contrast, voice."""
         self.line.touch.touch(name)
         self._note(Deed.SET, name)
+
+    def touches_key_unseen(self, name: str) -> None:
+        """Without looking: the first touch reads the key, the second one on it acts."""
+        self.touches_key(name)
+        self.touches_key(name)
+
+    def begins_without_looking(self) -> None:
+        """Three quick taps anywhere beside the keys of the first screen."""
+        for _ in range(_QUICK_TAPS):
+            self.line.touch.touch_at(*_BESIDE_KEYS)
+            self._note(Deed.SET, "quick tap")
+        self.hears_voice("guided")
+
+    def hears_voice(self, voice: str) -> None:
+        """Waits until the kiosk speaks so."""
+        try:
+            wait_until(
+                lambda: self.line.touch.setting()["voice"] == voice,
+                f"the voice never was {voice}",
+                PATIENCE_S,
+            )
+        except TimeoutError as error:
+            raise Surprised(str(error)) from None
 
     def shows_code(self, payload: Shown) -> None:
         """Holds a code before the camera."""

@@ -149,3 +149,24 @@ def in_largest_letters(patient: Patient) -> str:
     patient.takes_card()
     patient.is_back_at_the_start()
     return f"checked in, {setting['text_size']} letters, {setting['theme']}"
+
+
+def without_looking(patient: Patient) -> str:
+    """A blind patient: each key is read at its first touch and chosen by the second."""
+    patient.begins_without_looking()
+    patient.places_card("hanako")
+    patient.sees("ChooseView")
+    patient.touches_key_unseen("choose-pin")
+    patient.sees("PinView")
+    for digit in patient.line.people["hanako"].pin:
+        patient.touches_key_unseen(f"pin-key-{digit}")
+    patient.touches_key_unseen("confirm")
+    patient.sees("ConsentView")
+    patient.touches_key_unseen("consent-all")
+    patient.sees("ValidView")
+    patient.hears_voice("guided")
+    patient.touches_key_unseen("finish")
+    patient.sees("FinishView")
+    patient.takes_card()
+    patient.is_back_at_the_start()
+    return "checked in without looking"
