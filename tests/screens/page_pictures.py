@@ -17,7 +17,7 @@ from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
-from kiosk.ui.view_model import Language, TextSize, Theme
+from kiosk.ui.view_model import Language, TextSize, Theme, Voice
 from tests.screens.catalogue import catalogue
 from tests.screens.render import PANELS, frame_for
 from tests.screens.stand_in import StandInCamera
@@ -37,6 +37,7 @@ class Picture:
     width: int = SMALL
 
 
+GUIDED = {"voice": Voice.GUIDED}
 PICTURES = (
     Picture("valid.png", "s41-valid", width=LARGE),
     Picture("kiosk/start.png", "s00-attract"),
@@ -55,6 +56,8 @@ PICTURES = (
     Picture("kiosk/korean.png", "s12-choose", {"language": Language.KO}),
     Picture("kiosk/largest.png", "s12-choose", {"text_size": TextSize.LARGEST}),
     Picture("kiosk/contrast.png", "s12-choose", {"theme": Theme.HIGH_CONTRAST}),
+    Picture("kiosk/guided.png", "s12-choose", GUIDED),
+    Picture("kiosk/guided-pin.png", "s22-pin", GUIDED),
     Picture("kiosk/closed.png", "s01-evening"),
     Picture("kiosk/idle.png", "s90-idle"),
     Picture("kiosk/staff.png", "s26-staff-vouch"),
