@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 
 from eligibility.coverage import Coverage, contribution_ratio
+from kiosk.flow.setting import Language
 from kiosk.flow.typed import Era
+from kiosk.ui.words import words_of
 from tests.bench.people import BenchPerson
 
 _REMARKS = {
@@ -62,9 +64,10 @@ def to_type(someone: BenchPerson) -> list[str]:
 
 
 def _in_era(born: dt.date) -> str:
-    """As the kiosk asks for it: Heisei 3."""
+    """As the kiosk asks for it: 平成3年."""
     era = max((one for one in Era if one.first_day <= born), key=lambda one: one.first_day)
-    return f"{era.name.title()} {born.year - era.offset}"
+    name = words_of(Language.JA).of(f"typed.era.{era.name.lower()}")
+    return f"{name}{born.year - era.offset}年"
 
 
 def table(people: Mapping[str, BenchPerson], today: dt.date) -> list[str]:

@@ -14,7 +14,7 @@ from tests.bench.people import leaks, personal_strings
 from tests.bench.remains import Remains, remains
 from tests.bench.stack import Line
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.window]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.window]
 
 
 @dataclasses.dataclass
