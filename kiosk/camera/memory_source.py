@@ -21,7 +21,9 @@ class MemoryVideo:
         """Whatever the function gives, raises or waits for."""
         number, self._number = self._number, self._number + 1
         picture = self._picture(number)
-        return None if picture is None else picture.copy()  # whoever reads it may wipe it
+        if picture is None or not picture.flags.writeable:
+            return picture
+        return picture.copy()  # whoever reads it may wipe it
 
     def granted(self) -> Granted:
         """Nothing is promised."""
