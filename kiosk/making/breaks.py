@@ -19,6 +19,7 @@ FACT = re.compile(r"{\w*}")
 ONE_SIGN = "\ue000"
 """Stands for a fact while a sentence is cut."""
 NO_BREAK_SPACE = "\u00a0"
+QUOTED = re.compile(r"“[^”]+”")
 PHRASES = {
     "ja": budoux.load_default_japanese_parser,
     "zh_Hans": budoux.load_default_simplified_chinese_parser,
@@ -26,14 +27,15 @@ PHRASES = {
 """Languages written without spaces."""
 LEAN_FORWARD = {
     "ja": ("この", "その", "あの", "次の", "ほかの", "もう", "あと", "また", "まだ", "同じ"),
-    "zh_Hans": ("不", "未", "请", "第", "同一", "另一", "下一", "换一"),
+    "zh_Hans": ("不", "未", "请", "请把", "第", "同一", "另一", "下一", "换一"),
 }
 """Short words that a reader wants on one line with the next."""
 LEAN_BACK = {
     "ja": (
         *("とき", "ところ", "こと", "もの", "ほう", "ため", "ください"),
-        *("なおす", "おす", "おして", "なれて", "して"),
+        *("なおす", "おす", "おして", "なれて", "して", "ない"),
     ),
+    "ko": ("수 ", "것", "때"),
     "zh_Hans": ("吗", "了", "的", "时", "后", "您"),
 }
 """What is no beginning of a line."""
@@ -43,7 +45,7 @@ WHOLE = {
         *("工作人员", "个人编号卡", "市区町村", "接待处", "二维码", "摄像头", "电子证书", "有效期"),
         *("资格确认书", "处方笺", "健康保险证", "用药手册", "住民基本台账卡", "保险者编号", "密码"),
         *("确认", "摘下", "卡套", "其他方法", "出生日期", "今天", "电子的话", "转脸", "连接不上"),
-        *("本人", "限额区分"),
+        *("本人", "限额区分", "40岁以上", "已读取"),
     ),
 }
 """Words and terms that are never cut."""
@@ -72,10 +74,22 @@ def _marked(line: str, language: str) -> str:
 
 def _phrases(part: str, language: str) -> list[str]:
     if language not in PHRASES:
-        return re.split(r"(?<= )(?=\S)", part)
+        return _at_spaces(part, language)
     facts = iter(FACT.findall(part))
     cut = _cut(FACT.sub(ONE_SIGN, part), language)
     return [re.sub(ONE_SIGN, lambda _sign: next(facts), phrase) for phrase in cut]
+
+
+def _at_spaces(part: str, language: str) -> list[str]:
+    """The name of a key stays in one line."""
+    whole = QUOTED.sub(lambda name: name[0].replace(" ", NO_BREAK_SPACE), part)
+    kept: list[str] = []
+    for word in re.split(r"(?<= )(?=\S)", whole):
+        if kept and word.startswith(LEAN_BACK.get(language, ())):
+            kept[-1] += word
+        else:
+            kept.append(word)
+    return kept
 
 
 def _cut(text: str, language: str) -> list[str]:

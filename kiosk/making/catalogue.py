@@ -128,6 +128,6 @@ def _fault_of(entry: Entry, base: Entry, language: str) -> str | None:
     rules = broken_rules(with_marks(entry.sentence, language))
     if rules:
         return f"a line may not begin or end so: {rules}"
-    if language not in PHRASES and re.search(r"[^ ]\|", entry.sentence):
-        return "a mark without a space before it"
+    if language not in PHRASES and re.search(r"[^ ](\||\n)", entry.sentence):
+        return "a mark or a line end without a space before it"
     return None

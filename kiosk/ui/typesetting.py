@@ -125,11 +125,14 @@ class _Lines:
     run_on: int = 0
     """Sentences that end inside a line."""
     widest: float = 0
+    spread: float = 0
+    """Greater when lines beside the widest are of different lengths."""
     lines: tuple[str, ...] = ()
 
     def with_line(self, line: str, before_its_last: list[str], width: float) -> "_Lines":
         ends = sum(part.rstrip().endswith(SENTENCE_ENDS) for part in before_its_last)
-        return _Lines(self.run_on + ends, max(self.widest, width), (*self.lines, line))
+        widest, spread = max(self.widest, width), self.spread + width * width
+        return _Lines(self.run_on + ends, widest, spread, (*self.lines, line))
 
 
 def _height(lines: tuple[str, ...], size: int, leading: float) -> float:

@@ -50,6 +50,16 @@ def test_a_line_of_a_language_with_spaces_may_end_at_each(language):
     assert with_marks("카드를 올려 주세요", language) == "카드를 |올려 |주세요"
 
 
+def test_the_name_of_a_key_stays_in_one_line():
+    assert with_marks("Please press “Call staff”", "en") == "Please ¦press ¦“Call staff”".replace(
+        "¦", "|"
+    )
+
+
+def test_a_korean_word_that_leans_on_another_stays_with_it():
+    assert with_marks("쓸 수 없습니다", "ko") == "쓸 수 |없습니다"
+
+
 def test_a_no_break_space_keeps_two_words_together():
     assert with_marks("Showa\u00a020, Aug\u00a015", "en") == "Showa 20, |Aug 15"
 

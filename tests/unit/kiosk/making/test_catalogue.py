@@ -56,9 +56,9 @@ def test_a_line_that_may_not_begin_so_is_a_fault():
 
 
 def test_a_mark_that_would_join_two_words_is_a_fault():
-    assert faults_of(title="카드를|놓기", tries="{tries}번") == [
-        "ko: title: a mark without a space before it"
-    ]
+    for joined in ("카드를|놓기", "카드를\n놓기"):
+        [fault] = faults_of(title=joined, tries="{tries}번")
+        assert fault.startswith("ko: title: a mark or a line end without a space")
     assert faults_of(title="카드를 |놓기", tries="{tries}번") == []
 
 
