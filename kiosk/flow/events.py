@@ -1,11 +1,8 @@
 """What can happen: touches, the card, answers of the workers, time."""
 
 import dataclasses
-import datetime as dt
 
 from eligibility.errors import Code
-from eligibility.face_proof import FaceEvidence
-from eligibility.inquiry import CardProof, HolderShown, HolderVerification, InquiryAnswer
 from kiosk.flow.consent_events import (
     ConsentChosen as ConsentChosen,
     ItemAnswered as ItemAnswered,
@@ -13,7 +10,6 @@ from kiosk.flow.consent_events import (
     ItemsDone as ItemsDone,
     PrescriptionChosen as PrescriptionChosen,
 )
-from kiosk.flow.holder import CardKind, PhotoAccess
 from kiosk.flow.holder_events import (
     CardRegistered as CardRegistered,
     FaceChosen as FaceChosen,
@@ -57,8 +53,21 @@ from kiosk.flow.setting_events import (
     VoiceChosen as VoiceChosen,
     VolumeChanged as VolumeChanged,
 )
-
-BY_PIN = HolderShown(HolderVerification.PIN)
+from kiosk.flow.worker_events import (
+    BY_PIN as BY_PIN,
+    Answered as Answered,
+    AnswerKept as AnswerKept,
+    CardAccepted as CardAccepted,
+    CardFailed as CardFailed,
+    CardRead as CardRead,
+    ChallengeIssued as ChallengeIssued,
+    ConsentKept as ConsentKept,
+    ConsentRecorded as ConsentRecorded,
+    HolderProven as HolderProven,
+    KeepingFailed as KeepingFailed,
+    PinWasWrong as PinWasWrong,
+    ServiceFailed as ServiceFailed,
+)
 
 # --- the patient's touches ---
 
@@ -151,118 +160,6 @@ class ReaderLost:
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReaderBack:
     """A reader is connected and empty."""
-
-
-# --- answers of the workers; the session id lets the runner drop late ones ---
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardRead:
-    """The card can be used; what is known of it, without anything of the person."""
-
-    session_id: str
-    tries_left: int
-    kind: CardKind = CardKind.MY_NUMBER_CARD
-    is_face_only: bool = False
-    photo: PhotoAccess = PhotoAccess.NONE
-    signs_without_pin: bool = False
-    is_known: bool = False
-    """It is the card that was read before in this session."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardFailed:
-    """Reading or signing failed."""
-
-    session_id: str
-    code: Code
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ChallengeIssued:
-    """The cloud's nonce is here."""
-
-    session_id: str
-    nonce: bytes = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class HolderProven:
-    """The person was shown to hold the card, and the card has signed."""
-
-    session_id: str
-    nonce: bytes = dataclasses.field(repr=False)
-    certificate: bytes = dataclasses.field(repr=False)
-    signature: bytes = dataclasses.field(repr=False)
-    holder: HolderShown = BY_PIN
-    proof: CardProof = CardProof.AUTH_SIGNATURE
-    face: FaceEvidence | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PinWasWrong:
-    """The card counted down; 0 is locked."""
-
-    session_id: str
-    tries_left: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CardAccepted:
-    """The cloud accepted the card's proof."""
-
-    session_id: str
-    authentication_id: str
-    allows_health_consent: bool
-    is_registered: bool = True
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Answered:
-    """The cloud's answer to the inquiry."""
-
-    session_id: str
-    answer: InquiryAnswer = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class AnswerKept:
-    """The answer is durable; the patient's number."""
-
-    session_id: str
-    reception_number: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ConsentRecorded:
-    """The cloud has the consent; it holds until ``available_until``."""
-
-    session_id: str
-    consented_at: dt.datetime
-    available_until: dt.datetime
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ConsentKept:
-    """The consent is in the record, too."""
-
-    session_id: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServiceFailed:
-    """The cloud did not answer, or refused."""
-
-    session_id: str
-    code: Code
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class KeepingFailed:
-    """The record could not be stored."""
-
-    session_id: str
-    code: Code
 
 
 # --- the kiosk itself ---

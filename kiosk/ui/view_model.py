@@ -16,7 +16,6 @@ from kiosk.flow.setting import (
     TextSize as TextSize,
     Voice as Voice,
 )
-from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui.holder_views import (
     CardNumberView as CardNumberView,
     CertificateProblemView as CertificateProblemView,
@@ -40,6 +39,14 @@ from kiosk.ui.menu_views import (
     MenuView as MenuView,
     ScreenTestView as ScreenTestView,
     SoundTestView as SoundTestView,
+)
+from kiosk.ui.paper_views import (
+    BranchView as BranchView,
+    CheckTypedView as CheckTypedView,
+    NotFoundView as NotFoundView,
+    QrHint as QrHint,
+    QrView as QrView,
+    TypeView as TypeView,
 )
 from kiosk.ui.resting_views import (
     AttractView as AttractView,
@@ -93,17 +100,6 @@ class Papers(enum.Enum):
 
     CARD = "card"
     PAPER = "paper"
-
-
-class QrHint(enum.Enum):
-    """Why nothing happens yet; the code is of another kind, or cannot be read."""
-
-    PRESCRIPTION = "prescription"
-    MEDICATION_NOTEBOOK = "medication notebook"
-    WEB_ADDRESS = "web address"
-    UNKNOWN_KIND = "unknown kind"
-    DAMAGED = "damaged"
-    NO_CAMERA = "no camera"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -189,56 +185,8 @@ class StaffView:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class QrView:
-    """S30: the camera's picture, and one hint at a time."""
-
-    hint: QrHint | None = None
-    parts: tuple[int, int] | None = None
-    """2 of 4: symbols seen, and in all, of a text in several symbols."""
-    offers_typing: bool = False
-    """No code was read for a while: 番号を入れる is the louder way now."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TypeView:
-    """S32: one field of the card at a time; ``text`` is what was typed so far."""
-
-    field: TypedField
-    text: str
-    step: int
-    """1.."""
-    steps: int
-    can_next: bool
-    problem: TypedProblem | None = None
-    era: Era | None = None
-    """Of BIRTHDATE; the digits are then year, month and day of the era, two each."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CheckTypedView:
-    """S33: what was typed, in order, each with a key to correct it."""
-
-    rows: tuple[tuple[TypedField, str | TypedDate], ...]
-    """Empty for 記号なし and for an unknown branch number."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BranchView:
-    """S45: several insured have this number; asks the branch number, never lists people."""
-
-    entered: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class LostView:
     """S42: please check your new insurance; no date, no reason."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NotFoundView:
-    """S46: two causes only. ``can_correct`` when something was typed."""
-
-    can_correct: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
