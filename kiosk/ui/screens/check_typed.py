@@ -11,12 +11,13 @@ from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role, Size
 from kiosk.ui.view_model import CheckTypedView, TextSize, View
 from kiosk.ui.widgets.footer import footer_top
-from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, beside, draw_key, worded
+from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, above, beside, draw_key, worded
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import draw_title, margin
 from kiosk.ui.words import Words
 
 COLUMNS = 2
+EDIT = 42
 FieldText = tuple[TypedField, str | TypedDate]
 
 
@@ -57,7 +58,10 @@ def _draw_row(sheet: Sheet, place: Box, row: FieldText) -> None:
     draw_tile(sheet, tile, radius=18)
     _write_field(sheet, tile.inset(sheet.pick(24, 14), sheet.pick(8, 6)), row)
     key = Key(_key_name(row), place.after(place.w - width), events.TypedEdited(row[0]))
-    draw_key(sheet, key, worded(label, kind.size, is_bold=True))
+    filling = worded(label, kind.size, is_bold=True)
+    if not sheet.is_compact:
+        filling = above("edit", label, kind.size, EDIT)
+    draw_key(sheet, key, filling)
 
 
 def _as_key(row: FieldText) -> Filling:
@@ -78,7 +82,7 @@ def _write_field(sheet: Sheet, box: Box, row: FieldText) -> None:
     height = min(sheet.height_of(name, box.top(box.h * 0.5), label) + 4, box.h * 0.5)
     sheet.write(name, box.top(height), label)
     value = box.below(height)
-    kind = Type(sheet.pick(42, 34), is_bold=True, is_personal=True, growth=Growth.ANSWER)
+    kind = Type(sheet.pick(50, 34), is_bold=True, is_personal=True, growth=Growth.ANSWER)
     if typed:
         text = typed if isinstance(typed, str) else date_text(sheet.words, typed)
         sheet.write(text, value, kind)

@@ -119,7 +119,7 @@ def _row(method: Method, note: str | None) -> Filling:
 
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         pad = pad_of(sheet) if note is None else sheet.pick(48, 24)
-        height = min(face.h - sheet.pick(2 * 18, 20), 232)
+        height = min(face.h - sheet.pick(2 * 18, 20), 260)
         width = height * 1.06
         middle = (face.h - height) / 2
         _picture(sheet, method, skin, Box(face.x + pad, face.y + middle, width, height))
@@ -127,7 +127,8 @@ def _row(method: Method, note: str | None) -> Filling:
         label = f"choose.{method.value}"
         if note is None:
             action = sheet.words.of(label)
-            write_in_row(sheet, face.after(left), skin, action, sheet.pick(52, 44))
+            size = sheet.pick(76 if face.h > ROW else 52, 44)
+            write_in_row(sheet, face.after(left), skin, action, size)
         else:
             _write_both(sheet, face.after(left), skin, label, f"{label}.{note}")
 
@@ -136,8 +137,8 @@ def _row(method: Method, note: str | None) -> Filling:
 
 def _write_both(sheet: Sheet, box: Box, skin: Skin, label: str, note: str) -> None:
     words = box.left(box.w - sheet.pick(110, 92))
-    action = Type(sheet.pick(60, 44), skin.label, is_bold=True, growth=Growth.ANSWER)
-    small = Type(sheet.pick(37, 30), skin.label)
+    action = Type(sheet.pick(76, 44), skin.label, is_bold=True, growth=Growth.ANSWER)
+    small = Type(sheet.pick(40, 30), skin.label)
     room = words.top(box.h * 0.6)
     height = sheet.height_of(sheet.words.of(label), room, action)
     below = sheet.height_of(sheet.words.of(note), room, small)

@@ -44,7 +44,7 @@ def _draw_take(sheet: Sheet) -> None:
 def _draw_another(sheet: Sheet) -> None:
     """Thanks, and the next of a family, without anything to hurry them."""
     said = sentences(sheet, "finish.title.thanks", None, 62)
-    another = Answer("another-person", events.AnotherPersonChosen(), "next", "finish.another")
+    another = Answer("another-person", events.AnotherPersonChosen(), "person", "finish.another")
     finish = Answer("finish", events.Finished(), "check", "finish.end")
     draw_answers(sheet, place_said(sheet, THANKS, said, 2), [another, finish])
 

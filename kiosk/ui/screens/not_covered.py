@@ -36,7 +36,9 @@ def draw_no_service(sheet: Sheet, view: View, content: NoServiceView) -> None:  
     said = sentences(sheet, "no_service.title", note, 62)
     again = Answer("retry", events.Retried(), "retry", "no_service.again", Kind.PRIMARY)
     foot = sheet.pick(24, 34) if sheet.is_one_column else 0
-    draw_question(sheet, dataclasses.replace(NO_SERVICE, foot=foot), said, [again])
+    picture = "offline" if content.is_network else "wait"
+    frame = dataclasses.replace(NO_SERVICE, picture=picture, foot=foot)
+    draw_question(sheet, frame, said, [again])
     if not sheet.is_compact or sheet.is_one_column:
         draw_code(sheet, content.code)
 

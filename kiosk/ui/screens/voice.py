@@ -6,7 +6,6 @@ from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role
 from kiosk.ui.view_model import VOLUMES, View, Voice, VoiceView
 from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, draw_key, pad_of, worded
-from kiosk.ui.widgets.progress import draw_pill
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.zones import draw_title, gutter
 
@@ -43,8 +42,10 @@ def _tall(voice: Voice) -> Filling:
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         label = sheet.words.of(f"voice.{voice.value}")
         kind = Type(sheet.pick(40, 30), skin.label, is_bold=True, align=0.5, growth=Growth.ANSWER)
-        words = face.inset(10, sheet.pick(16, 6))
-        height = sheet.height_of(label, words.top(face.h * 0.5), kind)
+        words = face.inset(sheet.pick(24, 10), sheet.pick(16, 6))
+        most = words.top(face.h * 0.5)
+        every = [sheet.words.of(f"voice.{one.value}") for one in Voice]
+        height = max(sheet.height_of(text, most, kind) for text in every)  # pictures of one size
         room = face.h - height - sheet.pick(44, 16)
         picture = Box(face.x, face.y + sheet.pick(16, 6), face.w, room)
         _picture(sheet, voice, picture.inset(face.w * 0.2, 0))
@@ -99,4 +100,4 @@ def _draw_bars(sheet: Sheet, box: Box, volume: int) -> None:
     for place, step in enumerate(VOLUMES):
         height = max(box.h * (0.34 + 0.66 * place / (len(VOLUMES) - 1)), 14)
         bar = Box(left + place * (width + gap), box.bottom - height, width, height)
-        draw_pill(sheet, bar, Role.LOOK if step <= volume else Role.OFF)
+        draw_tile(sheet, bar, Role.LOOK if step <= volume else Role.OFF, radius=6)

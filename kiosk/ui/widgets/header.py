@@ -63,7 +63,7 @@ def draw_header(sheet: Sheet, view: View, *, is_detour: bool, is_for_staff: bool
         return
     if isinstance(view.content, (QrView, FaceView)):
         left = _draw_camera_tab(sheet, left)
-    if view.station is None:
+    if view.station is None or (sheet.is_compact and sheet.is_one_column):
         return
     room = left - FIRST_X - TOKEN_WIDTH / 2 - 24
     pitch = min(PITCH, room / (len(PATHS[view.papers]) - 1))
