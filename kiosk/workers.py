@@ -112,6 +112,7 @@ class OutboxWorker:
             effect.holder,
             effect.proof,
             effect.is_provisional,
+            effect.declaration,
         )
         try:
             return e.AnswerKept(effect.session_id, self.outbox.keep(kept))

@@ -3,6 +3,7 @@
 import dataclasses
 
 from eligibility.batch import NoticeKind
+from eligibility.declaration import Declaration
 from eligibility.health import Consent
 from eligibility.inquiry import (
     CardFaceKey,
@@ -120,6 +121,8 @@ class KeepAnswer:
     is_provisional: bool = False
     is_by_paper: bool = False
     """A provisional reception of somebody who showed an insurance card; no card was proven."""
+    declaration: Declaration | None = None
+    """What the patient states, when taken in provisionally."""
 
     @property
     def source(self) -> ReferenceClassification:

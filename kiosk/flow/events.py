@@ -10,6 +10,7 @@ from kiosk.flow.consent_events import (
     ItemsDone as ItemsDone,
     PrescriptionChosen as PrescriptionChosen,
 )
+from kiosk.flow.declaring_events import DeclarationEvent
 from kiosk.flow.holder_events import (
     CardRegistered as CardRegistered,
     FaceChosen as FaceChosen,
@@ -259,6 +260,7 @@ Event = (
     | FaceHinted
     | FaceJudged
     | MenuEvent
+    | DeclarationEvent
 )
 
 WorkerEvent = (

@@ -62,6 +62,7 @@ from kiosk.flow.states import (
     ShowingCoverage,
     StaffMenu,
     TakingCard,
+    TakingDeclaration,
     Thanking,
     TypingCard,
 )
@@ -255,7 +256,7 @@ def awake(phase: InSession, now: Now) -> InSession:
             return phase
         case ShowingCoverage():
             return dataclasses.replace(phase, until=now.in_patients_time(limits.RESULT_S))
-        case OfferingProvisional():
+        case OfferingProvisional() | TakingDeclaration():
             return dataclasses.replace(phase, until=now.monotonic + limits.STAFF_S)
         case AskingPin() | AskingStaffCode():
             wipe_at = now.in_patients_time(limits.PIN_DIGITS_S) if phase.entered else None

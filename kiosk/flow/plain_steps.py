@@ -33,6 +33,7 @@ from kiosk.flow.states import (
     AfterProof,
     AskingCardNumber,
     AskingToContinue,
+    AtProvisional,
     BeforeProof,
     CardProblem,
     CheckingPin,
@@ -115,8 +116,9 @@ def leave(phase: InSession, now: Now, reader: ReaderState) -> Move:
 
 def _left_unkept(phase: InSession) -> tuple[Effect, ...]:
     """A number that was not found and not corrected: staff and a later inquiry need the record."""
-    if isinstance(phase, NotFound) and phase.inquiry.answer is not None:
-        return (KeepAnswer(phase.session.session_id, None, phase.inquiry.answer),)
+    at = phase.back if isinstance(phase, AtProvisional) else phase
+    if isinstance(at, NotFound) and at.inquiry.answer is not None:
+        return (KeepAnswer(at.session.session_id, None, at.inquiry.answer),)
     return ()
 
 

@@ -6,17 +6,12 @@ Then the card proves itself, or the reception is provisional. Staff never get to
 import dataclasses
 from typing import assert_never
 
-from eligibility.coverage import Validity
 from eligibility.errors import Code
-from eligibility.inquiry import HolderShown, HolderVerification, InquiryAnswer, business_day
 from kiosk.flow import limits
-from kiosk.flow.effects import CheckStaffCode, ClearPin, KeepAnswer
+from kiosk.flow.effects import CheckStaffCode, ClearPin
 from kiosk.flow.events import (
-    AnswerKept,
     CardFailed,
     Event,
-    KeepingFailed,
-    ProvisionalChosen,
     StaffAccepted,
     StaffConfirmed,
     StaffDigitsChanged,
@@ -26,6 +21,7 @@ from kiosk.flow.events import (
 )
 from kiosk.flow.holder_steps import begin_vouched
 from kiosk.flow.moves import Move, awake, card_failed, offer_provisional, stay, untyped
+from kiosk.flow.provisional_steps import provisional_step
 from kiosk.flow.states import (
     AskingPin,
     AskingStaffCode,
@@ -34,21 +30,21 @@ from kiosk.flow.states import (
     ChoosingMethod,
     ConfirmingLastTry,
     FaceFailed,
-    GoToCounter,
     KeepingProvisional,
     NoService,
+    NotFound,
     Now,
     OfferingProvisional,
-    Patients,
     Phase,
     PinLocked,
     PinWrong,
     ReaderState,
+    TakingDeclaration,
     WithStaff,
 )
 
 _CARD_IS_KNOWN = ChoosingMethod | AskingPin | PinWrong | ConfirmingLastTry | PinLocked | FaceFailed
-_CARD_IS_OF_NO_USE = CardProblem | NoService | CertificateProblem
+_CARD_IS_OF_NO_USE = CardProblem | NoService | CertificateProblem | NotFound
 
 
 def can_vouch(phase: Phase) -> bool:
@@ -68,10 +64,8 @@ def staff_step(phase: WithStaff, event: Event, now: Now, reader: ReaderState) ->
     match phase:
         case AskingStaffCode():
             return _asking_code(phase, event, now, reader)
-        case OfferingProvisional():
-            return _offering_provisional(phase, event, now)
-        case KeepingProvisional():
-            return _keeping(phase, event, now)
+        case OfferingProvisional() | TakingDeclaration() | KeepingProvisional():
+            return provisional_step(phase, event, now)
         case _:
             assert_never(phase)
 
@@ -109,43 +103,3 @@ def _accepted(phase: AskingStaffCode, staff_id: str, now: Now, reader: ReaderSta
     if isinstance(phase.back, _CARD_IS_KNOWN):
         return begin_vouched(phase.back.session, staff_id, now, reader)
     return offer_provisional(phase.back, staff_id, now), ()
-
-
-def _offering_provisional(phase: OfferingProvisional, event: Event, now: Now) -> Move:
-    match event:
-        case ProvisionalChosen():
-            keep = KeepAnswer(
-                phase.session.session_id,
-                HolderShown(HolderVerification.VISUAL, phase.staff_id),
-                _unasked(now),
-                is_provisional=True,
-                is_by_paper=_is_by_paper(phase.back),
-            )
-            until = now.monotonic + limits.QUERY_S
-            return KeepingProvisional(phase.session, until), (keep,)
-        case WentBack():
-            return stay(awake(phase.back, now))
-        case _:
-            return stay(phase)
-
-
-def _is_by_paper(back: Patients) -> bool:
-    return isinstance(back, NoService) and back.inquiry is not None and back.inquiry.is_by_paper
-
-
-def _unasked(now: Now) -> InquiryAnswer:
-    """Nothing was asked of the cloud: an answer about nobody, with an id of its own."""
-    verification_id = now.spare_ids[1]
-    day = business_day(now.wall)
-    return InquiryAnswer(verification_id, Validity.NOT_FOUND, now.wall, confirmed_on=day)
-
-
-def _keeping(phase: KeepingProvisional, event: Event, now: Now) -> Move:
-    session, until = phase.session, now.in_patients_time(limits.COUNTER_S)
-    match event:
-        case AnswerKept():
-            return GoToCounter(session, event.reception_number, until, is_provisional=True), ()
-        case KeepingFailed() | TimedOut():
-            return GoToCounter(session, None, until), ()
-        case _:
-            return stay(phase)

@@ -7,6 +7,7 @@ monotonic clock: when the phase wants to be woken if nothing happens.
 import dataclasses
 
 from eligibility.errors import Code
+from kiosk.flow.declaring import Form
 from kiosk.flow.holder_states import (
     AskingCardNumber as AskingCardNumber,
     AskingPin as AskingPin,
@@ -167,6 +168,21 @@ class OfferingProvisional:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class TakingDeclaration:
+    """S50: staff ask the patient what is to be stated; the last page is the patient's."""
+
+    back: Patients
+    staff_id: str
+    form: Form
+    until: float
+
+    @property
+    def session(self) -> Session:
+        """The patient's."""
+        return self.back.session
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KeepingProvisional:
     """S50 after 仮受付する."""
 
@@ -174,7 +190,8 @@ class KeepingProvisional:
     until: float
 
 
-WithStaff = AskingStaffCode | OfferingProvisional | KeepingProvisional
+AtProvisional = AskingStaffCode | OfferingProvisional | TakingDeclaration
+WithStaff = AtProvisional | KeepingProvisional
 InSession = Patients | WithStaff
 Resting = AtRest | TakingCard | Thanking
 Plain = InSession | Resting | InMenu

@@ -16,6 +16,7 @@ from kiosk.ui import view_model as v
 from kiosk.ui.holder_contents import holder_content
 from kiosk.ui.menu_contents import menu_content
 from kiosk.ui.resting_contents import resting_content
+from kiosk.ui.staff_contents import staff_content
 
 _HINTS = {
     QrKind.PRESCRIPTION: v.QrHint.PRESCRIPTION,
@@ -44,23 +45,11 @@ def content_of(phase: s.Plain, state: s.State) -> v.Content:
         case _ if isinstance(phase, s.BeforeProof):
             return holder_content(phase, state)
         case _ if isinstance(phase, s.WithStaff):
-            return _with_staff(phase)
+            return staff_content(phase)
         case _ if isinstance(phase, s.WithPaper):
             return _with_paper(phase)
         case _ if isinstance(phase, s.AfterProof):
             return _after_proof(phase)
-        case _:
-            assert_never(phase)
-
-
-def _with_staff(phase: s.WithStaff) -> v.Content:
-    match phase:
-        case s.AskingStaffCode():
-            return v.StaffCodeView(phase.entered, phase.is_checking, phase.locked_s)
-        case s.OfferingProvisional():
-            return v.ProvisionalView(is_keeping=False)
-        case s.KeepingProvisional():
-            return v.ProvisionalView(is_keeping=True)
         case _:
             assert_never(phase)
 

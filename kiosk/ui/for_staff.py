@@ -10,7 +10,9 @@ IN_MENU = (
     v.ScreenTestView,
 )
 """S80."""
-FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *IN_MENU)
+DECLARING = (v.DeclarationTextView, v.DeclarationChoiceView, v.DeclarationCheckView)
+"""S50: staff and patient look together."""
+FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *DECLARING, *IN_MENU)
 
 
 def is_for_staff(content: v.Content) -> bool:
@@ -18,3 +20,8 @@ def is_for_staff(content: v.Content) -> bool:
     if isinstance(content, v.CardNumberView):
         return content.by_staff
     return isinstance(content, FOR_STAFF)
+
+
+def is_staffs_own(content: v.Content) -> bool:
+    """True for what no patient reads: to the last page of a declaration the patient says yes."""
+    return is_for_staff(content) and not isinstance(content, v.DeclarationCheckView)

@@ -7,6 +7,7 @@ from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.staff_steps import can_vouch
 from kiosk.ui import view_model as v
 from kiosk.ui.contents import content_of, is_by_paper
+from kiosk.ui.for_staff import is_staffs_own
 
 _TOOLS = tuple(v.Tool)
 
@@ -16,13 +17,18 @@ def present(state: s.State, clinic_name: str) -> v.View:
     phase, setting = state.phase, state.setting
     plain = s.uncovered(phase)
     by_paper = is_by_paper(plain)
+    content = _content(phase, state)
+    if is_staffs_own(content):  # staff read the clinic's language, whatever the patient has chosen
+        setting = dataclasses.replace(
+            setting, language=state.home.language, text_size=s.TextSize.NORMAL
+        )
     view = v.View(
-        _content(phase, state),
+        content,
         clinic_name,
         dock=_dock(plain, state.reader),
         station=_paper_station(plain) if by_paper else _card_station(plain),
         theme=v.Theme.HIGH_CONTRAST if setting.is_high_contrast else v.Theme.STANDARD,
-        tools=() if isinstance(plain, s.InMenu) else _TOOLS,
+        tools=() if is_staffs_own(content) else _TOOLS,
         can_cancel=_can_cancel(phase),
         language=setting.language,
         text_size=setting.text_size,
@@ -104,8 +110,8 @@ _STAYS = s.BeforeProof | s.AskingConsent | s.Querying | s.OfferingRegistration |
 
 
 def _dock(phase: s.Plain, reader: s.ReaderState) -> v.Dock:
-    if reader is not s.ReaderState.CARD:
-        return v.Dock.NONE
+    if reader is not s.ReaderState.CARD or isinstance(phase, s.TakingDeclaration):
+        return v.Dock.NONE  # staff have the card in hand, to read from it
     if isinstance(phase, s.PinLocked) and phase.session.photo is not PhotoAccess.NONE:
         return v.Dock.STAY  # the face is compared with the photo in the card
     if isinstance(phase, _TO_BE_TAKEN):

@@ -5,7 +5,7 @@ from typing import assert_never
 from kiosk.flow import events
 from kiosk.flow.menu_events import LogoHeld
 from kiosk.ui import view_model as v
-from kiosk.ui.for_staff import FOR_STAFF, IN_MENU, is_for_staff
+from kiosk.ui.for_staff import DECLARING, FOR_STAFF, IN_MENU, is_for_staff
 from kiosk.ui.panel import Box
 from kiosk.ui.screens import (
     attract,
@@ -18,6 +18,8 @@ from kiosk.ui.screens import (
     closed,
     consent,
     consent_items,
+    declaration,
+    declaration_text,
     details,
     ending,
     face,
@@ -49,9 +51,16 @@ from kiosk.ui.widgets.zones import margin
 
 ONE_MORE_THING = (v.CounterView, v.NoServiceView, v.LostView, v.NotFoundView)
 CHECKED = (v.ValidView, v.DetailsView)
-WITH_KEYPAD = (v.PinView, v.TypeView, v.BranchView, v.CardNumberView, v.StaffCodeView)
+WITH_KEYPAD = (
+    v.PinView,
+    v.TypeView,
+    v.BranchView,
+    v.CardNumberView,
+    v.StaffCodeView,
+    v.DeclarationTextView,
+)
 """On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
-WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView)
+WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView, v.DeclarationCheckView)
 BACK = (
     v.ConsentItemsView,
     v.PrescriptionView,
@@ -63,6 +72,7 @@ BACK = (
     v.PlaceCardView,
     v.StaffCodeView,
     v.ProvisionalView,
+    *DECLARING,
     *IN_MENU,
     v.LanguageView,
     v.VoiceView,
@@ -236,6 +246,12 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             staff.draw_code(sheet, view, content)
         case v.ProvisionalView():
             staff.draw_provisional(sheet, view, content)
+        case v.DeclarationTextView():
+            declaration_text.draw(sheet, view, content)
+        case v.DeclarationChoiceView():
+            declaration.draw_choice(sheet, view, content)
+        case v.DeclarationCheckView():
+            declaration.draw_check(sheet, view, content)
         case v.MenuView():
             menu.draw(sheet, view, content)
         case v.MenuActionsView():

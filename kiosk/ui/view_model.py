@@ -16,6 +16,11 @@ from kiosk.flow.setting import (
     TextSize as TextSize,
     Voice as Voice,
 )
+from kiosk.ui.declaration_views import (
+    DeclarationCheckView as DeclarationCheckView,
+    DeclarationChoiceView as DeclarationChoiceView,
+    DeclarationTextView as DeclarationTextView,
+)
 from kiosk.ui.holder_views import (
     CardNumberView as CardNumberView,
     CertificateProblemView as CertificateProblemView,
@@ -234,6 +239,9 @@ Content = (
     | PlaceCardView
     | StaffCodeView
     | ProvisionalView
+    | DeclarationTextView
+    | DeclarationChoiceView
+    | DeclarationCheckView
     | MenuView
     | MenuActionsView
     | MenuRestartView

@@ -137,6 +137,8 @@ def _shape(value: object) -> object:
         return value
     if isinstance(value, str | int | float | dt.date):
         return bool(value)
+    if isinstance(value, v.DeclarationCheckView):  # its keys are the same, whatever was stated
+        return type(value).__name__
     if isinstance(value, tuple):
         return tuple(_shape(one) for one in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

@@ -10,13 +10,21 @@ from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardFaceKey
 from eligibility.prescription import PrescriptionIssue
-from kiosk.flow import effects as f, events as e, menu_events as m, states as s
+from kiosk.flow import (
+    declaring_events as q,
+    effects as f,
+    events as e,
+    menu_events as m,
+    states as s,
+)
+from kiosk.flow.declaring import CHOICES, Question
 from kiosk.flow.hours import OpeningHours
 from kiosk.flow.inspection import Check
 from kiosk.flow.typed import Era, TypedField
 from tests.bench.people import people
 from tests.flows.journey import (
     ACCEPTED,
+    CARD,
     CHALLENGE,
     KEPT,
     PROVEN,
@@ -27,6 +35,7 @@ from tests.flows.journey import (
     Journey,
     answer,
 )
+from tests.flows.test_without_pin import equipped
 
 HANAKO = people(TODAY)["hanako"].coverages[-1]
 
@@ -68,7 +77,14 @@ TOUCHES: list[e.Event] = [
     *(e.TypedEdited(field) for field in TypedField),
     e.AnotherPaper(),
     m.LogoHeld(),
+    e.StaffCodeChosen(),
     e.StaffConfirmed(1),
+    e.ProvisionalChosen(),
+    q.DeclarationBegun(),
+    q.DeclarationConfirmed(),
+    *(q.KanaRowOpened(row) for row in (0, 9)),
+    *(q.DeclarationEdited(question) for question in Question),
+    *(q.DeclarationAnswered(choice) for one in CHOICES.values() for choice in one[:2]),
     *(m.PageTurned(page) for page in s.MenuPage),
     m.TestBegun(),
     m.SoundJudged(is_heard=True),
@@ -102,8 +118,24 @@ WORLD = [
     KEPT,
     RECORDED,
     e.ConsentKept(SESSION),
+    e.StaffAccepted(SESSION, "nurse-3"),
     e.KeepingFailed(SESSION, Code.OUTBOX_UNAVAILABLE),
     *(m.Inspected(check, ()) for check in Check),
+]
+DECLARING = [
+    *(e.SymbolTyped(character) for character in "ヤマ０1\u3000234"),
+    *(e.EraChosen(era) for era in Era),
+    e.TypedCorrected(),
+    e.TypedNext(),
+    e.TypedSkipped(),
+    e.WentBack(),
+    e.BellRung(),
+    e.Continued(),
+    *(q.KanaRowOpened(row) for row in range(-1, 12)),
+    *(q.DeclarationEdited(question) for question in Question),
+    *(q.DeclarationAnswered(choice) for one in CHOICES.values() for choice in one[:2]),
+    q.DeclarationConfirmed(),
+    KEPT,
 ]
 EVENTS = st.one_of(
     st.sampled_from(TOUCHES),
@@ -195,3 +227,23 @@ def test_the_camera_is_on_exactly_while_a_screen_needs_it(sequence):
         is_on = bool(switches) and isinstance(switches[-1], f.StartCamera)
         phase = s.uncovered(journey.phase)
         assert is_on == isinstance(phase, s.ScanningQr)
+
+
+@hypothesis.settings(max_examples=300, deadline=None)
+@hypothesis.given(st.lists(st.one_of(st.sampled_from(DECLARING), st.floats(0, 60)), max_size=60))
+def test_what_is_stated_is_kept_by_a_yes_on_the_last_page_only(sequence):
+    from kiosk.ui.presenter import present
+
+    journey = equipped().go(CARD, e.CardFailed(SESSION, Code.CARD_UNREADABLE))
+    journey.go(e.BellRung(), e.StaffCodeChosen(), e.StaffDigitsChanged(6))
+    journey.go(e.StaffConfirmed(1), e.StaffAccepted(SESSION, "nurse-3"), q.DeclarationBegun())
+    assert isinstance(journey.phase, s.TakingDeclaration)
+    for before, event, _ in walk(journey, sequence):
+        present(journey.state, "みなと内科クリニック")
+        if any(isinstance(one, f.KeepAnswer) for one in journey.effects):
+            assert isinstance(before, s.TakingDeclaration)
+            assert before.form.question is None
+            assert isinstance(event, q.DeclarationConfirmed)
+    assert sum(isinstance(one, f.KeepAnswer) for one in journey.history) <= 1
+    journey.go(e.Cancelled(), e.WentBack(), e.Cancelled(), e.CardRemoved()).wait(300)
+    assert isinstance(journey.phase, s.Attract), "no dead end"

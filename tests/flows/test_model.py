@@ -14,7 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from eligibility.errors import Code
 from eligibility.health import Consent
-from kiosk.flow import events as e, states as s
+from eligibility.person import Sex
+from kiosk.flow import declaring_events as q, events as e, states as s
+from kiosk.flow.declaring import Question
 from kiosk.flow.holder import FaceHint, FaceVerdict
 from tests.bench.inline_kiosk import OneCode
 from tests.bench.people import leaks, personal_strings
@@ -38,6 +40,10 @@ TOUCHES = (
     e.Finished(),
     e.StaffCodeChosen(),
     e.ProvisionalChosen(),
+    q.DeclarationBegun(),
+    q.DeclarationAnswered(Sex.FEMALE),
+    q.DeclarationEdited(Question.NAME),
+    q.DeclarationConfirmed(),
     e.RegistrationChosen(),
     e.ConsentChosen(Consent.everything()),
     e.ConsentChosen(Consent.nothing()),
@@ -54,6 +60,7 @@ TOUCHES = (
     *(e.VoiceChosen(voice) for voice in s.Voice),
     e.VolumeChanged(1),
     e.AnotherPersonChosen(),
+    e.TypedSkipped(),
 )
 SCRIPTS = st.one_of(
     st.none(),

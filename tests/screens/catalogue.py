@@ -9,7 +9,9 @@ from eligibility.inquiry import Notice
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui import view_model as v
+from kiosk.ui.for_staff import is_staffs_own
 from tests.screens.catalogue_menu import menu_screens
+from tests.screens.catalogue_staff import declaration_screens
 from tests.screens.guided_screens import guided_screens
 
 CLINIC = "みなと内科クリニック"
@@ -29,7 +31,8 @@ class Shown:
 
 
 def shown(name, content, reference=None, **frame):
-    usual = v.View(content, CLINIC, v.Dock.STAY, v.Station.HOLDER, tools=ALL_TOOLS)
+    tools = () if is_staffs_own(content) else ALL_TOOLS
+    usual = v.View(content, CLINIC, v.Dock.STAY, v.Station.HOLDER, tools=tools)
     return Shown(name, dataclasses.replace(usual, **frame), reference)
 
 
@@ -85,6 +88,7 @@ def _looked_at() -> list[Shown]:
         shown("s402-prescription", v.PrescriptionView(), **CONSENT),
         *_results(),
         *_endings(),
+        *declaration_screens(shown),
         *menu_screens(shown),
         *_paper_ways(),
         shown("s90-idle", v.ChooseView(BOTH), "s90-idle-ja", overlay=OVERLAY),

@@ -16,6 +16,7 @@ from typing import Any
 
 from kiosk.pin import Pads
 from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.for_staff import is_staffs_own
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
 from kiosk.ui.theme import Palette, Role, rgba
@@ -55,12 +56,10 @@ class Job:
 
 
 def dressed(view: View, look: Look) -> View:
-    """A view in a look."""
+    """A view in a look; what staff read is at normal size (kiosk/ui/presenter.py)."""
+    size = TextSize.NORMAL if is_staffs_own(view.content) else TextSize(look.size)
     return dataclasses.replace(
-        view,
-        language=Language(look.language),
-        theme=Theme(look.theme),
-        text_size=TextSize(look.size),
+        view, language=Language(look.language), theme=Theme(look.theme), text_size=size
     )
 
 

@@ -103,7 +103,7 @@ def test_from_every_state_a_patient_can_leave_with_two_touches(graph, keys):
     assert names_of(key for key, count in needed.items() if count > TWO) == []
 
 
-IN_PLACE = ("correct", "staff-correct", "typed-correct", "typed-next", "-key-", "era-")
+IN_PLACE = ("correct", "staff-correct", "typed-correct", "typed-next", "-key-", "era-", "kana-")
 """Keys of a keypad stay where they are: nothing to take back, no place left, still wrong."""
 SAID = {
     ("AskingToContinue", "continue"),

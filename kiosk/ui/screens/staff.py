@@ -4,6 +4,7 @@ What staff touch is violet, so that no patient takes it for theirs; staff never 
 """
 
 from kiosk.flow import events
+from kiosk.flow.declaring_events import DeclarationBegun
 from kiosk.flow.limits import STAFF_CODE_LENGTH
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_person
@@ -91,11 +92,14 @@ def locked_sentence(locked_s: int) -> tuple[str, int]:
 def draw_provisional(sheet: Sheet, view: View, content: ProvisionalView) -> None:  # noqa: ARG001
     """S50, for staff: what it means, and one key; もどる is in the footer."""
     said = sentences(sheet, "provisional.title", "provisional.note")
-    places = place_said(sheet, Frame("provisional"), said, 1)
+    places = place_said(sheet, Frame("provisional"), said, 1 if content.is_keeping else 2)
     if not content.is_keeping:
-        event, kind = events.ProvisionalChosen(), Kind.STAFF_PRIMARY
-        keep = Answer("provisional", event, "doc", "provisional.yes", kind)
-        draw_answers(sheet, places, [keep])
+        declare = Answer(
+            "declare", DeclarationBegun(), "doc", "provisional.declare", Kind.STAFF_PRIMARY
+        )
+        event = events.ProvisionalChosen()
+        keep = Answer("provisional", event, "check", "provisional.yes", Kind.STAFF_PLAIN)
+        draw_answers(sheet, places, [declare, keep])
         return
     off = Key("provisional", places[0], None, Kind.OFF)
     label = sheet.words.of("provisional.keeping")

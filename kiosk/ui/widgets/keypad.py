@@ -87,9 +87,14 @@ def typed_keypad(*, is_on: bool, can_next: bool, has_hyphen: bool = False) -> Ke
 
 def draw_keypad(sheet: Sheet, box: Box, keypad: Keypad) -> None:
     """The digits at the left, the two tall keys at the right."""
+    digits, gap = draw_tall_keys(sheet, box, keypad)
+    _draw_digits(sheet, digits, gap, keypad)
+
+
+def draw_tall_keys(sheet: Sheet, box: Box, keypad: Keypad) -> tuple[Box, float]:
+    """訂正 and the key that ends the field; gives the room at their left, and its gaps."""
     gap = GAP if not sheet.is_compact else 13
     tall = box.w * TALL_WIDTH if not sheet.is_compact else 134
-    _draw_digits(sheet, Box(box.x, box.y, box.w - tall - gap, box.h), gap, keypad)
     upper, lower = Box(box.right - tall, box.y, tall, box.h).rows(2, gap)
     size = sheet.pick(34, Size.NOTE)
     correct = sheet.words.of("pin.correct")
@@ -105,6 +110,7 @@ def draw_keypad(sheet: Sheet, box: Box, keypad: Keypad) -> None:
         Key(keypad.go[0], lower, keypad.go[1], _go(keypad)),
         above(icon, go, size * 1.2, sheet.pick(72, 48), growth=Growth.LABEL),
     )
+    return Box(box.x, box.y, box.w - tall - gap, box.h), gap
 
 
 def keypad_box(sheet: Sheet) -> Box:

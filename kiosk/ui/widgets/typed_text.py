@@ -4,6 +4,7 @@ Digits are shown, as they are printed on the patient's own paper; they are set w
 """
 
 import dataclasses
+from collections.abc import Sequence
 
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
@@ -93,8 +94,8 @@ def _draw_cell(sheet: Sheet, box: Box, text: str, place: int, *, is_first: bool)
         sheet.write(text[place], box.inset(2), kind)
 
 
-def draw_line(sheet: Sheet, box: Box, text: str) -> None:
-    """One long box; a long text goes on in a second line."""
+def draw_line(sheet: Sheet, box: Box, text: Sequence[str]) -> None:
+    """One long box; a long text, given by its characters, goes on in a second line."""
     draw_box(sheet, box, *NEXT)
     kind = dataclasses.replace(digit_type(Size.KEY_DIGIT), align=0)
     if text:

@@ -25,6 +25,7 @@ from tests.flows.journey import (
     answer,
     at_consent,
 )
+from tests.flows.test_declaration import ANSWERS, asking
 
 CLINIC = "みなと内科クリニック"
 
@@ -150,3 +151,16 @@ def test_details_show_the_category_of_a_limit_certificate():
 def test_the_language_is_told_to_the_screen():
     journey = Journey().go(e.LanguageAsked(), e.LanguageChosen(s.Language.EN))
     assert view_of(journey).language is v.Language.EN
+
+
+def test_staff_read_the_clinics_language_and_the_patient_the_last_page():
+    journey = asking()
+    journey.state = dataclasses.replace(
+        journey.state, setting=s.Setting(language=s.Language.KO, text_size=s.TextSize.LARGEST)
+    )
+    view = view_of(journey)
+    assert (view.language, view.text_size) == (s.Language.JA, s.TextSize.NORMAL)
+    assert not view.tools
+    view = view_of(journey.go(*ANSWERS))
+    assert isinstance(view.content, v.DeclarationCheckView)
+    assert (view.language, view.text_size) == (s.Language.KO, s.TextSize.LARGEST)
