@@ -7,6 +7,7 @@ a box. So a language decides the face of its sentences, and what is in another l
 """
 
 import enum
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -58,12 +59,16 @@ OWN_LETTERS: Mapping[str, Face] = {
 _BEGIN = {Face.UD: "\ue010", Face.CHINESE: "\ue011", Face.KOREAN: "\ue012"}
 _END = "\ue01f"
 _RUN = re.compile(r"([\ue010-\ue012])([^\ue01f]*)\ue01f")
+_PHRASE = re.compile(r"[^|¦\n]+")
 _FACES = {sign: face for face, sign in _BEGIN.items()}
 
 
 def set_in(face: Face, text: str) -> str:
-    """The text, to be set in this face whatever the sentence around it is set in."""
-    return f"{_BEGIN[face]}{text}{_END}"
+    """The text, to be set in this face whatever the sentence around it is set in.
+
+    Each phrase for itself, so that a line may end between them.
+    """
+    return _PHRASE.sub(lambda phrase: f"{_BEGIN[face]}{phrase[0]}{_END}", text)
 
 
 def runs_of(text: str, face: Face) -> list[tuple[str, Face]]:
@@ -72,7 +77,9 @@ def runs_of(text: str, face: Face) -> list[tuple[str, Face]]:
     runs = [(pieces[0], face)]
     for sign, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
         runs += [(inner, _FACES[sign]), (after, face)]
-    return [run for run in runs if run[0]] or [("", face)]
+    by_face = itertools.groupby((run for run in runs if run[0]), key=lambda run: run[1])
+    joined = [("".join(text for text, _ in group), face) for face, group in by_face]
+    return joined or [("", face)]
 
 
 def without_faces(text: str) -> str:

@@ -15,7 +15,7 @@ from kiosk.ui.fonts import Face, runs_of, without_faces
 from kiosk.ui.layers import Layers
 from kiosk.ui.panel import Box, Panel
 from kiosk.ui.theme import Growth, Palette, Role, Size, rgba
-from kiosk.ui.typesetting import Room, Setting, fit, plain
+from kiosk.ui.typesetting import Room, Setting, fit
 from kiosk.ui.view_model import TextSize, Theme
 from kiosk.ui.words import Words
 
@@ -177,7 +177,8 @@ class Sheet(Layers):
         wanted = self._wanted(kind)
         drawn, quads = self._set(setting.lines, setting.size, box, kind)
         if self.group is not self.pressed:  # a key says the same when it is held down
-            runs = tuple(runs_of(plain(text), self.words.face))
+            face = self.words.face
+            runs = tuple(run for line in setting.lines for run in runs_of(line, face))
             found = (runs, drawn, wanted, setting.size, setting.fits)
             lines = tuple(without_faces(line) for line in setting.lines)
             self.texts.append(SetText(text, *found, kind, box, lines, quads))

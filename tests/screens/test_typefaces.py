@@ -19,6 +19,7 @@ from kiosk.ui.fonts import (
     file_of,
     find,
     runs_of,
+    set_in,
     without_faces,
 )
 from kiosk.ui.typesetting import plain
@@ -123,6 +124,12 @@ class TestAJapaneseNameInAnotherLanguage:
     def test_keeps_its_face_when_its_marks_are_taken_away(self):
         korean = self.WORDS[Language.KO]
         assert runs_of(plain(korean.in_japanese("山|川")), Face.KOREAN) == [("山川", Face.UD)]
+
+
+def test_a_line_may_end_inside_what_has_its_own_face():
+    line, other = set_in(Face.UD, "カードを|ここへ").split("|")
+    assert runs_of(line, Face.KOREAN) == [("カードを", Face.UD)]
+    assert runs_of(other, Face.KOREAN) == [("ここへ", Face.UD)]
 
 
 def test_a_language_is_named_in_its_own_letters_on_every_screen():
