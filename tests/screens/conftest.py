@@ -95,6 +95,7 @@ def only_window(tmp_path_factory):
     window.begin([finger], is_driven_by_caller=True)
     yield Kiosk(window, slot, finger, pads, posted, camera, heard)
     window.close()
+    recording.file.unlink()  # some ten megabytes a minute
 
 
 class Heard:

@@ -1,8 +1,11 @@
 """`python -m tests.screens.shown HOME SOCKET`: a screen of its own process that can be touched.
 
-Shows the choice S12 until the PIN is chosen, then the PIN screen; prints what was posted.
+Shows the choice S12 until the PIN is chosen, then the PIN screen; prints what was posted. It makes
+sound when SDL's driver for it is named in the environment.
 """
 
+import logging
+import os
 import sys
 from pathlib import Path
 
@@ -17,10 +20,12 @@ from tests.screens.render import PANELS
 
 
 def main():
+    logging.basicConfig(level=logging.WARNING, format="%(name)s %(message)s")
     home, socket_path = Path(sys.argv[1]), Path(sys.argv[2])
     views = {screen.name: screen.view for screen in catalogue()}
     slot = ViewSlot(views["s12-choose-pin"])
-    settings = ScreenSettings(PANELS["800x480"], home, "offscreen")
+    has_sound = "SDL_AUDIODRIVER" in os.environ
+    settings = ScreenSettings(PANELS["800x480"], home, "offscreen", has_sound=has_sound)
 
     def post(event):
         print(type(event).__name__, flush=True)
