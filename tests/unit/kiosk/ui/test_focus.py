@@ -41,6 +41,11 @@ def test_keys_are_read_row_by_row_from_the_left():
     assert reading_order(BOXES) == ["voice", "face", "pin", "cancel", "bell"]
 
 
+def test_what_is_a_little_higher_at_the_right_is_of_the_same_row():
+    higher = BOXES | {"pin": Box(652, 205, 592, 414)}
+    assert reading_order(higher) == reading_order(BOXES)
+
+
 def test_it_walks_round_both_ways(focus, ring):
     assert [focus.walk(1) for _ in range(6)] == ["voice", "face", "pin", "cancel", "bell", "voice"]
     assert focus.walk(-1) == "bell"

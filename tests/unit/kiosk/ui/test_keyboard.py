@@ -148,6 +148,7 @@ def test_keys_that_do_not_answer_yet_do_nothing():
     desk = Desk(v.PinView(0, 3), PIN_NAMES)
     desk.names = []
     assert desk.press(ord("7"), TAB, ENTER, ESCAPE) == []
+    assert desk.focus.name is None
 
 
 def test_no_key_is_logged(caplog):

@@ -64,6 +64,13 @@ def test_leaving_and_a_person_stand_at_the_same_place_on_every_screen():
         assert one[name].box == other[name].box
 
 
+def test_going_back_stands_beside_leaving_and_in_its_place_where_there_is_none():
+    both = zones(BOTH, FRAME | {"back": e.WentBack()})
+    alone = zones(BOTH, {"back": e.WentBack(), "bell": e.BellRung()})
+    assert both["cancel"].box.x < both["back"].box.x < both["bell"].box.x
+    assert alone["back"].box == both["cancel"].box
+
+
 def test_one_answer_has_the_whole_middle():
     laid = zones(v.ValidView("山○", 27, 3), FRAME | {"finish": e.Finished()})
     alone = zones(v.ReadingView(), FRAME)

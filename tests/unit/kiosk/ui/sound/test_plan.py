@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from eligibility.inquiry import Notice
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import TypedField, TypedProblem
 from kiosk.ui import view_model as v
@@ -133,6 +134,11 @@ def test_a_session_that_ends_early_is_told():
     assert messages(plan.parting(view(BOTH, v.Voice.GUIDED), first)) == ["speech.stopped"]
     assert plan.parting(view(BOTH, v.Voice.OFF), first) == []
     assert plan.parting(view(v.FinishView(False), v.Voice.GUIDED), first) == []
+
+
+def test_what_is_to_be_done_about_the_certificate_is_said_with_the_result():
+    result = v.ValidView("山○", 27, 3, notice=Notice.CARD_CERTIFICATE_EXPIRED)
+    assert "valid.notice.expired" in messages(sentences_of(view(result)))
 
 
 def test_the_end_of_a_reception_is_told():
