@@ -76,7 +76,7 @@ class Ground:
 
 def ground_of(panel: Box, *, is_compact: bool) -> Ground:
     """Strips of 15 mm and gaps of 3 mm; what is between holds four rows of 20 mm."""
-    return Ground(panel, 14, 14, 92, side=236) if is_compact else Ground(panel, 10, 18, 92)
+    return Ground(panel, 14, 14, 92, side=236) if is_compact else Ground(panel, 12, 18, 92)
 
 
 def zones_of(view: v.View, keys: Mapping[str, Action | None], ground: Ground) -> list[Zone]:
