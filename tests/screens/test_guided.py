@@ -97,6 +97,19 @@ def test_another_screen_begins_without_a_zone(choose):
     assert choose.posted == [e.Touched()]
 
 
+def test_a_finger_that_rests_while_the_screen_changes_reads_the_new_one_when_it_moves(choose):
+    x, y = choose.centre("bell")
+    choose.finger.do("begin", x, y)
+    choose.settle()
+    choose.show(guided("s40-consent"))
+    choose.sound.played.clear()
+    choose.finger.do("update", x + 5, y)
+    choose.settle()
+    assert choose.sound.played == ["tick", "attract.staff"]
+    choose.finger.do("end", x + 5, y)
+    choose.settle()
+
+
 def test_the_strip_says_the_screen_again_at_its_first_touch(choose):
     choose.touch("guided-again")
     assert choose.sound.played == ["tick", "choose.title"]

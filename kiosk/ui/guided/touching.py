@@ -44,6 +44,8 @@ class GuidedFingers:
         """The sheet changed under the fingers."""
         if is_new_screen or self._armed not in sheet.targets:
             self._armed = None
+        if is_new_screen:
+            self._over = None
 
     def down(self, touch: MotionEvent) -> None:
         """Reads a zone, or arms the one that was read before."""
