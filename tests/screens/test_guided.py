@@ -110,6 +110,18 @@ def test_a_finger_that_rests_while_the_screen_changes_reads_the_new_one_when_it_
     choose.settle()
 
 
+def test_a_finger_that_was_lost_sight_of_does_not_stand_in_the_way(choose):
+    choose.finger.do("begin", *choose.centre("bell"))
+    choose.settle()
+    choose.show(VIEWS["s26-code"])  # staff's screen: the finger leaves it there
+    choose.finger.do("end", 640, 400)
+    choose.settle()
+    choose.show(guided("s12-choose"))
+    choose.touch("choose-pin")
+    choose.touch("choose-pin")
+    assert choose.posted[-1] == e.PinChosen()
+
+
 def test_the_strip_says_the_screen_again_at_its_first_touch(choose):
     choose.touch("guided-again")
     assert choose.sound.played == ["tick", "choose.title"]

@@ -51,9 +51,8 @@ class GuidedFingers:
         """Reads a zone, or arms the one that was read before."""
         self._post(Touched())
         self._narration.touched()
-        if self._finger is not None:
-            return
-        self._finger, name = touch.uid, self._name_at(touch)
+        # the newest finger counts: one that left while staff's screen was shown was never missed
+        self._finger, self._armed, name = touch.uid, None, self._name_at(touch)
         self._over = name
         if name is not None and name == self._focus.name:
             self._armed = name
