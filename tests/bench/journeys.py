@@ -176,6 +176,13 @@ JOURNEYS = (
         Filed(None, Validity.NOT_FOUND, is_provisional=True),
     ),
     Journey(
+        "declaration",
+        "A 住基カード; staff type what the patient states (被保険者資格申立書)",
+        "told KSK-011, taken in with what was stated",
+        walks_without_pin.declared_with_staff,
+        Filed(None, Validity.NOT_FOUND, is_provisional=True),
+    ),
+    Journey(
         "registration",
         "Good card, never registered for insurance use: registered on the spot",
         "registered, valid, pays 3割",

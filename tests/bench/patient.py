@@ -89,8 +89,13 @@ class Patient:
         self._note(Deed.TOOK_CARD, "")
         self.line.reader.remove()
 
-    def sees(self, screen: str, *, is_machine_time: bool = True) -> None:
-        """Waits for a screen; the time it takes is the machine's, unless the patient is leaving."""
+    def sees(
+        self, screen: str, *, is_machine_time: bool = True, is_for_staff: bool = False
+    ) -> None:
+        """Waits for a screen; the time it takes is the machine's, unless the patient is leaving.
+
+        What is for staff may be in the clinic's language.
+        """
         began = time.monotonic()
         while (showing := self.line.touch.screen()) != screen:
             if time.monotonic() - began > PATIENCE_S:
@@ -98,7 +103,8 @@ class Patient:
             time.sleep(_LOOK_AGAIN_S)
         if is_machine_time:
             self.machine_seconds += time.monotonic() - began
-        self._hears_own_language(screen)
+        if not is_for_staff:
+            self._hears_own_language(screen)
         self._note(Deed.SAW, screen)
         self._film.take(self.line, self._journey, screen)
 

@@ -24,10 +24,10 @@ def plain_setting(view: Any) -> dict[str, str]:
 
 
 def screen_of(view: Any) -> str:
-    """A kind of content; of a typed paper each field is a screen of its own."""
-    kind = type(view.content).__name__
-    field = getattr(view.content, "field", None)
-    return kind if field is None else f"{kind} {field.value}"
+    """A kind of content; of what is asked bit by bit, each question is a screen of its own."""
+    kind, content = type(view.content).__name__, view.content
+    question = getattr(content, "field", None) or getattr(content, "question", None)
+    return kind if question is None else f"{kind} {question.value}"
 
 
 def _plain(value: Any) -> Any:

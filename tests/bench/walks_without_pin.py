@@ -5,6 +5,11 @@ from tests.bench.patient import Patient
 from tests.bench.stack import STAFF_CODE
 
 STRANGER = "taro"
+_NAME = ("kana-row-7", "kana-0", "kana-row-6", "kana-0", "kana-row-3", "kana-5", "kana-blank",
+         "kana-row-5", "kana-0", "kana-row-4", "kana-0", "kana-row-1", "kana-4")  # fmt: skip
+"""ヤマダ ハナコ, by rows and their kana."""
+_BORN = ("era-showa", *(f"typed-key-{digit}" for digit in "230412"))
+_CHOICES = ("insurance-later-stage", "issued-before-this-month", "share-1", "seen-before-yes")
 
 
 def _stands_there(patient: Patient, who: str) -> None:
@@ -90,7 +95,7 @@ def phone_taken_in_provisionally(patient: Patient) -> str:
     patient.sees("CardProblemView")
     code = patient.line.touch.view()["code"]
     _staff_come(patient)
-    patient.sees("ProvisionalView")
+    patient.sees("ProvisionalView", is_for_staff=True)
     patient.touches_key("provisional")
     patient.sees("CounterView")
     patient.touches_key("finish")
@@ -98,6 +103,27 @@ def phone_taken_in_provisionally(patient: Patient) -> str:
     patient.takes_card()
     patient.is_back_at_the_start()
     return f"told {code}, taken in provisionally"
+
+
+def declared_with_staff(patient: Patient) -> str:
+    """被保険者資格申立書: staff ask and type, and leave what is not known; the patient says yes."""
+    patient.places_odd_card("resident")
+    patient.sees("CardProblemView")
+    code = patient.line.touch.view()["code"]
+    _staff_come(patient)
+    patient.sees("ProvisionalView", is_for_staff=True)
+    patient.touches_key("declare")
+    patient.sees("DeclarationTextView", is_for_staff=True)
+    for key in (*_NAME, "typed-next", *_BORN, "typed-next", "sex-2", "typed-skip", *_CHOICES):
+        patient.touches_key(key)
+    patient.sees("DeclarationCheckView")
+    patient.touches_key("declaration-confirm")
+    patient.sees("CounterView")
+    patient.touches_key("finish")
+    patient.sees("FinishView")
+    patient.takes_card()
+    patient.is_back_at_the_start()
+    return f"told {code}, taken in with what was stated"
 
 
 def registered_on_the_spot(patient: Patient) -> str:
@@ -150,7 +176,7 @@ def _staff_come(patient: Patient) -> None:
     patient.touches_key("bell")
     patient.sees("StaffView")
     patient.touches_key("staff-code")
-    patient.sees("StaffCodeView")
+    patient.sees("StaffCodeView", is_for_staff=True)
     for digit in STAFF_CODE:
         patient.touches_key(f"staff-key-{digit}")
     patient.touches_key("staff-confirm")
