@@ -62,6 +62,8 @@ PICTURES = (
     Picture("kiosk/idle.png", "s90-idle"),
     Picture("kiosk/staff.png", "s26-staff-vouch"),
     Picture("kiosk/staff-code.png", "s26-code"),
+    Picture("kiosk/declaration-name.png", "s50-name-typed"),
+    Picture("kiosk/declaration-check.png", "s50-check"),
     Picture("kiosk/menu-devices.png", "s80-devices-bad"),
     Picture("kiosk/menu-records.png", "s80-records"),
     Picture("kiosk/menu-actions.png", "s80-actions"),
