@@ -5,10 +5,12 @@ still camera costs nothing. As soon as another screen is shown the picture is le
 patient's papers. It is mirrored, because a hand in front of a screen expects a mirror.
 """
 
-from kivy.graphics import Color, Rectangle
+from kivy.graphics import Callback, Color, Rectangle
+from kivy.graphics.opengl import GL_BLEND, glDisable, glEnable
 from kivy.graphics.texture import Texture
 
 from kiosk.ports import Frame, FrameSource
+from kiosk.ui.baking import NO_HOLE, Hole
 from kiosk.ui.cutting import mirrored_middle
 from kiosk.ui.layers import LivePicture
 from kiosk.ui.sheet import Sheet
@@ -39,6 +41,11 @@ class Preview:
             _place(sheet, sheet.live, self._texture)
         return is_new
 
+    def covers(self, sheet: Sheet) -> Hole:
+        """Where its picture hides all that lies below."""
+        is_shown = sheet.live is not None and sheet.live.texture is not None
+        return sheet.pixels(sheet.live.box) if is_shown and sheet.live else NO_HOLE
+
     def _let_go(self) -> None:
         """Black over what the camera saw: a texture that is given back is not emptied by itself."""
         if self._texture is not None:
@@ -63,6 +70,7 @@ def _place(sheet: Sheet, live: LivePicture, texture: Texture) -> None:
     left, top, width, height = sheet.pixels(live.box)
     live.texture = texture
     live.group.clear()
+    live.group.add(Callback(lambda _instruction: glDisable(GL_BLEND)))  # nothing shines through
     live.group.add(Color(1, 1, 1, 1))
     live.group.add(
         Rectangle(
@@ -72,3 +80,4 @@ def _place(sheet: Sheet, live: LivePicture, texture: Texture) -> None:
             tex_coords=mirrored_middle(texture.width / texture.height, width / height),
         )
     )
+    live.group.add(Callback(lambda _instruction: glEnable(GL_BLEND)))

@@ -66,17 +66,15 @@ def arrow_up(width: float, height: float, fill: str) -> str:
     return svg(width, height, body)
 
 
-def corners_outside(side: float, radius: float, fill: str) -> str:
-    """What lies outside a square's round corners; the rest lets through what is below."""
-    far = side - radius
+def corner_outside(radius: float, fill: str, *, is_left: bool, is_top: bool) -> str:
+    """What lies outside one round corner; the rest lets through what is below."""
+    x, y = (0 if is_left else radius), (0 if is_top else radius)
+    across = radius - x
     body = (
-        f'<path fill-rule="evenodd" fill="{fill}" d="M0 0H{side:g}V{side:g}H0Z '
-        f"M{radius:g} 0H{far:g}A{radius:g} {radius:g} 0 0 1 {side:g} {radius:g}V{far:g}"
-        f"A{radius:g} {radius:g} 0 0 1 {far:g} {side:g}H{radius:g}"
-        f"A{radius:g} {radius:g} 0 0 1 0 {far:g}V{radius:g}"
-        f'A{radius:g} {radius:g} 0 0 1 {radius:g} 0Z"/>'
+        f'<path fill="{fill}" d="M{x:g} {y:g}L{across:g} {y:g}A{radius:g} {radius:g} 0 0 '
+        f'{int(is_left != is_top)} {x:g} {radius - y:g}Z"/>'
     )
-    return svg(side, side, body)
+    return svg(radius, radius, body)
 
 
 def hanging_tab(width: float, height: float, radius: float, fill: str) -> str:

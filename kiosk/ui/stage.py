@@ -85,6 +85,8 @@ class Stage(Widget):
             self._begin_to_show()
         if self._sheet is not None and self._preview.draw(self._sheet):
             self.canvas.ask_update()
+        if self._sheet is not None:
+            self._still.leave_out(self._preview.covers(self._sheet))
         self._narration.on_frame()
 
     def _begin_to_show(self) -> None:

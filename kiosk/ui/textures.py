@@ -22,8 +22,11 @@ from kiosk.ui.view_model import Theme
 HERE = Path(__file__).parent
 ICON_INK = "#101828"
 """The colour of the icon files, replaced by a role's colour."""
-SHAPES_KEPT = 400
-LINES_KEPT = 600
+DRAWINGS_KEPT, ICONS_KEPT, SHAPES_KEPT, LINES_KEPT = 16, 128, 80, 60
+"""Enough for a session in one language and size: a screen is set in type once and baked, so keeping
+more saves little time (8 % of a new screen) and costs tens of megabytes."""
+WIDTHS_KEPT = 2400
+"""Numbers only; a text that does not fit is measured at many sizes."""
 
 
 def register_faces(folders: Sequence[Path] = FOLDERS) -> None:
@@ -43,14 +46,14 @@ def shape(document: str) -> Texture:
     return _texture(document, None)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=DRAWINGS_KEPT)
 def drawing(name: str, theme: Theme, width: int) -> Texture:
     """A drawing from drawings/ at this width; its height follows."""
     document = (HERE / "drawings" / f"{name}-{theme.value}.svg").read_text("utf-8")
     return _texture(document, width)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=ICONS_KEPT)
 def icon(name: str, colour: str, width: int) -> Texture:
     """An icon from icons/ in this colour."""
     document = (HERE / "icons" / f"{name}.svg").read_text("utf-8")
@@ -86,7 +89,7 @@ def width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
     return float(label.get_extents(text)[0])
 
 
-@functools.lru_cache(maxsize=4 * LINES_KEPT)
+@functools.lru_cache(maxsize=WIDTHS_KEPT)
 def kept_width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
     """Width of a line of the screens' own words."""
     return width_of(text, size, face, is_bold=is_bold)

@@ -4,13 +4,15 @@ import importlib
 from typing import Any
 
 from kiosk.frame import Frame
-from kiosk.ui.panel import Panel
+
+PICTURE = (512, 520)
+"""Pixels of the camera's picture on the glass, as on S30 of the kiosk."""
 
 
 class BareWindow:
     """Kivy's own widgets as they come."""
 
-    def __init__(self, panel: Panel, frame: Frame | None) -> None:
+    def __init__(self, frame: Frame | None) -> None:
         self.root = _widget("BoxLayout", orientation="vertical")
         self.root.add_widget(_widget("Label", text="bare", font_size=56))
         self._frame = frame
@@ -18,7 +20,7 @@ class BareWindow:
             make: Any = importlib.import_module("kivy.graphics.texture").Texture.create
             self._texture = make(size=(frame.width, frame.height), colorfmt="bgr")
             self._texture.flip_vertical()
-            place = {"size_hint": (1, None), "height": panel.height / 2}
+            place = {"size_hint": (None, None), "size": PICTURE, "fit_mode": "fill"}
             self._image = _widget("Image", texture=self._texture, **place)
             self.root.add_widget(self._image)
         keys = _widget("BoxLayout")

@@ -34,7 +34,7 @@ from tests.screens.stand_in import StandInCamera, paper_frame
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 ATTRACT = VIEWS["s00-attract"]
 IDLE_S = 10.0
-FRAMES = 150
+FRAMES, BATCHES = 50, 8
 SESSIONS = (200, 400)
 
 
@@ -86,7 +86,7 @@ def _bare(chosen: ScreenSettings, *, with_camera: bool) -> Measured:
     from tests.benchmarks.bare_window import BareWindow
 
     EventLoop.ensure_window()
-    bare = BareWindow(chosen.panel, paper_frame() if with_camera else None)
+    bare = BareWindow(paper_frame() if with_camera else None)
     runTouchApp(bare.root, embedded=True)
     return Measured(EventLoop.idle, _flips(), lambda _: None, bare.renew)
 
@@ -238,9 +238,11 @@ def _cost(seen: Measured, view: Any) -> float:
 
 
 def _cost_of_frames(seen: Measured, ask: Callable[[], None]) -> float:
-    for _ in range(20):
-        ask()
-        seen.frame()
+    """The best of some batches: others at work on the machine only ever add."""
+    return min(_cost_of_batch(seen, ask) for _ in range(BATCHES))
+
+
+def _cost_of_batch(seen: Measured, ask: Callable[[], None]) -> float:
     flips, began = seen.flips[0], time.process_time()
     for _ in range(FRAMES):
         ask()

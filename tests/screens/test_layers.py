@@ -123,3 +123,29 @@ class TestMotions:
         [motion] = sheet.motions
         assert isinstance(motion, Motion)
         assert (motion.per_s, motion.lasts_s) == (30, 0.2)
+
+
+@pytest.mark.parametrize("hole", [(384, 128, 512, 520), (0, 0, 10, 10), (1270, 790, 10, 10)])
+def test_what_the_cameras_picture_covers_is_left_out_and_nothing_else(kiosk, tmp_path, hole):
+    kiosk.show(VIEWS["s40-consent"])
+    whole = picture(kiosk, tmp_path / "whole.png")
+    still = kiosk.window._stage._still
+    still.leave_out(hole)
+    holed = picture(kiosk, tmp_path / "holed.png")
+    left, top, width, height = hole
+    box = (left, top, left + width, top + height)
+    assert holed.crop(box).getextrema() == ((0, 0),) * 3  # black: nothing was drawn
+    holed.paste(whole.crop(box), box)
+    assert is_same(whole, holed)
+    still.leave_out((0, 0, 0, 0))
+    assert is_same(whole, picture(kiosk, tmp_path / "again.png"))
+
+
+def test_the_screen_is_whole_again_when_the_cameras_picture_is_gone(kiosk, tmp_path):
+    kiosk.show(VIEWS["s40-consent"])
+    before = picture(kiosk, tmp_path / "before.png")
+    kiosk.camera.frame = plain_frame(RED, 1)
+    kiosk.show(VIEWS["s30-qr"])
+    kiosk.frames(2)
+    kiosk.show(VIEWS["s40-consent"])
+    assert is_same(before, picture(kiosk, tmp_path / "after.png"))

@@ -95,12 +95,22 @@ def _draw_parts(sheet: Sheet, box: Box, seen: int, in_all: int) -> None:
 def _draw_picture(sheet: Sheet, box: Box) -> None:
     draw_tile(sheet, box, Role.OFF, radius=RADIUS)
     sheet.live_picture(box)
-    corner = sheet.px(RADIUS)
-    side = 2 * corner + shapes.PAD
-    mask = shapes.corners_outside(side, corner, sheet.palette[Role.PAPER])
     with sheet.above():
-        sheet.sliced(box, mask, (corner, corner, corner, corner))
+        for is_left in (True, False):
+            for is_top in (True, False):
+                _cut_corner(sheet, box, is_left=is_left, is_top=is_top)
         _draw_marks(sheet, box.inset(box.w * 0.123, box.h * 0.122))
+
+
+def _cut_corner(sheet: Sheet, box: Box, *, is_left: bool, is_top: bool) -> None:
+    """Four small pictures: one over all of the camera's would be mixed with it at each frame."""
+    side = sheet.px(RADIUS)
+    colour = sheet.palette[Role.PAPER]
+    document = shapes.corner_outside(side, colour, is_left=is_left, is_top=is_top)
+    left, top, width, height = sheet.pixels(box)
+    scale = sheet.panel.px_per_unit
+    x, y = (left if is_left else left + width - side), (top if is_top else top + height - side)
+    sheet.document(document, x / scale, y / scale)
 
 
 def _draw_marks(sheet: Sheet, frame: Box) -> None:

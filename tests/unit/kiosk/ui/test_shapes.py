@@ -20,7 +20,7 @@ def paths(document):
     shapes.disc(40, "#FFFFFF"), shapes.disc(40, "#FFFFFF", "#000000", 3),
     shapes.ring(240, 20, 0.3, TWO), shapes.arrow_up(60, 71, "#000000"),
     shapes.tab(440, 78, 26, "#000000"), shapes.hanging_tab(150, 86, 24, "#000000"),
-    shapes.corners_outside(64, 28, "#FFFFFF"),
+    shapes.corner_outside(28, "#FFFFFF", is_left=True, is_top=False),
 ])  # fmt: skip
 def test_a_shape_is_well_formed(document):
     assert ET.fromstring(document).tag == f"{SVG}svg"
