@@ -34,6 +34,8 @@ THANKS_S = 10.0
 """Not the 5 s of ui.md: 続けて受付 stands there to be read and touched; a card ends it at once."""
 STAFF_S = 120.0
 """Until staff come; and for each of their screens at the kiosk."""
+RING_AGAIN_S = 30.0
+"""A bell that is touched again sooner is the same call: the hospital is told once."""
 MENU_S = 60.0
 """Without a touch in the staff menu: the first screen."""
 MENU_LOOK_S = 10.0

@@ -17,6 +17,7 @@ from kiosk.flow.look import is_camera_lost_after, is_setting_forgotten, reader_a
 from kiosk.flow.menu_events import LogoHeld
 from kiosk.flow.menu_steps import by_staff
 from kiosk.flow.rest import rested
+from kiosk.flow.ringing import rung_once
 from kiosk.flow.states import (
     AskingConsent,
     AskingMenuCode,
@@ -55,6 +56,7 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     fault = event.code if isinstance(event, HealthReported) else state.fault
     hours = NEVER_OPEN if state.is_shut else state.hours
     phase, more = rested(phase, reader, fault, hours, now)
+    rung_at, effects = rung_once(state, event, phase, effects, now)
     effects = (*set_up, *effects, *more)
     if is_setting_forgotten(state.phase, phase):
         setting = state.home
@@ -65,6 +67,7 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
         setting=setting,
         fault=fault,
         is_camera_lost=is_camera_lost_after(state.is_camera_lost, event),
+        rung_at=rung_at,
     )
     return after, (*around(state.phase, event, phase), *effects)
 

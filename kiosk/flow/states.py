@@ -271,5 +271,7 @@ class State:
     """Of the panel, in steps as the volume; None: it cannot be set."""
     is_shut: bool = False
     """True while staff have closed the reception by hand."""
+    rung_at: float | None = None
+    """When this patient, or whoever stands there without a card, last called staff."""
     asks_prescription: bool = False
     """True where the clinic asks after the items of the consent (S402)."""
