@@ -6,6 +6,7 @@ against the made-up people, who are the truth.
 """
 
 import dataclasses
+import json
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from tests.bench.journey import Filed, Outcome
 from tests.bench.stack import Line
+from tests.bench.walks_with_staff import DECLARED_PHONE, declared_name
 
 _CONSENT_FLAGS = (
     "SpecificHealthCheckupsInfoConsFlg",
@@ -26,6 +28,7 @@ _CONSENT_FLAGS = (
     "OperationInfoConsFlg",
     "SpecificDiseasesCertificateRelatedConsFlg",
 )
+_WHO_STATES = ("name_kana", "birthdate", "sex", "phone")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,9 +102,27 @@ def _differences(
         for tag, value in truth.items():
             if _text(root, tag) != value:
                 yield f"{walk.name}: {tag}"
+        if _declared(line, record) != _stated(line, filed):
+            yield f"{walk.name}: declaration"
         granted = sum(_text(root, flag) == "1" for flag in _CONSENT_FLAGS)
         if granted != filed.consent_flags:
             yield f"{walk.name}: {granted} consent flags instead of {filed.consent_flags}"
+
+
+def _declared(line: Line, record: wire.Verification) -> dict[str, object] | None:
+    """Who it is that states something, in the hospital's file beside the record."""
+    named = f"{record.verification_id}.json"
+    found = [file for file in line.hospital.declarations() if file.name == named]
+    stated = json.loads(found[0].read_bytes())["declaration"] if found else None
+    return stated and {field: stated.get(field) for field in _WHO_STATES}
+
+
+def _stated(line: Line, filed: Filed) -> dict[str, object] | None:
+    if filed.declared_by is None:
+        return None
+    who = line.people[filed.declared_by].person
+    name, born = declared_name(who.name_kana), who.birthdate.isoformat()
+    return dict(zip(_WHO_STATES, (name, born, who.sex.value, DECLARED_PHONE), strict=True))
 
 
 def _truth(line: Line, filed: Filed, record: wire.Verification) -> dict[str, str | None]:

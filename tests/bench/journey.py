@@ -28,7 +28,9 @@ class Filed:
     consent_flags: int = 0
     """How many consent flags the file must carry as given."""
     is_provisional: bool = False
-    """Staff took the patient in; nothing was asked of the cloud."""
+    """Staff took the patient in; the cloud was not asked, or did not find the number."""
+    declared_by: str | None = None
+    """Who stated what the hospital must have beside the record."""
 
 
 class Span(enum.Enum):

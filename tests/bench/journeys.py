@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from eligibility.coverage import Validity
 from eligibility.inquiry import ReferenceClassification
 from kiosk.flow.setting import Language
-from tests.bench import walks_by_card, walks_by_paper, walks_without_pin
+from tests.bench import walks_by_card, walks_by_paper, walks_with_staff, walks_without_pin
 from tests.bench.journey import Filed, Journey, Limit, Span, Walk
 
 _FACE = ReferenceClassification.CARD_FACE
@@ -177,10 +177,10 @@ JOURNEYS = (
     ),
     Journey(
         "declaration",
-        "A 住基カード; staff type what the patient states (被保険者資格申立書)",
-        "told KSK-011, taken in with what was stated",
-        walks_without_pin.declared_with_staff,
-        Filed(None, Validity.NOT_FOUND, is_provisional=True),
+        "Number not registered yet; staff type what the patient states (被保険者資格申立書)",
+        "not found, taken in with a declaration",
+        walks_with_staff.declared_after_not_found,
+        Filed(None, Validity.NOT_FOUND, _FACE, is_provisional=True, declared_by="jiro"),
     ),
     Journey(
         "registration",

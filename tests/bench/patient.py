@@ -21,6 +21,13 @@ _FIRST = "AttractView"
 _QUICK_TAPS, _BESIDE_KEYS = 3, (300, 650)
 """A place at the lower left of the panel, where the first screen has no key."""
 _NO_STEPS = (_FIRST, "LanguageView", "VoiceView")
+_STAFFS_OWN = (
+    "StaffCodeView",
+    "ProvisionalView",
+    "DeclarationTextView",
+    "DeclarationChoiceView",
+)
+"""Screens that staff read, in the clinic's language."""
 _LOOK_AGAIN_S = 0.02
 CONTACTLESS_APDU_S = 0.04
 
@@ -89,13 +96,8 @@ class Patient:
         self._note(Deed.TOOK_CARD, "")
         self.line.reader.remove()
 
-    def sees(
-        self, screen: str, *, is_machine_time: bool = True, is_for_staff: bool = False
-    ) -> None:
-        """Waits for a screen; the time it takes is the machine's, unless the patient is leaving.
-
-        What is for staff may be in the clinic's language.
-        """
+    def sees(self, screen: str, *, is_machine_time: bool = True) -> None:
+        """Waits for a screen; the time it takes is the machine's, unless the patient is leaving."""
         began = time.monotonic()
         while (showing := self.line.touch.screen()) != screen:
             if time.monotonic() - began > PATIENCE_S:
@@ -103,8 +105,7 @@ class Patient:
             time.sleep(_LOOK_AGAIN_S)
         if is_machine_time:
             self.machine_seconds += time.monotonic() - began
-        if not is_for_staff:
-            self._hears_own_language(screen)
+        self._hears_own_language(screen)
         self._note(Deed.SAW, screen)
         self._film.take(self.line, self._journey, screen)
 
@@ -199,8 +200,9 @@ class Patient:
 
     def _hears_own_language(self, screen: str) -> None:
         language = self.line.touch.setting()["language"]
-        if self._has_begun() and language != self.language.value:
-            raise Surprised(f"{screen} is in {language} and not in {self.language.value}")
+        own = _HOME if screen in _STAFFS_OWN else self.language
+        if self._has_begun() and language != own.value:
+            raise Surprised(f"{screen} is in {language} and not in {own.value}")
 
     def _has_begun(self) -> bool:
         return any(entry.deed is not Deed.SAW for entry in self.diary)

@@ -2,14 +2,9 @@
 
 from eligibility.inquiry import Notice
 from tests.bench.patient import Patient
-from tests.bench.stack import STAFF_CODE
+from tests.bench.walks_with_staff import staff_come
 
 STRANGER = "taro"
-_NAME = ("kana-row-7", "kana-0", "kana-row-6", "kana-0", "kana-row-3", "kana-5", "kana-blank",
-         "kana-row-5", "kana-0", "kana-row-4", "kana-0", "kana-row-1", "kana-4")  # fmt: skip
-"""ヤマダ ハナコ, by rows and their kana."""
-_BORN = ("era-showa", *(f"typed-key-{digit}" for digit in "230412"))
-_CHOICES = ("insurance-later-stage", "issued-before-this-month", "share-1", "seen-before-yes")
 
 
 def _stands_there(patient: Patient, who: str) -> None:
@@ -82,7 +77,7 @@ def vouched_by_staff(patient: Patient) -> str:
     """The PIN is locked; a member of staff looks, the card proves itself."""
     patient.places_card("goro")
     patient.sees("PinLockedView")
-    _staff_come(patient)
+    staff_come(patient)
     patient.sees("ConsentView")
     patient.touches_key("consent-none")
     patient.sees("ValidView")
@@ -94,8 +89,8 @@ def phone_taken_in_provisionally(patient: Patient) -> str:
     patient.places_odd_card("iphone")
     patient.sees("CardProblemView")
     code = patient.line.touch.view()["code"]
-    _staff_come(patient)
-    patient.sees("ProvisionalView", is_for_staff=True)
+    staff_come(patient)
+    patient.sees("ProvisionalView")
     patient.touches_key("provisional")
     patient.sees("CounterView")
     patient.touches_key("finish")
@@ -103,27 +98,6 @@ def phone_taken_in_provisionally(patient: Patient) -> str:
     patient.takes_card()
     patient.is_back_at_the_start()
     return f"told {code}, taken in provisionally"
-
-
-def declared_with_staff(patient: Patient) -> str:
-    """被保険者資格申立書: staff ask and type, and leave what is not known; the patient says yes."""
-    patient.places_odd_card("resident")
-    patient.sees("CardProblemView")
-    code = patient.line.touch.view()["code"]
-    _staff_come(patient)
-    patient.sees("ProvisionalView", is_for_staff=True)
-    patient.touches_key("declare")
-    patient.sees("DeclarationTextView", is_for_staff=True)
-    for key in (*_NAME, "typed-next", *_BORN, "typed-next", "sex-2", "typed-skip", *_CHOICES):
-        patient.touches_key(key)
-    patient.sees("DeclarationCheckView")
-    patient.touches_key("declaration-confirm")
-    patient.sees("CounterView")
-    patient.touches_key("finish")
-    patient.sees("FinishView")
-    patient.takes_card()
-    patient.is_back_at_the_start()
-    return f"told {code}, taken in with what was stated"
 
 
 def registered_on_the_spot(patient: Patient) -> str:
@@ -170,13 +144,3 @@ def _to_pin(patient: Patient, who: str) -> None:
     patient.touches_key("choose-pin")
     patient.sees("PinView")
     patient.types_pin(patient.line.people[who].pin)
-
-
-def _staff_come(patient: Patient) -> None:
-    patient.touches_key("bell")
-    patient.sees("StaffView")
-    patient.touches_key("staff-code")
-    patient.sees("StaffCodeView", is_for_staff=True)
-    for digit in STAFF_CODE:
-        patient.touches_key(f"staff-key-{digit}")
-    patient.touches_key("staff-confirm")
