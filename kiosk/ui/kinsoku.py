@@ -15,7 +15,9 @@ MAY_NOT_BEGIN = frozenset(
 """行頭禁則: signs and small kana that no line begins with."""
 MAY_NOT_END = frozenset("「『（〔［【《([“‘")
 """行末禁則."""
-PAUSE = re.compile(r"(?<=[、。，；：？！,.;:?!])(?=[^」』）”’)\s])|(?<=[,.;:?!] )(?=\S)")
+PAUSE = re.compile(
+    r"(?<=[、。，；：？！,.;:?!])(?=[^」』）”’)\s])|(?<=[,.;:?!] )(?=\S)|(?<=\S)(?=（)"
+)
 """Where a reader breathes."""
 
 
