@@ -139,6 +139,10 @@ class KioskWindow:
         """True when something on the screen moves by itself."""
         return self._stage.is_moving
 
+    def step(self, seconds: float) -> None:
+        """Draws what moves as it is so many seconds after the screen was shown; for tests."""
+        self._stage.step(seconds)
+
     def texts(self) -> list[SetText]:
         """How the texts on the screen were set; for tests."""
         return self._stage.texts

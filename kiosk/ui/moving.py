@@ -7,6 +7,11 @@ from kivy.clock import Clock, ClockEvent
 from kiosk.ui.layers import Layers, Motion
 
 
+def ease_out(share: float) -> float:
+    """Quick at first, then slower, like a hand that puts something down."""
+    return 1 - (1 - share) ** 3
+
+
 class Mover:
     """Steps the motions of the newest sheet."""
 

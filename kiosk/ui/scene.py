@@ -5,6 +5,7 @@ from typing import assert_never
 from kiosk.flow import events
 from kiosk.flow.menu_events import LogoHeld
 from kiosk.ui import view_model as v
+from kiosk.ui.arrival import ONE_MORE_THING
 from kiosk.ui.for_staff import DECLARING, FOR_STAFF, IN_MENU, is_for_staff
 from kiosk.ui.panel import Box
 from kiosk.ui.screens import (
@@ -49,7 +50,6 @@ from kiosk.ui.widgets.footer import Footer, draw_footer, room_beside_bell
 from kiosk.ui.widgets.header import draw_header
 from kiosk.ui.widgets.zones import margin
 
-ONE_MORE_THING = (v.CounterView, v.NoServiceView, v.LostView, v.NotFoundView)
 CHECKED = (v.ValidView, v.DetailsView)
 WITH_KEYPAD = (
     v.PinView,
@@ -105,8 +105,7 @@ def draw_view(sheet: Sheet, view: View) -> None:
     is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):
         if not isinstance(content, _without_header(sheet)):
-            is_detour = isinstance(content, ONE_MORE_THING)
-            draw_header(sheet, view, is_detour=is_detour, is_for_staff=is_for_staff(content))
+            draw_header(sheet, view, is_for_staff=is_for_staff(content))
         room = draw_footer(sheet, _footer(sheet, view, is_at_left=is_at_left))
         if not is_at_left and not _draws_the_reader(sheet, content):
             draw_dock(sheet, view.dock, room)

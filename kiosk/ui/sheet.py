@@ -11,6 +11,7 @@ from kivy.graphics import BorderImage, Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.ui import shapes, textures
+from kiosk.ui.arrival import AT_REST
 from kiosk.ui.fonts import Face, runs_of, without_faces
 from kiosk.ui.layers import Layers
 from kiosk.ui.panel import Box, Panel
@@ -84,6 +85,8 @@ class Sheet(Layers):
         self.palette = palette
         self.words = words
         self.text_size = text_size
+        self.arrival = AT_REST
+        """What moves once, because the screen has just been entered."""
         self.texts: list[SetText] = []
 
     @property
@@ -160,6 +163,16 @@ class Sheet(Layers):
         where = box.middle(width, width * ratio)
         texture = textures.drawing(name, self.palette.theme, self.px(width))
         self._picture(texture, where.x, where.y)
+
+    def sunk(self, name: str, box: Box, level: float) -> None:
+        """A drawing as wide as its box, of which only what is above ``level`` is seen."""
+        texture = textures.drawing(name, self.palette.theme, self.px(box.w))
+        left, top = round(box.x * self.panel.px_per_unit), round(box.y * self.panel.px_per_unit)
+        height = min(round(level * self.panel.px_per_unit) - top, texture.height)
+        if height > 0:
+            self._colour("#FFFFFF")
+            part = texture.get_region(0, texture.height - height, texture.width, height)
+            self._place(part, left, top)
 
     def icon(self, name: str, x: float, y: float, size: float, role: Role) -> None:
         """An icon, its top left corner here."""

@@ -8,6 +8,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.ui.acting import Acting
+from kiosk.ui.arrival import AT_REST, Arrival, arrival_of
 from kiosk.ui.baking import StillPicture
 from kiosk.ui.guided.drawing import draw_guided
 from kiosk.ui.hands import Hands
@@ -47,6 +48,7 @@ class Stage(Widget):
         self._is_just_drawn = False
         self._settled_at = 0.0
         self._shown_at = 0.0
+        self._arrival = AT_REST
         self._narration = narration
         self._hands = Hands(panel, self.targets, acting, narration)
         self._still = StillPicture(panel)
@@ -96,8 +98,10 @@ class Stage(Widget):
 
     def _draw(self, view: View) -> None:
         is_new_screen = _screen_of(view) != _screen_of(self._view)
-        self._view = view
-        self._sheet = sheet = self.lay_out(view)
+        before, self._view = self._view, view
+        if is_new_screen:
+            self._arrival = arrival_of(before, view)
+        self._sheet = sheet = self.lay_out(view, self._arrival)
         self._still.take(sheet.still)
         self.canvas.clear()
         for group in (self._still.group, sheet.over, sheet.pressed, self._hands.group):
@@ -109,10 +113,11 @@ class Stage(Widget):
         self._hands.meet(view, sheet, is_new_screen=is_new_screen)
         self._mover.meet(sheet)
 
-    def lay_out(self, view: View) -> Sheet:
+    def lay_out(self, view: View, arrival: Arrival = AT_REST) -> Sheet:
         """A sheet with the whole of ``view`` on it; nothing is shown."""
         palette, words = self._palettes[view.theme], self._words[view.language]
         sheet = Sheet(self._panel, palette, words, view.text_size)
+        sheet.arrival = arrival
         draw_view(sheet, view)
         if not is_guided(view):
             return sheet

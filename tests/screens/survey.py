@@ -19,6 +19,8 @@ from tests.screens.render import PANELS
 from tests.screens.stand_in import StandInCamera, paper_frame
 
 IDLE_FRAMES = 8
+MOVED_S = 60
+"""After that, what moves only when a screen is entered has long come to rest."""
 LOOKS = (
     (Theme.STANDARD, Language.JA),
     (Theme.STANDARD, Language.EN),
@@ -55,6 +57,8 @@ def _kind(screen):
 def _facts(window):
     for _ in range(2):
         window.frame()
+    window.step(MOVED_S)
+    window.frame()
     flips = window.flips
     while not window.targets() and window.has_keys():
         window.frame()

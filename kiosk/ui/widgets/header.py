@@ -2,6 +2,8 @@
 
 from kiosk.flow import events
 from kiosk.ui import shapes
+from kiosk.ui.arrival import place_on_path
+from kiosk.ui.moving import ease_out
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role, Size
@@ -9,7 +11,6 @@ from kiosk.ui.view_model import (
     FaceView,
     Papers,
     QrView,
-    Station,
     TextSize,
     Theme,
     Tool,
@@ -31,19 +32,13 @@ ICONS = {
     Tool.VOICE: "sound",
     Tool.LANGUAGE: "globe",
 }
-PATHS = {
-    Papers.CARD: (
-        (Station.CARD, "path.card"),
-        (Station.HOLDER, "path.holder"),
-        (Station.CONSENT, "path.consent"),
-        (Station.DONE, "path.done"),
-    ),
-    Papers.PAPER: (
-        (Station.CARD, "path.paper"),
-        (Station.HOLDER, "path.check"),
-        (Station.DONE, "path.done"),
-    ),
+MESSAGES = {
+    Papers.CARD: ("path.card", "path.holder", "path.consent", "path.done"),
+    Papers.PAPER: ("path.paper", "path.check", "path.done"),
 }
+"""Of the stations."""
+WALK_S = 0.25
+WALK_PER_S = 30
 ACTIONS: dict[Tool, events.Event] = {
     Tool.SIZE: events.SizeToggled(),
     Tool.THEME: events.ThemeToggled(),
@@ -54,7 +49,7 @@ TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper"}
 CAMERA_TAB = (150, 86)
 
 
-def draw_header(sheet: Sheet, view: View, *, is_detour: bool, is_for_staff: bool = False) -> None:
+def draw_header(sheet: Sheet, view: View, *, is_for_staff: bool = False) -> None:
     """Path at the left, tools at the right; a path that has no room is left out."""
     left = draw_tools(sheet, view)
     if is_for_staff:
@@ -66,9 +61,9 @@ def draw_header(sheet: Sheet, view: View, *, is_detour: bool, is_for_staff: bool
     if view.station is None or (sheet.is_compact and sheet.is_one_column):
         return
     room = left - FIRST_X - TOKEN_WIDTH / 2 - 24
-    pitch = min(PITCH, room / (len(PATHS[view.papers]) - 1))
+    pitch = min(PITCH, room / (len(MESSAGES[view.papers]) - 1))
     if pitch >= NARROWEST_PITCH:
-        _draw_path(sheet, view, pitch, is_detour=is_detour)
+        _draw_path(sheet, view, pitch)
 
 
 def _draw_camera_tab(sheet: Sheet, left: float) -> float:
@@ -136,40 +131,44 @@ def _filling(tool: Tool, sheet: Sheet) -> Filling:
     return draw
 
 
-def _draw_path(sheet: Sheet, view: View, pitch: float, *, is_detour: bool) -> None:
-    path = PATHS[view.papers]
-    at = [FIRST_X + pitch * place for place in range(len(path))]
-    index = _index(view)
-    here = _token_at(at, index, is_detour=is_detour)
-    is_done = index == len(path) - 1 and not is_detour
+def _draw_path(sheet: Sheet, view: View, pitch: float) -> None:
+    messages = MESSAGES[view.papers]
+    at = [FIRST_X + pitch * place for place in range(len(messages))]
+    place = place_on_path(view) or 0
+    here = FIRST_X + pitch * place
+    is_done = place == len(messages) - 1
     _line(sheet, here, at[-1], 2, Role.LINE)
     _line(sheet, at[0], here, 7, Role.LOOK)
-    for place, ((_, message), x) in enumerate(zip(path, at, strict=True)):
+    for index, (message, x) in enumerate(zip(messages, at, strict=True)):
         _station(sheet, x, is_passed=x < here or is_done)
-        is_here = place == index and not is_detour
+        is_here = index == place
         role = Role.INK if is_here else Role.INK2
         kind = Type(Size.FLOOR, role, is_bold=is_here, align=0.5, growth=Growth.LABEL)
         # letters are wider than kanji: at the first station the room ends at the margin
         half = min(pitch / 2, x - 8)
         sheet.say(message, Box(x - half, LABEL_Y - 17, 2 * half, 34), kind)
-    if not is_done:
-        height = TOKEN_WIDTH * 108 / 172
-        token = Box(here - TOKEN_WIDTH / 2, PATH_Y - height / 2, TOKEN_WIDTH, height)
-        sheet.drawing(TOKENS[view.papers], token)
+    name = TOKENS[view.papers]
+    if sheet.arrival.walks_from is not None:
+        _walk(sheet, name, FIRST_X + pitch * sheet.arrival.walks_from, here, is_done=is_done)
+    elif not is_done:
+        _draw_token(sheet, name, here)
 
 
-def _index(view: View) -> int:
-    """Which station of its path; a paper has no station for consent and waits at the one before."""
-    stations = [station for station, _ in PATHS[view.papers]]
-    station = view.station if view.station in stations else Station.HOLDER
-    return stations.index(station) if station is not None else 0
+def _walk(sheet: Sheet, name: str, start: float, end: float, *, is_done: bool) -> None:
+    """From station to station, once; at the last one the check takes its place."""
+
+    def draw(where: Sheet, seconds: float) -> None:
+        share = min(seconds / WALK_S, 1)
+        if share < 1 or not is_done:
+            _draw_token(where, name, start + (end - start) * ease_out(share))
+
+    sheet.move(draw, per_s=WALK_PER_S, lasts_s=WALK_S)
 
 
-def _token_at(at: list[float], index: int, *, is_detour: bool) -> float:
-    if not is_detour:
-        return at[index]
-    before = min(index, len(at) - 2)
-    return (at[before] + at[before + 1]) / 2
+def _draw_token(sheet: Sheet, name: str, x: float) -> None:
+    height = TOKEN_WIDTH * 108 / 172
+    token = Box(x - TOKEN_WIDTH / 2, PATH_Y - height / 2, TOKEN_WIDTH, height)
+    sheet.drawing(name, token)
 
 
 def _line(sheet: Sheet, start: float, end: float, thickness: float, role: Role) -> None:
