@@ -33,6 +33,7 @@ def render(site: Site) -> dict[str, File]:
     tree |= _static_files()
     tree["/etc/nftables.conf"] = File(firewall.nftables_conf(site).encode(), _RULES)
     tree |= _drop_ins(site)
+    tree |= _backlight(site)
     tree |= {f"/etc/systemd/system/{unit}": _masked() for unit in _MASKED}
     return dict(sorted(tree.items()))
 
@@ -61,6 +62,17 @@ def _drop_ins(site: Site) -> dict[str, File]:
             settings.network_drop_in(*peers).encode()
         )
         for unit, peers in reached.items()
+    }
+
+
+def _backlight(site: Site) -> dict[str, File]:
+    """Only for a panel whose brightness staff may set."""
+    if not site.panel.backlight:
+        return {}
+    unit = "/etc/systemd/system/kiosk-ui.service.d/backlight.conf"
+    return {
+        unit: File(settings.backlight_drop_in(site).encode()),
+        "/etc/udev/rules.d/61-kiosk-backlight.rules": File(settings.backlight_rules(site).encode()),
     }
 
 

@@ -8,6 +8,7 @@ from firmware_config.site import Peer, Site
 _CREDENTIALS = "/etc/kiosk/credentials"
 """Sealed there; in a unit systemd's $CREDENTIALS_DIRECTORY, with the opened ones, comes first."""
 _STATE = "/var/lib/kiosk"
+_BACKLIGHTS = "/sys/class/backlight"
 
 
 def kiosk_toml(site: Site) -> str:
@@ -36,7 +37,7 @@ state = {toml_string(_STATE)}
 width = {panel.width}
 height = {panel.height}
 inches = {panel.inches}
-
+{_backlight(site)}
 [card]
 reader = {toml_string(site.card.reader)}
 
@@ -49,6 +50,12 @@ asks_prescription = {str(site.consent.asks_prescription).lower()}
 [sound]
 volume = {site.sound.volume}
 {_hours(site)}{_wording(site)}"""
+
+
+def _backlight(site: Site) -> str:
+    """The panel's folder, or nothing: then staff have no keys for the brightness."""
+    name = site.panel.backlight
+    return f"backlight = {toml_string(f'{_BACKLIGHTS}/{name}')}\n" if name else ""
 
 
 def _hours(site: Site) -> str:
@@ -123,6 +130,27 @@ ATTR{{bDeviceClass}}=="09", GOTO="kiosk_usb_end"
 ATTR{{authorized}}="0"
 LABEL="kiosk_usb_end"
 """
+
+
+def backlight_rules(site: Site) -> str:
+    """/etc/udev/rules.d/61-kiosk-backlight.rules: its group, which the screen is in, may write."""
+    file = "/sys%p/brightness"
+    return f"""\
+# Rendered from the site file; do not edit here.
+ACTION!="add", GOTO="kiosk_backlight_end"
+SUBSYSTEM!="backlight", GOTO="kiosk_backlight_end"
+KERNEL!={udev_value(site.panel.backlight)}, GOTO="kiosk_backlight_end"
+RUN+="/bin/chgrp video {file}", RUN+="/bin/chmod g+w {file}"
+LABEL="kiosk_backlight_end"
+"""
+
+
+def backlight_drop_in(site: Site) -> str:
+    """A drop-in that leaves this one folder of /sys writable to the screen's unit."""
+    folder = word(f"{_BACKLIGHTS}/{site.panel.backlight}")
+    return (
+        f"# Rendered from the site file; do not edit here.\n[Service]\nReadWritePaths=-{folder}\n"
+    )
 
 
 def network_drop_in(*peers: Peer) -> str:

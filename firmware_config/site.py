@@ -61,6 +61,8 @@ class Panel:
     inches: float = 10.1
     rotation: int = 0
     """Degrees clockwise: 0, 90, 180, 270."""
+    backlight: str = ""
+    """Its folder's name in /sys/class/backlight; empty: staff cannot set the brightness."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

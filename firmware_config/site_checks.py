@@ -25,6 +25,7 @@ _DISK_ID = re.compile(r"[0-9a-f]{8}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
 _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
+_BACKLIGHT = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,39})?")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(rf"(?:{_CLOCK}-(?:{_CLOCK}|24:00)(?: (?=.)|$))*")
 SENTENCES = (
@@ -155,6 +156,7 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("panel", "width"): _whole(_PIXELS, "320 to 7680"),
     ("panel", "height"): _whole(_PIXELS, "320 to 7680"),
     ("panel", "inches"): _inches,
+    ("panel", "backlight"): _matching(_BACKLIGHT, "a name in /sys/class/backlight, or empty"),
     ("panel", "rotation"): _whole(_ROTATIONS, "0, 90, 180 or 270"),
     ("consent", "asks_prescription"): _switch,
     ("camera", "source"): _matching(_VIDEO, "a video device such as /dev/video0, or empty"),

@@ -11,7 +11,7 @@ import pytest
 
 import firmware_config
 from firmware_config.render import render
-from firmware_config.site import load
+from firmware_config.site import parse
 from firmware_config.write import write_tree
 from tests.bench.pki import make_line
 from tests.deploy.tools import UNITS, run
@@ -30,7 +30,8 @@ def root(tmp_path):
     """An image's root with our units, the rendered files and stand-ins for the programs."""
     assert STOCK.is_dir(), "The Debian package systemd is missing."
     shutil.copytree(STOCK, tmp_path / "usr/lib/systemd/system", symlinks=True)
-    write_tree(render(load(EXAMPLE)), tmp_path)
+    site = EXAMPLE.read_text("utf-8").replace("[panel]", '[panel]\nbacklight = "10-0045"')
+    write_tree(render(parse(site)), tmp_path)
     place = tmp_path / "etc/systemd/system"
     for unit in UNITS.iterdir():
         shutil.copy(unit, place)

@@ -56,6 +56,26 @@ def test_the_kiosk_reads_its_settings(tree, tmp_path):
     assert (read.broker.host, read.broker.port) == ("broker.hospital.example", 8883)
 
 
+def test_a_panel_whose_brightness_can_be_set_is_open_to_the_screen_only(tmp_path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    tree = render(parse(text.replace("inches = 10.1", 'inches = 10.1\nbacklight = "10-0045"')))
+    (tmp_path / "kiosk.toml").write_bytes(tree["/etc/kiosk/kiosk.toml"].content)
+    folder = config.load(tmp_path / "kiosk.toml").panel.backlight
+    assert folder == Path("/sys/class/backlight/10-0045")
+    opened = [
+        path for path, file in tree.items() if f"ReadWritePaths=-{folder}".encode() in file.content
+    ]
+    assert opened == ["/etc/systemd/system/kiosk-ui.service.d/backlight.conf"]
+    rules = text_of(tree, "/etc/udev/rules.d/61-kiosk-backlight.rules")
+    assert 'KERNEL!="10-0045", GOTO=' in rules
+    assert "chgrp video /sys%p/brightness" in rules
+
+
+def test_without_one_nothing_of_the_system_is_writable(tree):
+    assert not any(b"ReadWritePaths" in file.content for file in tree.values())
+    assert not any("backlight" in path for path in tree)
+
+
 def test_the_kernel_gets_exactly_one_line(tree):
     text = text_of(tree, "/boot/firmware/cmdline.txt")
     assert text.count("\n") == 1

@@ -40,6 +40,12 @@ def test_a_clinic_that_asks_for_the_prescription_says_so():
     assert "asks_prescription = true" in kiosk_toml(parse(asking))
 
 
+@pytest.mark.parametrize("name", ["../../etc", "a b", "-rf", "a\\nb", "a*"])
+def test_a_backlight_is_one_name(name):
+    with pytest.raises(SiteError, match=r"panel\.backlight must be a name|not TOML"):
+        parse(changed("inches = 10.1", f'inches = 10.1\nbacklight = "{name}"'))
+
+
 def test_a_clinic_words_some_sentences_itself(tmp_path):
     said = '\n[wording.ja]\nvalid_note = "2階でお待ちください"\n'
     settings = tmp_path / "kiosk.toml"
