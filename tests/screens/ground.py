@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.screens.layout import Layout, Paint, Rgba, Text
+from tests.screens.layout import Layout, Paint, Px, Rgba, Text
 
 ACROSS, DOWN = 6, 3
 """How many places of a line are looked at."""
@@ -27,22 +27,28 @@ class Grounds:
 
     def of(self, text: Text) -> "Ground":
         """Behind, and over, the glyphs of one text."""
-        width, height = self._panel
-        places = [
-            place
-            for place in _places(text)
-            if 0 <= place[0][0] < width and 0 <= place[0][1] < height
-        ]
-        points = np.array([point for point, _ in places]).reshape(-1, 1, 2)
-        inside = ((self._near <= points) & (points < self._far)).all(axis=2)
         ground = Ground(set(), set(), set())
-        for (point, place), row in zip(places, inside, strict=True):
-            stack = [(int(i), self._paints[i]) for i in np.flatnonzero(row)]
-            stack = [(i, paint) for i, paint in stack if paint.name != "text"]
-            _look(ground, point, [paint for i, paint in stack if i < place])
+        for core, place in text.cores:
+            left, top, width, height = core
+            near, far = (self._near < (left + width, top + height)), (self._far > (left, top))
+            those = [int(index) for index in np.flatnonzero((near & far).all(axis=1))]
+            stack = [(i, self._paints[i]) for i in those if self._paints[i].name != "text"]
+            below = [paint for i, paint in stack if i < place]
             above = [paint for i, paint in stack if i > place]
-            ground.covers.update(p.name for p in above if _colour_at(p, point)[3] > SEEN)
+            colour = None if above else _plain(core, below)
+            if colour is None:
+                self._sample(ground, core, below, above)
+            else:
+                ground.colours.add(colour)
         return ground
+
+    def _sample(self, ground: "Ground", core: Px, below: list[Paint], above: list[Paint]) -> None:
+        width, height = self._panel
+        for point in _points(core):
+            if 0 <= point[0] < width and 0 <= point[1] < height:
+                _look(ground, point, [paint for paint in below if _is_at(paint, point)])
+                there = [paint for paint in above if _is_at(paint, point)]
+                ground.covers.update(p.name for p in there if _colour_at(p, point)[3] > SEEN)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,15 +78,34 @@ def _look(ground: Ground, point: tuple[float, float], below: list[Paint]) -> Non
     ground.colours.add((round(red, 4), round(green, 4), round(blue, 4), 1.0))
 
 
-def _places(text: Text) -> list[tuple[tuple[float, float], int]]:
-    cores = text.cores()
-    places = [line.place for line in text.lines if line.box[2] > 0]
+def _plain(core: Px, below: list[Paint]) -> Rgba | None:
+    """The one colour behind a line, when a single paint is all that can be seen there."""
+    if not below:
+        return None
+    paint = below[-1]
+    before, right, above, after = paint.slices or (0, 0, 0, 0)
+    left, top, width, height = paint.box
+    x, y, w, h = core
+    is_inside = left + after <= x and top + above <= y
+    is_inside &= x + w <= left + width - right and y + h <= top + height - before
+    if not is_inside or (paint.slices is None and paint.name != "fill"):
+        return None
+    red, green, blue, alpha = _colour_at(paint, (x + w / 2, y + h / 2))
+    return None if alpha < 1 else (round(red, 4), round(green, 4), round(blue, 4), 1.0)
+
+
+def _points(core: Px) -> list[tuple[float, float]]:
+    left, top, width, height = core
     return [
-        ((left + width * (i + 0.5) / ACROSS, top + height * (j + 0.5) / DOWN), place)
-        for (left, top, width, height), place in zip(cores, places, strict=True)
+        (left + width * (i + 0.5) / ACROSS, top + height * (j + 0.5) / DOWN)
         for i in range(ACROSS)
         for j in range(DOWN)
     ]
+
+
+def _is_at(paint: Paint, point: tuple[float, float]) -> bool:
+    left, top, width, height = paint.box
+    return left <= point[0] < left + width and top <= point[1] < top + height
 
 
 def _colour_at(paint: Paint, point: tuple[float, float]) -> Rgba:

@@ -5,6 +5,7 @@ found in them is what would be seen; the words' ids are told by `tests.screens.w
 """
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from kiosk.ui.fonts import without_faces
@@ -61,20 +62,13 @@ class Text:
     fits: bool
     room: Px
     colour: Rgba
+    cores: tuple[tuple[Px, int], ...]
+    """Where the glyphs of each line are, without the air above and below them; and its place."""
 
     @property
     def name(self) -> str:
         """What a person who mends it looks for."""
         return "/".join(self.messages) or "(fact)"
-
-    def cores(self) -> list[Px]:
-        """Where the glyphs of each line are, without the air above and below them."""
-        height = self.size * 0.82
-        return [
-            (left, top + (high - height) / 2, width, height)
-            for left, top, width, high in (line.box for line in self.lines)
-            if width > 0
-        ]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,15 +83,10 @@ class Layout:
     live: Px | None
     """Where the camera's picture is."""
     is_moving: bool
+    veil: int
+    """Place of the last paint that covers the whole panel: what is before it lies behind."""
     unknown: tuple[str, ...] = ()
     """Instructions that this module cannot read."""
-
-    @property
-    def veil(self) -> int:
-        """Place of the last paint that covers the whole panel: what is before it lies behind."""
-        return max(
-            (i for i, paint in enumerate(self.paints) if _covers(paint.box, self.panel)), default=0
-        )
 
     def texts_in_front(self) -> list[Text]:
         """Those that are to be read now."""
@@ -107,6 +96,19 @@ class Layout:
 def _covers(box: Px, panel: tuple[int, int]) -> bool:
     left, top, width, height = box
     return left <= 0 and top <= 0 and left + width >= panel[0] and top + height >= panel[1]
+
+
+def _veil(paints: list[Paint], panel: tuple[int, int]) -> int:
+    covering = (place for place, paint in enumerate(paints) if _covers(paint.box, panel))
+    return max(covering, default=0)
+
+
+def _cores(lines: list[Line], size: int) -> Iterator[tuple[Px, int]]:
+    height = size * 0.82
+    for line in lines:
+        left, top, width, high = line.box
+        if width > 0:
+            yield (left, top + (high - height) / 2, width, height), line.place
 
 
 def _around(boxes: list[Px]) -> Px:
@@ -134,6 +136,7 @@ def read(sheet: Any, witness: Any) -> Layout:
         {name: sheet.pixels(target.box) for name, target in sheet.targets.items()},
         reader.live_box,
         bool(sheet.motions),
+        _veil(reader.paints, (sheet.panel.width, sheet.panel.height)),
         tuple(reader.unknown),
     )
 
@@ -202,4 +205,5 @@ class _Reader:
             seen.fits,
             sheet.pixels(seen.room),
             self.paints[lines[0].place].colour,
+            tuple(_cores(lines, seen.size)),
         )

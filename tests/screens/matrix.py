@@ -41,6 +41,15 @@ class Result:
     findings: tuple[Finding, ...]
     cpu_s: float
 
+    def as_json(self) -> str:
+        found = dataclasses.asdict(self)
+        return json.dumps(found | {"findings": [one.as_json() for one in self.findings]})
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> "Result":
+        findings = tuple(Finding.of_json(one) for one in found["findings"])
+        return cls(**found | {"findings": findings})
+
 
 def looks(
     languages: Iterable[str] = LANGUAGES,
@@ -62,9 +71,7 @@ def lay_out(panel: str, job: Job) -> Result:
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout)
-    findings = tuple(Finding.of_json(one) for one in found["findings"])
-    return Result(panel, found["combinations"], found["digests"], findings, found["cpu_s"])
+    return Result.of_json(json.loads(done.stdout))
 
 
 def main() -> int:

@@ -50,7 +50,7 @@ def _fits(layout: Layout) -> Iterator[Found]:
             yield Fault.TOO_SMALL, text.name, f"{text.size / layout.px_per_mm:.1f} mm"
         if torn := _torn(text):
             yield Fault.TORN, text.name, torn
-        for left, top, across, down in text.cores():
+        for (left, top, across, down), _ in text.cores:
             if left < 0 or top < 0 or left + across > width or top + down > height:
                 yield Fault.CLIPPED, text.name, _told((left, top, across, down))
 
@@ -72,11 +72,11 @@ def _torn(text: Text) -> str:
 def _stands_free(layout: Layout) -> Iterator[Found]:
     front = layout.texts_in_front()
     for one, other in itertools.combinations(front, 2):
-        if any(_overlap(a, b) for a in one.cores() for b in other.cores()):
+        if any(_overlap(a, b) for a, _ in one.cores for b, _ in other.cores):
             yield Fault.TEXT_ON_TEXT, one.name, other.name
     for text in front:
         for name, key in layout.keys.items():
-            if any(_overlap(core, key) and not _is_inside(core, key) for core in text.cores()):
+            if any(_overlap(core, key) and not _is_inside(core, key) for core, _ in text.cores):
                 yield Fault.ACROSS_KEY, text.name, name
 
 
@@ -86,7 +86,7 @@ def _is_readable(layout: Layout, off: Rgba) -> Iterator[Found]:
         for letters, face in text.runs:
             if lacking := glyphs.missing(letters, face, is_bold=text.is_bold):
                 yield Fault.NO_GLYPH, text.name, f"{lacking} in {face}"
-        if not text.cores():
+        if not text.cores:
             continue
         ground = grounds.of(text)
         worst = min(contrast(text.colour, colour) for colour in ground.colours)

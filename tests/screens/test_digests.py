@@ -55,7 +55,7 @@ class TestWhatIsSeen:
         kiosk.window.screenshot(tmp_path / "seen.png")
         picture = Image.open(tmp_path / "seen.png").convert("RGB")
         for text in read.texts_in_front():
-            left, top, _, height = text.cores()[0]
+            (left, top, _, height), _ = text.cores[0]
             edge = np.array(picture.getpixel((round(left) - 2, round(top + height / 2))))
             colours = np.array([c[:3] for c in Grounds(read).of(text).colours]) * 255
             assert abs(colours - edge).max(axis=1).min() <= 3, text.name

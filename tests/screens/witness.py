@@ -5,6 +5,7 @@ these tell the witness.
 """
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,8 @@ NAMES: dict[str, Callable[..., str]] = {
     "icon": lambda name, colour, width: f"{name} {colour} {width}",
 }
 """Makers of pictures in `kiosk.ui.textures`, and what each calls its picture."""
+LINES = ("kept_line", "kept_width_of")
+KEPT = 20_000
 
 
 class Witness:
@@ -78,14 +81,21 @@ def watching() -> Iterator[Witness]:
         witness.hear(message, words)
         return words
 
-    makers = {name: vars(textures)[name] for name in NAMES}
+    makers = {name: vars(textures)[name] for name in (*NAMES, *LINES)}
+    kept = {name: _keeping_more(make) for name, make in makers.items()}
     setattr(Words, "of", of)  # noqa: B010 - a method is not assigned to
-    vars(textures).update({name: _told(make, name, witness) for name, make in makers.items()})
+    vars(textures).update({name: kept[name] for name in LINES})
+    vars(textures).update({name: _told(kept[name], name, witness) for name in NAMES})
     try:
         yield witness
     finally:
         setattr(Words, "of", say)  # noqa: B010 - the same
         vars(textures).update(makers)
+
+
+def _keeping_more(make: Any) -> Any:
+    """A kiosk keeps what one session needs; here every screen comes by in every look."""
+    return functools.lru_cache(maxsize=KEPT)(make.__wrapped__)
 
 
 def _told(make: Any, kind: str, witness: Witness) -> Any:
