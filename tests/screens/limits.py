@@ -37,7 +37,8 @@ class Dimension:
 
 BESIDE_DIGITS = r"s(20|22|26|32|45)"
 DIMENSIONS = (
-    Dimension(r".*-guided$", r"correct|confirm", 20, 20, ("1280x800", "1024x600")),
+    Dimension(r".*-guided$", r"correct|confirm", 20, 20),
+    Dimension(r".*-guided$", r"correct|confirm", 20, 19.6, ("1024x600",)),
     Dimension("", r"(pin|staff|typed)-key-\d", 20, 20),
     Dimension("", r"(pin|staff|typed)-key-\d", 20, 18.3, ("1024x600",)),
     Dimension("", r"(pin|staff|typed)-key-\d", 17.8, 20, ("800x480",)),

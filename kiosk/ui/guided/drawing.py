@@ -15,6 +15,8 @@ ICONS = {AGAIN: "sound", STAFF: "bell", "bell": "bell", "cancel": "cross", "back
 QUIET = frozenset({AGAIN, "cancel", "back", "bell", "tool-voice", "tool-language", "staff-code"})
 SENTENCES = 3
 NOTE_GAP = 12
+BESIDE = 0.55
+"""Of a low zone's width, for the words before what is added to them."""
 
 
 def draw_guided(sheet: Sheet, view: View, ordinary: Sheet) -> None:
@@ -73,6 +75,10 @@ def _labelled(words: tuple[str, ...], size: float, icon: str | None) -> Filling:
         note = Type(max(size * 0.55, Size.NOTE), skin.label, align=0.5)
         added = "\n".join(words[1:])
         upper = min(sheet.height_of(words[0], room.top(room.h * 0.6), kind), room.h * 0.6)
+        if room.h - upper - NOTE_GAP < Size.NOTE:  # a low zone: beside each other
+            sheet.write(words[0], room.left(room.w * BESIDE - NOTE_GAP), kind)
+            sheet.write(added, room.after(room.w * BESIDE), note)
+            return
         lower = min(sheet.height_of(added, room, note), room.h - upper - NOTE_GAP)
         block = room.middle(room.w, upper + NOTE_GAP + lower)
         sheet.write(words[0], block.top(upper), kind)
