@@ -19,7 +19,7 @@ from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
 from kiosk.ui.view_model import Language, TextSize, Theme, Voice
 from tests.screens.catalogue import catalogue
-from tests.screens.render import PANELS, frame_for
+from tests.screens.render import MOMENT_S, PANELS, frame_for
 from tests.screens.stand_in import StandInCamera
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -90,6 +90,7 @@ def main() -> None:
             slot.put(dataclasses.replace(screen.view, **picture.setting))
             for _ in range(2):
                 window.frame()
+            window.step(MOMENT_S)
             drawn = Path(home) / "drawn.png"
             window.screenshot(drawn)
             write_small(drawn, folder / picture.file, picture.width)

@@ -18,6 +18,8 @@ from kiosk.ui.view_model import FaceView, Language, TextSize, Theme
 from tests.screens.catalogue import catalogue
 from tests.screens.stand_in import StandInCamera, face_frame, paper_frame
 
+MOMENT_S = 3.0
+"""What moves only when a screen is entered rests by then."""
 PANELS = {
     "1280x800": Panel(1280, 800, 5.88),
     "1024x600": Panel(1024, 600, 4.63),
@@ -60,6 +62,7 @@ def render(window, slot, screen, arguments):
     slot.put(dataclasses.replace(screen.view, theme=theme, language=language, text_size=size))
     window.frame()
     window.frame()
+    window.step(MOMENT_S)
     suffix = "" if arguments.theme == "standard" else f"-{arguments.theme}"
     suffix += "" if arguments.language == "ja" else f"-{arguments.language}"
     suffix += "" if size is TextSize.NORMAL else f"-{size}"

@@ -4,8 +4,9 @@ import dataclasses
 
 from kiosk.flow import events
 from kiosk.ui.panel import Box
-from kiosk.ui.sheet import Sheet
+from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth
+from kiosk.ui.typesetting import plain
 from kiosk.ui.widgets.key import Filling, Key, Kind, beside, draw_key, worded
 
 HEIGHT = 92
@@ -24,6 +25,7 @@ THIRD_COMPACT = 110
 KEYPAD_ROOM = 349
 """What the keypad leaves of a small panel."""
 GAP = 12
+LEAST_SHARE = 0.85
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def _draw_left(sheet: Sheet, footer: Footer, row: Box) -> float:
         size = 32 if width >= SINGLE else 29
         is_bold = key.kind is Kind.QUIET_INDIGO
         filling = _filling(sheet, icon, message, size, is_bold=is_bold)
+        if width < SINGLE and not _has_room(sheet, message, size, width):
+            filling = worded(sheet.words.of(message), size, growth=Growth.FRAME)
         draw_key(sheet, dataclasses.replace(key, box=box), filling)
     return len(keys) * (width + GAP) - GAP if keys else 0
 
@@ -109,6 +113,13 @@ def _filling(
     if sheet.is_compact:
         return worded(label, 30, growth=Growth.FRAME)
     return beside(icon, label, size, is_bold=is_bold, growth=Growth.FRAME)
+
+
+def _has_room(sheet: Sheet, message: str, size: float, width: float) -> bool:
+    """True when icon and words stand side by side in a narrow key without becoming small."""
+    kind = Type(size, growth=Growth.FRAME)
+    wide = sheet.width_of(plain(sheet.words.of(message)), kind)
+    return wide * LEAST_SHARE + sheet.grown(size, Growth.FRAME) * 1.42 + 16 <= width
 
 
 def _left_width(sheet: Sheet, footer: Footer, count: int) -> float:

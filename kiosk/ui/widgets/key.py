@@ -205,7 +205,7 @@ def write_in_row(sheet: Sheet, box: Box, skin: Skin, label: str, size: float) ->
     arrow = sheet.pick(52, 40)
     end = arrow + pad_of(sheet)
     sheet.icon("next", box.right - end, box.y + (box.h - arrow) / 2, arrow, skin.icon)
-    kind = Type(size, skin.label, is_bold=True, growth=Growth.ANSWER)
+    kind = Type(size, skin.label, is_bold=True, growth=Growth.ANSWER, one_line_from=ONE_LINE_FROM)
     sheet.write(label, box.left(box.w - end - 12).inset(0, 4), kind)
 
 
