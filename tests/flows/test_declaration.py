@@ -19,9 +19,9 @@ from eligibility.person import Sex
 from kiosk.flow import declaring, declaring_events as q, effects as f, events as e, states as s
 from kiosk.flow.holder import PhotoAccess
 from kiosk.flow.typed import Era
-from tests.flows.journey import CARD, SESSION, TODAY, WALL, Journey
+from tests.flows.journey import CARD, CHALLENGE, PROVEN, SESSION, TODAY, WALL, Journey
 from tests.flows.test_staff_at_the_kiosk import FACE
-from tests.flows.test_without_pin import at_choice, equipped, vouched
+from tests.flows.test_without_pin import at_choice, equipped, read, vouched
 
 ANSWERS: list[e.Event] = [
     *(e.SymbolTyped(kana) for kana in "ヤマダ"),
@@ -85,6 +85,16 @@ def test_the_confirmation_counts_on_the_last_page_only():
     assert isinstance(journey.phase, s.TakingDeclaration)
 
 
+def test_a_row_of_the_last_page_is_asked_again_and_leads_back():
+    journey = asking().go(*ANSWERS, q.DeclarationEdited(declaring.Question.SHARE))
+    assert isinstance(journey.phase, s.TakingDeclaration)
+    assert journey.phase.form.question is declaring.Question.SHARE
+    journey.go(q.DeclarationAnswered(DeclaredShare.TWO), q.DeclarationConfirmed())
+    stated = journey.asked(f.KeepAnswer).declaration
+    assert stated is not None
+    assert (stated.share, stated.name_kana) == (DeclaredShare.TWO, "ヤマダ")
+
+
 def test_all_of_it_may_be_left_to_the_paper():
     kept = offered().go(e.ProvisionalChosen()).asked(f.KeepAnswer)
     assert kept.declaration is None
@@ -107,6 +117,15 @@ def test_the_reason_is_known_from_where_the_card_failed(fails, reason):
     journey = called(equipped().go(CARD, fails)).go(q.DeclarationBegun())
     assert isinstance(journey.phase, s.TakingDeclaration)
     assert declaring.declaration(journey.phase.form).reason is reason
+
+
+def test_the_reason_is_known_when_the_cloud_refuses_the_certificate():
+    journey = equipped().go(CARD, read(), e.PinChosen(), e.PinDigitsChanged(4), e.PinConfirmed(1))
+    journey.go(CHALLENGE, PROVEN, e.ServiceFailed(SESSION, Code.CERTIFICATE_REVOKED))
+    assert isinstance(journey.phase, s.CertificateProblem)
+    called(journey).go(q.DeclarationBegun())
+    assert isinstance(journey.phase, s.TakingDeclaration)
+    assert declaring.declaration(journey.phase.form).reason is WhyUnchecked.CERTIFICATE
 
 
 def test_the_reason_is_known_when_the_line_is_cut():

@@ -204,6 +204,13 @@ def test_the_test_looks_harder_at_every_part():
     assert shown.is_testing
 
 
+def test_what_a_person_said_last_time_is_forgotten():
+    journey = answered(under_test()).go(m.SoundJudged(is_heard=True), m.ScreenJudged())
+    shown = content(journey.go(m.TestBegun()))
+    assert isinstance(shown, v.MenuView)
+    assert [tile.says for tile in shown.tiles[-2:]] == [Says.LOOKING, Says.LOOKING]
+
+
 def test_sound_and_screen_are_judged_by_a_person_after_the_parts():
     journey = under_test()
     answered(journey, *list(Check)[:-1])

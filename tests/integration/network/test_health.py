@@ -21,6 +21,9 @@ class Told(Handler):
     """Tells the time that the server was told to tell."""
 
     def date_time_string(self, timestamp=None):
+        fixed = getattr(self.server, "fixed_date", None)
+        if fixed is not None:
+            return fixed
         shift = getattr(self.server, "shift_s", 0.0)
         if shift is None:
             return "no time at all"
@@ -64,6 +67,26 @@ def test_a_clock_that_is_off_is_noticed(line, server, shift_s):
     off = health(line, server.server_port).clock_is_off_s
     assert off is not None
     assert abs(off - shift_s) < 1.5
+
+
+class TwoSecondsLater:
+    """A clock that stands at noon; what it measures takes two seconds."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def monotonic(self):
+        self.seconds += 2.0
+        return self.seconds
+
+    def wall(self):
+        return dt.datetime(2026, 11, 22, 12, 0, 0, tzinfo=dt.UTC)
+
+
+def test_half_the_way_and_half_a_second_are_added_to_the_time_that_was_told(line, server):
+    server.fixed_date = "Sun, 22 Nov 2026 12:00:10 GMT"
+    url, context = f"https://localhost:{server.server_port}", client_context(line.kiosk)
+    assert check_health(url, context, TwoSecondsLater()).clock_is_off_s == 10 + 1 + 0.5
 
 
 def test_a_service_without_a_time_says_nothing_of_ours(line, server):

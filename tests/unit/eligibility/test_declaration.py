@@ -86,6 +86,7 @@ def test_codes_of_a_newer_kiosk_are_other_or_unknown():
         DeclarationMade(reason="other", name_kana="ア" * 41),
         DeclarationMade(reason="other", phone="03-1234-5678"),
         DeclarationMade(reason="other", phone="110"),
+        DeclarationMade(reason="other", phone="０３１２３４５６７８"),
         DeclarationMade(reason="other", sex="9"),
     ],
     ids=lambda made: f"{made.name_kana!r} {made.phone} {made.sex}",

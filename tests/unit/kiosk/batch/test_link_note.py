@@ -85,6 +85,14 @@ def test_a_note_that_is_not_understood_is_none(teller, file):
     assert read_link_note(file) is None
 
 
+def test_a_note_of_another_kind_is_none(teller, file):
+    told = file.read_text()
+    file.write_text(told.replace("oev-batch-link/1", "oev-batch-link/2"))
+    assert read_link_note(file) is None
+    file.write_text(told)
+    assert read_link_note(file) is not None
+
+
 def test_a_killed_process_leaves_no_note_behind(file):
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

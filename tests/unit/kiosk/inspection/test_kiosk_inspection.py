@@ -168,6 +168,7 @@ def test_a_service_that_does_not_is_told_by_its_cause_and_code(desk, code, says)
         (-2.0, Health.GOOD, Says.CLOCK_RIGHT, 0),
         (2.6, Health.BAD, Says.CLOCK_OFF, 3),
         (119.4, Health.BAD, Says.CLOCK_OFF, 119),
+        (119.6, Health.BAD, Says.CLOCK_FAR_OFF, 2),
         (-7230.0, Health.BAD, Says.CLOCK_FAR_OFF, 120),
         (None, Health.UNKNOWN, Says.CLOCK_UNCHECKED, 0),
     ],
