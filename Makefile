@@ -22,8 +22,8 @@ check: setup  ## style, types, import contracts
 journeys: setup  ## every journey in every language by real touches, counted, some minutes
 	$(PY) -m tests.bench journeys
 
-screens: setup  ## a picture of every screen into build/screens
-	$(PY) -m tests.screens.render
+screens: setup  ## pictures of every screen, and a report of what differs from the run before
+	$(PY) -m tests.screens.report
 
 benchmarks: setup  ## where a check-in's time goes; ratios against bare baselines of the same run
 	$(PY) -m tests.benchmarks
