@@ -169,7 +169,8 @@ def _facts(phase: s.Plain) -> object:
     """What decides where the journey goes on and cannot be seen."""
     inquiry = getattr(phase, "inquiry", None)
     session = getattr(phase, "session", None)
-    card = None if isinstance(phase, s.AfterProof) else getattr(session, "card", None)
+    is_card_past = isinstance(phase, s.AfterProof | s.TakingDeclaration)
+    card = None if is_card_past else getattr(session, "card", None)
     return (
         getattr(phase, "pick_up", None),
         getattr(phase, "returning", None) is not None,

@@ -17,6 +17,7 @@ from tests.flows.graph import WORLD, Node, explore
 from tests.flows.journey import CARD, READ, SESSION, TODAY, VERIFICATION, WALL, Journey
 from tests.flows.test_every_sequence import TOUCHES
 
+pytestmark = pytest.mark.timeout(240)  # whoever is first walks the whole graph
 TYPED = "7"
 """The one digit that is typed: four of them in a row are somebody's number."""
 KEYS: dict[str, e.Event] = {

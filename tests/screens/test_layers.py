@@ -3,8 +3,6 @@
 import pytest
 from PIL import Image, ImageChops
 
-from kiosk.ui.layers import Layers, Motion
-from kiosk.ui.moving import Mover
 from tests.screens.catalogue import catalogue
 from tests.screens.stand_in import plain_frame
 
@@ -79,15 +77,28 @@ def test_a_word_on_a_pressed_key_is_not_told_twice(kiosk):
     assert len(kiosk.window.texts()) == texts
 
 
+def layers():
+    """Made late: what it imports starts Kivy."""
+    from kiosk.ui.layers import Layers
+
+    return Layers()
+
+
+def mover_at(seconds):
+    from kiosk.ui.moving import Mover
+
+    return Mover(lambda: seconds)
+
+
 class TestMotions:
     def sheet_with(self, drawn, **how):
-        sheet = Layers()
+        sheet = layers()
         sheet.move(lambda _sheet, seconds: drawn.append(seconds), **how)
         return sheet
 
     def test_a_motion_ends_at_its_end_and_rests(self):
         drawn: list[float] = []
-        mover = Mover(lambda: 0)
+        mover = mover_at(0)
         mover.meet(self.sheet_with(drawn, per_s=10, lasts_s=0.25))
         for seconds in (0.1, 0.2, 0.3):
             assert mover.is_moving
@@ -97,19 +108,19 @@ class TestMotions:
 
     def test_a_motion_that_is_over_when_its_screen_is_drawn_again_rests_at_once(self):
         drawn: list[float] = []
-        mover = Mover(lambda: 7)
+        mover = mover_at(7)
         mover.meet(self.sheet_with(drawn, lasts_s=1))
         assert drawn == [1]
         assert not mover.is_moving
 
     def test_nothing_is_drawn_while_a_step_lasts(self):
         drawn: list[float] = []
-        mover = Mover(lambda: 0)
+        mover = mover_at(0)
         mover.meet(self.sheet_with(drawn, per_s=4))
         for seconds in (0.03, 0.06, 0.26, 0.3):
             mover.step(seconds)
         assert drawn == [0, 0.25]
-        mover.meet(Layers())
+        mover.meet(layers())
 
     def test_what_is_covered_comes_to_rest(self):
         drawn: list[float] = []
@@ -121,7 +132,6 @@ class TestMotions:
     def test_a_motion_has_a_rate(self):
         sheet = self.sheet_with([], per_s=30, lasts_s=0.2)
         [motion] = sheet.motions
-        assert isinstance(motion, Motion)
         assert (motion.per_s, motion.lasts_s) == (30, 0.2)
 
 

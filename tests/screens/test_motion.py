@@ -6,7 +6,6 @@ import pytest
 from PIL import Image, ImageChops
 
 from kiosk.ui.view_model import TextSize, Theme
-from kiosk.ui.widgets.dock import up
 from tests.screens.catalogue import catalogue
 
 pytestmark = pytest.mark.window
@@ -102,6 +101,8 @@ def test_the_card_rests_raised_at_once_in_high_contrast_and_at_160_percent(film,
 
 
 def test_the_card_comes_up_three_times_and_stays():
+    from kiosk.ui.widgets.dock import up
+
     assert [round(up(seconds), 2) for seconds in (0, 0.36, 0.599)] == [0, 1, 0]
     assert [round(up(0.6 + seconds), 2) for seconds in (0, 0.36, 0.599)] == [0, 1, 0]
     assert [round(up(1.2 + seconds), 2) for seconds in (0, 0.36, 0.599)] == [0, 1, 1]
