@@ -39,7 +39,8 @@ class Type:
     growth: Growth = Growth.TEXT
     """How it follows the patient's text size."""
     one_line_from: float = 1
-    """From this share of its wanted size a text in one line is better than a larger one in two."""
+    """From this share of its wanted size a text in one line (in as many as it is written in) is
+    better than a larger one in more."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -131,7 +132,9 @@ class Sheet(Canvas):
 
         if kind.one_line_from < 1:
             least = max(round(wanted * kind.one_line_from), smallest)
-            line = fit(text, Room(room.width, min(height, wanted), wanted, least), measure)
+            written = wanted * (1 + kind.leading * text.count("\n"))
+            few = Room(room.width, min(height, written), wanted, least, kind.leading)
+            line = fit(text, few, measure)
             if line.fits:
                 return line
         return fit(text, room, measure)

@@ -104,7 +104,7 @@ def _draw_ways(sheet: Sheet, ways: tuple[WayIn, ...]) -> None:
     tile = Box(sheet.box.w - width, sheet.box.h - height, width, height)
     draw_tile(sheet, Box(tile.x, tile.y, tile.w + 60, tile.h + 60), Role.TILE, radius=36)
     if heading > sheet.pick(40, 20):
-        words = Box(tile.x + pad, tile.y + 12, width - pad - 12, heading - 14)
+        words = Box(tile.x + pad, tile.y + 12, width - pad - margin(sheet), heading - 14)
         sheet.say("attract.without_card", words, Type(31, is_bold=True, leading=1.1))
     for index, way in enumerate(ways):
         box = Box(tile.x + pad, tile.y + heading + index * pitch, width - pad - margin(sheet), key)

@@ -58,5 +58,5 @@ def _draw_kind(sheet: Sheet, box: Box, picture: str, message: str) -> None:
         left, width = sheet.pick(14, 0), sheet.pick(92, 0)  # words come before pictures
     sheet.drawing(picture, Box(box.x + left, box.y, width, box.h).middle(width, box.h - 10))
     words = box.after(left + width + 12).inset(0, 3)
-    kind = Type(sheet.pick(Size.BODY, 28), is_bold=True)
+    kind = Type(sheet.pick(Size.BODY, 28), is_bold=True, one_line_from=0.75)
     sheet.say(message, words.left(words.w - 8), kind)

@@ -11,6 +11,8 @@ from kiosk.ui.widgets.tile import draw_tile
 
 LOWEST_NUMBER = 106
 """18 mm; beside its label, or under it where the tile is narrow."""
+LARGE_ENOUGH = 0.85
+"""Of its size the number keeps so much for a label in one line."""
 LABEL_HEIGHT = 40
 """Over the number."""
 ONE_LINE_FROM = 0.7
@@ -48,7 +50,7 @@ def draw_fact(sheet: Sheet, box: Box, label: str, value: str) -> None:
         return
     narrow = max(sheet.width_of(phrase, kind) for phrase in phrases(text))
     wide = sheet.width_of(plain(text), kind)
-    room = words.w - 16 - sheet.width_of(value, number)
+    room = words.w - 16 - sheet.width_of(value, number) * LARGE_ENOUGH
     width = (wide if room >= wide else narrow) + 4
     sheet.write(text, words.left(width), kind)
     air = min(max((box.h - 134) / 2, 4), 14)

@@ -158,7 +158,7 @@ def above(
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         kind = Type(size, skin.label, is_bold=True, align=0.5, growth=growth)
         gap = size * 0.42
-        words = face.inset(3)
+        words = face.inset(min(8, face.w * 0.02))
         room = Box(words.x, 0, words.w, face.h - mark - gap - 4)
         height = mark + gap + sheet.height_of(label, room, kind)
         top = face.y + (face.h - height) / 2
