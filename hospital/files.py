@@ -16,7 +16,7 @@ from eligibility import wire
 from eligibility.errors import EligibilityError
 from eligibility.oqs_face import encode_face, face_file_name
 from eligibility.oqs_xml import Encoding
-from eligibility.wire_values import record_from_wire
+from eligibility.wire_records import record_from_wire
 from hospital.inbox import Inbox
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
 from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
 from eligibility.prescription import PrescriptionIssue
-from eligibility.wire_values import record_from_wire, record_to_wire
+from eligibility.wire_records import record_from_wire, record_to_wire
 from kiosk.batch.counting import OutboxCounts, count
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher

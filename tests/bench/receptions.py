@@ -26,7 +26,7 @@ from eligibility.inquiry import (
     ReferenceClassification,
 )
 from eligibility.person import Sex
-from eligibility.wire_values import record_to_wire
+from eligibility.wire_records import record_to_wire
 from kiosk.batch.delivery import SealedRecord
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
 from kiosk.ports import ConsentTimes, KeptAnswer

@@ -12,7 +12,7 @@ from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
 from eligibility.inquiry import CardProof, HolderVerification, ReferenceClassification
 from eligibility.prescription import PrescriptionIssue
-from eligibility.wire_values import record_from_wire
+from eligibility.wire_records import record_from_wire
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database

@@ -7,7 +7,7 @@ import pytest
 
 from eligibility import wire
 from eligibility.health import Consent
-from eligibility.wire_values import record_from_wire
+from eligibility.wire_records import record_from_wire
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from eligibility import wire, wire_values
+from eligibility import wire, wire_records
 from eligibility.declaration import (
     Declaration,
     DeclaredShare,
@@ -50,20 +50,20 @@ def test_a_declaration_comes_back_as_it_went(declaration):
 
 def test_a_record_carries_its_declaration_and_prescription():
     for record in (a_declared_record(), a_provisional_record(), a_record()):
-        data = wire.encode(wire_values.record_to_wire(record))
-        assert wire_values.record_from_wire(wire.decode(data, wire.Verification)) == record
+        data = wire.encode(wire_records.record_to_wire(record))
+        assert wire_records.record_from_wire(wire.decode(data, wire.Verification)) == record
 
 
 @pytest.mark.parametrize("choice", PrescriptionIssue)
 def test_a_record_carries_the_chosen_prescription(choice):
     record = dataclasses.replace(a_record(), prescription=choice)
-    data = wire.encode(wire_values.record_to_wire(record))
+    data = wire.encode(wire_records.record_to_wire(record))
     assert f'"PrescriptionIssueSelect":"{choice.value}"'.encode() in data
-    assert wire_values.record_from_wire(wire.decode(data, wire.Verification)) == record
+    assert wire_records.record_from_wire(wire.decode(data, wire.Verification)) == record
 
 
 def test_a_record_of_an_earlier_kiosk_has_neither():
-    data = wire.encode(wire_values.record_to_wire(a_provisional_record()))
+    data = wire.encode(wire_records.record_to_wire(a_provisional_record()))
     assert b"declaration" not in data
     assert b"PrescriptionIssueSelect" not in data
 
@@ -100,10 +100,10 @@ def test_what_cannot_be_a_name_a_number_or_a_sex_is_refused_unquoted(made):
 
 
 def test_a_prescription_code_outside_its_list_is_refused():
-    data = wire.encode(wire_values.record_to_wire(a_record()))
+    data = wire.encode(wire_records.record_to_wire(a_record()))
     body = data[:-1] + b',"PrescriptionIssueSelect":"7"}'
     with pytest.raises(WireError):
-        wire_values.record_from_wire(wire.decode(body, wire.Verification))
+        wire_records.record_from_wire(wire.decode(body, wire.Verification))
 
 
 def test_names_and_numbers_that_can_be_are_taken():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eligibility import wire_values
+from eligibility import wire_records, wire_values
 from eligibility.inquiry import CardFaceKey
 from eligibility.oqs_face import encode_face, parse_face
 from tests.bench.people import leaks, people, personal_strings
@@ -30,7 +30,7 @@ def test_no_repr_of_a_value_names_a_person(someone):
 @pytest.mark.parametrize("someone", EVERYBODY.values(), ids=list(EVERYBODY))
 def test_no_repr_of_a_message_names_a_person(someone):
     record = a_record(answer=an_answer(coverages=someone.coverages))
-    message = wire_values.record_to_wire(record)
+    message = wire_records.record_to_wire(record)
     printed = f"{message!r} {message.answer!r} {message.answer.ResultList!r}"
     assert leaks(printed, persons_own(someone)) == set()
 
@@ -49,7 +49,7 @@ def test_the_repr_of_a_message_tells_its_ids():
 
 def test_no_repr_names_who_made_a_declaration():
     record = a_declared_record()
-    message = wire_values.record_to_wire(record)
+    message = wire_records.record_to_wire(record)
     printed = f"{record!r} {record.declaration!r} {message!r} {message.declaration!r}"
     for own in ("ヤマダ", "ハナコ", "1948", "0312345678", "FEMALE"):
         assert own not in printed

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from eligibility import wire, wire_values
+from eligibility import wire, wire_records, wire_values
 from eligibility.batch import VerificationRecord, digest_of, missing_ranges, record_sha256
 from eligibility.coverage import Validity
 from eligibility.errors import MalformedValue, WireError
@@ -63,9 +63,9 @@ def test_a_record_comes_back_as_it_went(granted, holder, provisional):
         sealed_at=AT,
         reception_number=3,
     )
-    data = wire.encode(wire_values.record_to_wire(record))
-    assert wire_values.record_from_wire(wire.decode(data, wire.Verification)) == record
-    assert data == wire.encode(wire_values.record_to_wire(record)), "same record, same bytes"
+    data = wire.encode(wire_records.record_to_wire(record))
+    assert wire_records.record_from_wire(wire.decode(data, wire.Verification)) == record
+    assert data == wire.encode(wire_records.record_to_wire(record)), "same record, same bytes"
 
 
 def test_a_part_keeps_the_exact_bytes_of_its_records():

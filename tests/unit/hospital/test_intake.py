@@ -9,7 +9,7 @@ from eligibility import wire
 from eligibility.batch import record_sha256
 from eligibility.errors import Code
 from eligibility.identity import hospital_uri
-from eligibility.wire_values import record_to_wire
+from eligibility.wire_records import record_to_wire
 from hospital.envelope import Envelope
 from hospital.intake import Intake
 from kiosk.batch.closing import part_message, total_message

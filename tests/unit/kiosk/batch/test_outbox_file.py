@@ -12,7 +12,7 @@ from eligibility.batch import record_sha256
 from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.prescription import PrescriptionIssue
-from eligibility.wire_values import record_from_wire
+from eligibility.wire_records import record_from_wire
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
