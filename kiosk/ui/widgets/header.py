@@ -124,7 +124,7 @@ def _filling(tool: Tool, sheet: Sheet) -> Filling:
     def draw(sheet: Sheet, face: Box, skin: Skin) -> None:
         mark = 37
         sheet.icon(ICONS[tool], face.x + (face.w - mark) / 2, face.y + 9, mark, skin.icon)
-        edge = 8 if tool is Tool.LANGUAGE else 4
+        edge = sheet.pick(8, 4) if tool is Tool.LANGUAGE else 4
         words = Box(face.x, face.y + 46, face.w, face.h - 50).inset(edge)
         kind = Type(Size.FLOOR, skin.label, align=0.5, growth=Growth.LABEL)
         sheet.write(label, words, kind)
