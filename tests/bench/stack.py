@@ -39,8 +39,16 @@ JAPAN = dt.timezone(dt.timedelta(hours=9))
 class Line:
     """One clinic's line. Attributes appear as the parts come up."""
 
-    def __init__(self, directory: Path, now: dt.datetime, video_driver: str = "offscreen") -> None:
+    def __init__(
+        self,
+        directory: Path,
+        now: dt.datetime,
+        video_driver: str = "offscreen",
+        more_settings: str = "",
+    ) -> None:
+        """``more_settings``: tables of the kiosk's file that the line has not already."""
         self.directory = directory
+        self._more_settings = more_settings
         self._now = now
         self._video_driver = video_driver
         self._stack = contextlib.ExitStack()
@@ -127,6 +135,7 @@ state = "{state}"
 source = "{self.camera.source}"
 [card]
 face_anchors = "{self.identities.face_anchors}"
+{self._more_settings}
 """,
             encoding="utf-8",
         )
