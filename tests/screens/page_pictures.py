@@ -71,6 +71,12 @@ PICTURES = (
     Picture("kiosk/new-insurance.png", "s42-lost"),
     Picture("kiosk/not-found.png", "s46-not-found"),
     Picture("kiosk/no-service.png", "s47-network"),
+    Picture("gallery/result-en.png", "s41-valid", {"language": Language.EN}),
+    Picture("gallery/consent-zh.png", "s40-consent", {"language": Language.ZH_HANS}),
+    Picture("gallery/lost-ko.png", "s42-lost", {"language": Language.KO}),
+    Picture("gallery/result-largest.png", "s41-valid", {"text_size": TextSize.LARGEST}),
+    Picture("gallery/consent-large.png", "s40-consent", {"text_size": TextSize.LARGE}),
+    Picture("gallery/result-contrast.png", "s41-valid", {"theme": Theme.HIGH_CONTRAST}),
 )
 
 

@@ -14,6 +14,7 @@ from tests.screens.page_pictures import PICTURES
 
 ROOT = Path(__file__).parents[3]
 PAGE, SHEET = ROOT / "docs/kiosk.md", ROOT / "docs/kiosk.ja.md"
+GALLERY = ROOT / "docs/screens/README.md"
 CATALOGUE = ROOT / "kiosk/ui/locale/ja/LC_MESSAGES/kiosk.po"
 QUOTED = re.compile("「([^」]+)」")
 CODE = re.compile(r"KSK-\d{3}")
@@ -72,7 +73,7 @@ def settings_of(page):
 
 def test_every_picture_is_made_by_the_command_and_shown():
     folder = ROOT / "docs/pictures"
-    shown = "".join(path.read_text() for path in (ROOT / "README.md", PAGE))
+    shown = "".join(path.read_text() for path in (ROOT / "README.md", PAGE, GALLERY))
     made = {picture.file for picture in PICTURES}
     assert {str(path.relative_to(folder)) for path in folder.rglob("*.png")} == made
     assert [name for name in made if f"pictures/{name}" not in shown] == []
