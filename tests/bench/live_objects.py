@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 SHORTEST = 4
+BYTES_BY_CHANCE = 6
 PICTURE_BYTES = 100 * 100 * 3
 """A buffer of this size or more that is not all zero may be a picture."""
 _ENCODINGS = ("utf-8", "utf-16-le", "cp932")
@@ -110,7 +111,7 @@ class _Walk:
         data = bytes(buffer)
         for number, codes in enumerate(self._coded):
             text = self._texts[number]
-            if any(code in data for code in codes) and (
+            if any(_holds(data, code) for code in codes) and (
                 not text.isdigit() or _is_whole(text, data.decode("latin-1"))
             ):
                 yield self._told(number, holder)
@@ -150,6 +151,11 @@ class _Walk:
             steps.append(_step(parent, one))
             one = parent
         return " < ".join(steps)
+
+
+def _holds(data: bytes, code: bytes) -> bool:
+    """A few bytes are in any long buffer by chance; they count when they are all of it."""
+    return code in data and (len(code) >= BYTES_BY_CHANCE or data.strip(b"\0") == code)
 
 
 def _step(parent: Any, child: Any) -> str:

@@ -146,6 +146,14 @@ def test_letters_and_whole_numbers_are_found():
     assert search([LATIN, NUMBER]) == [], "digits inside a longer number are another number"
 
 
+def test_a_few_bytes_count_only_when_they_are_all():
+    pin, kana = uncover(NUMBER)[:4], uncover(NAME)[:2]
+    held = [bytearray(pin.encode()), bytes(range(200)) + kana.encode("cp932")]
+    found = search([cover(pin), cover(kana)])
+    assert [one.what for one in found if one.kind.startswith("byte")] == ["text 0"]
+    assert held
+
+
 def test_a_text_in_a_frame_of_another_thread_is_found():
     ready, go_on = threading.Event(), threading.Event()
 
