@@ -33,7 +33,7 @@ class Backlight:
         try:
             (self._folder / "brightness").write_text(f"{round(step * most / STEPS[-1])}\n")
         except OSError as error:
-            logger.error("backlight_not_set os=%s", error.strerror)  # noqa: TRY400
+            logger.error("backlight_not_set os=%s", error.strerror)  # noqa: TRY400 - told enough
 
     def _number(self, name: str) -> int | None:
         try:

@@ -31,7 +31,7 @@ def read_home(folder: Path) -> Home:
     except FileNotFoundError:
         return Home()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        logger.error("home_unusable error=%s", type(error).__name__)  # noqa: TRY400
+        logger.error("home_unusable error=%s", type(error).__name__)  # noqa: TRY400 - told enough
         return Home()
 
 
@@ -41,7 +41,7 @@ def keep_home(folder: Path, home: Home) -> None:
     try:
         private_file.replace(folder / HOME_FILE, json.dumps(document) + "\n")
     except OSError as error:
-        logger.error("home_not_kept os=%s", error.strerror)  # noqa: TRY400
+        logger.error("home_not_kept os=%s", error.strerror)  # noqa: TRY400 - told enough
 
 
 def _parsed(kept: dict[str, Any]) -> Home:

@@ -101,7 +101,7 @@ def _in_pinyin(pinyin: ModuleType) -> Callable[[str], str]:
 def _recorded(command: list[str]) -> Samples:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "spoken.wav"
-        subprocess.run([*command, str(file)], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([*command, str(file)], check=True, capture_output=True)  # noqa: S603 - ours
         sound = _module("soundfile")
         samples, rate = sound.read(io.BytesIO(file.read_bytes()))
     return resampled(cast("NDArray[np.float64]", samples), rate)

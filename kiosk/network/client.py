@@ -154,7 +154,7 @@ def sent(client: httpx.Client, method: str, path: str, body: bytes) -> httpx.Res
     except httpx.TimeoutException:
         raise ServiceError(Code.SERVICE_SLOW) from None
     except httpx.DecodingError:
-        logger.error("answer_not_understood reason=content-encoding")  # noqa: TRY400
+        logger.error("answer_not_understood reason=content-encoding")  # noqa: TRY400 - no trace needed
         raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
     except httpx.TransportError as error:
         code = _transport_code(error)

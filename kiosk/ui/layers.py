@@ -117,18 +117,18 @@ class Layers:
         if name in self.targets:
             raise ValueError(f"two keys are named {name}")
 
-        def drawn(is_pressed: bool) -> None:  # noqa: FBT001
+        def drawn(is_pressed: bool) -> None:  # noqa: FBT001 (as Target.draw is called)
             draw(self, is_pressed)
 
         self.targets[name] = Target(name, box, action, drawn)
-        drawn(False)  # noqa: FBT003
+        drawn(False)  # noqa: FBT003 (as above)
 
     def press(self, name: str, *, is_pressed: bool) -> None:
         """Lays a pressed key over the screen, or takes it away again."""
         self.pressed.clear()
         if is_pressed:
             with self.into(self.pressed):
-                self.targets[name].draw(True)  # noqa: FBT003
+                self.targets[name].draw(True)  # noqa: FBT003 (as above)
 
     def move(
         self,
