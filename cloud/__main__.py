@@ -24,7 +24,7 @@ from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import ConfigError, Settings, load
 from cloud.domain.errors import CloudError
 from cloud.domain.proofs import WAYS
-from cloud.domain.values import EnrolledDevice
+from cloud.domain.values import EnrolledClient
 from cloud.store import audit, binaries, local_server, migrate
 from eligibility.errors import EligibilityError
 
@@ -183,10 +183,10 @@ def _enrol(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _with_registry_enrol(settings: Settings, device: EnrolledDevice) -> None:
+async def _with_registry_enrol(settings: Settings, device: EnrolledClient) -> None:
     clock = SystemClock()
     async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
-        await registry.enrol_device(device, clock.wall())
+        await registry.enrol_client(device, clock.wall())
 
 
 def _revoke(settings: Settings, options: argparse.Namespace) -> int:
@@ -196,13 +196,13 @@ def _revoke(settings: Settings, options: argparse.Namespace) -> int:
     return 0 if found else 1
 
 
-async def _with_registry_revoke(settings: Settings, device: EnrolledDevice, reason: str) -> bool:
+async def _with_registry_revoke(settings: Settings, device: EnrolledClient, reason: str) -> bool:
     clock = SystemClock()
     async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
-        return await registry.revoke_device(device.certificate_sha256, clock.wall(), reason)
+        return await registry.revoke_client(device.certificate_sha256, clock.wall(), reason)
 
 
-def device_of(pem: bytes) -> EnrolledDevice:
+def device_of(pem: bytes) -> EnrolledClient:
     """The device that a PEM certificate (its first one) names.
 
     Raises:
@@ -215,9 +215,10 @@ def device_of(pem: bytes) -> EnrolledDevice:
         raise ConfigError("--certificate: not a PEM certificate") from None
     der = certificate.public_bytes(Encoding.DER)
     caller = parse_caller(der)
-    return EnrolledDevice(
+    return EnrolledClient(
         certificate_sha256=hashlib.sha256(der).digest(),
-        institution=caller.institution,
+        kind=caller.kind,
+        party=caller.party,
         device=caller.device,
         uri=caller.uri,
         not_after=certificate.not_valid_after_utc,

@@ -49,6 +49,59 @@ class LimitApplicationCertificate:
     valid_from: dt.date
     valid_until: dt.date | None
     """Last day; None when open."""
+    long_term_on: dt.date | None = None
+    """長期入院該当年月日 (LimitApplicationCertificateLongTermDate)."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SpecificDiseasesCertificate:
+    """特定疾病療養受療証; a person may hold several at one time."""
+
+    disease: str
+    """OQSCD013: 1 dialysis, 2 haemophilia, 3 HIV through blood products."""
+    valid_from: dt.date
+    valid_until: dt.date | None
+    self_pay_yen: int | None = None
+    """自己負担限度額 a month."""
+
+
+class PlainKind(enum.Enum):
+    """Papers that say no more than that they hold; the code is OQSCD010's where there is one."""
+
+    SHORT_TERM = "short-term", "03"
+    """短期被保険者証."""
+    CHILD_SHORT_TERM = "child-short-term", None
+    """子どもの短期証: 六か月, for children of households in arrears."""
+    RETIRED = "retired", "02"
+    """退職被保険者証."""
+    STUDENT = "student", None
+    """マル学: a student away from home stays with the municipality that was left."""
+    DOMICILE_EXCEPTION = "domicile-exception", None
+    """住所地特例: who moved into an institution stays with the municipality that was left."""
+    DAY_LABOURER_QUALIFICATION = "day-labourer-qualification", None
+    """日雇 受給資格者票."""
+    DAY_LABOURER_SPECIAL = "day-labourer-special-treatment", None
+    """日雇 特別療養費受給票."""
+    CERTIFICATE_OF_QUALIFICATION = "certificate-of-qualification", "05"
+    """被保険者資格証明書, abolished 2 Dec 2024: now 特別療養費の対象者. Never the 資格確認書."""
+
+    def __init__(self, word: str, official_code: str | None) -> None:
+        self.word = word
+        self.official_code = official_code
+
+    @classmethod
+    def of(cls, word: str) -> "PlainKind | None":
+        """The member with this word; None for a kind of a newer version."""
+        return next((member for member in cls if member.word == word), None)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlainCertificate:
+    """One of ``PlainKind``."""
+
+    kind: PlainKind
+    valid_from: dt.date
+    valid_until: dt.date | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ import datetime as dt
 import enum
 import re
 
-from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
+from eligibility.benefits import (
+    ElderlyRecipientCertificate,
+    LimitApplicationCertificate,
+    PlainCertificate,
+    SpecificDiseasesCertificate,
+)
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
 from eligibility.person import Person, age_on
@@ -115,6 +120,13 @@ class Coverage:
     is_preschool: bool = False
     elderly_recipient: ElderlyRecipientCertificate | None = None
     limit_application: LimitApplicationCertificate | None = None
+    specific_diseases: tuple[SpecificDiseasesCertificate, ...] = ()
+    certificates: tuple[PlainCertificate, ...] = ()
+    """Papers without a field of their own: short-term, student, domicile exception ..."""
+    post_number: str | None = dataclasses.field(default=None, repr=False)
+    """As in the official form, ``NNN-NNNN``."""
+    address: str | None = dataclasses.field(default=None, repr=False)
+    """As notified to the insurer; absent for whoever is protected (不開示該当)."""
 
     def is_valid_on(self, day: dt.date) -> bool:
         """True from the first day with cover to the day before the first without."""

@@ -89,6 +89,13 @@ class Code(enum.Enum):
     FACE_DATA_OF_ANOTHER = "KSK-214", "The card's face data belong to another person's certificate."
     REVOCATION_UNKNOWN = "KSK-215", "The list of revoked cards is too old; tell the service."
     REGISTRATION_REFUSED = "KSK-216", "No insured person is known for this card; ask the insurer."
+    CALLER_NOT_ALLOWED = "KSK-217", "This kind of caller may not ask for that."
+    DESK_PLEASE = "KSK-218", "This card cannot be used here; please go to the desk."
+    TOO_MANY_MISSES = "KSK-219", "Too many card faces found nobody; wait before the next one."
+    BATCH_CONFLICT = "KSK-220", "This batch number was applied with other content."
+    BATCH_OUT_OF_ORDER = "KSK-221", "Another batch number comes next; send that one first."
+    RECEPTION_NUMBER_UNKNOWN = "KSK-222", "No bulk inquiry has this reception number."
+    BATCH_UNKNOWN = "KSK-223", "No batch of this number has come."
 
     OUTBOX_UNAVAILABLE = "KSK-301", "The record could not be stored; check the disk."
     OUTBOX_KEY_MISSING = "KSK-302", "The key of the stored records is missing; provision again."

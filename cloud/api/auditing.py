@@ -42,7 +42,7 @@ async def audit_middleware(request: web.Request, handler: Handler) -> web.Stream
 def entry_of(facts: Facts, service: Service) -> AuditEntry:
     """The facts as they are kept: the person only by a pseudonym of this institution."""
     caller = facts.caller
-    institution = caller.institution if caller else ""
+    institution = caller.party if caller else ""
     is_about_someone = facts.person_id is not None and caller is not None
     return AuditEntry(
         at=service.clock.wall(),
@@ -66,7 +66,7 @@ def _log(facts: Facts, status: int, seconds: float) -> None:
         facts.operation,
         status,
         facts.outcome,
-        facts.caller.institution if facts.caller else "-",
+        facts.caller.party if facts.caller else "-",
         facts.caller.device if facts.caller else "-",
         facts.reference or "-",
         seconds * 1000,

@@ -1,4 +1,4 @@
-"""Who calls: client certificate -> SAN URI -> an enrolled device; anybody else is refused.
+"""Who calls: client certificate -> SAN URI -> an enrolled caller; anybody else is refused.
 
 The handshake proved the certificate's chain. The registry is asked again for every request (cached
 for a few seconds), so a revoked device is locked out on a connection that it keeps open.
@@ -15,12 +15,16 @@ from cryptography import x509
 
 from cloud.api.context import FACTS, Service
 from cloud.domain.errors import Refused
-from cloud.domain.values import Caller
+from cloud.domain.values import Caller, CallerKind
 from eligibility.errors import Code
 
 CACHE_S = 5.0
 _CACHE_SIZE = 4096
-_URI = re.compile(r"urn:x-oev:device:([0-9]{10}):([a-z0-9-]{1,32})")
+_URI = re.compile(
+    r"urn:x-oev:(?:(?P<device>device):(?P<at>[0-9]{10}):(?P<name>[a-z0-9-]{1,32})"
+    r"|(?P<hospital>hospital):(?P<institution>[0-9]{10})"
+    r"|(?P<insurer>insurer):(?P<number>[0-9]{6}|[0-9]{8}))"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,17 +34,17 @@ class _Known:
 
 
 class Callers:
-    """Looks devices up by their certificate."""
+    """Looks callers up by their certificate."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._known: dict[bytes, _Known] = {}
 
     async def identify(self, der: bytes) -> Caller:
-        """The enrolled device behind a certificate.
+        """The enrolled caller behind a certificate.
 
         Raises:
-            Refused: CALLER_UNKNOWN: not a device's, never enrolled, revoked or expired.
+            Refused: CALLER_UNKNOWN: not a caller's, never enrolled, revoked or expired.
         """
         fingerprint = hashlib.sha256(der).digest()
         now = self._service.clock.monotonic()
@@ -54,20 +58,20 @@ class Callers:
         return caller
 
     async def _look_up(self, caller: Caller) -> Caller:
-        device = await self._service.store.device(caller.certificate_sha256)
-        if device is None or device.uri != caller.uri or device.revoked_at is not None:
+        client = await self._service.store.client(caller.certificate_sha256)
+        if client is None or client.uri != caller.uri or client.revoked_at is not None:
             self._known.pop(caller.certificate_sha256, None)
             raise Refused(Code.CALLER_UNKNOWN)
-        if device.not_after <= self._service.clock.wall():
+        if client.not_after <= self._service.clock.wall():
             raise Refused(Code.CALLER_UNKNOWN)
         return caller
 
 
 def parse_caller(der: bytes) -> Caller:
-    """Reads the one SAN URI of a device certificate.
+    """Reads the one SAN URI of a client certificate.
 
     Raises:
-        Refused: CALLER_UNKNOWN: it names no device.
+        Refused: CALLER_UNKNOWN: it names no caller of ours.
     """
     try:
         names = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(
@@ -79,8 +83,10 @@ def parse_caller(der: bytes) -> Caller:
     match = _URI.fullmatch(uris[0]) if len(uris) == 1 else None
     if match is None:
         raise Refused(Code.CALLER_UNKNOWN)
-    institution, device = match.groups()
-    return Caller(institution, device, uris[0], hashlib.sha256(der).digest())
+    found = match.groupdict(default="")
+    kind = CallerKind(found["device"] or found["hospital"] or found["insurer"])
+    party = found["at"] or found["institution"] or found["number"]
+    return Caller(kind, party, found["name"], uris[0], hashlib.sha256(der).digest())
 
 
 def peer_certificate(request: web.Request) -> bytes:
@@ -97,14 +103,19 @@ def peer_certificate(request: web.Request) -> bytes:
 
 
 CALLERS = web.AppKey("callers", Callers)
+ALLOWED = web.AppKey("allowed", dict[str, frozenset[CallerKind]])
+"""By operation; filled from ``cloud.api.routes``."""
 
 
 @web.middleware
 async def caller_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Lets enrolled devices through; health needs only the handshake."""
+    """Lets enrolled callers through to what their kind may ask; health needs the handshake only."""
     facts = request[FACTS]
     if facts.operation != "health":
         der = peer_certificate(request)
         facts.caller = parse_caller(der)
         facts.caller = await request.app[CALLERS].identify(der)
+        allowed = request.app[ALLOWED].get(facts.operation)
+        if allowed is not None and facts.caller.kind not in allowed:
+            raise Refused(Code.CALLER_NOT_ALLOWED)
     return await handler(request)

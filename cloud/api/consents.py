@@ -28,7 +28,7 @@ async def put_consent(request: web.Request) -> web.Response:
     person_of(authentication)
     given = await service.store.give_consent(
         authentication,
-        caller_of(request).institution,
+        caller_of(request).party,
         consent_given(authentication, wanted, service.clock.wall()),
     )
     return answer(

@@ -127,7 +127,7 @@ def _note_miss(service: Service, caller: Caller) -> None:
     if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
         logger.warning(
             "not_found_burst institution=%s device=%s count=%d",
-            caller.institution,
+            caller.party,
             caller.device,
             BURST,
         )

@@ -50,7 +50,7 @@ async def authenticate(service: Service, asked: Asked) -> Authentication:
     Raises:
         Refused: PROOF_NOT_ACCEPTED; the certificate's, the face data's and the registry's codes.
     """
-    if asked.shown.way not in await service.store.accepted_ways(asked.caller.institution):
+    if asked.shown.way not in await service.store.accepted_ways(asked.caller.party):
         raise Refused(Code.PROOF_NOT_ACCEPTED)
     now = service.clock.wall()
     card = service.trust.check_card(asked.message.certificate, now)

@@ -114,7 +114,7 @@ CALLS = (
         wire.Health,
     ),
 )
-_BY_ANYBODY = (Code.REQUEST_MALFORMED, Code.CALLER_UNKNOWN)
+_BY_ANYBODY = (Code.REQUEST_MALFORMED, Code.CALLER_UNKNOWN, Code.CALLER_NOT_ALLOWED)
 _ABOUT = """\
 For reception kiosks: TLS 1.3 with a client certificate of the line's authority, whose one SAN URI
 (urn:x-oev:device:{institution}:{device}) must be enrolled. Unknown fields are ignored. A body may

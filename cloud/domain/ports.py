@@ -4,6 +4,7 @@ Every method of store, link and trail may raise StoreUnavailable.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from cloud.domain.registry import Registration
@@ -15,7 +16,7 @@ from cloud.domain.values import (
     Challenge,
     ChallengeUse,
     ConsentGiven,
-    EnrolledDevice,
+    EnrolledClient,
     FoundPerson,
     KeptAnswer,
     RegisteredCard,
@@ -47,8 +48,8 @@ class Randomness(Protocol):
 class Store(Protocol):
     """What a kiosk's calls need; the lookup role may do no more than this."""
 
-    async def device(self, certificate_sha256: bytes) -> EnrolledDevice | None:
-        """The device that was enrolled with exactly this certificate."""
+    async def client(self, certificate_sha256: bytes) -> EnrolledClient | None:
+        """Whoever was enrolled with exactly this certificate."""
 
     async def add_challenge(self, challenge: Challenge) -> None:
         """Keeps a fresh challenge."""
@@ -112,13 +113,20 @@ class Store(Protocol):
 
 
 class PersonLink(Protocol):
-    """Who stands behind a certificate that the registry does not know.
+    """Who stands behind a certificate, or behind an insurer's code for a person.
 
-    Stands in for the intermediary server and the certificate authority.
+    The intermediary server and the certificate authority tell both under one link number,
+    紐づけ番号. Names never link people.
     """
 
     async def person_of_certificate(self, cert_key: bytes) -> int | None:
         """The person of a certificate; None when nobody is known."""
+
+    async def people_of_codes(self, insurer_no: str, codes: Iterable[str]) -> Mapping[str, int]:
+        """The people behind an insurer's codes (機関別符号); a code of nobody is left out.
+
+        A person may be known here before any insurer has registered anything for them.
+        """
 
 
 class Registry(Protocol):
@@ -133,11 +141,11 @@ class Registry(Protocol):
     async def revoke_card(self, cert_key: bytes, at: dt.datetime) -> bool:
         """Marks a card as revoked; False when it is not known."""
 
-    async def enrol_device(self, device: EnrolledDevice, enrolled_at: dt.datetime) -> None:
-        """Lets a device in; its institution becomes known by it."""
+    async def enrol_client(self, client: EnrolledClient, enrolled_at: dt.datetime) -> None:
+        """Lets a caller in; its institution or insurer becomes known by it."""
 
-    async def revoke_device(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
-        """Locks a device out; False when it is not known."""
+    async def revoke_client(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
+        """Locks a caller out; False when it is not known."""
 
     async def person_of_card(self, cert_key: bytes) -> int | None:
         """Whose card was registered under a certificate key."""

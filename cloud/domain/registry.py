@@ -42,11 +42,17 @@ def check_registration(registration: Registration, today: dt.date) -> Registrati
 
 def check_coverage(coverage: Coverage) -> None:
     """Raises MalformedValue for an impossible insurer number or period."""
-    number = InsurerNumber.parse(coverage.key.insurer_number.text)
-    if number.is_unknown:
-        raise MalformedValue("insurer number", "this one stands for an unknown insurer")
+    check_insurer(coverage.key.insurer_number.text)
     if coverage.lapsed_on is not None and coverage.lapsed_on <= coverage.qualified_on:
         raise MalformedValue("coverage period", "it ends before it begins")
+
+
+def check_insurer(text: str) -> InsurerNumber:
+    """Raises MalformedValue, CheckDigitMismatch: no insurer can have this number."""
+    number = InsurerNumber.parse(text)
+    if number.is_unknown:
+        raise MalformedValue("insurer number", "this one stands for an unknown insurer")
+    return number
 
 
 def check_institution(code: str) -> str:

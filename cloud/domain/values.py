@@ -10,23 +10,44 @@ from eligibility.inquiry import CardProof, HolderVerification
 from eligibility.person import Sex
 
 
+class CallerKind(enum.Enum):
+    """The word in the SAN URI of a client certificate."""
+
+    DEVICE = "device"
+    HOSPITAL = "hospital"
+    INSURER = "insurer"
+
+
+class Protection(enum.Enum):
+    """What an insurer asks for somebody in danger; holds at every institution and insurer."""
+
+    ADDRESS_WITHHELD = "address-withheld"
+    """不開示該当: the address is never returned."""
+    INFORMATION_REFUSED = "information-refused"
+    """自己情報提供不可: neither card use nor health information."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Caller:
-    """The device behind a client certificate (contract.md "Identity")."""
+    """Whoever stands behind a client certificate (contract.md "Identity")."""
 
-    institution: str
+    kind: CallerKind
+    party: str
+    """Institution code of a device and of a hospital, insurer number of an insurer."""
     device: str
+    """Empty for hospitals and insurers."""
     uri: str
     """The certificate's SAN URI: what challenges and answers are bound to."""
     certificate_sha256: bytes
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class EnrolledDevice:
-    """A row of ``registry.device_certificate``."""
+class EnrolledClient:
+    """A row of ``registry.client_certificate``."""
 
     certificate_sha256: bytes
-    institution: str
+    kind: CallerKind
+    party: str
     device: str
     uri: str
     not_after: dt.datetime

@@ -26,13 +26,12 @@ from eligibility.person import Person, Sex
 
 COVERAGES_OF = """
     SELECT c.*, lower(c.valid) AS qualified_on, upper(c.valid) AS lapsed_on,
-           i.name AS insurer_name, p.birthdate, p.sex,
+           i.name AS insurer_name,
            e.contribution_percent AS elderly_percent,
            lower(e.valid) AS elderly_from, upper(e.valid) AS elderly_until,
            l.classification AS limit_classification, l.category AS limit_category,
            lower(l.valid) AS limit_from, upper(l.valid) AS limit_until
     FROM registry.coverage AS c
-    JOIN registry.person AS p ON p.person_id = c.person_id
     JOIN registry.insurer AS i ON i.insurer_no = c.insurer_no
     LEFT JOIN registry.certificate_paper AS e
         ON e.person_id = c.person_id AND e.coverage_id = c.coverage_id
@@ -93,6 +92,8 @@ def coverage_of_row(row: Any) -> Coverage:  # noqa: ANN401 asyncpg ships no type
         is_preschool=row["is_preschool"],
         elderly_recipient=_elderly(row),
         limit_application=_limit(row),
+        post_number=row["post_number"],
+        address=row["address"],
     )
 
 

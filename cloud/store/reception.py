@@ -4,21 +4,27 @@ import datetime as dt
 
 import asyncpg
 
-from cloud.domain.values import Authentication, ConsentGiven, EnrolledDevice, KeptAnswer
+from cloud.domain.values import (
+    Authentication,
+    CallerKind,
+    ConsentGiven,
+    EnrolledClient,
+    KeptAnswer,
+)
 from cloud.store.database import Rows
 
 
 class ReceptionRows(Rows):
     """The part of ``cloud.domain.ports.Store`` that is about devices and what they were told."""
 
-    async def device(self, certificate_sha256: bytes) -> EnrolledDevice | None:
+    async def client(self, certificate_sha256: bytes) -> EnrolledClient | None:
         """See Store."""
         async with self._database.connection() as connection:
             row = await connection.fetchrow(
-                "SELECT * FROM registry.device_certificate WHERE cert_sha256 = $1",
+                "SELECT * FROM registry.client_certificate WHERE cert_sha256 = $1",
                 certificate_sha256,
             )
-        return None if row is None else _device(row)
+        return None if row is None else _client(row)
 
     async def kept_answer(self, verification_id: str) -> KeptAnswer | None:
         """See Store."""
@@ -88,10 +94,11 @@ _KEPT_AFTER_USE = dt.timedelta(hours=1)  # so that a late repetition still gets 
 _KEPT_ANSWER = "SELECT * FROM reception.inquiry WHERE verification_id = $1"
 
 
-def _device(row: asyncpg.Record) -> EnrolledDevice:
-    return EnrolledDevice(
+def _client(row: asyncpg.Record) -> EnrolledClient:
+    return EnrolledClient(
         certificate_sha256=row["cert_sha256"],
-        institution=row["institution_code"],
+        kind=CallerKind(row["kind"]),
+        party=row["institution_code"] or row["insurer_no"],
         device=row["device"],
         uri=row["san_uri"],
         not_after=row["not_after"],

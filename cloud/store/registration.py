@@ -11,15 +11,30 @@ import asyncpg
 
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys, birth_month_day
-from cloud.domain.registry import Registration, check_institution, check_registration
-from cloud.domain.values import CardLink, EnrolledDevice
+from cloud.domain.registry import (
+    Registration,
+    check_institution,
+    check_insurer,
+    check_registration,
+)
+from cloud.domain.values import CallerKind, CardLink, EnrolledClient
 from cloud.store.cards import ACCEPTED_WAYS, certificate_dates
 from cloud.store.database import Database
 from eligibility.coverage import Coverage
 from eligibility.inquiry import business_day
+from eligibility.insured import InsurerNumber, comparison_key
+from eligibility.scheme import Scheme
 
 _ONE_DAY = dt.timedelta(days=1)
 _POSITIVE = (1 << 63) - 1
+_UNLESS_THERE = "ON CONFLICT DO NOTHING"
+_ADD_INSTITUTION = (
+    "INSERT INTO registry.institution (institution_code) VALUES ($1) ON CONFLICT DO NOTHING"
+)
+_ADD_INSURER = (
+    "INSERT INTO registry.insurer (insurer_no, name, scheme) VALUES ($1, $2, $3)"
+    " ON CONFLICT DO NOTHING"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,36 +92,34 @@ class RegistryRows:
             )
         return bool(tag == "UPDATE 1")
 
-    async def enrol_device(self, device: EnrolledDevice, enrolled_at: dt.datetime) -> None:
-        """Lets a device in; its institution becomes known by it.
+    async def enrol_client(self, client: EnrolledClient, enrolled_at: dt.datetime) -> None:
+        """Lets a caller in; its institution or insurer becomes known by it.
 
         Raises:
-            MalformedValue: the institution's code cannot be one.
+            MalformedValue: the institution's code or the insurer's number cannot be one.
         """
-        check_institution(device.institution)
+        is_insurer = client.kind is CallerKind.INSURER
         async with self._database.transaction() as connection:
-            await connection.execute(
-                "INSERT INTO registry.institution (institution_code) VALUES ($1)"
-                " ON CONFLICT DO NOTHING",
-                device.institution,
-            )
-            await connection.execute(
-                "INSERT INTO registry.device_certificate (cert_sha256, institution_code, device,"
-                " san_uri, not_after, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6)"
-                " ON CONFLICT DO NOTHING",
-                device.certificate_sha256,
-                device.institution,
-                device.device,
-                device.uri,
-                device.not_after,
-                enrolled_at,
-            )
+            if is_insurer:
+                await _add_insurer(connection, check_insurer(client.party), client.party)
+            else:
+                await connection.execute(_ADD_INSTITUTION, check_institution(client.party))
+            row: dict[str, object] = {
+                "cert_sha256": client.certificate_sha256,
+                "kind": client.kind.value,
+                "insurer_no" if is_insurer else "institution_code": client.party,
+                "device": client.device,
+                "san_uri": client.uri,
+                "not_after": client.not_after,
+                "enrolled_at": enrolled_at,
+            }
+            await _insert(connection, "registry.client_certificate", row, _UNLESS_THERE)
 
-    async def revoke_device(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
+    async def revoke_client(self, certificate_sha256: bytes, at: dt.datetime, reason: str) -> bool:
         """See Registry."""
         async with self._database.connection() as connection:
             tag = await connection.execute(
-                "UPDATE registry.device_certificate"
+                "UPDATE registry.client_certificate"
                 " SET revoked_at = coalesce(revoked_at, $2), reason = coalesce(reason, $3)"
                 " WHERE cert_sha256 = $1",
                 certificate_sha256,
@@ -154,12 +167,7 @@ class RegistryRows:
     async def _insert_coverage(
         self, connection: asyncpg.Connection, place: _Place, coverage: Coverage
     ) -> None:
-        await connection.execute(
-            "INSERT INTO registry.insurer (insurer_no, name) VALUES ($1, $2)"
-            " ON CONFLICT DO NOTHING",
-            coverage.key.insurer_number.text,
-            coverage.insurer_name,
-        )
+        await _add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
         await _insert(connection, "registry.coverage", _coverage_row(place, coverage))
         for paper in _paper_rows(place, coverage):
             await _insert(connection, "registry.certificate_paper", paper)
@@ -173,12 +181,18 @@ class RegistryRows:
         await _insert(connection, "registry.card_face", face)
 
 
-async def _insert(connection: asyncpg.Connection, table: str, row: dict[str, object]) -> None:
+async def _add_insurer(connection: asyncpg.Connection, number: InsurerNumber, name: str) -> None:
+    await connection.execute(_ADD_INSURER, number.text, name, Scheme.of(number).value)
+
+
+async def _insert(
+    connection: asyncpg.Connection, table: str, row: dict[str, object], otherwise: str = ""
+) -> None:
     """Names come from this file alone; values travel as parameters."""
     columns = ", ".join(row)
     places = ", ".join(f"${position}" for position in range(1, len(row) + 1))
     await connection.execute(
-        f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+        f"INSERT INTO {table} ({columns}) VALUES ({places}) {otherwise}",  # noqa: S608
         *row.values(),
     )
 
@@ -223,6 +237,12 @@ def _coverage_row(place: _Place, coverage: Coverage) -> dict[str, object]:
         "family_class": coverage.family_class.value,
         "reason_of_loss": reason.value if reason else None,
         "insured_name": coverage.insured_name,
+        "symbol_key": comparison_key(key.symbol.text) if key.symbol else "",
+        "number_key": comparison_key(key.number.text),
+        "birthdate": coverage.person.birthdate,
+        "sex": coverage.person.sex.value,
+        "post_number": coverage.post_number,
+        "address": coverage.address,
         "card_name": coverage.person.name,
         "card_name_kana": coverage.person.name_kana,
         "card_classification": coverage.card_classification.value,

@@ -45,14 +45,14 @@ def in_store(settings: Settings, work: Callable[[PostgresStore], Awaitable[T]]) 
 
 def enrol(settings: Settings, party: Path) -> None:
     device = device_of((party / "device.crt").read_bytes())
-    in_registry(settings, lambda registry: registry.enrol_device(device, SystemClock().wall()))
+    in_registry(settings, lambda registry: registry.enrol_client(device, SystemClock().wall()))
 
 
 def revoke(settings: Settings, party: Path) -> None:
     device = device_of((party / "device.crt").read_bytes())
     in_registry(
         settings,
-        lambda registry: registry.revoke_device(
+        lambda registry: registry.revoke_client(
             device.certificate_sha256, SystemClock().wall(), "stolen"
         ),
     )

@@ -78,7 +78,7 @@ def test_a_certificate_enrolled_under_another_name_is_refused(world, second_kios
     enrol(world.settings, second_kiosk)
     device = san_uri(second_kiosk).rpartition(":")[2]
     world.execute(
-        f"UPDATE registry.device_certificate SET san_uri = 'urn:x' WHERE device = '{device}'"
+        f"UPDATE registry.client_certificate SET san_uri = 'urn:x' WHERE device = '{device}'"
     )
     with Kiosk(world.url, second_kiosk) as other:
         response = other.post("/v1/challenges", wire.ChallengeRequest(session_id=new_id()))

@@ -120,7 +120,7 @@ def test_a_link_that_hangs_registers_nobody_and_uses_no_challenge_up(line, own_p
         Kiosk(url, line.kiosk) as kiosk,
     ):
         proof = kiosk.proof(new_id(), stranger)
-        with locked(settings.database.owner_dsn, "link.person_link"):
+        with locked(settings.database.owner_dsn, "link.certificate"):
             response = kiosk.send_proof(proof)
             assert (response.status_code, code_of(response)) == (503, Code.SERVICE_ERROR)
             ok(kiosk.send_proof(kiosk.proof(new_id(), card)))

@@ -104,9 +104,9 @@ def test_revoking_a_device_that_was_never_enrolled_fails(cloud, line):
         cloud.revoke(party)
 
 
-def test_a_hospital_cannot_be_enrolled_as_a_device(cloud, line):
+def test_a_service_cannot_be_enrolled_as_a_caller(cloud, line):
     with pytest.raises(CloudFailed, match="KSK-202"):
-        cloud.enrol(line.hospital)
+        cloud.enrol(line.broker)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -26,12 +26,12 @@ AS_LOOKUP = "SET ROLE oev_lookup;"
         "UPDATE audit.access SET outcome = 'ok'",
         "DELETE FROM audit.access",
         "UPDATE registry.coverage SET number = '1'",
-        "INSERT INTO registry.device_certificate SELECT * FROM registry.device_certificate",
+        "INSERT INTO registry.client_certificate SELECT * FROM registry.client_certificate",
         "UPDATE reception.inquiry SET answer = ''",
         "SELECT * FROM registry.institution",
         "CREATE TABLE registry.mine (x int)",
-        "SELECT * FROM link.person_link",
-        "INSERT INTO link.person_link VALUES ('', 1, now())",
+        "SELECT * FROM link.person",
+        "INSERT INTO link.person VALUES ('', '', 1, now())",
         "INSERT INTO registry.card_cert (cert_key, person_id, valid) VALUES ('', 1, '[,)')",
         "UPDATE registry.card_cert SET revoked_at = NULL",
         "UPDATE registry.institution SET accepted_ways = '{}'",
@@ -51,8 +51,8 @@ def test_the_lookup_role_may_not(world, statement):
         "SELECT * FROM registry.card_cert",
         "SELECT * FROM reception.card_authentication",
         "SELECT * FROM clinical.consent",
-        "UPDATE link.person_link SET person_id = 1",
-        "DELETE FROM link.person_link",
+        "UPDATE link.person SET person_id = 1",
+        "DELETE FROM link.person",
         "SELECT registry.add_card('', 1, '[,)')",
     ],
 )
@@ -100,6 +100,11 @@ def test_a_certificate_is_linked_once_and_to_one_person(world):
 def test_the_link_holds_no_name_and_no_number(world):
     columns = world.rows(
         "SELECT column_name FROM information_schema.columns"
-        " WHERE table_schema = 'link' AND table_name = 'person_link' ORDER BY column_name"
+        " WHERE table_schema = 'link' AND table_name = 'person' ORDER BY column_name"
     )
-    assert [row["column_name"] for row in columns] == ["cert_key", "linked_at", "person_id"]
+    assert [row["column_name"] for row in columns] == [
+        "link_key",
+        "linked_at",
+        "person_id",
+        "sealed_number",
+    ]

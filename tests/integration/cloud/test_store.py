@@ -56,8 +56,10 @@ def test_overlapping_periods_at_two_insurers_are_kept(world):
 
 INTO_COVERAGE = """
     INSERT INTO registry.coverage (person_id, coverage_id, insurer_no, number, valid, recorded,
-        family_class, card_name, card_name_kana, card_classification)
-    SELECT person_id, 7, insurer_no, number, valid, tstzrange(now(), NULL), '1', '-', '-', '01'
+        family_class, card_name, card_name_kana, card_classification, birthdate, sex, symbol_key,
+        number_key)
+    SELECT person_id, 7, insurer_no, number, valid, tstzrange(now(), NULL), '1', '-', '-', '01',
+        birthdate, sex, symbol_key, number_key
     FROM registry.coverage WHERE person_id = $1
 """
 
@@ -72,7 +74,9 @@ def test_the_database_itself_refuses_an_overlap(world):
 )
 def test_the_database_itself_refuses_an_insurer_number(world, number):
     with pytest.raises(Exception, match="insurer_no"):
-        world.rows("INSERT INTO registry.insurer (insurer_no, name) VALUES ($1, '-')", number)
+        world.rows(
+            "INSERT INTO registry.insurer (insurer_no, name, scheme) VALUES ($1, '-', '-')", number
+        )
 
 
 @pytest.mark.parametrize("number", ["33120015", "01040013", "06050116", "39342027", "0110113719"])

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud.api.caller import parse_caller
 from cloud.domain.errors import Refused
+from cloud.domain.values import CallerKind
 from eligibility.errors import Code
 
 DEVICE = "urn:x-oev:device:1310000011:reception-1"
@@ -35,17 +36,30 @@ def der(*uris: str, common_name: str = "1310000011-reception-1") -> bytes:
 
 def test_the_uri_names_institution_and_device():
     caller = parse_caller(der(DEVICE))
-    assert (caller.institution, caller.device, caller.uri) == (
+    assert (caller.party, caller.device, caller.uri) == (
         "1310000011",
         "reception-1",
         DEVICE,
     )
 
 
+def test_hospitals_and_insurers_are_callers_of_their_own_kind():
+    hospital = parse_caller(der("urn:x-oev:hospital:1310000011"))
+    insurers = [
+        parse_caller(der(f"urn:x-oev:insurer:{number}")) for number in ("138016", "06050116")
+    ]
+    assert (hospital.kind, hospital.party) == (CallerKind.HOSPITAL, "1310000011")
+    assert [(one.kind, one.party) for one in insurers] == [
+        (CallerKind.INSURER, "138016"),
+        (CallerKind.INSURER, "06050116"),
+    ]
+
+
 NOBODY = {
     "no uri, a common name alone": (),
     "two uris": (DEVICE, DEVICE.replace("-1", "-2")),
-    "a hospital": ("urn:x-oev:hospital:1310000011",),
+    "a hospital with a device": ("urn:x-oev:hospital:1310000011:reception-1",),
+    "an insurer in letters": ("urn:x-oev:insurer:13801x",),
     "a service": ("urn:x-oev:service:cloud",),
     "a longer path": (DEVICE + ":x",),
     "an institution in letters": ("urn:x-oev:device:13100000xx:reception-1",),
@@ -55,7 +69,7 @@ NOBODY = {
 
 
 @pytest.mark.parametrize("uris", NOBODY.values(), ids=NOBODY.keys())
-def test_nobody_else_is_a_device(uris):
+def test_nobody_else_is_a_caller(uris):
     with pytest.raises(Refused) as refused:
         parse_caller(der(*uris))
     assert refused.value.code is Code.CALLER_UNKNOWN

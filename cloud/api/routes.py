@@ -1,0 +1,46 @@
+"""Every call: who may make it, and what answers. Names are the operations of the audit trail."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from cloud.api.card_authentications import post_card_authentication
+from cloud.api.challenges import post_challenge
+from cloud.api.consents import put_consent
+from cloud.api.health import get_health
+from cloud.api.inquiries import post_inquiry
+from cloud.api.registrations import post_registration
+from cloud.domain.values import CallerKind
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_DEVICE = frozenset({CallerKind.DEVICE})
+_ANYBODY = frozenset(CallerKind)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Route:
+    """One call."""
+
+    method: str
+    path: str
+    name: str
+    answers: _Handler
+    allowed: frozenset[CallerKind]
+
+
+ROUTES = (
+    Route("POST", "/v1/challenges", "challenge", post_challenge, _DEVICE),
+    Route(
+        "POST",
+        "/v1/card-authentications",
+        "card-authentication",
+        post_card_authentication,
+        _DEVICE,
+    ),
+    Route("POST", "/v1/registrations", "registration", post_registration, _DEVICE),
+    Route("POST", "/v1/inquiries", "inquiry", post_inquiry, _DEVICE),
+    Route("PUT", "/v1/consents/{session_id}", "consent", put_consent, _DEVICE),
+    Route("GET", "/v1/health", "health", get_health, _ANYBODY),
+)
+ALLOWED = {route.name: route.allowed for route in ROUTES}

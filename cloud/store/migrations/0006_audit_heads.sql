@@ -1,0 +1,28 @@
+-- The last link of each day's chains, signed: a trail that was cut off or made anew shows.
+-- Runs on PostgreSQL 15 and 18.
+
+GRANT EXECUTE ON FUNCTION audit.ensure_day, audit.head TO oev_intake;
+GRANT INSERT ON audit.access TO oev_intake;
+
+CREATE TABLE audit.day_head (
+    day date NOT NULL,
+    shard integer NOT NULL,
+    seq bigint NOT NULL,                   -- of the day's last row
+    hash bytea NOT NULL CHECK (length(hash) = 32),
+    signed_at timestamptz NOT NULL,
+    signature bytea NOT NULL,
+    PRIMARY KEY (day, shard)
+);
+CREATE TRIGGER no_change BEFORE UPDATE OR DELETE ON audit.day_head
+    FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON audit.day_head
+    FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+
+CREATE FUNCTION audit.heads_of(wanted date) RETURNS TABLE (shard integer, seq bigint, hash bytea)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT ON (a.shard) a.shard, a.seq, a.hash FROM audit.access AS a
+    WHERE a.day = wanted ORDER BY a.shard, a.seq DESC
+$$;
+REVOKE ALL ON FUNCTION audit.heads_of FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audit.heads_of TO oev_lookup;
+GRANT SELECT, INSERT ON audit.day_head TO oev_lookup;
