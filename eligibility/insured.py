@@ -52,6 +52,15 @@ def comparison_key(text: str) -> str:
     return "".join(folded.split()).upper()
 
 
+def loosened(text: str) -> str:
+    """``comparison_key`` without hyphens and leading zeros: what meets here is a *loose match*.
+
+    Never a match by itself; staff decide (eligibility.md 5.4, step 5).
+    """
+    bare = comparison_key(text).replace("-", "")
+    return bare.lstrip("0") or bare[-1:]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class InsurerNumber:
     """保険者番号: 8 digits with a law number, 6 for National Health Insurance.
@@ -175,10 +184,21 @@ class InsuredKey:
 
     def matches(self, other: "InsuredKey") -> bool:
         """True when both name the same insured; a branch missing on either side does not part."""
-        branches = {key.branch for key in (self, other) if key.branch is not None}
-        return self.household_key() == other.household_key() and len(branches) <= 1
+        return self.household_key() == other.household_key() and self._branch_fits(other)
+
+    def matches_loosely(self, other: "InsuredKey") -> bool:
+        """Like ``matches``, but hyphens and leading zeros do not part either; staff decide."""
+        return self.loose_key() == other.loose_key() and self._branch_fits(other)
+
+    def _branch_fits(self, other: "InsuredKey") -> bool:
+        return self.branch is None or other.branch is None or self.branch == other.branch
 
     def household_key(self) -> tuple[str, str, str]:
         """Insurer, symbol and number in comparable spelling, without the branch."""
         symbol = comparison_key(self.symbol.text) if self.symbol else ""
         return self.insurer_number.text, symbol, comparison_key(self.number.text)
+
+    def loose_key(self) -> tuple[str, str, str]:
+        """``household_key`` in loosened spelling."""
+        symbol = loosened(self.symbol.text) if self.symbol else ""
+        return self.insurer_number.text, symbol, loosened(self.number.text)

@@ -13,6 +13,7 @@ from cloud.domain.values import CardLink
 from eligibility.coverage import Coverage
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsurerNumber, has_valid_check_digit
+from eligibility.numbering import check_key
 from eligibility.person import Person, check_birthdate
 
 _INSTITUTION_LENGTH = 10
@@ -41,8 +42,9 @@ def check_registration(registration: Registration, today: dt.date) -> Registrati
 
 
 def check_coverage(coverage: Coverage) -> None:
-    """Raises MalformedValue for an impossible insurer number or period."""
+    """Raises MalformedValue for an impossible insurer number, symbol, number, branch or period."""
     check_insurer(coverage.key.insurer_number.text)
+    check_key(coverage.key)
     if coverage.lapsed_on is not None and coverage.lapsed_on <= coverage.qualified_on:
         raise MalformedValue("coverage period", "it ends before it begins")
 

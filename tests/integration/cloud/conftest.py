@@ -15,14 +15,13 @@ from cloud.clock import SystemRandomness
 from cloud.config import Settings, load
 from cloud.domain.registry import Registration
 from cloud.store.migrate import migrate
-from eligibility.insured import InsuredNumber
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import let_service_in, link, seed, settings_text
 from tests.bench.people import BenchPerson, people
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
 from tests.integration.cloud.database import enrol, execute, in_registry, rows
-from tests.integration.cloud.reception import Card, Kiosk, new_id
+from tests.integration.cloud.reception import Card, Kiosk, a_number
 from tests.integration.cloud.running import SettableClock, running_service
 
 NOW = dt.datetime.now(dt.UTC)
@@ -56,7 +55,7 @@ class World:
     def register_newcomer(self) -> int:
         """Somebody with mika's name and coverage, and without any registered card."""
         mika = self.people["mika"]
-        number = InsuredNumber(new_id()[:8])  # nobody else's, so that no card face is ambiguous
+        number = a_number()
         keys = [dataclasses.replace(one.key, number=number) for one in mika.coverages]
         coverages = [
             dataclasses.replace(one, key=key) for one, key in zip(mika.coverages, keys, strict=True)

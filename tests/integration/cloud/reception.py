@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from eligibility import wire
 from eligibility.errors import Code
 from eligibility.inquiry import CardProof, bytes_to_sign
+from eligibility.insured import InsuredNumber
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import client_context
 from tests.bench.pki import san_uri
@@ -128,6 +129,11 @@ def sign(key: rsa.RSAPrivateKey, content: bytes) -> bytes:
 
 def new_id() -> str:
     return str(uuid.uuid4())
+
+
+def a_number() -> InsuredNumber:
+    """A number of seven digits that nobody else has, so that no card face becomes ambiguous."""
+    return InsuredNumber(f"{uuid.uuid4().int % 10**7:07d}")
 
 
 def ok(response: httpx.Response) -> bytes:

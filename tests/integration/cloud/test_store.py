@@ -13,7 +13,7 @@ from cloud.store import binaries
 from cloud.store.audit import verify_chains
 from cloud.store.postgres import PostgresStore
 from eligibility.errors import CheckDigitMismatch, Code, MalformedValue
-from eligibility.insured import InsuredNumber, InsurerNumber
+from eligibility.insured import InsurerNumber
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import link, seed
 from tests.bench.people import people
@@ -21,7 +21,7 @@ from tests.bench.postgres import Postgres
 from tests.integration.cloud.conftest import NOW, make_settings, prepare
 from tests.integration.cloud.database import in_registry, in_store, rows
 from tests.integration.cloud.faces import Face, face_proof
-from tests.integration.cloud.reception import Card, Kiosk, new_id, ok
+from tests.integration.cloud.reception import Card, Kiosk, a_number, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
 
 
@@ -45,7 +45,7 @@ def test_overlapping_periods_at_one_insurer_are_refused(world):
 
 
 def test_overlapping_periods_at_two_insurers_are_kept(world):
-    number = InsuredNumber(new_id()[:8])  # nobody else's, so that no card face becomes ambiguous
+    number = a_number()
     both = [*world.people["hanako"].coverages, *world.people["mika"].coverages]
     keys = [dataclasses.replace(coverage.key, number=number) for coverage in both]
     changed = [dataclasses.replace(one, key=key) for one, key in zip(both, keys, strict=True)]

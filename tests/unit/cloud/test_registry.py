@@ -7,7 +7,7 @@ import pytest
 
 from cloud.domain.registry import Registration, check_institution, check_registration
 from eligibility.errors import CheckDigitMismatch, MalformedValue
-from eligibility.insured import InsurerNumber
+from eligibility.insured import InsuredNumber, InsurerNumber
 from tests.bench.people import people
 
 TODAY = dt.date(2026, 6, 15)
@@ -34,6 +34,12 @@ def test_everybody_of_the_bench_may_be_registered(someone):
 def test_a_wrong_check_digit_is_refused():
     with pytest.raises(CheckDigitMismatch):
         check_registration(insured_at("33120016"), TODAY)
+
+
+def test_a_number_that_its_scheme_cannot_print_is_refused():
+    key = dataclasses.replace(COVERAGE.key, number=InsuredNumber("12-A"))
+    with pytest.raises(MalformedValue, match="number"):
+        check_registration(registration(key=key), TODAY)
 
 
 @pytest.mark.parametrize("unknown", ["77777777", "77777779"])

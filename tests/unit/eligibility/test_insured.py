@@ -12,6 +12,7 @@ from eligibility.insured import (
     InsurerNumber,
     comparison_key,
     has_valid_check_digit,
+    loosened,
 )
 
 REAL_NUMBERS = [
@@ -131,3 +132,44 @@ def test_a_missing_branch_does_not_part_but_another_one_does():
 
     assert key(None).matches(key("01"))
     assert not key("02").matches(key("01"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("０１２－３４", "1234"), ("00123", "123"), ("000", "0"), ("12ー34", "1234"), ("千０", "千0")],
+)
+def test_loose_spellings_meet_without_hyphens_and_leading_zeros(one, other):
+    assert loosened(one) == loosened(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1230", "123"), ("0", ""), ("1024", "124")])
+def test_zeros_at_another_place_still_part(one, other):
+    assert loosened(one) != loosened(other)
+
+
+def a_key(symbol: str, number: str, branch: str | None = None, insurer: str = "138016"):
+    return InsuredKey(
+        InsurerNumber.parse(insurer),
+        InsuredSymbol.parse(symbol),
+        InsuredNumber.parse(number),
+        None if branch is None else BranchNumber.parse(branch),
+    )
+
+
+def test_a_loose_match_is_no_match():
+    printed, typed = a_key("12-34", "0056789"), a_key("1234", "56789")
+    assert printed.matches_loosely(typed)
+    assert not printed.matches(typed)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(a_key("1234", "56789", "02"), id="branch"),
+        pytest.param(a_key("1234", "56788", "01"), id="number"),
+        pytest.param(a_key("1235", "56789", "01"), id="symbol"),
+        pytest.param(a_key("1234", "56789", "01", "06050116"), id="insurer"),
+    ],
+)
+def test_a_loose_match_still_needs_every_part(other):
+    assert not a_key("12-34", "0056789", "01").matches_loosely(other)
