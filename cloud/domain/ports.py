@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from cloud.domain.bulk import HospitalStore
 from cloud.domain.registry import Registration
 from cloud.domain.values import (
     AuditEntry,
@@ -45,8 +46,8 @@ class Randomness(Protocol):
         """A version 4 UUID as text."""
 
 
-class Store(Protocol):
-    """What a kiosk's calls need; the lookup role may do no more than this."""
+class Store(HospitalStore, Protocol):
+    """What kiosks' and hospitals' calls need; the lookup role may do no more than this."""
 
     async def client(self, certificate_sha256: bytes) -> EnrolledClient | None:
         """Whoever was enrolled with exactly this certificate."""

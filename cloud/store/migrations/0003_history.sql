@@ -90,14 +90,17 @@ CREATE TABLE registry.protection (
     PRIMARY KEY (person_id, insurer_no, kind, recorded)
 ) PARTITION BY HASH (person_id);
 
--- The clinic's own patient number (照会番号), told back to that clinic alone.
+-- The clinic's own patient number (照会番号), told back to that clinic alone. A new number closes the
+-- time of the one before: current is the row whose recorded time is open.
 CREATE TABLE registry.reference_number (
     person_id bigint NOT NULL,
     institution_code text NOT NULL REFERENCES registry.institution,
     reference_number text NOT NULL CHECK (length(reference_number) BETWEEN 1 AND 64),
-    registered_at timestamptz NOT NULL,
-    PRIMARY KEY (person_id, institution_code)
+    recorded tstzrange NOT NULL CHECK (NOT isempty(recorded) AND NOT lower_inf(recorded)),
+    PRIMARY KEY (person_id, institution_code, recorded)
 ) PARTITION BY HASH (person_id);
+CREATE UNIQUE INDEX ON registry.reference_number (person_id, institution_code)
+    WHERE upper_inf(recorded);
 
 -- A spelling without hyphens and leading zeros, where it differs; answers for staff only.
 ALTER TABLE registry.card_face ADD COLUMN is_loose boolean NOT NULL DEFAULT false;
@@ -178,7 +181,7 @@ GRANT EXECUTE ON FUNCTION link.person_of_certificate TO oev_link;
 
 GRANT SELECT ON registry.protection, registry.reference_number TO oev_lookup;
 GRANT INSERT ON registry.reference_number TO oev_lookup;
-GRANT UPDATE (reference_number, registered_at) ON registry.reference_number TO oev_lookup;
+GRANT UPDATE (recorded) ON registry.reference_number TO oev_lookup;
 
 -- Insurers' writing side adds rows and closes the time in which they were known, no more.
 GRANT SELECT ON ALL TABLES IN SCHEMA registry TO oev_intake;
@@ -206,4 +209,6 @@ CREATE TRIGGER no_rewriting BEFORE UPDATE OR DELETE ON registry.coverage
 CREATE TRIGGER no_rewriting BEFORE UPDATE OR DELETE ON registry.certificate_paper
     FOR EACH ROW EXECUTE FUNCTION registry.refuse_rewriting();
 CREATE TRIGGER no_rewriting BEFORE UPDATE OR DELETE ON registry.protection
+    FOR EACH ROW EXECUTE FUNCTION registry.refuse_rewriting();
+CREATE TRIGGER no_rewriting BEFORE UPDATE OR DELETE ON registry.reference_number
     FOR EACH ROW EXECUTE FUNCTION registry.refuse_rewriting();

@@ -15,19 +15,28 @@ ALTER TABLE registry.client_certificate ALTER COLUMN kind DROP DEFAULT;
 CREATE INDEX ON registry.client_certificate (insurer_no) WHERE insurer_no IS NOT NULL;
 GRANT SELECT ON registry.client_certificate TO oev_lookup, oev_intake;
 
--- A file of many checks: taken in at once, worked through, kept until it was fetched and is old.
+-- A file of many checks: taken in at once, worked through, kept until it is old. Only the institution
+-- that handed it in may fetch it. A worker holds its row locked, so a killed one lets go of it.
 CREATE TABLE reception.bulk_inquiry (
-    reception_number text PRIMARY KEY CHECK (length(reception_number) BETWEEN 8 AND 40),
     institution_code text NOT NULL,
+    reception_number text NOT NULL CHECK (length(reception_number) BETWEEN 8 AND 40),
     caller_uri text NOT NULL,
+    device text NOT NULL,
+    cert_sha256 bytea NOT NULL CHECK (length(cert_sha256) = 32),
+    request_key bytea NOT NULL CHECK (length(request_key) = 32),  -- the same hand-in, the same number
     request_sha256 bytea NOT NULL,
+    file_identifier text,                  -- ArbitraryFileIdentifier, told back
+    confirmed_on date NOT NULL,
     asked bytea NOT NULL,                  -- JSON of the units; emptied when answered
     unit_count integer NOT NULL,
     answer bytea,                          -- null while it is in progress
     received_at timestamptz NOT NULL,
-    answered_at timestamptz
+    answered_at timestamptz,
+    PRIMARY KEY (institution_code, reception_number),
+    UNIQUE (institution_code, request_key)
 );
 CREATE INDEX ON reception.bulk_inquiry (received_at) WHERE answer IS NULL;
+CREATE INDEX ON reception.bulk_inquiry (received_at);
 GRANT SELECT, INSERT, DELETE ON reception.bulk_inquiry TO oev_lookup;
 GRANT UPDATE (asked, answer, answered_at) ON reception.bulk_inquiry TO oev_lookup;
 
