@@ -158,11 +158,11 @@ class Cloud:
 
     def enrol(self, party: Path) -> None:
         """Lets a kiosk in."""
-        self.command("enrol-device", "--certificate", str(party / "device.crt"))
+        self.command("enrol", "--certificate", str(party / "device.crt"))
 
     def revoke(self, party: Path) -> None:
         """Locks a kiosk out; holds within five seconds, also on a connection that is open."""
-        self.command("revoke-device", "--certificate", str(party / "device.crt"))
+        self.command("revoke", "--certificate", str(party / "device.crt"))
 
     def seed(
         self,
@@ -188,7 +188,15 @@ class Cloud:
         asyncio.run(_revoke_card(self.settings, card))
 
     def _arguments(self, name: str, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "cloud", name, "--config", str(self.config), *arguments]
+        return [
+            sys.executable,
+            "-m",
+            "cloud",
+            *name.split(),
+            "--config",
+            str(self.config),
+            *arguments,
+        ]
 
     def _wait(self, ask: Callable[[], T]) -> T:
         """Asks until the answer is true; fails when the service ended or the time is up."""

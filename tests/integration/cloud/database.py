@@ -8,8 +8,8 @@ from typing import TypeVar
 import asyncpg
 
 from cloud import bootstrap
-from cloud.__main__ import device_of
 from cloud.clock import SystemClock, SystemRandomness
+from cloud.commands.clients import client_of
 from cloud.config import Settings
 from cloud.store.database import open_database
 from cloud.store.postgres import PostgresStore
@@ -44,16 +44,16 @@ def in_store(settings: Settings, work: Callable[[PostgresStore], Awaitable[T]]) 
 
 
 def enrol(settings: Settings, party: Path) -> None:
-    device = device_of((party / "device.crt").read_bytes())
-    in_registry(settings, lambda registry: registry.enrol_client(device, SystemClock().wall()))
+    client = client_of((party / "device.crt").read_bytes())
+    in_registry(settings, lambda registry: registry.enrol_client(client, SystemClock().wall()))
 
 
 def revoke(settings: Settings, party: Path) -> None:
-    device = device_of((party / "device.crt").read_bytes())
+    client = client_of((party / "device.crt").read_bytes())
     in_registry(
         settings,
         lambda registry: registry.revoke_client(
-            device.certificate_sha256, SystemClock().wall(), "stolen"
+            client.certificate_sha256, SystemClock().wall(), "stolen"
         ),
     )
 

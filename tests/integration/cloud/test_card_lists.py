@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from cloud import bootstrap
 from cloud.api import card_trust
+from cloud.bootstrap import housekeeping
 from cloud.config import Settings, load
 from eligibility.errors import Code
 from tests.bench.card_ca import card_key, foreign_card_ca
@@ -60,7 +60,7 @@ class Registry:
 
 @pytest.fixture
 def registry(line, postgres, tmp_path, monkeypatch) -> Registry:
-    monkeypatch.setattr(bootstrap, "_HOUSEKEEPING_S", 0.05)
+    monkeypatch.setattr(housekeeping, "EVERY_S", 0.05)
     made = make_settings(tmp_path, line, postgres.create_database(f"lists_{new_id()[:8]}"))
     prepare(made, line, postgres)
     config = tmp_path / "cloud.toml"

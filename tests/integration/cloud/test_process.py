@@ -53,7 +53,7 @@ def test_a_killed_service_answers_again_on_its_port(cloud, line):
     assert cloud.port == port
     with Kiosk(cloud.url, line.kiosk) as kiosk:
         assert ok(kiosk.ask(session_id, proven.authentication_id, verification_id)) == first
-    assert "whole" in cloud.command("verify-audit")
+    assert "whole" in cloud.command("audit verify")
 
 
 def test_the_log_holds_no_personal_data(cloud, line):
@@ -174,7 +174,7 @@ def test_trust_that_cannot_be_used_is_named(cloud, tmp_path, wrong, named):
 def test_help_tells_the_first_steps():
     told = run("--help")
     assert told.returncode == 0
-    assert "new-keys, migrate, enrol-device, serve" in told.stdout
+    assert "new-keys, migrate, enrol, serve" in told.stdout
 
 
 def test_a_wrong_setting_is_named(tmp_path):

@@ -1,4 +1,4 @@
-"""Commands about cards and institutions: what is accepted, and who is behind a certificate."""
+"""``link-certificate``: who is behind a card's certificate."""
 
 import argparse
 import asyncio
@@ -8,38 +8,23 @@ from cryptography import x509
 
 from cloud import bootstrap
 from cloud.clock import SystemClock, SystemRandomness
+from cloud.commands.command import Commands, NothingDone, add_command, telling
 from cloud.config import ConfigError, Settings
-from cloud.domain.errors import CloudError
-from cloud.domain.proofs import WAYS, parse_ways
 from cloud.domain.trust import cert_key
 
 
-class NothingDone(CloudError):
-    """A command could not do what it was asked for; the message names nobody."""
-
-
-def institution_policy(settings: Settings, options: argparse.Namespace) -> str:
-    """Shows or changes what an institution accepts.
-
-    Raises:
-        NothingDone: the institution is not known.
-        MalformedValue: there is no such way.
-    """
-    wanted = None if options.show else parse_ways(options.accept)
-    ways = asyncio.run(_policy(settings, options.institution, wanted))
-    if ways is None:
-        raise NothingDone("no device of this institution was ever enrolled")
-    return "\n".join(f"{way}: {'accepted' if way in ways else 'refused'}" for way in WAYS)
-
-
-async def _policy(
-    settings: Settings, institution: str, wanted: frozenset[str] | None
-) -> frozenset[str] | None:
-    clock, randomness = SystemClock(), SystemRandomness()
-    async with bootstrap.open_registry(settings, clock, randomness) as registry:
-        if wanted is not None:
-            await registry.accept_ways(institution, wanted)
-        return await registry.accepted_ways(institution)
+def add(commands: Commands) -> None:
+    """Puts this module's commands in."""
+    link = add_command(
+        commands,
+        "link-certificate",
+        telling(link_certificate),
+        "say whose a card's certificate is, before the card is seen",
+    )
+    link.add_argument("--certificate", type=Path, required=True, help="the card's, PEM")
+    whose = link.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--same-person-as", type=Path, metavar="PEM", help="a registered card's")
+    whose.add_argument("--person-id", type=int, metavar="ID", help="as in registry.person")
 
 
 def link_certificate(settings: Settings, options: argparse.Namespace) -> str:

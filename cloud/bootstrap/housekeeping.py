@@ -1,0 +1,61 @@
+"""What the service does beside answering, every half minute, until it ends."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from cloud.api.context import Service
+from cloud.api.tls import ServerTls, TlsFailed
+from cloud.config import Settings
+from cloud.domain.errors import StoreUnavailable
+from eligibility.faults import kind_and_place
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 30.0
+
+Chore = Callable[[], Awaitable[None]]
+
+
+def chores(settings: Settings, service: Service, tls: ServerTls) -> Sequence[Chore]:
+    """All of them, in order; one that fails keeps no other from being done."""
+    kept = dt.timedelta(days=settings.limits.answers_kept_days)
+
+    async def forget() -> None:
+        now = service.clock.wall()
+        await service.store.forget(now, now - kept)
+
+    async def take_up_lists() -> None:
+        await _take_up_lists(service, tls)
+
+    return (take_up_lists, forget)
+
+
+async def keep_house(all_chores: Sequence[Chore]) -> None:
+    """Does every chore, rests, and begins again, until it is cancelled."""
+    while True:
+        for chore in all_chores:
+            await _do(chore)
+        await asyncio.sleep(EVERY_S)
+
+
+async def _do(chore: Chore) -> None:
+    try:
+        await chore()
+    except StoreUnavailable as error:
+        logger.warning("housekeeping_postponed cause=%s", error.cause)
+    except Exception as error:  # noqa: BLE001 without it no new list would ever count
+        # no trace: it may quote what came in
+        logger.error("housekeeping_failed error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
+
+
+async def _take_up_lists(service: Service, tls: ServerTls) -> None:
+    """Of devices and of cards; a list of all cards is long, so it is read beside the loop."""
+    try:
+        if tls.refresh():
+            logger.info("revocation_lists_taken_up")
+    except TlsFailed:
+        logger.exception("revocation_lists_unusable")
+    await asyncio.to_thread(service.trust.file.refresh)
+    service.trust.tell_ages(service.clock.wall())

@@ -1,0 +1,34 @@
+"""The service's own keys: made once, read at each start."""
+
+from pathlib import Path
+
+from cloud.config import ConfigError
+from cloud.domain.ports import Randomness
+from cloud.domain.pseudonym import KEY_BYTES
+
+PSEUDONYM_KEY = "pseudonym.key"
+FACE_KEY = "card-face.key"
+
+
+def make_keys(directory: Path, randomness: Randomness) -> list[Path]:
+    """Makes the service's own keys that are not there yet, readable by this user only."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = []
+    for name in (PSEUDONYM_KEY, FACE_KEY):
+        path = directory / name
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(randomness.token(KEY_BYTES))
+            made.append(path)
+    return made
+
+
+def read_key(path: Path) -> bytes:
+    """A key of 32 bytes. Raises ConfigError."""
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"keys.directory: {path.name}: {error.strerror}") from None
+    if len(key) != KEY_BYTES:
+        raise ConfigError(f"keys.directory: {path.name} does not hold {KEY_BYTES} bytes")
+    return key

@@ -1,0 +1,53 @@
+"""What the service and its commands reach the database through, each under its own role."""
+
+import contextlib
+import functools
+from collections.abc import AsyncIterator
+
+from cloud.bootstrap.keys import FACE_KEY, read_key
+from cloud.config import Settings
+from cloud.domain.ports import Clock, Randomness
+from cloud.domain.pseudonym import FaceKeys
+from cloud.store.audit import Connect
+from cloud.store.database import Database, connect_for_audit, open_database
+from cloud.store.link import LINK_ROLE, LinkingRows
+from cloud.store.registration import RegistryRows
+
+
+@contextlib.asynccontextmanager
+async def open_pool(settings: Settings, dsn: str, role: str) -> AsyncIterator[Database]:
+    """A pool of connections that drop to ``role``."""
+    size, timeout_s = settings.database.pool_size, settings.database.timeout_s
+    database = await open_database(dsn, role, size, timeout_s)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_registry(
+    settings: Settings, clock: Clock, randomness: Randomness
+) -> AsyncIterator[RegistryRows]:
+    """What insurers and operators write through; runs as the schema's owner."""
+    faces = FaceKeys(read_key(settings.keys.directory / FACE_KEY))
+    async with open_pool(settings, owner_dsn(settings), "") as database:
+        yield RegistryRows(database, faces, clock, randomness)
+
+
+@contextlib.asynccontextmanager
+async def open_links(settings: Settings) -> AsyncIterator[LinkingRows]:
+    """What the link is filled through; drops to a role that sees nothing else."""
+    async with open_pool(settings, owner_dsn(settings), LINK_ROLE) as database:
+        yield LinkingRows(database)
+
+
+def owner_dsn(settings: Settings) -> str:
+    """How the commands reach the database: as the schema's owner."""
+    return settings.database.owner_dsn or settings.database.dsn
+
+
+def audit_connection(settings: Settings) -> Connect:
+    """The audit writer's own connection."""
+    database = settings.database
+    return functools.partial(connect_for_audit, database.dsn, database.role, database.timeout_s)

@@ -1,0 +1,86 @@
+"""The service from its settings: pools, ports and rules joined, tasks begun, listeners opened."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import functools
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+
+from cloud.api.context import Service, Terms
+from cloud.api.tls import ServerTls
+from cloud.bootstrap.anchors import card_trust
+from cloud.bootstrap.housekeeping import chores, keep_house
+from cloud.bootstrap.keys import FACE_KEY, PSEUDONYM_KEY, read_key
+from cloud.bootstrap.listening import listening
+from cloud.bootstrap.openings import audit_connection, open_pool
+from cloud.config import Settings
+from cloud.domain.ports import AuditTrail, Clock, Randomness
+from cloud.domain.pseudonym import FaceKeys, Pseudonyms
+from cloud.store.audit import PostgresAuditTrail
+from cloud.store.database import Database
+from cloud.store.link import LinkRows
+from cloud.store.migrate import latest_version
+from cloud.store.postgres import PostgresStore
+
+logger = logging.getLogger(__name__)
+
+_Work = Callable[[], Coroutine[None, None, None]]
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Clock, randomness: Randomness) -> AsyncIterator[int]:
+    """The service, answering; gives its port.
+
+    Raises:
+        ConfigError, TlsFailed: keys, anchors or credentials cannot be used.
+    """
+    tls = ServerTls(settings.tls.directory)
+    trail = PostgresAuditTrail(audit_connection(settings))
+    async with contextlib.AsyncExitStack() as parts:
+        lookups = await parts.enter_async_context(
+            open_pool(settings, settings.database.dsn, settings.database.role)
+        )
+        service = _service(settings, lookups, trail, clock, randomness)
+        housekeeping = functools.partial(keep_house, chores(settings, service, tls))
+        await parts.enter_async_context(_tasks(trail.run, housekeeping))
+        port = await parts.enter_async_context(listening(settings, service, tls))
+        logger.info("listening port=%d", port)
+        yield port
+    logger.info("stopped")
+
+
+def _service(
+    settings: Settings, lookups: Database, trail: AuditTrail, clock: Clock, randomness: Randomness
+) -> Service:
+    keys = settings.keys.directory
+    return Service(
+        store=PostgresStore(lookups),
+        link=LinkRows(lookups),
+        trail=trail,
+        clock=clock,
+        randomness=randomness,
+        trust=card_trust(settings.cards),
+        pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
+        faces=FaceKeys(read_key(keys / FACE_KEY)),
+        terms=_terms(settings),
+        schema_version=latest_version(),
+    )
+
+
+def _terms(settings: Settings) -> Terms:
+    return Terms(
+        settings.limits.request_bytes,
+        dt.timedelta(seconds=settings.limits.authentication_s),
+    )
+
+
+@contextlib.asynccontextmanager
+async def _tasks(*works: _Work) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(work()) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,80 @@
+"""``enrol`` and ``revoke``: which kiosks, hospitals and insurers may call."""
+
+import argparse
+import asyncio
+import hashlib
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cloud import bootstrap
+from cloud.api.caller import parse_caller
+from cloud.clock import SystemClock, SystemRandomness
+from cloud.commands.command import Commands, add_command
+from cloud.config import ConfigError, Settings
+from cloud.domain.values import EnrolledClient
+
+_WHOSE = "the kiosk's, hospital's or insurer's device.crt"
+
+
+def add(commands: Commands) -> None:
+    """Puts this module's commands in; the names with -device are those of earlier releases."""
+    enrol = add_command(
+        commands, "enrol", _enrol, "let a caller in by its certificate", ("enrol-device",)
+    )
+    enrol.add_argument("--certificate", type=Path, required=True, help=_WHOSE)
+    revoke = add_command(
+        commands, "revoke", _revoke, "lock a caller out at once", ("revoke-device",)
+    )
+    revoke.add_argument("--certificate", type=Path, required=True, help=_WHOSE)
+    revoke.add_argument("--reason", default="unspecified", help="kept with the row")
+
+
+def _enrol(settings: Settings, options: argparse.Namespace) -> int:
+    client = client_of(options.certificate.read_bytes())
+    asyncio.run(_with_registry_enrol(settings, client))
+    print(f"enrolled {client.uri}")
+    return 0
+
+
+async def _with_registry_enrol(settings: Settings, client: EnrolledClient) -> None:
+    clock = SystemClock()
+    async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
+        await registry.enrol_client(client, clock.wall())
+
+
+def _revoke(settings: Settings, options: argparse.Namespace) -> int:
+    client = client_of(options.certificate.read_bytes())
+    found = asyncio.run(_with_registry_revoke(settings, client, options.reason))
+    print(f"{'revoked' if found else 'never enrolled:'} {client.uri}")
+    return 0 if found else 1
+
+
+async def _with_registry_revoke(settings: Settings, client: EnrolledClient, reason: str) -> bool:
+    clock = SystemClock()
+    async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
+        return await registry.revoke_client(client.certificate_sha256, clock.wall(), reason)
+
+
+def client_of(pem: bytes) -> EnrolledClient:
+    """The caller that a PEM certificate (its first one) names.
+
+    Raises:
+        Refused: CALLER_UNKNOWN: it names no caller.
+        ConfigError: not a PEM certificate.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(pem)
+    except ValueError:
+        raise ConfigError("--certificate: not a PEM certificate") from None
+    der = certificate.public_bytes(Encoding.DER)
+    caller = parse_caller(der)
+    return EnrolledClient(
+        certificate_sha256=hashlib.sha256(der).digest(),
+        kind=caller.kind,
+        party=caller.party,
+        device=caller.device,
+        uri=caller.uri,
+        not_after=certificate.not_valid_after_utc,
+    )
