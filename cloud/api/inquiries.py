@@ -6,14 +6,12 @@ stored answer, byte for byte; another request under the same id is VERIFICATION_
 
 import dataclasses
 import datetime as dt
-import logging
 
 from aiohttp import web
 
 from cloud.api.context import (
     FACTS,
     SERVICE,
-    Service,
     answer_bytes,
     authentication_of,
     caller_of,
@@ -22,27 +20,24 @@ from cloud.api.context import (
     read_message,
     request_sha256,
 )
+from cloud.api.finding import Asked, check_day, find_by_card, find_by_face
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
-from cloud.domain.guessing import BURST
 from cloud.domain.history import Finding
-from cloud.domain.values import Caller, KeptAnswer
+from cloud.domain.values import KeptAnswer
 from eligibility import wire
-from eligibility.coverage import Validity
 from eligibility.errors import Code
-from eligibility.inquiry import InquiryAnswer, Notice, business_day
+from eligibility.inquiry import InquiryAnswer, Notice
 from eligibility.wire_values import answer_to_wire, card_face_from_wire
-
-logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Asked:
+class _Request:
     """A request whose ids and day were checked."""
 
     message: wire.InquiryRequest
     now: dt.datetime
-    day: dt.date
+    asked: Asked
 
 
 async def post_inquiry(request: web.Request) -> web.Response:
@@ -52,82 +47,60 @@ async def post_inquiry(request: web.Request) -> web.Response:
     facts = request[FACTS]
     facts.reference = check_uuid("verification_id", message.verification_id)
     check_uuid("session_id", message.session_id)
-    asked = _Asked(message, service.clock.wall(), _day(message, service.clock.wall()))
+    _check_one_way(message)
+    now = service.clock.wall()
+    asked = Asked(caller_of(request), check_day(message.confirmation_date, now))
     kept = await service.store.kept_answer(message.verification_id)
     if kept is None:
-        kept = await service.store.keep_answer(await _answer(request, asked))
+        answered = await _answer(request, _Request(message, now, asked))
+        kept = await service.store.keep_answer(answered)
     is_same = kept.request_sha256 == request_sha256(message)
-    if not is_same or kept.device_uri != caller_of(request).uri:
+    if not is_same or kept.device_uri != asked.caller.uri:
         facts.person_id = None  # the row under this id may be about somebody else
         raise Refused(Code.VERIFICATION_CONFLICT)
     facts.person_id, facts.outcome = kept.person_id, kept.outcome
     return answer_bytes(kept.answer)
 
 
-def _day(message: wire.InquiryRequest, now: dt.datetime) -> dt.date:
-    """The day asked about: today in Japan unless an earlier one is named."""
+def _check_one_way(message: wire.InquiryRequest) -> None:
     if (message.authentication_id is None) == (message.card_face is None):
         raise Refused(
             Code.REQUEST_MALFORMED, "exactly one of authentication_id and card_face is needed"
         )
-    today = business_day(now)
-    day = message.confirmation_date or today
-    if day > today:
-        raise Refused(Code.REQUEST_MALFORMED, "confirmation_date: it lies in the future")
-    return day
 
 
-async def _answer(request: web.Request, asked: _Asked) -> KeptAnswer:
-    finding, notices = await _find(request, asked)
+async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
+    finding, notices = await _find(request, checked)
     value = InquiryAnswer(
-        verification_id=asked.message.verification_id,
+        verification_id=checked.message.verification_id,
         outcome=finding.outcome,
-        processed_at=asked.now,
-        confirmed_on=asked.day,
+        processed_at=checked.now,
+        confirmed_on=checked.asked.day,
         coverages=finding.coverages,
         notices=notices,
     )
     return KeptAnswer(
-        verification_id=asked.message.verification_id,
-        request_sha256=request_sha256(asked.message),
-        device_uri=caller_of(request).uri,
+        verification_id=checked.message.verification_id,
+        request_sha256=request_sha256(checked.message),
+        device_uri=checked.asked.caller.uri,
         person_id=finding.person_id,
         outcome=finding.outcome.value,
         answer=wire.encode(answer_to_wire(value)),
-        answered_at=asked.now,
+        answered_at=checked.now,
+        coverage_id=finding.coverage_id,
+        confirmed_on=checked.asked.day,
+        institution=checked.asked.caller.party,
     )
 
 
-async def _find(request: web.Request, asked: _Asked) -> tuple[Finding, tuple[Notice, ...]]:
-    if asked.message.card_face is not None:
-        finding = await _by_card_face(request, asked, asked.message.card_face)
+async def _find(request: web.Request, checked: _Request) -> tuple[Finding, tuple[Notice, ...]]:
+    service, message, asked = request.app[SERVICE], checked.message, checked.asked
+    if message.card_face is not None:
+        finding = await find_by_face(service, asked, card_face_from_wire(message.card_face))
         return finding, history.notices_of(finding, asked.day)
     authentication = await authentication_of(
-        request, asked.message.authentication_id or "", asked.message.session_id
+        request, message.authentication_id or "", message.session_id
     )
-    store = request.app[SERVICE].store
-    person_id = person_of(authentication)
-    coverages = await store.coverages_of(person_id, asked.day)
-    finding = history.by_person(person_id, coverages, asked.day)
-    of_card = trust.notices_of(authentication.card.not_after, authentication.state, asked.now)
+    finding = await find_by_card(service, asked, person_of(authentication))
+    of_card = trust.notices_of(authentication.card.not_after, authentication.state, checked.now)
     return finding, (*of_card, *history.notices_of(finding, asked.day))
-
-
-async def _by_card_face(request: web.Request, asked: _Asked, face: wire.CardFace) -> Finding:
-    service = request.app[SERVICE]
-    key = card_face_from_wire(face)
-    people = await service.store.people_on_face(key, service.faces.of(key.key), asked.day)
-    finding = history.by_card_face(key, people, asked.day)
-    if finding.outcome is Validity.NOT_FOUND:
-        _note_miss(service, caller_of(request))
-    return finding
-
-
-def _note_miss(service: Service, caller: Caller) -> None:
-    if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
-        logger.warning(
-            "not_found_burst institution=%s device=%s count=%d",
-            caller.party,
-            caller.device,
-            BURST,
-        )

@@ -8,7 +8,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from cloud.domain.values import FoundPerson
+from cloud.domain.values import FoundPerson, KnownCoverage
 from eligibility.coverage import Coverage, Validity
 from eligibility.inquiry import CardFaceKey, MonthDay, Notice
 
@@ -23,47 +23,58 @@ class Finding:
     outcome: Validity
     coverages: tuple[Coverage, ...] = ()
     person_id: int | None = dataclasses.field(default=None, repr=False)
+    coverage_id: int | None = dataclasses.field(default=None, repr=False)
+    """Of the coverage that is told."""
     is_new: bool = False
     """The coverage followed another one lately; known on the card path only."""
 
 
-def by_person(person_id: int, coverages: Sequence[Coverage], day: dt.date) -> Finding:
+def by_person(person: FoundPerson, day: dt.date) -> Finding:
     """The card path: the person is known, the coverage is chosen."""
-    valid = [coverage for coverage in coverages if coverage.is_valid_on(day)]
-    if valid:
-        chosen = max(valid, key=_issued_on)
-        is_new = day - chosen.qualified_on <= _NEW and _follows_another(chosen, coverages)
-        return Finding(Validity.VALID, (chosen,), person_id, is_new)
-    past = [coverage for coverage in coverages if _lapsed_by(coverage, day)]
-    if not past:
-        return Finding(Validity.NOT_FOUND, person_id=person_id)
-    last = max(past, key=lambda coverage: coverage.lapsed_on or dt.date.min)
-    return Finding(_lost(last, coverages, day), (last,), person_id)
+    return _among(person.known, person, day)
 
 
 def by_card_face(asked: CardFaceKey, found: Sequence[FoundPerson], day: dt.date) -> Finding:
     """The card-face path: only a coverage with the face that was asked for may answer."""
-    matching = [person for person in found if _on_face(asked, person)]
+    matching = [(person, _on_face(asked, person)) for person in found]
+    matching = [(person, same_face) for person, same_face in matching if same_face]
     if not matching:
         return Finding(Validity.NOT_FOUND)
     if len(matching) > 1:  # twins without a branch: ask for it, show neither
         return Finding(Validity.SEVERAL)
-    return _by_face_of(matching[0], asked, day)
+    [(person, same_face)] = matching
+    finding = _among(same_face, person, day)
+    return dataclasses.replace(finding, is_new=False)
 
 
-def _by_face_of(person: FoundPerson, asked: CardFaceKey, day: dt.date) -> Finding:
-    same_face = [coverage for coverage in person.coverages if coverage.key.matches(asked.key)]
-    finding = by_person(person.person_id, same_face, day)
-    if finding.outcome is Validity.LOST:
-        outcome = _lost(finding.coverages[0], person.coverages, day)
-        return dataclasses.replace(finding, outcome=outcome)
-    return finding
+def _among(known: Sequence[KnownCoverage], person: FoundPerson, day: dt.date) -> Finding:
+    """Of these coverages of the person the one that answers; the others say what follows it."""
+    valid = [one for one in known if one.coverage.is_valid_on(day)]
+    if valid:
+        chosen = max(valid, key=lambda one: _issued_on(one.coverage))
+        began = chosen.coverage.qualified_on
+        is_new = day - began <= _NEW and _follows_another(chosen.coverage, person.coverages)
+        return _telling(Validity.VALID, chosen, person, is_new=is_new)
+    past = [one for one in known if _lapsed_by(one.coverage, day)]
+    if not past:
+        return Finding(Validity.NOT_FOUND, person_id=person.person_id)
+    last = max(past, key=lambda one: one.coverage.lapsed_on or dt.date.min)
+    return _telling(_lost(last.coverage, person.coverages, day), last, person)
 
 
-def _on_face(asked: CardFaceKey, person: FoundPerson) -> bool:
-    return any(
-        coverage.key.matches(asked.key) and _is_born(coverage.person.birthdate, asked.birth)
-        for coverage in person.coverages
+def _telling(
+    outcome: Validity, chosen: KnownCoverage, person: FoundPerson, *, is_new: bool = False
+) -> Finding:
+    told = (chosen.coverage,)
+    return Finding(outcome, told, person.person_id, chosen.coverage_id, is_new)
+
+
+def _on_face(asked: CardFaceKey, person: FoundPerson) -> tuple[KnownCoverage, ...]:
+    return tuple(
+        known
+        for known in person.known
+        if known.coverage.key.matches(asked.key)
+        and _is_born(known.coverage.person.birthdate, asked.birth)
     )
 
 

@@ -22,7 +22,6 @@ from cloud.domain.values import (
     KeptAnswer,
     RegisteredCard,
 )
-from eligibility.coverage import Coverage
 from eligibility.inquiry import CardFaceKey
 
 
@@ -87,7 +86,7 @@ class Store(HospitalStore, Protocol):
     async def accepted_ways(self, institution: str) -> frozenset[str]:
         """``ShownBy.way`` of each proof that an institution accepts."""
 
-    async def coverages_of(self, person_id: int, day: dt.date) -> tuple[Coverage, ...]:
+    async def coverages_of(self, person_id: int, day: dt.date) -> FoundPerson:
         """Everything known now about a person, with the papers that hold on ``day``."""
 
     async def people_on_face(

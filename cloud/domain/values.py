@@ -161,14 +161,31 @@ class KeptAnswer:
     outcome: str
     answer: bytes = dataclasses.field(repr=False)
     answered_at: dt.datetime
+    coverage_id: int | None = dataclasses.field(default=None, repr=False)
+    """What was answered: whoever got it is told when it is corrected."""
+    confirmed_on: dt.date | None = None
+    institution: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KnownCoverage:
+    """A coverage as the registry has it; the id stays through every version, and inside."""
+
+    coverage_id: int = dataclasses.field(repr=False)
+    coverage: Coverage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """One person found by a card face, with everything that covers or covered them."""
+    """One person of the registry, with everything that covers or covered them."""
 
     person_id: int = dataclasses.field(repr=False)
-    coverages: tuple[Coverage, ...]
+    known: tuple[KnownCoverage, ...]
+
+    @property
+    def coverages(self) -> tuple[Coverage, ...]:
+        """Without the registry's ids."""
+        return tuple(known.coverage for known in self.known)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from cloud.domain.pseudonym import birth_month_day
-from cloud.domain.values import FoundPerson
+from cloud.domain.values import FoundPerson, KnownCoverage
 from cloud.store.database import Rows
 from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
 from eligibility.coverage import (
@@ -53,11 +53,11 @@ _ONE_DAY = dt.timedelta(days=1)
 class CoverageRows(Rows):
     """The part of ``cloud.domain.ports.Store`` that is about people."""
 
-    async def coverages_of(self, person_id: int, day: dt.date) -> tuple[Coverage, ...]:
+    async def coverages_of(self, person_id: int, day: dt.date) -> FoundPerson:
         """See Store."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(COVERAGES_OF, person_id, day)
-        return tuple(coverage_of_row(row) for row in rows)
+        return FoundPerson(person_id, tuple(known_coverage(row) for row in rows))
 
     async def people_on_face(
         self, face: CardFaceKey, face_key: int, day: dt.date
@@ -69,7 +69,12 @@ class CoverageRows(Rows):
                 _PEOPLE_ON_FACE, face_key, birth_month_day(face.birth), branch
             )
         ids = [row["person_id"] for row in rows]
-        return tuple([FoundPerson(found, await self.coverages_of(found, day)) for found in ids])
+        return tuple([await self.coverages_of(found, day) for found in ids])
+
+
+def known_coverage(row: Any) -> KnownCoverage:  # noqa: ANN401 asyncpg ships no types
+    """One row of COVERAGES_OF with the id that the registry knows it by."""
+    return KnownCoverage(row["coverage_id"], coverage_of_row(row))
 
 
 def coverage_of_row(row: Any) -> Coverage:  # noqa: ANN401 asyncpg ships no types

@@ -37,7 +37,8 @@ class ReceptionRows(Rows):
         async with self._database.connection() as connection:
             tag = await connection.execute(
                 "INSERT INTO reception.inquiry (verification_id, request_sha256, device_uri,"
-                " person_id, outcome, answer, answered_at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                " person_id, outcome, answer, answered_at, coverage_id, confirmed_on,"
+                " institution_code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
                 " ON CONFLICT DO NOTHING",
                 kept.verification_id,
                 kept.request_sha256,
@@ -46,6 +47,9 @@ class ReceptionRows(Rows):
                 kept.outcome,
                 kept.answer,
                 kept.answered_at,
+                kept.coverage_id,
+                kept.confirmed_on,
+                kept.institution,
             )
             if tag == "INSERT 0 1":
                 return kept
@@ -115,4 +119,7 @@ def _kept(row: asyncpg.Record) -> KeptAnswer:
         outcome=row["outcome"],
         answer=row["answer"],
         answered_at=row["answered_at"],
+        coverage_id=row["coverage_id"],
+        confirmed_on=row["confirmed_on"],
+        institution=row["institution_code"] or "",
     )

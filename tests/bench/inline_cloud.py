@@ -16,7 +16,7 @@ from cloud.domain.errors import Refused
 from cloud.domain.face_data import check_card_key, check_face_data, check_same_person
 from cloud.domain.history import by_card_face, by_person
 from cloud.domain.trust import cert_key, check_card, check_signature, notices_of
-from cloud.domain.values import BirthAndSex, CertificateState, FoundPerson
+from cloud.domain.values import BirthAndSex, CertificateState
 from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.identity import uri_sha256
@@ -31,6 +31,7 @@ from eligibility.inquiry import (
 from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
 from tests.bench.inline_kiosk import DEVICE_URI
 from tests.bench.people import BenchPerson
+from tests.bench.registered import registered
 
 _MAX_AGE = dt.timedelta(hours=48)
 
@@ -110,7 +111,7 @@ class InlineCloud:
         _key, who, notices = self._authentications[authentication_id]
         if who is None:
             raise ServiceError(Code.CARD_NOT_REGISTERED)
-        found = by_person(1, self._people[who].coverages, self._now.date())
+        found = by_person(registered(1, *self._people[who].coverages), self._now.date())
         return self._told(verification_id, found, tuple(notices))
 
     def inquire_by_face(
@@ -118,7 +119,7 @@ class InlineCloud:
     ) -> InquiryAnswer:
         self._answer()
         everybody = [
-            FoundPerson(number, one.coverages)
+            registered(number, *one.coverages)
             for number, one in enumerate(self._people.values())
             if any(coverage.key.number == face.key.number for coverage in one.coverages)
         ]

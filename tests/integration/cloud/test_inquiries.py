@@ -62,6 +62,18 @@ def test_a_repetition_at_the_same_moment_gets_one_answer(world, session):
         assert len(set(pool.map(ask, range(4)))) == 1
 
 
+def test_what_was_answered_is_kept_for_whoever_has_to_tell_of_a_correction(world, kiosk, session):
+    verification_id, day = new_id(), dt.date(2026, 1, 5)
+    ok(kiosk.ask(session[0], session[1], verification_id, day=day))
+    [kept] = world.rows(
+        "SELECT i.confirmed_on, i.institution_code, c.person_id FROM reception.inquiry AS i"
+        " JOIN registry.coverage AS c USING (person_id, coverage_id) WHERE verification_id = $1",
+        verification_id,
+    )
+    institution = kiosk.uri.split(":")[3]
+    assert tuple(kept) == (day, institution, world.person_ids["hanako"])
+
+
 def test_an_authentication_expires(world, kiosk, session):
     world.clock.pass_by(minutes=16)
     response = kiosk.ask(*session)

@@ -1,0 +1,68 @@
+"""What every caller's inquiry comes down to: who covers this person on this day.
+
+Kiosks and hospitals, one by one or in bulk, ask through here and nowhere else, so that what holds
+for one way in holds for all.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+
+from cloud.api.context import Service
+from cloud.domain import history
+from cloud.domain.errors import Refused
+from cloud.domain.guessing import BURST
+from cloud.domain.history import Finding
+from cloud.domain.values import Caller
+from eligibility.coverage import Validity
+from eligibility.errors import Code
+from eligibility.inquiry import CardFaceKey, business_day
+
+logger = logging.getLogger(__name__)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and about which day of service."""
+
+    caller: Caller
+    day: dt.date
+    is_staff: bool = False
+    """A member of staff asks, who can compare a spelling with the card."""
+
+
+def check_day(wanted: dt.date | None, now: dt.datetime) -> dt.date:
+    """The day of service: today in Japan unless an earlier one is named.
+
+    Raises:
+        Refused: REQUEST_MALFORMED: it lies in the future.
+    """
+    today = business_day(now)
+    if wanted is not None and wanted > today:
+        raise Refused(Code.REQUEST_MALFORMED, "confirmation_date: it lies in the future")
+    return wanted or today
+
+
+async def find_by_card(service: Service, asked: Asked, person_id: int) -> Finding:
+    """What covers the person of a proven card."""
+    person = await service.store.coverages_of(person_id, asked.day)
+    return history.by_person(person, asked.day)
+
+
+async def find_by_face(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
+    """What is known under a card face."""
+    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.day)
+    finding = history.by_card_face(face, people, asked.day)
+    if finding.outcome is Validity.NOT_FOUND:
+        _note_miss(service, asked.caller)
+    return finding
+
+
+def _note_miss(service: Service, caller: Caller) -> None:
+    if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
+        logger.warning(
+            "not_found_burst institution=%s device=%s count=%d",
+            caller.party,
+            caller.device,
+            BURST,
+        )
