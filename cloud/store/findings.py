@@ -1,0 +1,23 @@
+"""What follows from an insurer's batch: found in its own transaction, told by the outbox."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import asyncpg
+
+from cloud.domain.changes import ChangeKind, CoverageChange
+from cloud.store.double_enrolment import settle
+
+_MOVES_A_PERIOD = frozenset({ChangeKind.REGISTER, ChangeKind.TERMINATE, ChangeKind.CORRECT})
+
+
+async def note(
+    connection: asyncpg.Connection, changes: Sequence[CoverageChange], at: dt.datetime
+) -> None:
+    """Finds and tells everything that follows from a batch, set by set, never line by line.
+
+    Called once a batch, inside its transaction and after its last row, while the changed people's
+    rows are locked.
+    """
+    moved = {change.person_id for change in changes if change.kind in _MOVES_A_PERIOD}
+    await settle(connection, sorted(moved), at, "arrival")

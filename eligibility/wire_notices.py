@@ -1,0 +1,97 @@
+"""What the registry tells insurers and institutions on its own account, as JSON.
+
+An insurer learns of another one only its number, its name and the days in common; an institution
+learns only which of its own inquiries is meant.
+"""
+
+import datetime as dt
+
+from eligibility.wire_message import Message
+
+
+class OwnCoverage(Message, frozen=True):
+    """The coverage by which the insurer that is told finds its own insured."""
+
+    InsuredIdentificationNumber: str
+    QualificationDate: dt.date
+    InsuredCardSymbol: str | None = None
+    InsuredBranchNumber: str | None = None
+    DisqualificationDate: dt.date | None = None
+
+
+class OtherInsurer(Message, frozen=True):
+    """All that an insurer learns of another one."""
+
+    InsurerNumber: str
+    InsurerName: str
+
+
+class DoubleEnrolment(Message, frozen=True, tag_field="kind", tag="double-enrolment"):
+    """Somebody is insured by the told insurer and by another one on the same days (二重加入)."""
+
+    finding_id: str
+    own: OwnCoverage
+    other: OtherInsurer
+    overlap_from: dt.date
+    found_at: dt.datetime
+    overlap_until: dt.date | None = None
+    """First day without overlap; absent while both run."""
+
+
+class DoubleEnrolmentResolved(
+    Message, frozen=True, tag_field="kind", tag="double-enrolment-resolved"
+):
+    """The finding holds no longer: a coverage was ended, corrected, or overlaps on other days."""
+
+    finding_id: str
+    resolved_at: dt.datetime
+
+
+class Resident(Message, frozen=True):
+    """Whom a municipality looks for among its residents when it insures nobody by our knowledge."""
+
+    Name: str
+    NameKana: str
+    Birthdate: dt.date
+    Sex1: str
+
+
+class JoinedEmployeeInsurance(
+    Message, frozen=True, tag_field="kind", tag="joined-employee-insurance"
+):
+    """Somebody joined an employee insurance; the day of joining is NHI's last (国保法8条)."""
+
+    joined_on: dt.date
+    own: OwnCoverage | None = None
+    """The municipality's own coverage of the person; absent when the registry knows none."""
+    resident: Resident | None = None
+    """Only where ``own`` is absent, and never of a protected person."""
+
+
+InsurerNotice = DoubleEnrolment | DoubleEnrolmentResolved | JoinedEmployeeInsurance
+
+
+class RecordCorrected(Message, frozen=True, tag_field="kind", tag="record-corrected"):
+    """An answer that the institution got has become wrong: ask again."""
+
+    verification_id: str
+
+
+class ExpiredCardSeen(Message, frozen=True, tag_field="kind", tag="expired-card-seen"):
+    """The institution asked by the face of a card whose coverage is lost."""
+
+    verification_id: str
+
+
+class InquiryResolved(Message, frozen=True, tag_field="kind", tag="inquiry-resolved"):
+    """What was not found and remembered is known now: ask again."""
+
+    verification_id: str
+
+
+InstitutionNotice = RecordCorrected | ExpiredCardSeen | InquiryResolved
+
+
+def kind_of(notice: InsurerNotice | InstitutionNotice) -> str:
+    """The word by which receivers tell notices apart."""
+    return str(notice.__struct_config__.tag)

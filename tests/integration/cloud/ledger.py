@@ -1,0 +1,244 @@
+"""Coverages written as an insurer's batch leaves them, one batch a call, as the intake's role.
+
+ledger = Ledger(dsn)
+someone = ledger.person()
+coverage = ledger.register(someone, NHI, since)
+ledger.terminate(someone, coverage, until)
+"""
+
+import asyncio
+import dataclasses
+import datetime as dt
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import asyncpg
+
+from cloud.domain.changes import ChangeKind, CoverageChange
+from cloud.store.findings import note
+from eligibility.insured import InsurerNumber, comparison_key
+from eligibility.scheme import Scheme
+
+T = TypeVar("T")
+Values = dict[str, Any]
+Writes = Callable[[asyncpg.Connection, dt.datetime], Awaitable[None]]
+
+KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE = (
+    "01130012",
+    "06050116",
+    "138016",
+    "130013",
+    "39342027",
+)
+INSURERS = (KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE)
+BORN = dt.date(1980, 4, 12)
+
+_NEXT_VERSION = """
+    WITH old AS (
+        UPDATE registry.coverage SET recorded = tstzrange(lower(recorded), $3)
+        WHERE person_id = $1 AND coverage_id = $2 AND upper_inf(recorded) RETURNING *
+    )
+    SELECT * FROM old
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Message:
+    """A row of the outbox."""
+
+    target: str
+    kind: str
+    content: Values
+
+
+class Ledger:
+    """Everything an insurer does, without the insurers' entrance."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._read_from = self._last_message()
+
+    def run(self, work: Callable[[asyncpg.Connection], Awaitable[T]], role: str = "") -> T:
+        """One piece of work in one transaction."""
+
+        async def run() -> T:
+            settings = {"role": role} if role else {}
+            connection = await asyncpg.connect(self._dsn, server_settings=settings)
+            try:
+                async with connection.transaction():
+                    return await work(connection)
+            finally:
+                await connection.close()
+
+        return asyncio.run(run())
+
+    def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:
+        return self.run(lambda connection: connection.fetch(sql, *values))
+
+    def person(self, **differing: object) -> int:
+        """Somebody without any coverage."""
+        person_id = secrets.randbits(63)
+        row = {
+            "person_id": person_id,
+            "birthdate": BORN,
+            "sex": "2",
+            "name": "見本 花子",
+            "name_kana": "ミホン ハナコ",
+            **differing,
+        }
+        self.run(lambda connection: insert(connection, "registry.person", row), "oev_intake")
+        return person_id
+
+    def register(
+        self,
+        person_id: int,
+        insurer: str,
+        since: dt.date,
+        until: dt.date | None = None,
+        *,
+        is_noted: bool = True,
+        **differing: object,
+    ) -> int:
+        """A coverage comes; gives its id."""
+        coverage_id = secrets.randbits(63)
+
+        async def write(connection: asyncpg.Connection, at: dt.datetime) -> None:
+            row = coverage_row(person_id, coverage_id, insurer, asyncpg.Range(since, until))
+            row |= {"recorded": asyncpg.Range(at, None), **differing}
+            await insert(connection, "registry.coverage", row)
+
+        self.insurer(insurer)
+        change = CoverageChange(person_id, coverage_id, insurer, ChangeKind.REGISTER)
+        self._batch(change, write, is_noted=is_noted)
+        return coverage_id
+
+    def terminate(
+        self, person_id: int, coverage_id: int, until: dt.date | None, *, is_noted: bool = True
+    ) -> None:
+        """It gets its first day without cover; or loses it again with ``None``."""
+        self._change(person_id, coverage_id, ChangeKind.TERMINATE, {"until": until}, is_noted)
+
+    def correct(self, person_id: int, coverage_id: int, **differing: object) -> None:
+        """Any column, also ``since`` and ``until``."""
+        self._change(person_id, coverage_id, ChangeKind.CORRECT, differing, True)
+
+    def change(self, person_id: int, coverage_id: int, **differing: object) -> None:
+        """Known differently from now on."""
+        self._change(person_id, coverage_id, ChangeKind.CHANGE, differing, True)
+
+    def insurer(self, insurer: str, municipality_code: str | None = None) -> None:
+        """Known as an insurer."""
+        row = {
+            "insurer_no": insurer,
+            "name": f"保険者{insurer}",
+            "scheme": Scheme.of(InsurerNumber(insurer)).value,
+            "municipality_code": municipality_code,
+        }
+        self.run(
+            lambda connection: insert(
+                connection, "registry.insurer", row, "ON CONFLICT DO NOTHING"
+            ),
+            "oev_intake",
+        )
+
+    def messages(self, target: str = "") -> list[Message]:
+        """What was told since this ledger began, in order; of an insurer's number or all."""
+        found = self.rows(
+            "SELECT target, kind, payload FROM registry.outbox WHERE message_id > $1"
+            " AND ($2 = '' OR target = 'insurer:' || $2 OR target = 'institution:' || $2)"
+            " ORDER BY message_id",
+            self._read_from,
+            target,
+        )
+        return [Message(row["target"], row["kind"], json.loads(row["payload"])) for row in found]
+
+    def findings(self, person_id: int) -> list[asyncpg.Record]:
+        """The person's rows of double enrolment, open ones first."""
+        return self.rows(
+            "SELECT *, lower(overlap) AS overlap_from, upper(overlap) AS overlap_until"
+            " FROM registry.double_enrolment WHERE person_id = $1"
+            " ORDER BY resolved_at NULLS FIRST",
+            person_id,
+        )
+
+    def _last_message(self) -> int:
+        found = self.rows("SELECT coalesce(max(message_id), 0) AS last FROM registry.outbox")
+        return int(found[0]["last"])
+
+    def _change(
+        self,
+        person_id: int,
+        coverage_id: int,
+        kind: ChangeKind,
+        differing: Values,
+        is_noted: bool,
+    ) -> None:
+        [current] = self.rows(
+            "SELECT * FROM registry.coverage WHERE person_id = $1 AND coverage_id = $2"
+            " AND upper_inf(recorded)",
+            person_id,
+            coverage_id,
+        )
+        valid, wanted = current["valid"], dict(differing)
+        period = asyncpg.Range(wanted.pop("since", valid.lower), wanted.pop("until", valid.upper))
+
+        async def write(connection: asyncpg.Connection, at: dt.datetime) -> None:
+            await connection.execute(_NEXT_VERSION, person_id, coverage_id, at)
+            row = dict(current) | {
+                "version": current["version"] + 1,
+                "valid": period,
+                "recorded": asyncpg.Range(at, None),
+                **wanted,
+            }
+            await insert(connection, "registry.coverage", row)
+
+        change = CoverageChange(person_id, coverage_id, current["insurer_no"], kind)
+        self._batch(change, write, is_noted=is_noted)
+
+    def _batch(self, change: CoverageChange, write: Writes, *, is_noted: bool) -> None:
+        at = dt.datetime.now(dt.UTC)
+
+        async def apply(connection: asyncpg.Connection) -> None:
+            await connection.execute(
+                "SELECT FROM registry.person WHERE person_id = $1 FOR UPDATE", change.person_id
+            )
+            await write(connection, at)
+            if is_noted:
+                await note(connection, [change], at)
+
+        self.run(apply, "oev_intake")
+
+
+def coverage_row(person_id: int, coverage_id: int, insurer: str, valid: asyncpg.Range) -> Values:
+    """A coverage with a number of its own."""
+    number = f"{coverage_id % 10**7:07d}"
+    return {
+        "person_id": person_id,
+        "coverage_id": coverage_id,
+        "insurer_no": insurer,
+        "symbol": "12-34",
+        "number": number,
+        "branch": "01",
+        "valid": valid,
+        "family_class": "1",
+        "card_name": "見本 花子",
+        "card_name_kana": "ミホン ハナコ",
+        "card_classification": "01",
+        "birthdate": BORN,
+        "sex": "2",
+        "symbol_key": comparison_key("12-34"),
+        "number_key": comparison_key(number),
+    }
+
+
+async def insert(
+    connection: asyncpg.Connection, table: str, row: Values, otherwise: str = ""
+) -> None:
+    """One row; names come from the tests."""
+    places = ", ".join(f"${position}" for position in range(1, len(row) + 1))
+    await connection.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places}) {otherwise}",
+        *row.values(),
+    )
