@@ -18,6 +18,8 @@ from eligibility.errors import WireError
 SINGLE_LIMIT_BYTES = 1024 * 1024
 BULK_LIMIT_BYTES = 64 * 1024 * 1024
 DEPTH_LIMIT = 16
+ELEMENT_LIMIT = 200_000
+"""500 units of 400 tags: a tree takes far more memory than its bytes."""
 SUBSTITUTE = "●"
 """Stands for a character that the encoding does not have (外字)."""
 
@@ -153,11 +155,20 @@ def parse_message(data: bytes, limit_bytes: int = SINGLE_LIMIT_BYTES) -> Element
     return reader.root()
 
 
+def declared_encoding(data: bytes) -> Encoding:
+    """What a message declares, so that it is answered in the same; UTF-8 when it is neither."""
+    is_cp932 = _declared_codec(data) == Encoding.SHIFT_JIS.codec
+    return Encoding.SHIFT_JIS if is_cp932 else Encoding.UTF_8
+
+
+def _declared_codec(data: bytes) -> str | None:
+    declared = _DECLARATION.match(data.removeprefix(_BOM))
+    return _CODECS.get(declared.group(1).decode("ascii").lower() if declared else "utf-8")
+
+
 def _as_utf8(data: bytes) -> bytes:
     """Decodes by the declaration and drops it: expat has no decoder for Shift_JIS."""
-    declared = _DECLARATION.match(data.removeprefix(_BOM))
-    label = declared.group(1).decode("ascii").lower() if declared else "utf-8"
-    codec = _CODECS.get(label)
+    codec = _declared_codec(data)
     if codec is None:
         raise WireError("the XML declares an encoding other than UTF-8 and Shift_JIS")
     try:
@@ -177,8 +188,12 @@ class _Reader:
     def __init__(self) -> None:
         self._open: list[tuple[str, list[str], list[Element]]] = []
         self._root: Element | None = None
+        self._count = 0
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > ELEMENT_LIMIT:
+            raise WireError(f"the XML has more than {ELEMENT_LIMIT} elements")
         if len(self._open) >= DEPTH_LIMIT:
             raise WireError(f"the XML is deeper than {DEPTH_LIMIT} elements")
         self._open.append((tag, [], []))
