@@ -51,6 +51,7 @@ class LimitApplicationCertificate:
     """Last day; None when open."""
     long_term_on: dt.date | None = None
     """長期入院該当年月日 (LimitApplicationCertificateLongTermDate)."""
+    issued_on: dt.date | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class SpecificDiseasesCertificate:
     valid_until: dt.date | None
     self_pay_yen: int | None = None
     """自己負担限度額 a month."""
+    issued_on: dt.date | None = None
 
 
 class PlainKind(enum.Enum):
@@ -112,6 +114,7 @@ class ElderlyRecipientCertificate:
     """Three digits, e.g. 020."""
     valid_from: dt.date
     valid_until: dt.date | None
+    issued_on: dt.date | None = None
 
     def is_valid_on(self, day: dt.date) -> bool:
         """Both end days are inside."""

@@ -16,9 +16,10 @@ from eligibility.coverage import Coverage, Validity
 from eligibility.errors import Code, WireError
 from eligibility.health import HealthInformation
 from eligibility.inquiry import JAPAN, Notice
+from eligibility.oqs_result import RESULT, leaves, result_element
 from eligibility.oqs_xml import Element, Encoded, Encoding, encode_message, parse_message
+from eligibility.wire_dates import date_to_text
 
-INSURER_NUMBER_WIDTH = 8
 _NORMAL, _ABNORMAL, _ERROR = "1", "9", "2"
 _YES, _NO = "1", "0"
 
@@ -83,17 +84,8 @@ def parse_face(data: bytes) -> FaceResult:
     header, body = root.first("MessageHeader"), root.first("MessageBody")
     if root.tag != "XmlMsg" or header is None or body is None:
         raise WireError("XmlMsg with MessageHeader and MessageBody is expected")
-    results = tuple(
-        result
-        for group in body.all("ResultList")
-        for result in group.all("ResultOfQualificationConfirmation")
-    )
+    results = tuple(result for group in body.all("ResultList") for result in group.all(RESULT))
     return FaceResult(_texts(header), _texts(body), results)
-
-
-def padded_insurer_number(text: str) -> str:
-    """``138016`` becomes two blanks and ``138016``."""
-    return text.rjust(INSURER_NUMBER_WIDTH)
 
 
 def _texts(element: Element) -> dict[str, str]:
@@ -105,7 +97,7 @@ def _header(record: VerificationRecord, encoding: Encoding) -> Element:
         "MessageHeader",
         (
             ("ProcessExecutionTime", _time(record.answer.processed_at)),
-            ("QualificationConfirmationDate", _date(record.answer.confirmed_on)),
+            ("QualificationConfirmationDate", date_to_text(record.answer.confirmed_on)),
             ("MedicalInstitutionCode", record.institution),
             ("ArbitraryFileIdentifier", record.verification_id),
             ("ReferenceClassification", record.source.value),
@@ -124,13 +116,13 @@ def _not_checked(record: VerificationRecord, kind: str) -> Iterable[tuple[str, s
 
 def _body(record: VerificationRecord) -> Element:
     if record.is_provisional:
-        why = _leaves(
+        why = leaves(
             (("ProcessingResultStatus", _ERROR), *_not_checked(record, "ProcessingResult"))
         )
         return Element("MessageBody", children=(*why, Element("ResultList")))
     answer = record.answer
     notices = [notice for notice in Notice if notice in answer.notices]
-    head = _leaves(
+    head = leaves(
         (
             ("ProcessingResultStatus", _NORMAL),
             ("ProcessingResultCode", notices[0].value if notices else None),
@@ -144,73 +136,28 @@ def _body(record: VerificationRecord) -> Element:
 
 
 def _result(record: VerificationRecord, coverage: Coverage) -> Element:
-    leaves = _leaves(_coverage_values(coverage))
-    groups = (*_papers(coverage), *_consents(record))
-    return Element("ResultOfQualificationConfirmation", children=(*leaves, *groups))
+    """Papers of specific diseases only under the consent that the file itself tells."""
+    if not _is_granted(record, HealthInformation.SPECIFIC_DISEASES):
+        coverage = dataclasses.replace(coverage, specific_diseases=())
+    result = result_element(coverage)
+    return dataclasses.replace(result, children=(*result.children, *_consents(record)))
 
 
-def _coverage_values(coverage: Coverage) -> Iterable[tuple[str, str | None]]:
-    key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
-    return (
-        ("InsuredCardClassification", coverage.card_classification.value),
-        ("InsurerNumber", padded_insurer_number(key.insurer_number.text)),
-        ("InsuredCardSymbol", key.symbol.text if key.symbol else None),
-        ("InsuredIdentificationNumber", key.number.text),
-        ("InsuredBranchNumber", key.branch.text if key.branch else None),
-        ("PersonalFamilyClassification", coverage.family_class.value),
-        ("InsuredName", coverage.insured_name),
-        ("Name", person.name),
-        ("NameKana", person.name_kana),
-        ("Sex1", person.sex.value),
-        ("Birthdate", _date(person.birthdate)),
-        ("QualificationDate", _date(coverage.qualified_on)),
-        ("DisqualificationDate", _date_or_none(coverage.lapsed_on)),
-        ("ReasonOfLoss", coverage.reason_of_loss.value if coverage.reason_of_loss else None),
-        ("InsuredCertificateIssuanceDate", _date_or_none(coverage.card_issued_on)),
-        ("InsuredCardValidDate", _date_or_none(coverage.card_valid_from)),
-        ("InsuredCardExpirationDate", _date_or_none(coverage.card_valid_until)),
-        ("InsuredPartialContributionRatio", ratio.percent if ratio else None),
-        ("PreschoolClassification", _YES if coverage.is_preschool else None),
-        ("InsurerName", coverage.insurer_name),
-    )
-
-
-def _papers(coverage: Coverage) -> Iterable[Element]:
-    recipient, limit = coverage.elderly_recipient, coverage.limit_application
-    if recipient is not None:
-        name = "ElderlyRecipient"
-        yield _group(
-            f"{name}CertificateInfo",
-            (
-                (f"{name}ValidStartDate", _date(recipient.valid_from)),
-                (f"{name}ValidEndDate", _date_or_none(recipient.valid_until)),
-                (f"{name}ContributionRatio", recipient.contribution_percent),
-            ),
-        )
-    if limit is not None:
-        name = "LimitApplicationCertificate"
-        yield _group(
-            f"{name}RelatedInfo",
-            (
-                (f"{name}Classification", limit.classification),
-                (f"{name}ClassificationFlag", limit.category),
-                (f"{name}ValidStartDate", _date(limit.valid_from)),
-                (f"{name}ValidEndDate", _date_or_none(limit.valid_until)),
-            ),
-        )
+def _is_granted(record: VerificationRecord, kind: HealthInformation) -> bool:
+    return kind in record.consent.granted and record.consented_at is not None
 
 
 def _consents(record: VerificationRecord) -> Iterable[Element]:
     """The limit flag is sent as 1 without asking since 7 Oct 2024 (contract.md)."""
     processed = _time(record.answer.processed_at)
     limit = "LimitApplicationCertificateRelated"
-    yield from _leaves(((f"{limit}ConsFlg", _YES), (f"{limit}ConsTime", processed)))
+    yield from leaves(((f"{limit}ConsFlg", _YES), (f"{limit}ConsTime", processed)))
     for kind, names in _CONSENT_TAGS.items():
-        is_granted = kind in record.consent.granted and record.consented_at is not None
+        is_granted = _is_granted(record, kind)
         for name in names:
             yield Element(f"{name}ConsFlg", _YES if is_granted else _NO)
             if is_granted:
-                yield from _leaves(_consent_times(name, record))
+                yield from leaves(_consent_times(name, record))
 
 
 def _consent_times(name: str, record: VerificationRecord) -> Iterable[tuple[str, str | None]]:
@@ -220,19 +167,7 @@ def _consent_times(name: str, record: VerificationRecord) -> Iterable[tuple[str,
 
 
 def _group(tag: str, values: Iterable[tuple[str, str | None]]) -> Element:
-    return Element(tag, children=_leaves(values))
-
-
-def _leaves(values: Iterable[tuple[str, str | None]]) -> tuple[Element, ...]:
-    return tuple(Element(tag, text) for tag, text in values if text is not None)
-
-
-def _date(day: dt.date) -> str:
-    return f"{day:%Y%m%d}"
-
-
-def _date_or_none(day: dt.date | None) -> str | None:
-    return None if day is None else _date(day)
+    return Element(tag, children=leaves(values))
 
 
 def _time(at: dt.datetime) -> str:

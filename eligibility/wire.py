@@ -1,4 +1,4 @@
-"""JSON forms, versioned: the only place that knows JSON field names, beside ``wire_declaration``.
+"""JSON forms, versioned; no module but this and the ``wire_*`` beside it knows JSON field names.
 
 Coverages carry the official tag names (eligibility.md 3); everything else is snake case.
 Unknown fields are ignored so that a newer peer may add one; unknown values of a closed list are
@@ -15,6 +15,7 @@ import msgspec
 from eligibility.errors import MalformedValue, WireError
 from eligibility.wire_declaration import DeclarationMade
 from eligibility.wire_message import Message
+from eligibility.wire_results import ResultOfQualificationConfirmation
 
 T = TypeVar("T")
 
@@ -117,50 +118,6 @@ class InquiryRequest(Message, frozen=True):
     authentication_id: str | None = None
     card_face: CardFace | None = None
     confirmation_date: dt.date | None = None
-
-
-class LimitApplicationInfo(Message, frozen=True):
-    """限度額適用認定証."""
-
-    LimitApplicationCertificateClassification: str
-    LimitApplicationCertificateClassificationFlag: str
-    LimitApplicationCertificateValidStartDate: str
-    LimitApplicationCertificateValidEndDate: str | None = None
-
-
-class ElderlyRecipientInfo(Message, frozen=True):
-    """高齢受給者証."""
-
-    ElderlyRecipientContributionRatio: str
-    ElderlyRecipientValidStartDate: str
-    ElderlyRecipientValidEndDate: str | None = None
-
-
-class ResultOfQualificationConfirmation(Message, frozen=True):
-    """One coverage; dates are YYYYMMDD, absent means not registered."""
-
-    InsurerNumber: str
-    InsuredIdentificationNumber: str
-    PersonalFamilyClassification: str
-    Name: str
-    NameKana: str
-    Sex1: str
-    Birthdate: str
-    InsurerName: str
-    QualificationDate: str
-    InsuredCardClassification: str = "01"
-    InsuredCardSymbol: str | None = None
-    InsuredBranchNumber: str | None = None
-    InsuredName: str | None = None
-    DisqualificationDate: str | None = None
-    ReasonOfLoss: str | None = None
-    InsuredCertificateIssuanceDate: str | None = None
-    InsuredCardValidDate: str | None = None
-    InsuredCardExpirationDate: str | None = None
-    InsuredPartialContributionRatio: str | None = None
-    PreschoolClassification: str | None = None
-    ElderlyRecipientCertificateInfo: ElderlyRecipientInfo | None = None
-    LimitApplicationCertificateRelatedInfo: LimitApplicationInfo | None = None
 
 
 class InquiryAnswer(Message, frozen=True):

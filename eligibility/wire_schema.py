@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eligibility import wire
+from eligibility.benefits import PlainKind
 from eligibility.coverage import CardClassification, FamilyClass, ReasonOfLoss, Validity
 from eligibility.health import HealthInformation
 from eligibility.inquiry import CardProof, Notice
@@ -138,6 +139,30 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     },
     "LimitApplicationCertificateValidStartDate": _DAY,
     "LimitApplicationCertificateValidEndDate": _DAY,
+    "ElderlyRecipientCertificateDate": _DAY,
+    "LimitApplicationCertificateDate": _DAY,
+    "LimitApplicationCertificateLongTermDate": _DAY,
+    "SpecificDiseasesDiseaseCategory": {
+        "pattern": "^[0-9]$",
+        "description": "OQSCD013: 1 dialysis, 2 haemophilia, 3 HIV through blood products; codes"
+        " may be added.",
+    },
+    "SpecificDiseasesValidStartDate": _DAY,
+    "SpecificDiseasesValidEndDate": _DAY,
+    "SpecificDiseasesCertificateDate": _DAY,
+    "SpecificDiseasesSelfPay": {"pattern": "^[0-9]{1,9}$", "description": "Yen a month."},
+    "Address": {"minLength": 1, "maxLength": 200},
+    "PostNumber": {"pattern": "^[0-9]{3}-[0-9]{4}$"},
+    "PlainCertificateInfo.kind": {
+        "pattern": "^[a-z]+(-[a-z]+)*$",
+        "description": "One of: " + ", ".join(kind.word for kind in PlainKind) + ". Words may be"
+        " added.",
+    },
+    "PlainCertificateInfo.code": _list(
+        *(kind.official_code for kind in PlainKind if kind.official_code),
+        of="OQSCD010, where the paper has a code there.",
+    ),
+    "PlainCertificateInfo.valid_until": {"description": "The last day."},
     "Health.status": _list("ok"),
     "Problem.type": {"pattern": "^urn:x-oev:problem:KSK-[0-9]{3}$"},
     "Problem.status": {"minimum": 400, "maximum": 599},

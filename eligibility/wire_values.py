@@ -3,11 +3,9 @@
 A code that came after this version is an error here only where a decision hangs on it.
 """
 
-import contextlib
 import datetime as dt
 
 from eligibility import wire
-from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
 from eligibility.coverage import (
     CardClassification,
     ContributionRatio,
@@ -33,33 +31,18 @@ from eligibility.insured import (
     InsurerNumber,
 )
 from eligibility.person import Person, Sex
-
-_DATE_LENGTH = 8
-
-
-def date_to_text(day: dt.date) -> str:
-    """YYYYMMDD."""
-    return f"{day:%Y%m%d}"
-
-
-def date_from_text(field: str, text: str) -> dt.date:
-    """YYYYMMDD to a date.
-
-    Raises:
-        WireError: not a day of the calendar; names the field.
-    """
-    if len(text) == _DATE_LENGTH and text.isascii() and text.isdigit():
-        with contextlib.suppress(ValueError):  # no such day: refused below
-            return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    raise WireError(f"{field}: not a date in the form YYYYMMDD")
-
-
-def _text_or_none(day: dt.date | None) -> str | None:
-    return None if day is None else date_to_text(day)
-
-
-def _date_or_none(field: str, text: str | None) -> dt.date | None:
-    return None if text is None else date_from_text(field, text)
+from eligibility.wire_dates import date_from_text, date_or_none, date_to_text, text_or_none
+from eligibility.wire_papers import (
+    diseases_from_wire,
+    diseases_to_wire,
+    limit_from_wire,
+    limit_to_wire,
+    plain_from_wire,
+    plain_to_wire,
+    recipient_from_wire,
+    recipient_to_wire,
+)
+from eligibility.wire_results import ResultOfQualificationConfirmation
 
 
 def key_from_texts(
@@ -108,10 +91,10 @@ def card_face_from_wire(face: wire.CardFace) -> CardFaceKey:
     return CardFaceKey(key, MonthDay.parse(face.BirthMonthDay or ""))
 
 
-def coverage_to_wire(coverage: Coverage) -> wire.ResultOfQualificationConfirmation:
+def coverage_to_wire(coverage: Coverage) -> ResultOfQualificationConfirmation:
     """One coverage under its official tag names."""
     key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
-    return wire.ResultOfQualificationConfirmation(
+    return ResultOfQualificationConfirmation(
         InsurerNumber=key.insurer_number.text,
         InsuredCardSymbol=key.symbol.text if key.symbol else None,
         InsuredIdentificationNumber=key.number.text,
@@ -124,43 +107,24 @@ def coverage_to_wire(coverage: Coverage) -> wire.ResultOfQualificationConfirmati
         Birthdate=date_to_text(person.birthdate),
         InsurerName=coverage.insurer_name,
         QualificationDate=date_to_text(coverage.qualified_on),
-        DisqualificationDate=_text_or_none(coverage.lapsed_on),
+        DisqualificationDate=text_or_none(coverage.lapsed_on),
         ReasonOfLoss=coverage.reason_of_loss.value if coverage.reason_of_loss else None,
         InsuredCardClassification=coverage.card_classification.value,
-        InsuredCertificateIssuanceDate=_text_or_none(coverage.card_issued_on),
-        InsuredCardValidDate=_text_or_none(coverage.card_valid_from),
-        InsuredCardExpirationDate=_text_or_none(coverage.card_valid_until),
+        InsuredCertificateIssuanceDate=text_or_none(coverage.card_issued_on),
+        InsuredCardValidDate=text_or_none(coverage.card_valid_from),
+        InsuredCardExpirationDate=text_or_none(coverage.card_valid_until),
         InsuredPartialContributionRatio=ratio.percent if ratio else None,
         PreschoolClassification="1" if coverage.is_preschool else None,
-        ElderlyRecipientCertificateInfo=_recipient_to_wire(coverage.elderly_recipient),
-        LimitApplicationCertificateRelatedInfo=_limit_to_wire(coverage.limit_application),
+        ElderlyRecipientCertificateInfo=recipient_to_wire(coverage.elderly_recipient),
+        LimitApplicationCertificateRelatedInfo=limit_to_wire(coverage.limit_application),
+        SpecificDiseasesCertificateList=diseases_to_wire(coverage.specific_diseases),
+        certificates=plain_to_wire(coverage.certificates),
+        PostNumber=coverage.post_number,
+        Address=coverage.address,
     )
 
 
-def _recipient_to_wire(
-    paper: ElderlyRecipientCertificate | None,
-) -> wire.ElderlyRecipientInfo | None:
-    if paper is None:
-        return None
-    return wire.ElderlyRecipientInfo(
-        ElderlyRecipientContributionRatio=paper.contribution_percent,
-        ElderlyRecipientValidStartDate=date_to_text(paper.valid_from),
-        ElderlyRecipientValidEndDate=_text_or_none(paper.valid_until),
-    )
-
-
-def _limit_to_wire(paper: LimitApplicationCertificate | None) -> wire.LimitApplicationInfo | None:
-    if paper is None:
-        return None
-    return wire.LimitApplicationInfo(
-        LimitApplicationCertificateClassification=paper.classification,
-        LimitApplicationCertificateClassificationFlag=paper.category,
-        LimitApplicationCertificateValidStartDate=date_to_text(paper.valid_from),
-        LimitApplicationCertificateValidEndDate=_text_or_none(paper.valid_until),
-    )
-
-
-def coverage_from_wire(result: wire.ResultOfQualificationConfirmation) -> Coverage:
+def coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
     """Parses a received coverage; the insurer's check digit was the registry's business.
 
     Raises:
@@ -172,7 +136,7 @@ def coverage_from_wire(result: wire.ResultOfQualificationConfirmation) -> Covera
         raise WireError("a coded value of the coverage is not in its list") from None
 
 
-def _coverage_from_wire(result: wire.ResultOfQualificationConfirmation) -> Coverage:
+def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
     ratio = result.InsuredPartialContributionRatio
     return Coverage(
         key=key_from_texts(
@@ -191,55 +155,25 @@ def _coverage_from_wire(result: wire.ResultOfQualificationConfirmation) -> Cover
         insurer_name=result.InsurerName,
         family_class=FamilyClass(result.PersonalFamilyClassification),
         qualified_on=date_from_text("QualificationDate", result.QualificationDate),
-        lapsed_on=_date_or_none("DisqualificationDate", result.DisqualificationDate),
+        lapsed_on=date_or_none("DisqualificationDate", result.DisqualificationDate),
         reason_of_loss=ReasonOfLoss(result.ReasonOfLoss) if result.ReasonOfLoss else None,
         insured_name=result.InsuredName,
         card_classification=CardClassification(result.InsuredCardClassification),
-        card_issued_on=_date_or_none(
+        card_issued_on=date_or_none(
             "InsuredCertificateIssuanceDate", result.InsuredCertificateIssuanceDate
         ),
-        card_valid_from=_date_or_none("InsuredCardValidDate", result.InsuredCardValidDate),
-        card_valid_until=_date_or_none(
+        card_valid_from=date_or_none("InsuredCardValidDate", result.InsuredCardValidDate),
+        card_valid_until=date_or_none(
             "InsuredCardExpirationDate", result.InsuredCardExpirationDate
         ),
         insured_contribution_ratio=ContributionRatio.of_percent(ratio) if ratio else None,
         is_preschool=result.PreschoolClassification == "1",
-        elderly_recipient=_recipient_from_wire(result.ElderlyRecipientCertificateInfo),
-        limit_application=_limit_from_wire(result.LimitApplicationCertificateRelatedInfo),
-    )
-
-
-def _recipient_from_wire(
-    info: wire.ElderlyRecipientInfo | None,
-) -> ElderlyRecipientCertificate | None:
-    if info is None:
-        return None
-    ratio = ContributionRatio.of_percent(info.ElderlyRecipientContributionRatio)
-    return ElderlyRecipientCertificate(
-        contribution_percent=ratio.percent,
-        valid_from=date_from_text(
-            "ElderlyRecipientValidStartDate", info.ElderlyRecipientValidStartDate
-        ),
-        valid_until=_date_or_none(
-            "ElderlyRecipientValidEndDate", info.ElderlyRecipientValidEndDate
-        ),
-    )
-
-
-def _limit_from_wire(info: wire.LimitApplicationInfo | None) -> LimitApplicationCertificate | None:
-    if info is None:
-        return None
-    return LimitApplicationCertificate(
-        classification=info.LimitApplicationCertificateClassification,
-        category=info.LimitApplicationCertificateClassificationFlag,
-        valid_from=date_from_text(
-            "LimitApplicationCertificateValidStartDate",
-            info.LimitApplicationCertificateValidStartDate,
-        ),
-        valid_until=_date_or_none(
-            "LimitApplicationCertificateValidEndDate",
-            info.LimitApplicationCertificateValidEndDate,
-        ),
+        elderly_recipient=recipient_from_wire(result.ElderlyRecipientCertificateInfo),
+        limit_application=limit_from_wire(result.LimitApplicationCertificateRelatedInfo),
+        specific_diseases=diseases_from_wire(result.SpecificDiseasesCertificateList),
+        certificates=plain_from_wire(result.certificates),
+        post_number=result.PostNumber,
+        address=result.Address,
     )
 
 

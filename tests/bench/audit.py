@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eligibility import wire
 from eligibility.coverage import Coverage
-from eligibility.wire_values import date_to_text
+from eligibility.wire_dates import date_to_text
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from tests.bench.journey import Filed, Outcome
