@@ -29,7 +29,7 @@ a settings file (TOML; relative paths count from its folder):
   host = "0.0.0.0"
   port = 8443
   [tls]
-  directory = "credentials/cloud"      # device.key, device.crt, ca.crt, crl.pem
+  directory = "credentials/cloud"      # device.key, device.crt, ca.crt, issuers.pem, crl.pem
   [database]
   dsn = "postgresql://eligibility@/eligibility?host=/run/postgresql"
   [cards]

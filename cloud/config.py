@@ -29,7 +29,7 @@ class Tls:
     """The service's identity and whom it trusts."""
 
     directory: Path
-    """Holds device.key, device.crt, ca.crt and crl.pem."""
+    """Holds device.key, device.crt, ca.crt, issuers.pem and crl.pem."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -3,6 +3,17 @@
 import hashlib
 import re
 
+_POLICY_ARC = "2.25.147680202086137694847130597051450825233"
+"""The UUID 6f1a2c1e-6a0e-4b3e-9d0a-2f5b7f0c9a11 as number (ITU-T X.667): needs no registration."""
+POLICIES = {
+    "device": f"{_POLICY_ARC}.1",
+    "hospital": f"{_POLICY_ARC}.2",
+    "service": f"{_POLICY_ARC}.3",
+    "insurer": f"{_POLICY_ARC}.4",
+    "admin": f"{_POLICY_ARC}.5",
+}
+"""Certificate policy OID by kind of party, the word in its SAN URI."""
+
 _STAFF_ID = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 

@@ -4,6 +4,7 @@ python -m provisioning init OFFICE --name "Example Vendor"
 python -m provisioning issue-line OFFICE FOLDER --institution 1310000011 --device reception-1 ...
 python -m provisioning issue-line OFFICE FOLDER --site site.toml
 python -m provisioning issue-kiosk OFFICE FOLDER --hospital HOSPITAL_FOLDER ...
+python -m provisioning issue-insurer OFFICE FOLDER --number 06050116
 python -m provisioning list OFFICE
 python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1 --crl-into FOLDER
 python -m provisioning crl OFFICE FOLDER...
@@ -83,6 +84,12 @@ def _issue_kiosk(options: argparse.Namespace, now: dt.datetime) -> None:
     print(f"Hand {options.hospital / bundle.PEERS} to the hospital again: it has a new key.")
 
 
+def _issue_insurer(options: argparse.Namespace, now: dt.datetime) -> None:
+    identity = profile.insurer(options.number)
+    bundle.issue_insurer(Office(options.office), options.folder, identity, now)
+    print(options.folder)
+
+
 def _list(options: argparse.Namespace, _now: dt.datetime) -> None:
     for one in Office(options.office).issued():
         print(_row(one))
@@ -139,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
     kiosk.add_argument("folder", type=Path)
     kiosk.add_argument("--hospital", type=Path, required=True, help="the hospital's folder")
     _device_options(kiosk, required=True)
+    insurer = _command(commands, "issue-insurer", _issue_insurer, "make an insurer's folder")
+    insurer.add_argument("folder", type=Path)
+    insurer.add_argument("--number", required=True, help="6 or 8 digits")
     _command(commands, "list", _list, "everything issued")
     revoke = _command(commands, "revoke", _revoke, "take back a party's certificates")
     revoke.add_argument("uri", help="as `list` shows it")

@@ -2,6 +2,7 @@
 
     device.key device.crt ca.crt              everybody: own key, leaf + issuing authority, root
     crl.pem                                   cloud and broker: who is not let in any more
+    issuers.pem                               cloud: the issuing authority of each kind
     jose-sign.jwk jose-encrypt.jwk peers.jwks kiosk and hospital: own pairs, the other's public keys
     outbox.key                                kiosk: seals its stored records (32 random bytes)
 
@@ -25,6 +26,7 @@ from provisioning.profile import Identity
 _OUTBOX_KEY_BYTES = 32
 PEERS = "peers.jwks"
 CRL = "crl.pem"
+ISSUERS = "issuers.pem"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
         office.check_new(identity, now)
     for place, identity in ((line.cloud, cloud), (line.broker, broker)):
         _issue_party(office, place, identity, now)
+    write_private(line.cloud / ISSUERS, office.issuers_pem())
     _issue_with_jose(office, line.hospital, hospital, now)
     _add_kiosk(office, line.kiosk, line.hospital, kiosk, now)
     write_crl(office, (line.cloud, line.broker), now)
@@ -96,6 +99,18 @@ def issue_kiosk(
     office.check_new(identity, now)
     _peers_of(hospital)
     _add_kiosk(office, folder, hospital, identity, now)
+
+
+def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    """Makes an insurer's folder: its key, its certificate, the root.
+
+    Raises:
+        FolderRefused: the folder exists.
+        NameRefused: the insurer has a certificate that stands.
+    """
+    _check_free(folder)
+    office.check_new(identity, now)
+    _issue_party(office, folder, identity, now)
 
 
 def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:

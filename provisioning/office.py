@@ -125,6 +125,10 @@ class Office:
         """The root: what every party trusts."""
         return (self._folder / "root" / "ca.crt").read_bytes()
 
+    def issuers_pem(self) -> bytes:
+        """The issuing authorities: by them the cloud tells who may make which kind of caller."""
+        return b"".join(self._issuing(kind).chain_pem() for kind in Kind)
+
     def _issuing(self, kind: Kind) -> Authority:
         folder = self._folder / kind.word
         key = load_pem_private_key(files.read_private(folder / "ca.key"), password=None)

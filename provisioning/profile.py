@@ -3,7 +3,7 @@
 The SAN URI decides who somebody is; the common name repeats it for the broker, which takes the
 common name as user name and puts it into topic patterns (device.md 1.5). Each kind has its own
 issuing authority and its own policy OID, so a stolen device authority cannot make a service.
-The OIDs stand under 2.25 (a UUID as number, ITU-T X.667), which needs no registration.
+The OIDs are part of the shared language (``eligibility.identity``): the cloud checks them, too.
 """
 
 import dataclasses
@@ -11,17 +11,17 @@ import datetime as dt
 import enum
 import ipaddress
 import re
-import uuid
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from eligibility.identity import POLICIES
 from eligibility.insured import has_valid_check_digit
 from provisioning.errors import NameRefused
 
-_ARC = f"2.25.{uuid.UUID('6f1a2c1e-6a0e-4b3e-9d0a-2f5b7f0c9a11').int}"
 _URN = "urn:x-oev"
 _INSTITUTION = re.compile(r"[0-9]{10}")
+_INSURER = re.compile(r"[0-9]{6}|[0-9]{8}")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 
@@ -31,23 +31,22 @@ STEADY_LIFE = dt.timedelta(days=365)
 
 
 class Kind(enum.Enum):
-    """Kinds of parties: word in the SAN URI, arc below our OID, purposes, life."""
+    """Kinds of parties: word in the SAN URI, purposes, life."""
 
-    DEVICE = "device", 1, (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
-    HOSPITAL = "hospital", 2, (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
-    SERVICE = "service", 3, (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
-    INSURER = "insurer", 4, (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
-    ADMIN = "admin", 5, (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+    DEVICE = "device", (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+    HOSPITAL = "hospital", (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
+    SERVICE = "service", (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
+    INSURER = "insurer", (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
+    ADMIN = "admin", (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
 
     def __init__(
         self,
         word: str,
-        arc: int,
         purposes: tuple[x509.ObjectIdentifier, ...],
         life: dt.timedelta,
     ) -> None:
         self.word = word
-        self.policy = x509.ObjectIdentifier(f"{_ARC}.{arc}")
+        self.policy = x509.ObjectIdentifier(POLICIES[word])
         self.purposes = purposes
         self.life = life
 
@@ -126,6 +125,13 @@ def member(kind: Kind, name: str) -> Identity:
         raise NameRefused(f"A {kind.word} is not named this way.")
     _check_label(f"{kind.word} name", name)
     return Identity(kind, f"{_URN}:{kind.word}:{name}", f"{kind.word}-{name}")
+
+
+def insurer(number: str) -> Identity:
+    """An insurer's side of the intermediary server; raises NameRefused."""
+    if not _INSURER.fullmatch(number) or not has_valid_check_digit(number):
+        raise NameRefused(f"An insurer number has 6 or 8 digits and a check digit, {number!r} not.")
+    return member(Kind.INSURER, number)
 
 
 def check_institution(code: str) -> None:

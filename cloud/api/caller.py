@@ -1,7 +1,8 @@
 """Who calls: client certificate -> SAN URI -> an enrolled caller; anybody else is refused.
 
-The handshake proved the certificate's chain. The registry is asked again for every request (cached
-for a few seconds), so a revoked device is locked out on a connection that it keeps open.
+The handshake proved the certificate's chain; whether its authority may make this kind of caller is
+checked here. The registry is asked again for every request (cached for a few seconds), so whoever
+is revoked is locked out on a connection that it keeps open.
 """
 
 import dataclasses
@@ -51,7 +52,11 @@ class Callers:
         known = self._known.get(fingerprint)
         if known is not None and now < known.good_until:
             return known.caller
-        caller = await self._look_up(parse_caller(der))
+        caller = parse_caller(der)
+        self._service.issuers.check(
+            x509.load_der_x509_certificate(der), caller.kind, self._service.clock.wall()
+        )
+        caller = await self._look_up(caller)
         if len(self._known) >= _CACHE_SIZE:
             self._known.clear()
         self._known[fingerprint] = _Known(caller, now + CACHE_S)

@@ -11,6 +11,7 @@ from aiohttp import web
 from cloud.api.card_trust import CardTrust
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import Misses
+from cloud.domain.issuers import Issuers
 from cloud.domain.ports import AuditTrail, Clock, PersonLink, Randomness, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 from cloud.domain.values import Authentication, Caller, ShownBy
@@ -38,6 +39,7 @@ class Service:
     clock: Clock
     randomness: Randomness
     trust: CardTrust
+    issuers: Issuers
     pseudonyms: Pseudonyms
     faces: FaceKeys
     terms: Terms

@@ -1,4 +1,4 @@
-"""Which cards and faces are believed, read from the files that the settings name."""
+"""Which cards, faces and callers are believed, read from the files that the settings name."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,6 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cloud.api.card_trust import CardTrust
 from cloud.config import NOT_SET, Cards, ConfigError
 from cloud.domain.face_data import parse_face_anchors
+from cloud.domain.issuers import Issuers, IssuersUnusable
+
+ISSUERS = "issuers.pem"
+"""In the folder of the service's identity, which provisioning makes."""
 
 
 def card_trust(cards: Cards) -> CardTrust:
@@ -24,6 +28,24 @@ def card_trust(cards: Cards) -> CardTrust:
     )
     trust.file.refresh()
     return trust
+
+
+def read_issuers(directory: Path) -> Issuers:
+    """Which authority may make which kind of caller. Raises ConfigError."""
+    roots, issuing = (_read_issuer_file(directory / name) for name in ("ca.crt", ISSUERS))
+    try:
+        return Issuers(roots, issuing)
+    except IssuersUnusable as error:
+        raise ConfigError(f"tls.directory: {ISSUERS}: {error}") from None
+
+
+def _read_issuer_file(path: Path) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except OSError as error:
+        raise ConfigError(f"tls.directory: {path.name}: {error.strerror}") from None
+    except ValueError:
+        raise ConfigError(f"tls.directory: {path.name} holds no PEM certificates") from None
 
 
 def read_anchors(path: Path) -> list[x509.Certificate]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 
 from cloud.api.context import Service, Terms
 from cloud.api.tls import ServerTls
-from cloud.bootstrap.anchors import card_trust
+from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
 from cloud.bootstrap.keys import FACE_KEY, PSEUDONYM_KEY, read_key
 from cloud.bootstrap.listening import listening
@@ -61,6 +61,7 @@ def _service(
         clock=clock,
         randomness=randomness,
         trust=card_trust(settings.cards),
+        issuers=read_issuers(settings.tls.directory),
         pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
         faces=FaceKeys(read_key(keys / FACE_KEY)),
         terms=_terms(settings),

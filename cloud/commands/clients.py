@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud import bootstrap
 from cloud.api.caller import parse_caller
+from cloud.bootstrap.anchors import read_issuers
 from cloud.clock import SystemClock, SystemRandomness
-from cloud.commands.command import Commands, add_command
+from cloud.commands.command import Commands, NothingDone, add_command
 from cloud.config import ConfigError, Settings
+from cloud.domain.errors import Refused
 from cloud.domain.values import EnrolledClient
 
 _WHOSE = "the kiosk's, hospital's or insurer's device.crt"
@@ -32,7 +34,9 @@ def add(commands: Commands) -> None:
 
 
 def _enrol(settings: Settings, options: argparse.Namespace) -> int:
-    client = client_of(options.certificate.read_bytes())
+    pem = options.certificate.read_bytes()
+    client = client_of(pem)
+    check_issuer(settings, pem, client)
     asyncio.run(_with_registry_enrol(settings, client))
     print(f"enrolled {client.uri}")
     return 0
@@ -55,6 +59,17 @@ async def _with_registry_revoke(settings: Settings, client: EnrolledClient, reas
     clock = SystemClock()
     async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
         return await registry.revoke_client(client.certificate_sha256, clock.wall(), reason)
+
+
+def check_issuer(settings: Settings, pem: bytes, client: EnrolledClient) -> None:
+    """Raises NothingDone when the certificate is not from the authority of its kind."""
+    issuers = read_issuers(settings.tls.directory)
+    try:
+        issuers.check(x509.load_pem_x509_certificate(pem), client.kind, SystemClock().wall())
+    except Refused:
+        raise NothingDone(
+            f"the authority of {client.kind.value}s has not made this certificate"
+        ) from None
 
 
 def client_of(pem: bytes) -> EnrolledClient:

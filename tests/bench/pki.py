@@ -63,6 +63,12 @@ class LineCredentials:
         bundle.issue_kiosk(self.office, folder, self.hospital, identity, now)
         return folder
 
+    def add_insurer(self, number: str, now: dt.datetime) -> Path:
+        """An insurer's own credentials; gives its folder."""
+        folder = self.kiosk.with_name(f"insurer-{number}")
+        bundle.issue_insurer(self.office, folder, profile.insurer(number), now)
+        return folder
+
     def revoke(self, party: Path, now: dt.datetime) -> None:
         """Takes back a party's certificates and hands the news to cloud, broker and hospital."""
         self.office.revoke(san_uri(party), "key-compromise", now)

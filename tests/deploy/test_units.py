@@ -88,7 +88,7 @@ def test_every_private_file_is_a_sealed_credential(unit):
     plain = re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE)
     sealed = re.findall(r"^LoadCredentialEncrypted=([^:]+):", text, re.MULTILINE)
     assert "device.key" in sealed
-    assert set(plain) <= {"device.crt", "ca.crt", "crl.pem", "peers.jwks"}
+    assert set(plain) <= {"device.crt", "ca.crt", "crl.pem", "issuers.pem", "peers.jwks"}
 
 
 @pytest.mark.parametrize("unit", SERVICES)

@@ -8,6 +8,7 @@ from cloud.api.app import make_app
 from cloud.api.card_trust import CardTrust
 from cloud.api.context import Service, Terms
 from cloud.clock import SystemClock, SystemRandomness
+from cloud.domain.issuers import Issuers
 from cloud.domain.ports import AuditTrail, PersonLink, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 
@@ -21,6 +22,7 @@ def routes() -> set[tuple[str, str, str]]:
         clock=SystemClock(),
         randomness=SystemRandomness(),
         trust=CardTrust((), (), Path(), dt.timedelta(hours=48)),
+        issuers=cast("Issuers", None),
         pseudonyms=Pseudonyms(bytes(32)),
         faces=FaceKeys(bytes(32)),
         terms=Terms(65536, dt.timedelta(minutes=15)),
