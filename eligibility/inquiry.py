@@ -108,6 +108,8 @@ class InquiryAnswer:
     """The day that was asked about, in Japan."""
     coverages: tuple[Coverage, ...] = dataclasses.field(default=(), repr=False)
     notices: tuple[Notice, ...] = ()
+    reference_number: str | None = dataclasses.field(default=None, repr=False)
+    """The institution's own number for the patient (照会番号)."""
 
     @property
     def business_day(self) -> dt.date:

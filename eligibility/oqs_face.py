@@ -16,7 +16,8 @@ from eligibility.coverage import Coverage, Validity
 from eligibility.errors import Code, WireError
 from eligibility.health import HealthInformation
 from eligibility.inquiry import JAPAN, Notice
-from eligibility.oqs_result import RESULT, leaves, result_element
+from eligibility.oqs_parts import leaves
+from eligibility.oqs_result import RESULT, result_element
 from eligibility.oqs_xml import Element, Encoded, Encoding, encode_message, parse_message
 from eligibility.wire_dates import date_to_text
 
@@ -140,7 +141,8 @@ def _result(record: VerificationRecord, coverage: Coverage) -> Element:
     if not _is_granted(record, HealthInformation.SPECIFIC_DISEASES):
         coverage = dataclasses.replace(coverage, specific_diseases=())
     result = result_element(coverage)
-    return dataclasses.replace(result, children=(*result.children, *_consents(record)))
+    number = leaves((("ReferenceNumber", record.answer.reference_number),))
+    return dataclasses.replace(result, children=(*result.children, *number, *_consents(record)))
 
 
 def _is_granted(record: VerificationRecord, kind: HealthInformation) -> bool:

@@ -5,10 +5,11 @@ six-digit insurer number is written with two leading blanks. Papers without an o
 into ``OevCertificateList``, a group of our own: readers keep unknown tags (interfaces.md 1.2).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from eligibility.coverage import Coverage
 from eligibility.errors import WireError
+from eligibility.oqs_parts import leaves
 from eligibility.oqs_xml import Element
 from eligibility.wire_dates import date_from_text, date_or_none, date_to_text, text_or_none
 from eligibility.wire_message import Message
@@ -72,11 +73,6 @@ def coverage_of_result(element: Element) -> Coverage:
 def padded_insurer_number(text: str) -> str:
     """``138016`` becomes two blanks and ``138016``."""
     return text.rjust(INSURER_NUMBER_WIDTH)
-
-
-def leaves(values: Iterable[tuple[str, str | None]]) -> tuple[Element, ...]:
-    """One element a text; what is None is left out."""
-    return tuple(Element(tag, text) for tag, text in values if text is not None)
 
 
 def _children(message: Message) -> Iterator[Element]:

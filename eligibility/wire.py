@@ -129,6 +129,8 @@ class InquiryAnswer(Message, frozen=True):
     QualificationConfirmationDate: dt.date
     ResultList: tuple[ResultOfQualificationConfirmation, ...] = ()
     notices: tuple[str, ...] = ()
+    ReferenceNumber: str | None = None
+    """The institution's own number for the patient (照会番号), where it has registered one."""
 
 
 class ConsentRequest(Message, frozen=True):

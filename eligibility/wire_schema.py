@@ -100,6 +100,12 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         of="1 valid, 2 lost, 3 lost and a newer one is known, 4 not found, 5 several (ask for the"
         " branch), 6 valid and not registered yet (OQSCD006).",
     ),
+    "ReferenceNumber": {
+        "minLength": 1,
+        "maxLength": 64,
+        "description": "The institution's own number for the patient; told to this institution"
+        " alone.",
+    },
     "notices": {"items": {"type": "string"} | _list(*(notice.value for notice in Notice))},
     "granted": {
         "items": {"type": "string"} | _list(*(kind.value for kind in HealthInformation)),

@@ -186,6 +186,7 @@ def answer_to_wire(answer: InquiryAnswer) -> wire.InquiryAnswer:
         QualificationConfirmationDate=answer.confirmed_on,
         ResultList=tuple(coverage_to_wire(coverage) for coverage in answer.coverages),
         notices=tuple(notice.value for notice in answer.notices),
+        ReferenceNumber=answer.reference_number,
     )
 
 
@@ -209,6 +210,7 @@ def answer_from_wire(answer: wire.InquiryAnswer) -> InquiryAnswer:
         confirmed_on=answer.QualificationConfirmationDate,
         coverages=tuple(coverage_from_wire(result) for result in answer.ResultList),
         notices=tuple(known[notice] for notice in answer.notices if notice in known),
+        reference_number=answer.ReferenceNumber,
     )
 
 

@@ -58,6 +58,13 @@ async def find_by_face(service: Service, asked: Asked, face: CardFaceKey) -> Fin
     return finding
 
 
+async def reference_number_of(service: Service, finding: Finding, institution: str) -> str | None:
+    """The institution's own number for whoever was found (照会番号); nobody else is told it."""
+    if finding.person_id is None or not finding.coverages:
+        return None
+    return await service.store.reference_number(finding.person_id, institution)
+
+
 def _note_miss(service: Service, caller: Caller) -> None:
     if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
         logger.warning(

@@ -20,7 +20,7 @@ from cloud.api.context import (
     read_message,
     request_sha256,
 )
-from cloud.api.finding import Asked, check_day, find_by_card, find_by_face
+from cloud.api.finding import Asked, check_day, find_by_card, find_by_face, reference_number_of
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
 from cloud.domain.history import Finding
@@ -71,6 +71,7 @@ def _check_one_way(message: wire.InquiryRequest) -> None:
 
 async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
     finding, notices = await _find(request, checked)
+    party = checked.asked.caller.party
     value = InquiryAnswer(
         verification_id=checked.message.verification_id,
         outcome=finding.outcome,
@@ -78,6 +79,7 @@ async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
         confirmed_on=checked.asked.day,
         coverages=finding.coverages,
         notices=notices,
+        reference_number=await reference_number_of(request.app[SERVICE], finding, party),
     )
     return KeptAnswer(
         verification_id=checked.message.verification_id,
@@ -89,7 +91,7 @@ async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
         answered_at=checked.now,
         coverage_id=finding.coverage_id,
         confirmed_on=checked.asked.day,
-        institution=checked.asked.caller.party,
+        institution=party,
     )
 
 

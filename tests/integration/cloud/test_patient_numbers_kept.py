@@ -7,6 +7,7 @@ import pytest
 from tests.bench.pki import INSTITUTION
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import in_store
+from tests.integration.cloud.test_card_faces import dated
 
 LATER = NOW + dt.timedelta(minutes=1)
 
@@ -75,3 +76,12 @@ def test_a_registered_number_is_never_rewritten(world, someone, statement):
     register(world, someone, "A-1")
     with pytest.raises(Exception, match="never rewritten"):
         world.execute(statement)
+
+
+def test_a_kiosk_of_the_clinic_is_told_its_own_number(world, kiosk):
+    name = "mika"
+    register(world, world.person_ids[name], "0815")
+    by_card = kiosk.inquire(world.cards[name])
+    by_face = kiosk.inquire_by_face(dated(world, name))
+    assert (by_card.ReferenceNumber, by_face.ReferenceNumber) == ("0815", "0815")
+    assert kiosk.inquire(world.cards["ichiro"]).ReferenceNumber is None

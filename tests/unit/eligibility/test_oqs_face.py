@@ -80,6 +80,15 @@ def test_two_coverages_are_two_results_and_one_is_one():
     assert len(read(of("hanako")).results) == 1
 
 
+def test_the_clinics_own_number_stands_in_the_result():
+    record = of("hanako")
+    answer = dataclasses.replace(record.answer, reference_number="000815")
+    [result] = read(dataclasses.replace(record, answer=answer)).results
+    assert result.value("ReferenceNumber") == "000815"
+    [without] = read(record).results
+    assert without.first("ReferenceNumber") is None
+
+
 def test_nothing_found_is_an_empty_list():
     found = read(a_record(answer=an_answer(coverages=(), outcome=Validity.NOT_FOUND)))
     assert (found.results, found.validity) == ((), Validity.NOT_FOUND)
