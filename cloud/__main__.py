@@ -13,6 +13,7 @@ from cloud.commands import (
     description,
     institutions,
     keys,
+    sampling,
     serving,
 )
 from cloud.config import ConfigError
@@ -42,7 +43,17 @@ a settings file (TOML; relative paths count from its folder):
 a first start: new-keys, migrate, enrol, serve
 """
 
-_SUBJECTS = (serving, database, keys, clients, institutions, cards, audit, description)
+_SUBJECTS = (
+    serving,
+    database,
+    keys,
+    clients,
+    institutions,
+    cards,
+    audit,
+    sampling,
+    description,
+)
 """In the order in which --help lists them."""
 
 _FAILURES = (

@@ -46,7 +46,11 @@ class FaceKeys:
 
     def of(self, insured: InsuredKey) -> int:
         """Signed 64 bits, as PostgreSQL's bigint."""
-        message = "\x1f".join(insured.household_key()).encode()
+        return self.of_household(insured.household_key())
+
+    def of_household(self, household: tuple[str, str, str]) -> int:
+        """The same of insurer, symbol and number in comparable spelling."""
+        message = "\x1f".join(household).encode()
         digest = hmac.digest(self._key, message, hashlib.sha256)
         return int.from_bytes(digest[:_FACE_KEY_BYTES], "big", signed=True)
 

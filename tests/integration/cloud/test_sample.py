@@ -1,0 +1,97 @@
+"""A made-up nation in a real registry: asked as a kiosk asks, and the schema as it was before."""
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from cloud.bootstrap.sampling import fill_registry
+from cloud.config import Settings
+from cloud.domain.pseudonym import FaceKeys
+from cloud.sample.nation import Nation
+from cloud.store.database import open_database
+from cloud.store.initial import RegistryNotEmpty, initial_load
+from cloud.store.postgres import PostgresStore
+from eligibility.inquiry import CardFaceKey, business_day
+from eligibility.insured import (
+    BranchNumber,
+    InsuredKey,
+    InsuredNumber,
+    InsuredSymbol,
+    InsurerNumber,
+)
+from tests.bench.pki import LineCredentials
+from tests.bench.postgres import Postgres
+from tests.integration.cloud.conftest import make_settings, prepare
+from tests.integration.cloud.database import execute, rows
+
+TODAY = business_day(dt.datetime.now(dt.UTC))
+NATION = Nation(400, 7, TODAY)
+_SCHEMA = """
+    SELECT conrelid::regclass::text AS place, conname AS name, pg_get_constraintdef(oid) AS made
+    FROM pg_constraint WHERE connamespace IN ('registry'::regnamespace, 'link'::regnamespace)
+    UNION ALL
+    SELECT schemaname || '.' || tablename, indexname, indexdef FROM pg_indexes
+    WHERE schemaname IN ('registry', 'link')
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, line: LineCredentials, postgres: Postgres) -> Settings:
+    made = make_settings(tmp_path, line, postgres.create_database(f"sample_{tmp_path.name}"))
+    prepare(made, line, postgres)
+    return made
+
+
+def test_a_nation_fills_a_registry_and_leaves_the_schema_as_it_was(settings):
+    dsn = settings.database.owner_dsn
+    before = set(rows(dsn, _SCHEMA))
+    asyncio.run(fill_registry(settings, NATION, 1, lambda _: None))
+    assert set(rows(dsn, _SCHEMA)) == before
+    counts = rows(dsn, "SELECT count(*) FROM registry.person")
+    assert counts[0][0] == NATION.people
+    _check_everybody_is_found(settings)
+    with pytest.raises(RegistryNotEmpty):
+        asyncio.run(fill_registry(settings, NATION, 1, lambda _: None))
+
+
+def _check_everybody_is_found(settings: Settings) -> None:
+    """By the face of the card that is valid today, as its insurer spells it."""
+    faces = FaceKeys((settings.keys.directory / "card-face.key").read_bytes())
+
+    async def look() -> None:
+        database = await open_database(settings.database.dsn, "oev_lookup", 2, 10.0)
+        store = PostgresStore(database)
+        for person in NATION.district(0, NATION.insurers()):
+            for coverage in person.coverages:
+                symbol = InsuredSymbol(coverage.symbol) if coverage.symbol else None
+                branch = BranchNumber(coverage.branch) if coverage.branch else None
+                number = InsuredNumber(coverage.number)
+                key = InsuredKey(InsurerNumber(coverage.insurer.number), symbol, number, branch)
+                face = CardFaceKey(key, dt.date.fromordinal(person.born))
+                found = await store.people_on_face(face, faces.of(key), TODAY)
+                assert person.person_id in {one.person_id for one in found}
+        await database.close()
+
+    asyncio.run(look())
+
+
+def test_a_filling_that_was_cut_off_is_not_gone_on_with(settings):
+    async def cut_off() -> None:
+        async with initial_load(settings.database.owner_dsn, ["registry.person"], 1):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(cut_off())
+    with pytest.raises(RegistryNotEmpty, match="cut off"):
+        asyncio.run(fill_registry(settings, NATION, 1, lambda _: None))
+
+
+def test_nobody_is_filled_over_people_who_are_there(settings):
+    execute(
+        settings.database.owner_dsn,
+        "INSERT INTO registry.person VALUES (1, '1980-01-01', '1', 'N', 'N', NULL)",
+    )
+    with pytest.raises(RegistryNotEmpty, match="not empty"):
+        asyncio.run(fill_registry(settings, NATION, 1, lambda _: None))
