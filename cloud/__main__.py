@@ -13,6 +13,7 @@ from cloud.commands import (
     description,
     institutions,
     keys,
+    restored,
     sampling,
     serving,
 )
@@ -51,6 +52,7 @@ _SUBJECTS = (
     institutions,
     cards,
     audit,
+    restored,
     sampling,
     description,
 )

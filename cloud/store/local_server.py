@@ -54,6 +54,11 @@ class LocalServer:
         self.port = 0
 
     @property
+    def home(self) -> Path:
+        """The folder around the data, which the server's user may write."""
+        return self._home
+
+    @property
     def data(self) -> Path:
         """PGDATA."""
         return self._home / "data"
@@ -61,6 +66,26 @@ class LocalServer:
     def dsn(self, database: str = "postgres") -> str:
         """How to connect, as the superuser."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def run_program(self, name: str, *arguments: str) -> str:
+        """Runs one of PostgreSQL's own programs as the server's user; gives what it printed.
+
+        Raises:
+            ServerFailed: it could not do it.
+        """
+        command = [str(self._binaries / name), *arguments]
+        done = subprocess.run(  # noqa: S603 our own words
+            command,
+            check=False,
+            capture_output=True,
+            cwd=self._home,
+            user=self._account.uid,
+            group=self._account.gid,
+            extra_groups=self._account.extra_groups,
+        )
+        if done.returncode:
+            raise ServerFailed(f"{name} failed: {done.stderr.decode(errors='replace')[-800:]}")
+        return done.stdout.decode(errors="replace")
 
     def start(self) -> None:
         """Makes the cluster when it is not there, starts it, waits until it answers.
@@ -99,21 +124,11 @@ class LocalServer:
             shutil.rmtree(self._home, ignore_errors=True)
 
     def _initdb(self) -> None:
-        command = [str(self._binaries / "initdb"), "-D", str(self.data), "-E", "UTF8"]
-        command += ["--locale=C", "-A", "trust", "-U", "postgres", "--no-instructions"]
+        options = ["-D", str(self.data), "-E", "UTF8", "--locale=C", "-A", "trust"]
+        options += ["-U", "postgres", "--no-instructions"]
         if self._settings is _FAST:
-            command.append("--no-sync")
-        made = subprocess.run(  # noqa: S603 our own words
-            command,
-            check=False,
-            capture_output=True,
-            cwd=self._home,
-            user=self._account.uid,
-            group=self._account.gid,
-            extra_groups=self._account.extra_groups,
-        )
-        if made.returncode:
-            raise ServerFailed(f"initdb failed: {made.stderr.decode(errors='replace')[-800:]}")
+            options.append("--no-sync")
+        self.run_program("initdb", *options)
 
     def _run_server(self, log: IO[bytes], port: int) -> subprocess.Popen[bytes]:
         command = [str(self._binaries / "postgres"), "-D", str(self.data)]

@@ -47,6 +47,11 @@ class Postgres:
         return self._binaries
 
     @property
+    def local(self) -> LocalServer:
+        """The cluster itself: its folder, PostgreSQL's other programs."""
+        return self._server
+
+    @property
     def port(self) -> int:
         return self._server.port
 
