@@ -55,7 +55,7 @@ class Registering:
                 continue
             code = codes.setdefault(stay.account.insurer.number, word(self._random, _CODE_LENGTH))
             found.append(self._coverage(place, born, stay, known, code))
-        return tuple(_in_order(found))
+        return tuple(_in_order(found, self._today))
 
     def _coverage(self, place: int, born: int, stay: Stay, known: int, code: str) -> SampleCoverage:
         random, insurer = self._random, stay.account.insurer
@@ -136,18 +136,36 @@ class Registering:
         return today.replace(year=year, month=7, day=31).toordinal()
 
 
-def _in_order(found: list[SampleCoverage]) -> list[SampleCoverage]:
+def _in_order(found: list[SampleCoverage], today: int) -> list[SampleCoverage]:
     """An insurer ends one coverage of a person before it begins the next."""
-    for place, later in enumerate(found):
-        for earlier_place in range(place):
-            earlier = found[earlier_place]
-            if earlier.insurer is not later.insurer:
-                continue
+    kept: list[SampleCoverage] = []
+    for later in found:
+        last = _last_at(kept, later)
+        if last is not None:
+            earlier = kept[last]
             if earlier.end_known is None or earlier.end_known > later.known:
-                found[earlier_place] = earlier._replace(
+                later = _known_after(later, earlier.known)  # noqa: PLW2901 the same one, later
+                kept[last] = earlier._replace(
                     ends=later.begins if earlier.ends is None else earlier.ends,
                     end_known=later.known,
                     reason_of_loss=earlier.reason_of_loss or _OTHER,
                     papers=(),
                 )
-    return found
+        kept.append(later)
+    return [one for one in kept if max(one.known, one.end_known or 0) <= today]
+
+
+def _last_at(kept: list[SampleCoverage], later: SampleCoverage) -> int | None:
+    """The last coverage at the same insurer."""
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].insurer is later.insurer:
+            return place
+    return None
+
+
+def _known_after(coverage: SampleCoverage, known: int) -> SampleCoverage:
+    """Registered no sooner than the day after ``known``."""
+    first = max(coverage.known, known + 1)
+    if coverage.end_known is None:
+        return coverage._replace(known=first)
+    return coverage._replace(known=first, end_known=max(coverage.end_known, first))

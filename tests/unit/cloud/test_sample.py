@@ -14,7 +14,7 @@ from eligibility.insured import InsuredNumber, InsuredSymbol, InsurerNumber
 from eligibility.scheme import Scheme
 
 TODAY = dt.date(2026, 11, 28)
-PEOPLE = 6_000
+PEOPLE = 10_000
 
 
 def _people(seed: int = 1) -> list[SamplePerson]:
@@ -127,6 +127,7 @@ def test_what_is_known_is_known_after_it_happened(people):
     late = 0
     for one in itertools.chain.from_iterable(person.coverages for person in people):
         assert one.begins < one.known <= today
+        assert one.ends is None or one.begins < one.ends
         assert one.end_known is None or one.known <= one.end_known <= today
         late += one.end_known is not None and one.end_known > one.known
     assert late > PEOPLE / 10
