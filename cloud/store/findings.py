@@ -7,6 +7,7 @@ import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
 from cloud.store.double_enrolment import settle
+from cloud.store.joining import tell_municipalities
 
 _MOVES_A_PERIOD = frozenset({ChangeKind.REGISTER, ChangeKind.TERMINATE, ChangeKind.CORRECT})
 
@@ -21,3 +22,4 @@ async def note(
     """
     moved = {change.person_id for change in changes if change.kind in _MOVES_A_PERIOD}
     await settle(connection, sorted(moved), at, "arrival")
+    await tell_municipalities(connection, changes, at)

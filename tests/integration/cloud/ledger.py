@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import json
 import secrets
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -34,6 +35,7 @@ KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE = (
 )
 INSURERS = (KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE)
 BORN = dt.date(1980, 4, 12)
+INSTITUTION = "1310000010"
 
 _NEXT_VERSION = """
     WITH old AS (
@@ -142,6 +144,48 @@ class Ledger:
             ),
             "oev_intake",
         )
+
+    def answered(self, person_id: int, coverage_id: int, day: dt.date, outcome: str = "1") -> str:
+        """An institution was answered about a coverage; gives the verification id."""
+        verification_id = str(uuid.uuid4())
+        row = {
+            "verification_id": verification_id,
+            "request_sha256": b"",
+            "device_uri": "urn:x-oev:device:1310000010:kiosk-01",
+            "person_id": person_id,
+            "coverage_id": coverage_id,
+            "confirmed_on": day,
+            "institution_code": INSTITUTION,
+            "outcome": outcome,
+            "answer": b"",
+            "answered_at": dt.datetime.now(dt.UTC),
+        }
+        self.run(lambda connection: insert(connection, "reception.inquiry", row))
+        return verification_id
+
+    def paper(self, person_id: int, coverage_id: int, since: dt.date, **columns: object) -> None:
+        """A paper comes; the one of the same kind before it is closed."""
+        at = dt.datetime.now(dt.UTC)
+
+        async def write(connection: asyncpg.Connection) -> None:
+            await connection.execute(
+                "UPDATE registry.certificate_paper SET recorded = tstzrange(lower(recorded), $4)"
+                " WHERE person_id = $1 AND coverage_id = $2 AND kind = $3 AND upper_inf(recorded)",
+                person_id,
+                coverage_id,
+                columns["kind"],
+                at,
+            )
+            row = {
+                "person_id": person_id,
+                "coverage_id": coverage_id,
+                "valid": asyncpg.Range(since, None),
+                "recorded": asyncpg.Range(at, None),
+                **columns,
+            }
+            await insert(connection, "registry.certificate_paper", row)
+
+        self.run(write, "oev_intake")
 
     def messages(self, target: str = "") -> list[Message]:
         """What was told since this ledger began, in order; of an insurer's number or all."""
