@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
+from cloud.store.corrections import tell_of_corrections
 from cloud.store.double_enrolment import settle
 from cloud.store.joining import tell_municipalities
 
@@ -23,3 +24,4 @@ async def note(
     moved = {change.person_id for change in changes if change.kind in _MOVES_A_PERIOD}
     await settle(connection, sorted(moved), at, "arrival")
     await tell_municipalities(connection, changes, at)
+    await tell_of_corrections(connection, changes, at)
