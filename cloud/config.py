@@ -75,6 +75,8 @@ class Limits:
     authentication_s: int = 900
     answers_kept_days: int = 31
     """How long a repeated verification id gets its stored answer."""
+    waiting_days: int = 14
+    """How long a card face that found nobody is remembered, when the caller wished it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class InquiryRequest(Message, frozen=True):
     authentication_id: str | None = None
     card_face: CardFace | None = None
     confirmation_date: dt.date | None = None
+    remember_if_not_found: bool = False
+    """With ``card_face``: when an insurer registers one, the institution is told to ask again."""
 
 
 class InquiryAnswer(Message, frozen=True):

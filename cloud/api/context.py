@@ -27,6 +27,7 @@ class Terms:
 
     request_bytes: int
     authentication_life: dt.timedelta
+    waiting_life: dt.timedelta
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

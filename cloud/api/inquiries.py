@@ -12,6 +12,7 @@ from aiohttp import web
 from cloud.api.context import (
     FACTS,
     SERVICE,
+    Service,
     answer_bytes,
     authentication_of,
     caller_of,
@@ -24,11 +25,14 @@ from cloud.api.finding import Asked, check_day, find_by_card, find_by_face, refe
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
 from cloud.domain.history import Finding
-from cloud.domain.values import KeptAnswer
+from cloud.domain.values import KeptAnswer, WaitingFace
 from eligibility import wire
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import InquiryAnswer, Notice
 from eligibility.wire_values import answer_to_wire, card_face_from_wire
+
+_LOST = (Validity.LOST, Validity.LOST_NEWER_EXISTS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,7 +96,21 @@ async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
         coverage_id=finding.coverage_id,
         confirmed_on=checked.asked.day,
         institution=party,
+        is_expired_card=checked.message.card_face is not None and finding.outcome in _LOST,
+        waiting=_waiting(request.app[SERVICE], checked, finding),
     )
+
+
+def _waiting(service: Service, checked: _Request, finding: Finding) -> WaitingFace | None:
+    """What is remembered of a card face that found nobody, when that was asked for."""
+    face = checked.message.card_face
+    if face is None or finding.outcome is not Validity.NOT_FOUND:
+        return None
+    if not checked.message.remember_if_not_found:
+        return None
+    asked = card_face_from_wire(face)
+    expires_at = checked.now + service.terms.waiting_life
+    return WaitingFace(asked, service.faces.of(asked.key), expires_at)
 
 
 async def _find(request: web.Request, checked: _Request) -> tuple[Finding, tuple[Notice, ...]]:

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 EVERY_S = 30.0
 
+_ASKED_AGAIN_FOR = dt.timedelta(minutes=15)  # longer than any batch is under way
+
 Chore = Callable[[], Awaitable[None]]
 
 
@@ -26,10 +28,14 @@ def chores(settings: Settings, service: Service, tls: ServerTls) -> Sequence[Cho
         now = service.clock.wall()
         await service.store.forget(now, now - kept)
 
+    async def ask_again() -> None:
+        now = service.clock.wall()
+        await service.store.ask_again(now - _ASKED_AGAIN_FOR, now)
+
     async def take_up_lists() -> None:
         await _take_up_lists(service, tls)
 
-    return (take_up_lists, forget)
+    return (take_up_lists, forget, ask_again)
 
 
 async def keep_house(all_chores: Sequence[Chore]) -> None:

@@ -73,6 +73,7 @@ def _terms(settings: Settings) -> Terms:
     return Terms(
         settings.limits.request_bytes,
         dt.timedelta(seconds=settings.limits.authentication_s),
+        dt.timedelta(days=settings.limits.waiting_days),
     )
 
 

@@ -98,7 +98,16 @@ class Store(HospitalStore, Protocol):
         """The answer that was given under an id."""
 
     async def keep_answer(self, kept: KeptAnswer) -> KeptAnswer:
-        """Keeps an answer; gives the one that came first, which may be another one."""
+        """Keeps an answer with what it brings about: a notice, a face that waits.
+
+        Gives the one that came first, which may be another one.
+        """
+
+    async def ask_again(self, since: dt.datetime, now: dt.datetime) -> int:
+        """Looks again for the waiting faces that came after ``since``; gives how many resolved.
+
+        A batch that was under way while a face was asked for knows nothing of it.
+        """
 
     async def give_consent(
         self, authentication: Authentication, institution: str, consent: ConsentGiven
@@ -109,7 +118,7 @@ class Store(HospitalStore, Protocol):
         """The number of the last migration that the database has."""
 
     async def forget(self, now: dt.datetime, answers_before: dt.datetime) -> None:
-        """Deletes challenges and authentications past use, and answers older than that."""
+        """Deletes what has run out: challenges, authentications, waiting faces, old answers."""
 
 
 class PersonLink(Protocol):

@@ -6,7 +6,7 @@ import enum
 
 from eligibility.coverage import Coverage
 from eligibility.errors import Code
-from eligibility.inquiry import CardProof, HolderVerification
+from eligibility.inquiry import CardFaceKey, CardProof, HolderVerification
 from eligibility.person import Sex
 
 
@@ -151,6 +151,15 @@ class BirthAndSex:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WaitingFace:
+    """A card face that found nobody: every batch of its insurer is searched for it."""
+
+    face: CardFaceKey = dataclasses.field(repr=False)
+    face_key: int = dataclasses.field(repr=False)
+    expires_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """The answer given under a verification id, byte for byte."""
 
@@ -165,6 +174,10 @@ class KeptAnswer:
     """What was answered: whoever got it is told when it is corrected."""
     confirmed_on: dt.date | None = None
     institution: str = ""
+    is_expired_card: bool = False
+    """Asked by the face of a card whose coverage is lost: the institution is told so."""
+    waiting: WaitingFace | None = None
+    """Kept with the answer when it found nobody and is to be remembered."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

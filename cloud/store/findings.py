@@ -9,6 +9,7 @@ from cloud.domain.changes import ChangeKind, CoverageChange
 from cloud.store.corrections import tell_of_corrections
 from cloud.store.double_enrolment import settle
 from cloud.store.joining import tell_municipalities
+from cloud.store.waiting import resolve_waiting
 
 _MOVES_A_PERIOD = frozenset({ChangeKind.REGISTER, ChangeKind.TERMINATE, ChangeKind.CORRECT})
 
@@ -25,3 +26,4 @@ async def note(
     await settle(connection, sorted(moved), at, "arrival")
     await tell_municipalities(connection, changes, at)
     await tell_of_corrections(connection, changes, at)
+    await resolve_waiting(connection, changes, at)

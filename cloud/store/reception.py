@@ -12,6 +12,7 @@ from cloud.domain.values import (
     KeptAnswer,
 )
 from cloud.store.database import Rows
+from cloud.store.waiting import ask_again, keep_consequences
 
 
 class ReceptionRows(Rows):
@@ -34,7 +35,9 @@ class ReceptionRows(Rows):
 
     async def keep_answer(self, kept: KeptAnswer) -> KeptAnswer:
         """See Store."""
-        async with self._database.connection() as connection:
+        brings_about = kept.is_expired_card or kept.waiting is not None
+        opened = self._database.transaction if brings_about else self._database.connection
+        async with opened() as connection:
             tag = await connection.execute(
                 "INSERT INTO reception.inquiry (verification_id, request_sha256, device_uri,"
                 " person_id, outcome, answer, answered_at, coverage_id, confirmed_on,"
@@ -52,6 +55,7 @@ class ReceptionRows(Rows):
                 kept.institution,
             )
             if tag == "INSERT 0 1":
+                await keep_consequences(connection, kept)
                 return kept
             row = await connection.fetchrow(_KEPT_ANSWER, kept.verification_id)
         return kept if row is None else _kept(row)
@@ -92,6 +96,14 @@ class ReceptionRows(Rows):
             await connection.execute(
                 "DELETE FROM reception.inquiry WHERE answered_at < $1", answers_before
             )
+            await connection.execute(
+                "DELETE FROM registry.waiting_inquiry WHERE expires_at < $1", now
+            )
+
+    async def ask_again(self, since: dt.datetime, now: dt.datetime) -> int:
+        """See Store."""
+        async with self._database.transaction() as connection:
+            return await ask_again(connection, since, now)
 
 
 _KEPT_AFTER_USE = dt.timedelta(hours=1)  # so that a late repetition still gets its answer

@@ -48,6 +48,7 @@ CREATE TABLE registry.outbox (
 CREATE TABLE registry.waiting_inquiry (
     face_key bigint NOT NULL,
     verification_id uuid NOT NULL,
+    insurer_no text NOT NULL,              -- whose next batch may answer it
     institution_code text NOT NULL,
     device_uri text NOT NULL,
     asked jsonb NOT NULL,                  -- the card face; forgotten when the row ends
@@ -57,6 +58,7 @@ CREATE TABLE registry.waiting_inquiry (
     PRIMARY KEY (face_key, verification_id)
 ) PARTITION BY HASH (face_key);
 CREATE INDEX ON registry.waiting_inquiry (expires_at);
+CREATE INDEX ON registry.waiting_inquiry (insurer_no);
 
 DO $$
 DECLARE

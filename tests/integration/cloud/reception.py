@@ -91,6 +91,7 @@ class Kiosk:
         *,
         face: wire.CardFace | None = None,
         day: dt.date | None = None,
+        remember: bool = False,
     ) -> httpx.Response:
         request = wire.InquiryRequest(
             verification_id=verification_id or str(uuid.uuid4()),
@@ -98,6 +99,7 @@ class Kiosk:
             authentication_id=authentication_id,
             card_face=face,
             confirmation_date=day,
+            remember_if_not_found=remember,
         )
         return self.post("/v1/inquiries", request)
 

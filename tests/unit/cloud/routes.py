@@ -25,7 +25,7 @@ def routes() -> set[tuple[str, str, str]]:
         issuers=cast("Issuers", None),
         pseudonyms=Pseudonyms(bytes(32)),
         faces=FaceKeys(bytes(32)),
-        terms=Terms(65536, dt.timedelta(minutes=15)),
+        terms=Terms(65536, dt.timedelta(minutes=15), dt.timedelta(days=14)),
         schema_version=1,
     )
     return {
