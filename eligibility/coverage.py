@@ -7,11 +7,13 @@ import dataclasses
 import datetime as dt
 import enum
 import re
+from collections.abc import Iterable
 
 from eligibility.benefits import (
     ElderlyRecipientCertificate,
     LimitApplicationCertificate,
     PlainCertificate,
+    PlainKind,
     SpecificDiseasesCertificate,
 )
 from eligibility.errors import MalformedValue
@@ -70,6 +72,39 @@ class CardClassification(enum.Enum):
     SPECIAL_RETIRED = "06"
     SELF_DEFENSE = "07"
     MEDICAL_ASSISTANCE = "A1"
+
+
+_BY_PAPERS: tuple[tuple[frozenset[PlainKind], CardClassification], ...] = (
+    (
+        frozenset({PlainKind.CERTIFICATE_OF_QUALIFICATION}),
+        CardClassification.SPECIAL_MEDICAL_EXPENSE,
+    ),
+    (
+        frozenset({PlainKind.SHORT_TERM, PlainKind.RETIRED}),
+        CardClassification.SHORT_TERM_RETIRED,
+    ),
+    (frozenset({PlainKind.SHORT_TERM}), CardClassification.SHORT_TERM),
+    (frozenset({PlainKind.RETIRED}), CardClassification.RETIRED),
+)
+_PAPER_OF = {
+    CardClassification.ORDINARY: frozenset[PlainKind](),
+    CardClassification.SHORT_TERM: frozenset({PlainKind.SHORT_TERM}),
+    CardClassification.RETIRED: frozenset({PlainKind.RETIRED}),
+}
+
+
+def classified_by(
+    registered: CardClassification, papers: Iterable[PlainCertificate]
+) -> CardClassification:
+    """The card's kind on the day on which ``papers`` hold.
+
+    What the insurer registered with the card counts like the paper of that kind; a kind that no
+    paper stands for stays.
+    """
+    if registered not in _PAPER_OF:
+        return registered
+    kinds = _PAPER_OF[registered].union(paper.kind for paper in papers)
+    return next((found for wanted, found in _BY_PAPERS if wanted <= kinds), registered)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

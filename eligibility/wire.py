@@ -15,7 +15,7 @@ import msgspec
 from eligibility.errors import MalformedValue, WireError
 from eligibility.wire_declaration import DeclarationMade
 from eligibility.wire_message import Message
-from eligibility.wire_results import ResultOfQualificationConfirmation
+from eligibility.wire_results import ResultOfQualificationConfirmation, SpecificDiseasesInfo
 
 T = TypeVar("T")
 
@@ -149,6 +149,8 @@ class ConsentRecorded(Message, frozen=True):
     consented_at: dt.datetime
     available_until: dt.datetime
     granted: tuple[str, ...] = ()
+    SpecificDiseasesCertificateList: tuple[SpecificDiseasesInfo, ...] = ()
+    """Under ``TSR``: papers beside the coverage that covers the patient today."""
 
 
 class Health(Message, frozen=True):

@@ -22,6 +22,7 @@ from cloud.domain.values import (
     KeptAnswer,
     RegisteredCard,
 )
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.inquiry import CardFaceKey
 
 
@@ -88,6 +89,11 @@ class Store(HospitalStore, Protocol):
 
     async def coverages_of(self, person_id: int, day: dt.date) -> FoundPerson:
         """Everything known now about a person, with the papers that hold on ``day``."""
+
+    async def specific_diseases_of(
+        self, person_id: int, coverage_id: int, day: dt.date
+    ) -> tuple[SpecificDiseasesCertificate, ...]:
+        """Papers of specific diseases that hold on ``day``: for whom the patient consented."""
 
     async def people_on_face(
         self, face: CardFaceKey, face_key: int, day: dt.date

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import combinations
 
-from cloud.domain.values import CardLink
+from cloud.domain.values import CardLink, Protection
 from eligibility.coverage import Coverage
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsurerNumber, has_valid_check_digit
@@ -26,6 +26,8 @@ class Registration:
     person: Person = dataclasses.field(repr=False)
     coverages: tuple[Coverage, ...] = dataclasses.field(repr=False)
     cards: tuple[CardLink, ...] = ()
+    protections: frozenset[Protection] = dataclasses.field(default=frozenset(), repr=False)
+    """As the insurer of the last coverage asks."""
 
 
 def check_registration(registration: Registration, today: dt.date) -> Registration:

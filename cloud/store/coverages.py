@@ -1,18 +1,22 @@
 """Rows of people and coverages, read: the registry as it is known now (recorded is open)."""
 
 import datetime as dt
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from cloud.domain.pseudonym import birth_month_day
 from cloud.domain.values import FoundPerson, KnownCoverage
 from cloud.store.database import Rows
-from eligibility.benefits import ElderlyRecipientCertificate, LimitApplicationCertificate
+from cloud.store.papers import PAPER_COLUMNS, SPECIFIC_DISEASE, papers_of
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.coverage import (
     CardClassification,
     ContributionRatio,
     Coverage,
     FamilyClass,
     ReasonOfLoss,
+    classified_by,
 )
 from eligibility.inquiry import CardFaceKey
 from eligibility.insured import (
@@ -24,30 +28,31 @@ from eligibility.insured import (
 )
 from eligibility.person import Person, Sex
 
-COVERAGES_OF = """
+# Every paper in one join: most coverages have none or one. Papers of specific diseases need a
+# consent, so an inquiry does not even read them (eligibility.md 7).
+COVERAGES_OF = f"""
     SELECT c.*, lower(c.valid) AS qualified_on, upper(c.valid) AS lapsed_on,
-           i.name AS insurer_name,
-           e.contribution_percent AS elderly_percent,
-           lower(e.valid) AS elderly_from, upper(e.valid) AS elderly_until,
-           l.classification AS limit_classification, l.category AS limit_category,
-           lower(l.valid) AS limit_from, upper(l.valid) AS limit_until
+           i.name AS insurer_name, {PAPER_COLUMNS}
     FROM registry.coverage AS c
     JOIN registry.insurer AS i ON i.insurer_no = c.insurer_no
-    LEFT JOIN registry.certificate_paper AS e
-        ON e.person_id = c.person_id AND e.coverage_id = c.coverage_id
-        AND e.kind = 'elderly-recipient' AND e.valid @> $2::date AND upper_inf(e.recorded)
-    LEFT JOIN registry.certificate_paper AS l
-        ON l.person_id = c.person_id AND l.coverage_id = c.coverage_id
-        AND l.kind = 'limit-application' AND l.valid @> $2::date AND upper_inf(l.recorded)
+    LEFT JOIN registry.certificate_paper AS p
+        ON p.person_id = c.person_id AND p.coverage_id = c.coverage_id
+        AND p.kind <> '{SPECIFIC_DISEASE}' AND p.valid @> $2::date AND upper_inf(p.recorded)
     WHERE c.person_id = $1 AND upper_inf(c.recorded)
-    ORDER BY lower(c.valid)
-"""
+    ORDER BY lower(c.valid), c.coverage_id, p.kind
+"""  # noqa: S608 constants of this package
+_SPECIFIC_DISEASES = f"""
+    SELECT {PAPER_COLUMNS}
+    FROM registry.certificate_paper AS p
+    WHERE p.person_id = $1 AND p.coverage_id = $2 AND p.kind = '{SPECIFIC_DISEASE}'
+        AND p.valid @> $3::date AND upper_inf(p.recorded)
+    ORDER BY p.disease
+"""  # noqa: S608
 _PEOPLE_ON_FACE = """
     SELECT DISTINCT person_id FROM registry.card_face
     WHERE face_key = $1 AND birth_md = $2 AND ($3::text IS NULL OR branch IS NULL OR branch = $3)
     LIMIT 10
 """
-_ONE_DAY = dt.timedelta(days=1)
 
 
 class CoverageRows(Rows):
@@ -57,7 +62,16 @@ class CoverageRows(Rows):
         """See Store."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(COVERAGES_OF, person_id, day)
-        return FoundPerson(person_id, tuple(known_coverage(row) for row in rows))
+        by_coverage = itertools.groupby(rows, key=lambda row: row["coverage_id"])
+        return FoundPerson(person_id, tuple(known_coverage(list(same)) for _, same in by_coverage))
+
+    async def specific_diseases_of(
+        self, person_id: int, coverage_id: int, day: dt.date
+    ) -> tuple[SpecificDiseasesCertificate, ...]:
+        """See Store."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_SPECIFIC_DISEASES, person_id, coverage_id, day)
+        return papers_of(rows).specific_diseases
 
     async def people_on_face(
         self, face: CardFaceKey, face_key: int, day: dt.date
@@ -72,13 +86,14 @@ class CoverageRows(Rows):
         return tuple([await self.coverages_of(found, day) for found in ids])
 
 
-def known_coverage(row: Any) -> KnownCoverage:  # noqa: ANN401 asyncpg ships no types
-    """One row of COVERAGES_OF with the id that the registry knows it by."""
-    return KnownCoverage(row["coverage_id"], coverage_of_row(row))
+def known_coverage(rows: Sequence[Any]) -> KnownCoverage:
+    """One coverage's rows of COVERAGES_OF with the id that the registry knows it by."""
+    return KnownCoverage(rows[0]["coverage_id"], coverage_of_rows(rows))
 
 
-def coverage_of_row(row: Any) -> Coverage:  # noqa: ANN401 asyncpg ships no types
-    """One row of COVERAGES_OF as a value."""
+def coverage_of_rows(rows: Sequence[Any]) -> Coverage:
+    """One coverage's rows of COVERAGES_OF as a value: one row, or as many as it has papers."""
+    row, papers = rows[0], papers_of(rows)
     percent, reason = row["contribution_percent"], row["reason_of_loss"]
     return Coverage(
         key=_key(row),
@@ -89,14 +104,18 @@ def coverage_of_row(row: Any) -> Coverage:  # noqa: ANN401 asyncpg ships no type
         lapsed_on=row["lapsed_on"],
         reason_of_loss=ReasonOfLoss(reason) if reason else None,
         insured_name=row["insured_name"],
-        card_classification=CardClassification(row["card_classification"]),
+        card_classification=classified_by(
+            CardClassification(row["card_classification"]), papers.certificates
+        ),
         card_issued_on=row["card_issued_on"],
         card_valid_from=row["card_valid_from"],
         card_valid_until=row["card_valid_until"],
         insured_contribution_ratio=ContributionRatio.of_percent(percent) if percent else None,
         is_preschool=row["is_preschool"],
-        elderly_recipient=_elderly(row),
-        limit_application=_limit(row),
+        elderly_recipient=papers.elderly_recipient,
+        limit_application=papers.limit_application,
+        specific_diseases=papers.specific_diseases,
+        certificates=papers.certificates,
         post_number=row["post_number"],
         address=row["address"],
     )
@@ -110,27 +129,3 @@ def _key(row: Any) -> InsuredKey:  # noqa: ANN401
         InsuredNumber(row["number"]),
         BranchNumber(row["branch"]) if row["branch"] else None,
     )
-
-
-def _elderly(row: Any) -> ElderlyRecipientCertificate | None:  # noqa: ANN401
-    if row["elderly_percent"] is None:
-        return None
-    return ElderlyRecipientCertificate(
-        row["elderly_percent"], row["elderly_from"], _last_day(row["elderly_until"])
-    )
-
-
-def _limit(row: Any) -> LimitApplicationCertificate | None:  # noqa: ANN401
-    if row["limit_category"] is None:
-        return None
-    return LimitApplicationCertificate(
-        row["limit_classification"],
-        row["limit_category"],
-        row["limit_from"],
-        _last_day(row["limit_until"]),
-    )
-
-
-def _last_day(upper: dt.date | None) -> dt.date | None:
-    """PostgreSQL keeps the first day outside, papers say their last day."""
-    return None if upper is None else upper - _ONE_DAY

@@ -20,12 +20,12 @@ from cloud.domain.registry import (
 from cloud.domain.values import CallerKind, CardLink, EnrolledClient
 from cloud.store.cards import ACCEPTED_WAYS, certificate_dates
 from cloud.store.database import Database
+from cloud.store.papers import paper_rows
 from eligibility.coverage import Coverage
 from eligibility.inquiry import business_day
 from eligibility.insured import InsurerNumber, comparison_key
 from eligibility.scheme import Scheme
 
-_ONE_DAY = dt.timedelta(days=1)
 _POSITIVE = (1 << 63) - 1
 _UNLESS_THERE = "ON CONFLICT DO NOTHING"
 _ADD_INSTITUTION = (
@@ -74,6 +74,7 @@ class RegistryRows:
                 place = _Place(person_id, self._new_id(), recorded)
                 await self._insert_coverage(connection, place, coverage)
             await _insert_cards(connection, person_id, registration.cards)
+            await _insert_protections(connection, person_id, registration, recorded)
         return person_id
 
     async def register_card(self, person_id: int, card: CardLink) -> None:
@@ -169,8 +170,13 @@ class RegistryRows:
     ) -> None:
         await _add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
         await _insert(connection, "registry.coverage", _coverage_row(place, coverage))
-        for paper in _paper_rows(place, coverage):
-            await _insert(connection, "registry.certificate_paper", paper)
+        common: dict[str, object] = {
+            "person_id": place.person_id,
+            "coverage_id": place.coverage_id,
+            "recorded": place.recorded,
+        }
+        for paper in paper_rows(coverage):
+            await _insert(connection, "registry.certificate_paper", common | paper)
         face: dict[str, object] = {
             "face_key": self._faces.of(coverage.key),
             "birth_md": birth_month_day(coverage.person.birthdate),
@@ -209,6 +215,22 @@ async def _insert_person(
         "name_kana": person.name_kana,
     }
     await _insert(connection, "registry.person", row)
+
+
+async def _insert_protections(
+    connection: asyncpg.Connection,
+    person_id: int,
+    registration: Registration,
+    recorded: asyncpg.Range,
+) -> None:
+    for protection in registration.protections if registration.coverages else ():
+        row: dict[str, object] = {
+            "person_id": person_id,
+            "insurer_no": registration.coverages[-1].key.insurer_number.text,
+            "kind": protection.value,
+            "recorded": recorded,
+        }
+        await _insert(connection, "registry.protection", row)
 
 
 async def _insert_cards(
@@ -252,29 +274,3 @@ def _coverage_row(place: _Place, coverage: Coverage) -> dict[str, object]:
         "contribution_percent": ratio.percent if ratio else None,
         "is_preschool": coverage.is_preschool,
     }
-
-
-def _paper_rows(place: _Place, coverage: Coverage) -> Iterable[dict[str, object]]:
-    common: dict[str, object] = {
-        "person_id": place.person_id,
-        "coverage_id": place.coverage_id,
-        "recorded": place.recorded,
-    }
-    elderly, limit = coverage.elderly_recipient, coverage.limit_application
-    if elderly is not None:
-        yield common | {
-            "kind": "elderly-recipient",
-            "valid": _both_inside(elderly.valid_from, elderly.valid_until),
-            "contribution_percent": elderly.contribution_percent,
-        }
-    if limit is not None:
-        yield common | {
-            "kind": "limit-application",
-            "valid": _both_inside(limit.valid_from, limit.valid_until),
-            "classification": limit.classification,
-            "category": limit.category,
-        }
-
-
-def _both_inside(first: dt.date, last: dt.date | None) -> asyncpg.Range:
-    return asyncpg.Range(first, None if last is None else last + _ONE_DAY)

@@ -11,6 +11,7 @@ import enum
 import hashlib
 from zoneinfo import ZoneInfo
 
+from cloud.domain.values import Protection
 from eligibility.coverage import Coverage
 from eligibility.insured import BranchNumber, InsuredKey, InsuredNumber, InsuredSymbol
 from eligibility.person import Person
@@ -67,6 +68,8 @@ class BenchPerson:
     trait: CardTrait = CardTrait.ORDINARY
     face_of: Person | None = None
     """Who is printed on the card, when it is somebody else."""
+    protections: frozenset[Protection] = frozenset()
+    """What their insurer has asked for."""
 
     @property
     def printed_person(self) -> Person:

@@ -233,7 +233,9 @@ async def seed(
     async with bootstrap.open_registry(settings, SystemClock(), SystemRandomness()) as registry:
         for someone in people:
             links = tuple(card_link(card) for card in cards.get(someone.key, ()))
-            registration = Registration(someone.person, someone.coverages, links)
+            registration = Registration(
+                someone.person, someone.coverages, links, someone.protections
+            )
             registered[someone.key] = await registry.register_person(registration)
     return registered
 

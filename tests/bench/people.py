@@ -58,6 +58,7 @@ def _personal_strings_of(someone: BenchPerson) -> set[str]:
     names = {someone.person.name, someone.person.name_kana}
     for coverage in someone.coverages:
         names |= {coverage.insured_name or someone.person.name}
+        strings |= {text for text in (coverage.address, coverage.post_number) if text}
         key = coverage.key
         numbers = {key.insurer_number.text, key.number.text}
         strings |= {number for number in numbers if len(number) >= _SHORTEST_NUMBER}

@@ -16,8 +16,9 @@ from cloud.config import Settings, load
 from cloud.domain.registry import Registration
 from cloud.store.migrate import migrate
 from tests.bench.card_ca import card_key
-from tests.bench.cloud import let_service_in, link, seed, settings_text
+from tests.bench.cloud import card_link, let_service_in, link, seed, settings_text
 from tests.bench.people import BenchPerson, people
+from tests.bench.people_papers import people_with_papers
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
 from tests.integration.cloud.database import enrol, execute, in_registry, rows
@@ -70,6 +71,13 @@ class World:
         asyncio.run(link(self.settings, {card.certificate: person_id}))
         return card
 
+    def card_of(self, name: str) -> Card:
+        """A further card of somebody of the bench, registered; its key is hanako's."""
+        card = self.card()
+        person_id, link = self.person_ids[name], card_link(card.certificate)
+        in_registry(self.settings, lambda registry: registry.register_card(person_id, link))
+        return card
+
     def rows(self, sql: str, *values: object) -> list[asyncpg.Record]:
         return rows(self.settings.database.owner_dsn, sql, *values)
 
@@ -111,7 +119,7 @@ def session_world(
     directory = tmp_path_factory.mktemp("cloud")
     settings = make_settings(directory, line, postgres.create_database("cloud"))
     prepare(settings, line, postgres)
-    everybody = people(NOW.date())
+    everybody = people(NOW.date()) | people_with_papers(NOW.date())
     cards = {
         key: Card.of(
             key,

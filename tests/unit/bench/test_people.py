@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
+from cloud.domain.values import Protection
+from eligibility.benefits import PlainKind
 from eligibility.coverage import contribution_ratio, is_preschool_on
 from eligibility.insured import InsurerNumber
 from eligibility.person import age_on
 from tests.bench.eras import era_birth
 from tests.bench.insurers import INSURERS
 from tests.bench.people import leaks, people, personal_strings
+from tests.bench.people_papers import people_with_papers
 
 TODAY = dt.date(2026, 10, 4)
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2040, 12, 31))
@@ -182,3 +185,31 @@ def test_every_part_of_everybody_is_looked_for():
             assert coverage.key.symbol is None or coverage.key.symbol.text in strings
     assert "" not in strings
     assert "佐藤　健一" in strings  # the policy holder is somebody too
+
+
+@given(DAYS)
+def test_there_is_somebody_with_every_paper_and_every_protection(today):
+    everybody = people(today) | people_with_papers(today)
+    coverages = [someone.coverages[-1] for someone in everybody.values()]
+    held = {paper.kind for coverage in coverages for paper in coverage.certificates}
+    assert held == set(PlainKind)
+    assert {one.limit_application.classification for one in coverages if one.limit_application} == {
+        "01",
+        "02",
+    }
+    assert any(coverage.elderly_recipient for coverage in coverages)
+    assert any(len(coverage.specific_diseases) > 1 for coverage in coverages)
+    asked_for = {kind for someone in everybody.values() for kind in someone.protections}
+    assert asked_for == set(Protection)
+
+
+def test_people_with_papers_are_unlike_the_others():
+    everybody = [*people(TODAY).values(), *people_with_papers(TODAY).values()]
+    assert len({one.key for one in everybody}) == len(everybody)
+    assert len({one.pin for one in everybody}) == len(everybody)
+
+
+def test_an_address_is_looked_for_in_logs():
+    with_papers = people_with_papers(TODAY)
+    address = with_papers["sakura"].coverages[0].address
+    assert leaks(f"sent to {address}", personal_strings(with_papers))

@@ -5,9 +5,16 @@ import datetime as dt
 
 import pytest
 
-from eligibility.benefits import ElderlyRecipientCertificate, LimitCategory
+from eligibility.benefits import (
+    ElderlyRecipientCertificate,
+    LimitCategory,
+    PlainCertificate,
+    PlainKind,
+)
 from eligibility.coverage import (
+    CardClassification,
     ContributionRatio,
+    classified_by,
     contribution_ratio,
     is_preschool_on,
 )
@@ -110,3 +117,22 @@ def test_limit_categories_have_their_printed_label():
 def test_a_ratio_that_is_no_whole_tenths_is_refused(percent):
     with pytest.raises(MalformedValue, match="contribution ratio"):
         ContributionRatio.of_percent(percent)
+
+
+@pytest.mark.parametrize(
+    ("registered", "held", "kind"),
+    [
+        ("01", [], "01"),
+        ("01", [PlainKind.SHORT_TERM], "03"),
+        ("01", [PlainKind.RETIRED], "02"),
+        ("01", [PlainKind.SHORT_TERM, PlainKind.RETIRED], "04"),
+        ("02", [PlainKind.SHORT_TERM], "04"),
+        ("01", [PlainKind.CERTIFICATE_OF_QUALIFICATION], "05"),
+        ("01", [PlainKind.STUDENT, PlainKind.CHILD_SHORT_TERM], "01"),
+        ("07", [PlainKind.SHORT_TERM], "07"),
+    ],
+)
+def test_the_kind_of_card_follows_from_the_papers(registered, held, kind):
+    papers = [PlainCertificate(one, TODAY, None) for one in held]
+    found = classified_by(CardClassification(registered), papers)
+    assert found is CardClassification(kind)
