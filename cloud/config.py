@@ -64,7 +64,7 @@ class Keys:
     """Secrets of the service itself."""
 
     directory: Path
-    """Holds pseudonym.key and card-face.key, 32 bytes each; ``new-keys`` makes them."""
+    """Holds pseudonym.key, card-face.key (32 bytes each) and audit.key; ``new-keys`` makes them."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

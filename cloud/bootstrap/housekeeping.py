@@ -7,8 +7,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from cloud.api.context import Service
 from cloud.api.tls import ServerTls, TlsFailed
+from cloud.bootstrap.audit_keys import read_audit_key
+from cloud.bootstrap.signing_days import sign_ended_days
 from cloud.config import Settings
 from cloud.domain.errors import StoreUnavailable
+from cloud.store.audit_heads import HeadRows
 from eligibility.faults import kind_and_place
 
 logger = logging.getLogger(__name__)
@@ -20,7 +23,9 @@ _ASKED_AGAIN_FOR = dt.timedelta(minutes=15)  # longer than any batch is under wa
 Chore = Callable[[], Awaitable[None]]
 
 
-def chores(settings: Settings, service: Service, tls: ServerTls) -> Sequence[Chore]:
+def chores(
+    settings: Settings, service: Service, tls: ServerTls, heads: HeadRows
+) -> Sequence[Chore]:
     """All of them, in order; one that fails keeps no other from being done."""
     kept = dt.timedelta(days=settings.limits.answers_kept_days)
 
@@ -35,7 +40,12 @@ def chores(settings: Settings, service: Service, tls: ServerTls) -> Sequence[Cho
     async def take_up_lists() -> None:
         await _take_up_lists(service, tls)
 
-    return (take_up_lists, forget, ask_again)
+    key = read_audit_key(settings.keys.directory)
+
+    async def sign_days() -> None:
+        await sign_ended_days(heads, key, service.clock.wall())
+
+    return (take_up_lists, forget, ask_again, sign_days)
 
 
 async def keep_house(all_chores: Sequence[Chore]) -> None:

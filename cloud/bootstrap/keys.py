@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cloud.bootstrap.audit_keys import AUDIT_KEY, new_audit_key
 from cloud.config import ConfigError
 from cloud.domain.ports import Randomness
 from cloud.domain.pseudonym import KEY_BYTES
@@ -13,14 +14,17 @@ FACE_KEY = "card-face.key"
 def make_keys(directory: Path, randomness: Randomness) -> list[Path]:
     """Makes the service's own keys that are not there yet, readable by this user only."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = []
-    for name in (PSEUDONYM_KEY, FACE_KEY):
+    contents = {
+        PSEUDONYM_KEY: lambda: randomness.token(KEY_BYTES),
+        FACE_KEY: lambda: randomness.token(KEY_BYTES),
+        AUDIT_KEY: new_audit_key,
+    }
+    missing = [name for name in contents if not (directory / name).exists()]
+    for name in missing:
         path = directory / name
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(randomness.token(KEY_BYTES))
-            made.append(path)
-    return made
+        path.touch(mode=0o600)
+        path.write_bytes(contents[name]())
+    return [directory / name for name in missing]
 
 
 def read_key(path: Path) -> bytes:

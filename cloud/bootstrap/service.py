@@ -18,6 +18,7 @@ from cloud.config import Settings
 from cloud.domain.ports import AuditTrail, Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 from cloud.store.audit import PostgresAuditTrail
+from cloud.store.audit_heads import HeadRows
 from cloud.store.database import Database
 from cloud.store.link import LinkRows
 from cloud.store.migrate import latest_version
@@ -42,7 +43,9 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
             open_pool(settings, settings.database.dsn, settings.database.role)
         )
         service = _service(settings, lookups, trail, clock, randomness)
-        housekeeping = functools.partial(keep_house, chores(settings, service, tls))
+        housekeeping = functools.partial(
+            keep_house, chores(settings, service, tls, HeadRows(lookups))
+        )
         await parts.enter_async_context(_tasks(trail.run, housekeeping))
         port = await parts.enter_async_context(listening(settings, service, tls))
         logger.info("listening port=%d", port)

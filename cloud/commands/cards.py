@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography import x509
 
 from cloud import bootstrap
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, NothingDone, add_command, telling
 from cloud.config import ConfigError, Settings
@@ -48,7 +49,10 @@ async def _link(settings: Settings, key: bytes, person_id: int | None, other: by
             person_id = await registry.person_of_card(other)
         if person_id is None or not await registry.has_person(person_id):
             return False
-    async with bootstrap.open_links(settings) as links:
+    async with (
+        as_operator(settings, clock, "link-certificate"),
+        bootstrap.open_links(settings) as links,
+    ):
         return await links.link_certificate(key, person_id, clock.wall())
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cloud import bootstrap
 from cloud.api.caller import parse_caller
 from cloud.bootstrap.anchors import read_issuers
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, NothingDone, add_command
 from cloud.config import ConfigError, Settings
@@ -44,7 +45,11 @@ def _enrol(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _with_registry_enrol(settings: Settings, client: EnrolledClient) -> None:
     clock = SystemClock()
-    async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
+    fingerprint = client.certificate_sha256.hex()
+    async with (
+        as_operator(settings, clock, "enrol", fingerprint),
+        bootstrap.open_registry(settings, clock, SystemRandomness()) as registry,
+    ):
         await registry.enrol_client(client, clock.wall())
 
 
@@ -57,7 +62,11 @@ def _revoke(settings: Settings, options: argparse.Namespace) -> int:
 
 async def _with_registry_revoke(settings: Settings, client: EnrolledClient, reason: str) -> bool:
     clock = SystemClock()
-    async with bootstrap.open_registry(settings, clock, SystemRandomness()) as registry:
+    fingerprint = client.certificate_sha256.hex()
+    async with (
+        as_operator(settings, clock, "revoke", fingerprint),
+        bootstrap.open_registry(settings, clock, SystemRandomness()) as registry,
+    ):
         return await registry.revoke_client(client.certificate_sha256, clock.wall(), reason)
 
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from cloud import bootstrap
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, NothingDone, add_command, telling
 from cloud.config import Settings
@@ -44,5 +45,6 @@ async def _policy(
     clock, randomness = SystemClock(), SystemRandomness()
     async with bootstrap.open_registry(settings, clock, randomness) as registry:
         if wanted is not None:
-            await registry.accept_ways(institution, wanted)
+            async with as_operator(settings, clock, "institution-policy", institution):
+                await registry.accept_ways(institution, wanted)
         return await registry.accepted_ways(institution)

@@ -1,8 +1,10 @@
 """The audit trail's hash chain: each entry's hash covers the entry and the hash before it.
 
-A changed, missing or inserted row breaks every hash after it (cloud.md 3.4, 3.5).
+A changed, missing or inserted row breaks every hash after it (cloud.md 3.4, 3.5). Rows cut off at
+the end break nothing: the signed heads of the days are for that (``cloud.domain.audit_heads``).
 """
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
@@ -10,6 +12,38 @@ from collections.abc import Iterable
 from cloud.domain.values import AuditEntry
 
 FIRST_HASH = bytes(32)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ChainedEntry:
+    """A row of the trail."""
+
+    day: dt.date
+    """In Japan."""
+    sequence: int
+    entry: AuditEntry
+    hash: bytes
+
+
+@dataclasses.dataclass(slots=True)
+class ChainCheck:
+    """Follows the rows of one shard, from its first on, one at a time; keeps a value a day."""
+
+    broken_at: int | None = None
+    """Sequence of the first row that does not follow from the one before."""
+    ends: dict[dt.date, tuple[int, bytes]] = dataclasses.field(default_factory=dict)
+    """Sequence and hash of each day's last row, as they are found."""
+    _sequence: int = 0
+    _hash: bytes = FIRST_HASH
+
+    def follow(self, row: ChainedEntry) -> None:
+        """Takes the next row; goes on after a break, so that every day's end is known."""
+        expected = self._sequence + 1
+        follows = row.sequence == expected
+        if not follows or chained_hash(self._hash, row.sequence, row.entry) != row.hash:
+            self.broken_at = self.broken_at or expected
+        self._sequence, self._hash = row.sequence, row.hash
+        self.ends[row.day] = (row.sequence, row.hash)
 
 
 def chained_hash(previous: bytes, sequence: int, entry: AuditEntry) -> bytes:
@@ -21,17 +55,12 @@ def chained_hash(previous: bytes, sequence: int, entry: AuditEntry) -> bytes:
     return digest.digest()
 
 
-def broken_at(rows: Iterable[tuple[int, AuditEntry, bytes]]) -> int | None:
-    """Sequence of the first row that does not follow from the one before, or None.
-
-    Rows are one shard's, from its first on.
-    """
-    previous = FIRST_HASH
-    for expected, (sequence, entry, found) in enumerate(rows, start=1):
-        if sequence != expected or chained_hash(previous, sequence, entry) != found:
-            return expected
-        previous = found
-    return None
+def check_chain(rows: Iterable[ChainedEntry]) -> ChainCheck:
+    """Follows all of them."""
+    check = ChainCheck()
+    for row in rows:
+        check.follow(row)
+    return check
 
 
 def _fields(sequence: int, entry: AuditEntry) -> tuple[bytes, ...]:

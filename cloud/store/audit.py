@@ -12,11 +12,14 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from cloud.domain.audit import FIRST_HASH, broken_at, chained_hash
+from cloud.domain.audit import FIRST_HASH, chained_hash
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.values import AuditEntry
-from cloud.store.database import owner_connection, unavailable
+from cloud.store.audit_reading import verify_chains
+from cloud.store.database import unavailable
 from eligibility.inquiry import business_day
+
+__all__ = ["Connect", "PostgresAuditTrail", "verify_chains"]
 
 logger = logging.getLogger(__name__)
 
@@ -154,31 +157,4 @@ def _row(shard: int, sequence: int, entry: AuditEntry, hashes: tuple[bytes, byte
         entry.shown,
         entry.staff_id,
         *hashes,
-    )
-
-
-async def verify_chains(dsn: str) -> dict[int, int | None]:
-    """For each shard the first sequence that does not follow from the one before, or None."""
-    async with owner_connection(dsn) as connection:
-        shards = await connection.fetch("SELECT DISTINCT shard FROM audit.access ORDER BY shard")
-        return {row["shard"]: await _verify(connection, row["shard"]) for row in shards}
-
-
-async def _verify(connection: asyncpg.Connection, shard: int) -> int | None:
-    rows = await connection.fetch("SELECT * FROM audit.access WHERE shard = $1 ORDER BY seq", shard)
-    return broken_at((row["seq"], _entry(row), row["hash"]) for row in rows)
-
-
-def _entry(row: asyncpg.Record) -> AuditEntry:
-    return AuditEntry(
-        at=row["at"],
-        certificate_sha256=row["cert_sha256"],
-        institution=row["institution"],
-        device=row["device"],
-        operation=row["operation"],
-        subject=row["subject"],
-        reference=row["reference"],
-        outcome=row["outcome"],
-        shown=row["shown"],
-        staff_id=row["staff_id"],
     )

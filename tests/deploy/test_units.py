@@ -19,7 +19,7 @@ from tests.deploy.tools import UNITS, run
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
 STOCK = Path("/usr/lib/systemd/system")
-OF_THE_CLOUD = {"pseudonym.key", "card-face.key"}
+OF_THE_CLOUD = {"pseudonym.key", "card-face.key", "audit.key"}
 """Made by the cloud itself (``python -m cloud new-keys``)."""
 EXPOSURE = 15
 """The limit times ten: 1.5 of 10."""

@@ -20,8 +20,11 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON audit.day_head
 
 CREATE FUNCTION audit.heads_of(wanted date) RETURNS TABLE (shard integer, seq bigint, hash bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (a.shard) a.shard, a.seq, a.hash FROM audit.access AS a
-    WHERE a.day = wanted ORDER BY a.shard, a.seq DESC
+    SELECT s.shard, a.seq, a.hash FROM generate_series(0, 63) AS s (shard)
+    CROSS JOIN LATERAL (
+        SELECT seq, hash FROM audit.access WHERE day = wanted AND shard = s.shard
+        ORDER BY seq DESC LIMIT 1          -- by the index: a day may have millions of rows
+    ) AS a
 $$;
 REVOKE ALL ON FUNCTION audit.heads_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit.heads_of TO oev_lookup;

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from cloud.domain.audit import FIRST_HASH, broken_at, chained_hash
+from cloud.domain.audit import FIRST_HASH, ChainedEntry, chained_hash, check_chain
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms, birth_month_day
 from cloud.domain.values import AuditEntry
 from cloud.logs import JsonFormatter
 from eligibility.insured import InsuredKey, InsuredNumber, InsuredSymbol, InsurerNumber
 
 KEY = bytes(range(32))
+DAY = dt.date(2026, 6, 15)
 ENTRY = AuditEntry(
     at=dt.datetime(2026, 6, 15, tzinfo=dt.UTC),
     certificate_sha256=bytes(32),
@@ -65,18 +66,18 @@ def test_month_and_day_of_birth():
     assert birth_month_day(dt.date(1989, 4, 12)) == 412
 
 
-def chain(length: int) -> list[tuple[int, AuditEntry, bytes]]:
+def chain(length: int) -> list[ChainedEntry]:
     rows, previous = [], FIRST_HASH
     for sequence in range(1, length + 1):
         entry = dataclasses.replace(ENTRY, reference=str(sequence))
         previous = chained_hash(previous, sequence, entry)
-        rows.append((sequence, entry, previous))
+        rows.append(ChainedEntry(DAY, sequence, entry, previous))
     return rows
 
 
 def test_a_whole_chain_is_whole():
-    assert broken_at(chain(3)) is None
-    assert broken_at([]) is None
+    assert check_chain(chain(3)).broken_at is None
+    assert check_chain([]).broken_at is None
 
 
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(AuditEntry)])
@@ -86,19 +87,19 @@ def test_every_field_is_under_the_hash(field):
         "certificate_sha256": bytes(31) + b"\1",
     }.get(field, "changed")
     rows = chain(3)
-    sequence, entry, found = rows[1]
-    rows[1] = (sequence, dataclasses.replace(entry, **{field: changed}), found)
-    assert broken_at(rows) == 2
+    entry = dataclasses.replace(rows[1].entry, **{field: changed})
+    rows[1] = dataclasses.replace(rows[1], entry=entry)
+    assert check_chain(rows).broken_at == 2
 
 
 def test_a_missing_row_breaks_the_chain():
     rows = chain(3)
     del rows[1]
-    assert broken_at(rows) == 2
+    assert check_chain(rows).broken_at == 2
 
 
 def test_a_missing_first_row_breaks_the_chain():
-    assert broken_at(chain(3)[1:]) == 1
+    assert check_chain(chain(3)[1:]).broken_at == 1
 
 
 def test_moving_text_between_fields_changes_the_hash():
