@@ -18,6 +18,7 @@ from eligibility.wire_message import Message
 from eligibility.wire_results import ResultOfQualificationConfirmation, SpecificDiseasesInfo
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Message)
 
 
 class Holder(enum.Enum):
@@ -300,6 +301,11 @@ Downward = Receipt | DayAnswer
 def encode(message: object) -> bytes:
     """UTF-8 JSON; the same message always gives the same bytes."""
     return msgspec.json.encode(message)
+
+
+def changed(message: M, **fields: object) -> M:
+    """A copy with other values in some fields."""
+    return msgspec.structs.replace(message, **fields)
 
 
 def embed(encoded: bytes) -> Any:

@@ -190,6 +190,14 @@ def answer_to_wire(answer: InquiryAnswer) -> wire.InquiryAnswer:
     )
 
 
+def without_addresses(answer: wire.InquiryAnswer) -> wire.InquiryAnswer:
+    """The same answer for somebody whose address is withheld since it was given."""
+    results = tuple(
+        wire.changed(result, PostNumber=None, Address=None) for result in answer.ResultList
+    )
+    return wire.changed(answer, ResultList=results)
+
+
 def answer_from_wire(answer: wire.InquiryAnswer) -> InquiryAnswer:
     """Parses a received answer; notices of a newer version are dropped, outcomes are not.
 

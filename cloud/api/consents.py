@@ -14,6 +14,7 @@ from cloud.api.context import (
 )
 from cloud.api.finding import Asked, find_by_card
 from cloud.domain.consent import consent_given
+from cloud.domain.protection import check_card_use
 from eligibility import wire
 from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.health import HealthInformation
@@ -31,6 +32,7 @@ async def put_consent(request: web.Request) -> web.Response:
     wanted = consent_from_codes(message.granted)
     authentication = await authentication_of(request, message.authentication_id, session_id)
     person_id = person_of(authentication)
+    check_card_use(await service.store.protections_of(person_id))
     given = await service.store.give_consent(
         authentication,
         caller_of(request).party,

@@ -13,7 +13,8 @@ from cloud.domain import history
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import BURST
 from cloud.domain.history import Finding
-from cloud.domain.values import Caller
+from cloud.domain.protection import check_card_use
+from cloud.domain.values import Caller, Moment
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, business_day
@@ -30,6 +31,11 @@ class Asked:
     is_staff: bool = False
     """A member of staff asks, who can compare a spelling with the card."""
 
+    @property
+    def moment(self) -> Moment:
+        """Which state of the registry answers."""
+        return Moment(self.day, self.caller.party)
+
 
 def check_day(wanted: dt.date | None, now: dt.datetime) -> dt.date:
     """The day of service: today in Japan unless an earlier one is named.
@@ -44,14 +50,19 @@ def check_day(wanted: dt.date | None, now: dt.datetime) -> dt.date:
 
 
 async def find_by_card(service: Service, asked: Asked, person_id: int) -> Finding:
-    """What covers the person of a proven card."""
-    person = await service.store.coverages_of(person_id, asked.day)
+    """What covers the person of a proven card.
+
+    Raises:
+        Refused: DESK_PLEASE: somebody is protected from whoever may hold the card.
+    """
+    person = await service.store.coverages_of(person_id, asked.moment)
+    check_card_use(person.protections)
     return history.by_person(person, asked.day)
 
 
 async def find_by_face(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
     """What is known under a card face."""
-    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.day)
+    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.moment)
     finding = history.by_card_face(face, people, asked.day)
     if finding.outcome is Validity.NOT_FOUND:
         _note_miss(service, asked.caller)

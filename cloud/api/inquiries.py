@@ -21,16 +21,17 @@ from cloud.api.context import (
     read_message,
     request_sha256,
 )
-from cloud.api.finding import Asked, check_day, find_by_card, find_by_face, reference_number_of
+from cloud.api.finding import Asked, check_day, find_by_card, find_by_face
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
 from cloud.domain.history import Finding
-from cloud.domain.values import KeptAnswer, WaitingFace
+from cloud.domain.protection import check_card_use
+from cloud.domain.values import KeptAnswer, Protection, WaitingFace
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import InquiryAnswer, Notice
-from eligibility.wire_values import answer_to_wire, card_face_from_wire
+from eligibility.wire_values import answer_to_wire, card_face_from_wire, without_addresses
 
 _LOST = (Validity.LOST, Validity.LOST_NEWER_EXISTS)
 
@@ -54,16 +55,30 @@ async def post_inquiry(request: web.Request) -> web.Response:
     _check_one_way(message)
     now = service.clock.wall()
     asked = Asked(caller_of(request), check_day(message.confirmation_date, now))
-    kept = await service.store.kept_answer(message.verification_id)
-    if kept is None:
-        answered = await _answer(request, _Request(message, now, asked))
-        kept = await service.store.keep_answer(answered)
+    earlier = await service.store.kept_answer(message.verification_id)
+    kept = earlier or await service.store.keep_answer(
+        await _answer(request, _Request(message, now, asked))
+    )
     is_same = kept.request_sha256 == request_sha256(message)
     if not is_same or kept.device_uri != asked.caller.uri:
         facts.person_id = None  # the row under this id may be about somebody else
         raise Refused(Code.VERIFICATION_CONFLICT)
     facts.person_id, facts.outcome = kept.person_id, kept.outcome
-    return answer_bytes(kept.answer)
+    if earlier is None:
+        return answer_bytes(kept.answer)
+    return answer_bytes(await _repeated(service, earlier, is_by_card=message.card_face is None))
+
+
+async def _repeated(service: Service, kept: KeptAnswer, *, is_by_card: bool) -> bytes:
+    """The stored answer, byte for byte; unless its person was protected since."""
+    if kept.person_id is None:
+        return kept.answer
+    protections = await service.store.protections_of(kept.person_id)
+    if is_by_card:
+        check_card_use(protections)
+    if Protection.ADDRESS_WITHHELD not in protections:
+        return kept.answer
+    return wire.encode(without_addresses(wire.decode(kept.answer, wire.InquiryAnswer)))
 
 
 def _check_one_way(message: wire.InquiryRequest) -> None:
@@ -83,7 +98,7 @@ async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
         confirmed_on=checked.asked.day,
         coverages=finding.coverages,
         notices=notices,
-        reference_number=await reference_number_of(request.app[SERVICE], finding, party),
+        reference_number=finding.reference_number,
     )
     return KeptAnswer(
         verification_id=checked.message.verification_id,

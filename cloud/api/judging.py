@@ -12,6 +12,7 @@ import uuid
 from cloud.api.context import Facts, Service
 from cloud.domain.errors import Refused
 from cloud.domain.face_data import check_card_key, check_same_person
+from cloud.domain.protection import check_card_use
 from cloud.domain.trust import AcceptedCard, check_signature
 from cloud.domain.values import Authentication, Caller, CardLink, RegisteredCard, ShownBy
 from eligibility import wire
@@ -60,6 +61,8 @@ async def authenticate(service: Service, asked: Asked) -> Authentication:
     person_id = _registered_person(registered) or await _person_of_renewed(service, card.link)
     if identity is not None:
         await _check_is_one_card(service, identity, person_id)
+    if person_id is not None:
+        check_card_use(await service.store.protections_of(person_id))
     if registered is None and person_id is not None:
         person_id = await _renew(service, asked.facts, person_id, card.link)
     return _accepted(service, asked, card, person_id, now)

@@ -77,6 +77,7 @@ CALLS = (
             Code.FACE_DATA_UNTRUSTED,
             Code.FACE_DATA_OF_ANOTHER,
             Code.CARD_NOT_REGISTERED,
+            Code.DESK_PLEASE,
         ),
     ),
     Call(
@@ -86,7 +87,12 @@ CALLS = (
         "Use this card as an insurance card from now on; the same again gets the same answer",
         wire.Registration,
         wire.RegistrationRequest,
-        (Code.AUTHENTICATION_UNKNOWN, Code.REGISTRATION_REFUSED, Code.CERTIFICATE_REVOKED),
+        (
+            Code.AUTHENTICATION_UNKNOWN,
+            Code.REGISTRATION_REFUSED,
+            Code.DESK_PLEASE,
+            Code.CERTIFICATE_REVOKED,
+        ),
     ),
     Call(
         "inquiry",
@@ -95,7 +101,12 @@ CALLS = (
         "Who covers this person on this day; the same request gets the stored answer",
         wire.InquiryAnswer,
         wire.InquiryRequest,
-        (Code.AUTHENTICATION_UNKNOWN, Code.CARD_NOT_REGISTERED, Code.VERIFICATION_CONFLICT),
+        (
+            Code.AUTHENTICATION_UNKNOWN,
+            Code.CARD_NOT_REGISTERED,
+            Code.DESK_PLEASE,
+            Code.VERIFICATION_CONFLICT,
+        ),
     ),
     Call(
         "consent",
@@ -104,7 +115,12 @@ CALLS = (
         "What the patient lets this institution see, at most 24 hours; replaces the earlier one",
         wire.ConsentRecorded,
         wire.ConsentRequest,
-        (Code.AUTHENTICATION_UNKNOWN, Code.CARD_NOT_REGISTERED, Code.CONSENT_NOT_ALLOWED),
+        (
+            Code.AUTHENTICATION_UNKNOWN,
+            Code.CARD_NOT_REGISTERED,
+            Code.DESK_PLEASE,
+            Code.CONSENT_NOT_ALLOWED,
+        ),
     ),
     Call(
         "health",

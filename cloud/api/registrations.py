@@ -16,6 +16,7 @@ from cloud.api.context import (
 )
 from cloud.domain.errors import Refused
 from cloud.domain.ports import PersonLink, Store
+from cloud.domain.protection import check_card_use
 from cloud.domain.values import Authentication
 from eligibility import wire
 from eligibility.errors import Code
@@ -29,7 +30,8 @@ async def post_registration(request: web.Request) -> web.Response:
     proven = await authentication_of(request, message.authentication_id, session_id)
     if proven.was_registered:
         raise Refused(Code.REGISTRATION_REFUSED, "the card is registered already")
-    if proven.registered_at is not None:
+    if proven.registered_at is not None and proven.person_id is not None:
+        check_card_use(await service.store.protections_of(proven.person_id))
         return answer(wire.Registration(registered_at=proven.registered_at))
     person_id = request[FACTS].person_id = await _register(service.link, service.store, proven)
     registered_at = await service.store.register_authentication(
@@ -42,11 +44,12 @@ async def _register(link: PersonLink, store: Store, proven: Authentication) -> i
     """Registers the card for whom the link names.
 
     Raises:
-        Refused: REGISTRATION_REFUSED: nobody is known; CERTIFICATE_REVOKED: meanwhile.
+        Refused: REGISTRATION_REFUSED: nobody is known; DESK_PLEASE; CERTIFICATE_REVOKED: meanwhile.
     """
     person_id = await link.person_of_certificate(proven.card.cert_key)
     if person_id is None:
         raise Refused(Code.REGISTRATION_REFUSED)
+    check_card_use(await store.protections_of(person_id))
     registered = await store.add_card(person_id, proven.card)
     if registered is None or registered.person_id != person_id:
         raise Refused(Code.REGISTRATION_REFUSED)

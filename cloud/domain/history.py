@@ -27,6 +27,8 @@ class Finding:
     """Of the coverage that is told."""
     is_new: bool = False
     """The coverage followed another one lately; known on the card path only."""
+    reference_number: str | None = dataclasses.field(default=None, repr=False)
+    """照会番号 of the asking institution; only beside a coverage."""
 
 
 def by_person(person: FoundPerson, day: dt.date) -> Finding:
@@ -65,8 +67,14 @@ def _among(known: Sequence[KnownCoverage], person: FoundPerson, day: dt.date) ->
 def _telling(
     outcome: Validity, chosen: KnownCoverage, person: FoundPerson, *, is_new: bool = False
 ) -> Finding:
-    told = (chosen.coverage,)
-    return Finding(outcome, told, person.person_id, chosen.coverage_id, is_new)
+    return Finding(
+        outcome,
+        (chosen.coverage,),
+        person.person_id,
+        chosen.coverage_id,
+        is_new,
+        person.reference_number,
+    )
 
 
 def _on_face(asked: CardFaceKey, person: FoundPerson) -> tuple[KnownCoverage, ...]:

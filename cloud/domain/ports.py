@@ -20,6 +20,8 @@ from cloud.domain.values import (
     EnrolledClient,
     FoundPerson,
     KeptAnswer,
+    Moment,
+    Protection,
     RegisteredCard,
 )
 from eligibility.benefits import SpecificDiseasesCertificate
@@ -87,8 +89,8 @@ class Store(HospitalStore, Protocol):
     async def accepted_ways(self, institution: str) -> frozenset[str]:
         """``ShownBy.way`` of each proof that an institution accepts."""
 
-    async def coverages_of(self, person_id: int, day: dt.date) -> FoundPerson:
-        """Everything known now about a person, with the papers that hold on ``day``."""
+    async def coverages_of(self, person_id: int, moment: Moment) -> FoundPerson:
+        """Everything known about a person, without the address where it is withheld."""
 
     async def specific_diseases_of(
         self, person_id: int, coverage_id: int, day: dt.date
@@ -96,9 +98,17 @@ class Store(HospitalStore, Protocol):
         """Papers of specific diseases that hold on ``day``: for whom the patient consented."""
 
     async def people_on_face(
-        self, face: CardFaceKey, face_key: int, day: dt.date
+        self, face: CardFaceKey, face_key: int, moment: Moment
     ) -> tuple[FoundPerson, ...]:
-        """Everybody whose insurance card carries this face."""
+        """Everybody whose insurance card carries this face, spelt like this."""
+
+    async def people_on_loose_face(
+        self, face: CardFaceKey, loose_key: int, moment: Moment
+    ) -> tuple[FoundPerson, ...]:
+        """Everybody whose card face has this loose spelling; for staff, who compare."""
+
+    async def protections_of(self, person_id: int) -> frozenset[Protection]:
+        """What any insurer asks for to protect this person, as of now."""
 
     async def kept_answer(self, verification_id: str) -> KeptAnswer | None:
         """The answer that was given under an id."""

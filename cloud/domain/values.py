@@ -181,6 +181,18 @@ class KeptAnswer:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Moment:
+    """Which state of the registry is asked for."""
+
+    day: dt.date
+    """Papers that hold on this day."""
+    institution: str = ""
+    """Whose reference number is told; nobody's when empty."""
+    known_at: dt.datetime | None = None
+    """As it was known then; as it is known now when None. Protection always holds as of now."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class KnownCoverage:
     """A coverage as the registry has it; the id stays through every version, and inside."""
 
@@ -194,6 +206,10 @@ class FoundPerson:
 
     person_id: int = dataclasses.field(repr=False)
     known: tuple[KnownCoverage, ...]
+    protections: frozenset[Protection] = frozenset()
+    """As any insurer has set them now; the address of whoever is protected is not in here."""
+    reference_number: str | None = dataclasses.field(default=None, repr=False)
+    """照会番号: what the asking institution calls its patient."""
 
     @property
     def coverages(self) -> tuple[Coverage, ...]:

@@ -5,8 +5,10 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
+import asyncpg
+
 from cloud.domain.pseudonym import birth_month_day
-from cloud.domain.values import FoundPerson, KnownCoverage
+from cloud.domain.values import FoundPerson, KnownCoverage, Moment, Protection
 from cloud.store.database import Rows
 from cloud.store.papers import PAPER_COLUMNS, SPECIFIC_DISEASE, papers_of
 from eligibility.benefits import SpecificDiseasesCertificate
@@ -28,19 +30,32 @@ from eligibility.insured import (
 )
 from eligibility.person import Person, Sex
 
+PROTECTIONS_OF = """
+    ARRAY(SELECT g.kind FROM registry.protection AS g
+        WHERE g.person_id = $1 AND upper_inf(g.recorded))
+"""
 # Every paper in one join: most coverages have none or one. Papers of specific diseases need a
 # consent, so an inquiry does not even read them (eligibility.md 7).
 COVERAGES_OF = f"""
     SELECT c.*, lower(c.valid) AS qualified_on, upper(c.valid) AS lapsed_on,
-           i.name AS insurer_name, {PAPER_COLUMNS}
-    FROM registry.coverage AS c
-    JOIN registry.insurer AS i ON i.insurer_no = c.insurer_no
+           i.name AS insurer_name, {PAPER_COLUMNS},
+           {PROTECTIONS_OF} AS protections,
+           (SELECT r.reference_number FROM registry.reference_number AS r
+               WHERE r.person_id = $1 AND r.institution_code = $3
+                   AND upper_inf(r.recorded)) AS reference_number
+    FROM (SELECT coalesce($4::timestamptz, 'infinity') AS at) AS known
+    LEFT JOIN (registry.coverage AS c JOIN registry.insurer AS i ON i.insurer_no = c.insurer_no)
+        ON c.person_id = $1 AND c.recorded @> known.at
     LEFT JOIN registry.certificate_paper AS p
-        ON p.person_id = c.person_id AND p.coverage_id = c.coverage_id
-        AND p.kind <> '{SPECIFIC_DISEASE}' AND p.valid @> $2::date AND upper_inf(p.recorded)
-    WHERE c.person_id = $1 AND upper_inf(c.recorded)
+        ON p.person_id = $1 AND p.coverage_id = c.coverage_id
+        AND p.kind <> '{SPECIFIC_DISEASE}' AND p.valid @> $2::date AND p.recorded @> known.at
     ORDER BY lower(c.valid), c.coverage_id, p.kind
 """  # noqa: S608 constants of this package
+"""One row at least: what is known of the person stands in each, also without a coverage.
+
+Every table is met by $1 itself, not by another table's person_id: so all leaves but one are left
+out before the plan even starts.
+"""
 _SPECIFIC_DISEASES = f"""
     SELECT {PAPER_COLUMNS}
     FROM registry.certificate_paper AS p
@@ -51,6 +66,7 @@ _SPECIFIC_DISEASES = f"""
 _PEOPLE_ON_FACE = """
     SELECT DISTINCT person_id FROM registry.card_face
     WHERE face_key = $1 AND birth_md = $2 AND ($3::text IS NULL OR branch IS NULL OR branch = $3)
+        AND ($4 OR NOT is_loose)
     LIMIT 10
 """
 
@@ -58,12 +74,10 @@ _PEOPLE_ON_FACE = """
 class CoverageRows(Rows):
     """The part of ``cloud.domain.ports.Store`` that is about people."""
 
-    async def coverages_of(self, person_id: int, day: dt.date) -> FoundPerson:
+    async def coverages_of(self, person_id: int, moment: Moment) -> FoundPerson:
         """See Store."""
         async with self._database.connection() as connection:
-            rows = await connection.fetch(COVERAGES_OF, person_id, day)
-        by_coverage = itertools.groupby(rows, key=lambda row: row["coverage_id"])
-        return FoundPerson(person_id, tuple(known_coverage(list(same)) for _, same in by_coverage))
+            return await _person(connection, person_id, moment)
 
     async def specific_diseases_of(
         self, person_id: int, coverage_id: int, day: dt.date
@@ -74,16 +88,45 @@ class CoverageRows(Rows):
         return papers_of(rows).specific_diseases
 
     async def people_on_face(
-        self, face: CardFaceKey, face_key: int, day: dt.date
+        self, face: CardFaceKey, face_key: int, moment: Moment
     ) -> tuple[FoundPerson, ...]:
         """See Store."""
-        branch = face.key.branch.text if face.key.branch else None
+        return await self._people(face, face_key, moment, with_loose=False)
+
+    async def people_on_loose_face(
+        self, face: CardFaceKey, loose_key: int, moment: Moment
+    ) -> tuple[FoundPerson, ...]:
+        """See Store."""
+        return await self._people(face, loose_key, moment, with_loose=True)
+
+    async def protections_of(self, person_id: int) -> frozenset[Protection]:
+        """See Store."""
         async with self._database.connection() as connection:
-            rows = await connection.fetch(
-                _PEOPLE_ON_FACE, face_key, birth_month_day(face.birth), branch
-            )
-        ids = [row["person_id"] for row in rows]
-        return tuple([await self.coverages_of(found, day) for found in ids])
+            kinds = await connection.fetchval(f"SELECT {PROTECTIONS_OF}", person_id)
+        return frozenset(Protection(kind) for kind in kinds)
+
+    async def _people(
+        self, face: CardFaceKey, key: int, moment: Moment, *, with_loose: bool
+    ) -> tuple[FoundPerson, ...]:
+        branch = face.key.branch.text if face.key.branch else None
+        born = birth_month_day(face.birth)
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_PEOPLE_ON_FACE, key, born, branch, with_loose)
+            found = [await _person(connection, row["person_id"], moment) for row in rows]
+        return tuple(found)
+
+
+async def _person(connection: asyncpg.Connection, person_id: int, moment: Moment) -> FoundPerson:
+    rows = await connection.fetch(
+        COVERAGES_OF, person_id, moment.day, moment.institution, moment.known_at
+    )
+    by_coverage = itertools.groupby(rows, key=lambda row: row["coverage_id"])
+    return FoundPerson(
+        person_id,
+        tuple(known_coverage(list(same)) for found, same in by_coverage if found is not None),
+        frozenset(Protection(kind) for kind in rows[0]["protections"]),
+        rows[0]["reference_number"],
+    )
 
 
 def known_coverage(rows: Sequence[Any]) -> KnownCoverage:
@@ -92,8 +135,12 @@ def known_coverage(rows: Sequence[Any]) -> KnownCoverage:
 
 
 def coverage_of_rows(rows: Sequence[Any]) -> Coverage:
-    """One coverage's rows of COVERAGES_OF as a value: one row, or as many as it has papers."""
+    """One coverage's rows of COVERAGES_OF as a value: one row, or as many as it has papers.
+
+    The one place where a registered address becomes part of an answer: a withheld one ends here.
+    """
     row, papers = rows[0], papers_of(rows)
+    is_withheld = Protection.ADDRESS_WITHHELD.value in row["protections"]
     percent, reason = row["contribution_percent"], row["reason_of_loss"]
     return Coverage(
         key=_key(row),
@@ -116,8 +163,8 @@ def coverage_of_rows(rows: Sequence[Any]) -> Coverage:
         limit_application=papers.limit_application,
         specific_diseases=papers.specific_diseases,
         certificates=papers.certificates,
-        post_number=row["post_number"],
-        address=row["address"],
+        post_number=None if is_withheld else row["post_number"],
+        address=None if is_withheld else row["address"],
     )
 
 

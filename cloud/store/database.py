@@ -79,7 +79,13 @@ async def open_database(dsn: str, role: str, size: int, timeout_s: float) -> Dat
 
 def connect_options(role: str, timeout_s: float) -> dict[str, object]:
     """Options for each connection: the role to drop to, and how long anything may take."""
-    settings = {"application_name": "eligibility-cloud", "jit": "off"}
+    settings = {
+        "application_name": "eligibility-cloud",
+        "jit": "off",
+        # a plan made anew sees fewer leaves and so looks cheaper each time; making it costs more
+        # than running it
+        "plan_cache_mode": "force_generic_plan",
+    }
     if role:
         settings["role"] = role
     return {"server_settings": settings, "timeout": _ACQUIRE_S, "command_timeout": timeout_s}

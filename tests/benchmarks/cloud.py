@@ -22,7 +22,7 @@ import aiohttp
 
 from cloud.clock import SystemClock
 from cloud.config import Settings
-from cloud.domain.values import AuditEntry, KeptAnswer
+from cloud.domain.values import AuditEntry, KeptAnswer, Moment
 from cloud.store.audit import PostgresAuditTrail
 from cloud.store.database import connect_for_audit, open_database
 from cloud.store.postgres import PostgresStore
@@ -162,14 +162,14 @@ async def _same_sql(store: PostgresStore, session: tuple[str, str, int]) -> None
     verification_id = str(uuid.uuid4())
     await store.kept_answer(verification_id)
     await store.authentication(session[1])
-    await store.coverages_of(session[2], now.date())
+    await store.coverages_of(session[2], Moment(now.date()))
     await store.keep_answer(
         KeptAnswer(verification_id, bytes(32), "urn:x", session[2], "1", bytes(600), now)
     )
 
 
 async def _lookup(store: PostgresStore, person_id: int) -> None:
-    await store.coverages_of(person_id, SystemClock().wall().date())
+    await store.coverages_of(person_id, Moment(SystemClock().wall().date()))
 
 
 async def _audited_lookup(store: PostgresStore, trail: PostgresAuditTrail, person_id: int) -> None:

@@ -104,6 +104,10 @@ CREATE UNIQUE INDEX ON registry.reference_number (person_id, institution_code)
 
 -- A spelling without hyphens and leading zeros, where it differs; answers for staff only.
 ALTER TABLE registry.card_face ADD COLUMN is_loose boolean NOT NULL DEFAULT false;
+-- Everything that is asked of a face lies in the index: the table itself is not looked at.
+ALTER TABLE registry.card_face DROP CONSTRAINT card_face_pkey;
+ALTER TABLE registry.card_face
+    ADD PRIMARY KEY (face_key, person_id, coverage_id) INCLUDE (birth_md, branch, is_loose);
 
 -- The link: 機関別符号 and certificates lead to one link number (紐づけ番号), and that to a person.
 -- Numbers are kept sealed under a key that neither lookup nor intake holds.

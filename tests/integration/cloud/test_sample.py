@@ -9,6 +9,7 @@ import pytest
 from cloud.bootstrap.sampling import fill_registry
 from cloud.config import Settings
 from cloud.domain.pseudonym import FaceKeys
+from cloud.domain.values import Moment
 from cloud.sample.nation import Nation
 from cloud.store.database import open_database
 from cloud.store.initial import RegistryNotEmpty, initial_load
@@ -70,7 +71,7 @@ def _check_everybody_is_found(settings: Settings) -> None:
                 number = InsuredNumber(coverage.number)
                 key = InsuredKey(InsurerNumber(coverage.insurer.number), symbol, number, branch)
                 face = CardFaceKey(key, dt.date.fromordinal(person.born))
-                found = await store.people_on_face(face, faces.of(key), TODAY)
+                found = await store.people_on_face(face, faces.of(key), Moment(TODAY))
                 assert person.person_id in {one.person_id for one in found}
         await database.close()
 

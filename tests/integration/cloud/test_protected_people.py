@@ -1,0 +1,179 @@
+"""Whoever an insurer protects: no address at any exit, no card, and no word of the reason.
+
+Every route has a case here; a route without one fails until somebody has thought about it.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import httpx
+import pytest
+
+from cloud.api.routes import ROUTES
+from cloud.domain.values import Protection
+from eligibility import wire
+from eligibility.coverage import Validity
+from eligibility.errors import Code
+from eligibility.wire_values import without_addresses
+from tests.integration.cloud.protecting import ADDRESS, POST_NUMBER, Guarded, somebody
+from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
+
+WITHHELD, REFUSED = Protection.ADDRESS_WITHHELD, Protection.INFORMATION_REFUSED
+
+
+@dataclasses.dataclass(frozen=True)
+class Visit:
+    """Somebody at a desk; the card was proven before anybody was protected."""
+
+    kiosk: Kiosk
+    guarded: Guarded
+    newcomer: Guarded
+    """Whose card is to be registered for insurance use."""
+    session_id: str
+    authentication_id: str
+
+    def protect(self, *kinds: Protection) -> None:
+        for one in (self.guarded, self.newcomer):
+            one.protect(*kinds)
+
+    def inquire(self, verification_id: str = "") -> httpx.Response:
+        return self.kiosk.ask(self.session_id, self.authentication_id, verification_id or new_id())
+
+    def inquire_by_face(self, verification_id: str = "") -> httpx.Response:
+        verification_id = verification_id or new_id()
+        return self.kiosk.ask(
+            self.session_id, verification_id=verification_id, face=self.guarded.face
+        )
+
+    def prove(self) -> httpx.Response:
+        return self.kiosk.send_proof(self.kiosk.proof(new_id(), self.guarded.card))
+
+    def register(self) -> httpx.Response:
+        session_id = new_id()
+        proven = self.kiosk.authenticate(session_id, self.newcomer.card)
+        return self.kiosk.register(session_id, proven.authentication_id)
+
+    def consent(self) -> httpx.Response:
+        return self.kiosk.consent(self.session_id, self.authentication_id, "YZK")
+
+
+Case = Callable[[Visit], list[httpx.Response]]
+OPENED_BY_A_CARD: Mapping[str, Case] = {
+    "card-authentication": lambda visit: [visit.prove()],
+    "registration": lambda visit: [visit.register()],
+    "inquiry": lambda visit: [visit.inquire()],
+    "consent": lambda visit: [visit.consent()],
+}
+ABOUT_SOMEBODY: Mapping[str, Case] = {
+    **OPENED_BY_A_CARD,
+    "inquiry": lambda visit: [visit.inquire(), visit.inquire_by_face()],
+}
+"""Every way to ask a route about a person."""
+ABOUT_NOBODY = {"challenge", "health"}
+"""These know no person."""
+TELL_ADDRESSES = {"inquiry"}
+"""Of somebody who is not protected: shows that the search below finds something."""
+
+
+@pytest.fixture
+def visit(world, kiosk) -> Visit:
+    guarded, session_id = somebody(world), new_id()
+    proven = kiosk.authenticate(session_id, guarded.card)
+    newcomer = somebody(world, has_card=False)
+    return Visit(kiosk, guarded, newcomer, session_id, proven.authentication_id)
+
+
+def tells_the_address(response: httpx.Response) -> bool:
+    spellings = [
+        text.encode(encoding) for text in (ADDRESS, POST_NUMBER) for encoding in ("utf-8", "cp932")
+    ]
+    return any(spelling in response.content for spelling in spellings)
+
+
+def test_every_route_was_thought_about():
+    assert {route.name for route in ROUTES} == ABOUT_NOBODY | ABOUT_SOMEBODY.keys()
+
+
+@pytest.mark.parametrize("name", sorted(TELL_ADDRESSES))
+def test_the_address_of_anybody_else_is_told(visit, name):
+    assert any(tells_the_address(response) for response in ABOUT_SOMEBODY[name](visit))
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT_SOMEBODY))
+def test_a_withheld_address_leaves_by_no_route(visit, name, caplog):
+    visit.protect(WITHHELD)
+    for response in ABOUT_SOMEBODY[name](visit):
+        assert response.status_code == 200, response.text
+        assert not tells_the_address(response)
+    assert ADDRESS not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["card", "face"])
+def test_an_answer_from_before_the_protection_loses_its_address_too(visit, name):
+    ask = visit.inquire if name == "card" else visit.inquire_by_face
+    verification_id = new_id()
+    before = ask(verification_id)
+    assert tells_the_address(before)
+    visit.protect(WITHHELD)
+    again = ask(verification_id)
+    assert not tells_the_address(again)
+    told: wire.InquiryAnswer = wire.decode(ok(again), wire.InquiryAnswer)
+    assert told == without_addresses(wire.decode(ok(before), wire.InquiryAnswer))
+    visit.guarded.release()
+    assert ok(ask(verification_id)) == ok(before)
+
+
+def test_a_stored_answer_by_card_is_not_repeated_for_whoever_refuses_it(visit):
+    verification_id = new_id()
+    ok(visit.inquire(verification_id))
+    visit.protect(REFUSED)
+    assert code_of(visit.inquire(verification_id)) is Code.DESK_PLEASE
+
+
+@pytest.mark.parametrize("name", sorted(OPENED_BY_A_CARD))
+def test_a_card_opens_nothing_for_whoever_refuses_it(visit, name):
+    visit.protect(REFUSED)
+    for response in OPENED_BY_A_CARD[name](visit):
+        assert (response.status_code, code_of(response)) == (403, Code.DESK_PLEASE)
+
+
+def test_the_refusals_are_all_alike_and_tell_no_reason(visit):
+    visit.protect(REFUSED, WITHHELD)
+    refused = [visit.prove(), visit.inquire(), visit.consent(), visit.register()]
+    assert len({response.content for response in refused}) == 1
+    told = {key: value for key, value in refused[0].headers.items() if key != "date"}
+    assert all(told.items() <= response.headers.items() for response in refused)
+    assert "detail" not in refused[0].json()
+    assert [word for word in ("protect", "insurer", "refus") if word in refused[0].text] == []
+
+
+def test_nothing_is_put_on_record_by_a_refused_card(world, visit):
+    visit.protect(REFUSED)
+    visit.register()
+    visit.consent()
+    cards = "SELECT FROM registry.card_cert WHERE person_id = $1"
+    assert world.rows(cards, visit.newcomer.person_id) == []
+    consents = "SELECT FROM clinical.consent WHERE person_id = $1"
+    assert world.rows(consents, visit.guarded.person_id) == []
+
+
+def test_the_card_face_of_whoever_refuses_the_card_still_answers(visit):
+    visit.protect(REFUSED)
+    answer: wire.InquiryAnswer = wire.decode(ok(visit.inquire_by_face()), wire.InquiryAnswer)
+    assert answer.QualificationValidity == Validity.VALID.value
+
+
+def test_a_protection_that_was_lifted_protects_no_more(visit):
+    visit.protect(WITHHELD, REFUSED)
+    visit.guarded.release()
+    assert tells_the_address(visit.inquire())
+
+
+def test_somebody_without_any_coverage_is_protected_all_the_same(world, visit):
+    world.rows(
+        "UPDATE registry.coverage SET recorded = tstzrange(lower(recorded), now())"
+        " WHERE person_id = $1",
+        visit.guarded.person_id,
+    )
+    visit.protect(REFUSED)
+    assert code_of(visit.inquire()) is Code.DESK_PLEASE
