@@ -15,6 +15,7 @@ from cloud.commands import (
     keys,
     restored,
     sampling,
+    scanning,
     serving,
 )
 from cloud.config import ConfigError
@@ -54,6 +55,7 @@ _SUBJECTS = (
     audit,
     restored,
     sampling,
+    scanning,
     description,
 )
 """In the order in which --help lists them."""

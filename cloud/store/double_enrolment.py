@@ -19,8 +19,8 @@ from eligibility.wire_notices import (
     OwnCoverage,
 )
 
-_NATIONAL_HEALTH = [scheme.value for scheme in Scheme if scheme.is_national_health]
-_EMPLOYEE = [scheme.value for scheme in Scheme if scheme.is_employee]
+NATIONAL_HEALTH = [scheme.value for scheme in Scheme if scheme.is_national_health]
+EMPLOYEE = [scheme.value for scheme in Scheme if scheme.is_employee]
 _FINDINGS = uuid.UUID("5b0f8c0e-58d5-4b7e-9c2b-6d1f0a4e7a31")
 
 # Pairs as they are now beside what is on record; only what differs comes back.
@@ -104,7 +104,7 @@ async def settle(
     """
     if not people:
         return 0, 0
-    rows = await connection.fetch(_DIFFERENCES, people, _NATIONAL_HEALTH, _EMPLOYEE)
+    rows = await connection.fetch(_DIFFERENCES, people, NATIONAL_HEALTH, EMPLOYEE)
     gone = [row for row in rows if row["found_at"] is not None]
     found = [row for row in rows if row["is_found"]]
     if gone:

@@ -12,38 +12,28 @@ import datetime as dt
 import json
 import secrets
 import uuid
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
 import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
 from cloud.store.findings import note
-from eligibility.insured import InsurerNumber, comparison_key
+from eligibility.insured import InsurerNumber
 from eligibility.scheme import Scheme
+from tests.integration.cloud.ledger_rows import (
+    INSTITUTION,
+    NEXT_VERSION,
+    SOMEBODY,
+    Act,
+    Values,
+    coverage_row,
+    insert,
+    write_act,
+)
 
 T = TypeVar("T")
-Values = dict[str, Any]
 Writes = Callable[[asyncpg.Connection, dt.datetime], Awaitable[None]]
-
-KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE = (
-    "01130012",
-    "06050116",
-    "138016",
-    "130013",
-    "39342027",
-)
-INSURERS = (KYOKAI, SOCIETY, NHI, OTHER_NHI, LATER_STAGE)
-BORN = dt.date(1980, 4, 12)
-INSTITUTION = "1310000010"
-
-_NEXT_VERSION = """
-    WITH old AS (
-        UPDATE registry.coverage SET recorded = tstzrange(lower(recorded), $3)
-        WHERE person_id = $1 AND coverage_id = $2 AND upper_inf(recorded) RETURNING *
-    )
-    SELECT * FROM old
-"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,17 +71,19 @@ class Ledger:
 
     def person(self, **differing: object) -> int:
         """Somebody without any coverage."""
-        person_id = secrets.randbits(63)
-        row = {
-            "person_id": person_id,
-            "birthdate": BORN,
-            "sex": "2",
-            "name": "見本 花子",
-            "name_kana": "ミホン ハナコ",
-            **differing,
-        }
-        self.run(lambda connection: insert(connection, "registry.person", row), "oev_intake")
-        return person_id
+        return self.people(1, **differing)[0]
+
+    def people(self, count: int, **differing: object) -> list[int]:
+        """The same for several."""
+        ids = [secrets.randbits(63) for _ in range(count)]
+
+        async def write(connection: asyncpg.Connection) -> None:
+            for person_id in ids:
+                row = {"person_id": person_id, **SOMEBODY, **differing}
+                await insert(connection, "registry.person", row)
+
+        self.run(write, "oev_intake")
+        return ids
 
     def register(
         self,
@@ -115,6 +107,19 @@ class Ledger:
         change = CoverageChange(person_id, coverage_id, insurer, ChangeKind.REGISTER)
         self._batch(change, write, is_noted=is_noted)
         return coverage_id
+
+    def run_batches(self, batches: Iterable[Sequence[Act]], *, is_noted: bool) -> None:
+        """Many batches of many people's coverages, on one connection."""
+
+        async def write(connection: asyncpg.Connection) -> None:
+            for batch in batches:
+                at = dt.datetime.now(dt.UTC)
+                for act in batch:
+                    await write_act(connection, act, at)
+                if is_noted:
+                    await note(connection, [act.change for act in batch], at)
+
+        self.run(write, "oev_intake")
 
     def terminate(
         self, person_id: int, coverage_id: int, until: dt.date | None, *, is_noted: bool = True
@@ -198,13 +203,13 @@ class Ledger:
         )
         return [Message(row["target"], row["kind"], json.loads(row["payload"])) for row in found]
 
-    def findings(self, person_id: int) -> list[asyncpg.Record]:
-        """The person's rows of double enrolment, open ones first."""
+    def findings(self, *people: int) -> list[asyncpg.Record]:
+        """These people's rows of double enrolment, open ones first."""
         return self.rows(
             "SELECT *, lower(overlap) AS overlap_from, upper(overlap) AS overlap_until"
-            " FROM registry.double_enrolment WHERE person_id = $1"
+            " FROM registry.double_enrolment WHERE person_id = ANY ($1)"
             " ORDER BY resolved_at NULLS FIRST",
-            person_id,
+            people,
         )
 
     def _last_message(self) -> int:
@@ -229,7 +234,7 @@ class Ledger:
         period = asyncpg.Range(wanted.pop("since", valid.lower), wanted.pop("until", valid.upper))
 
         async def write(connection: asyncpg.Connection, at: dt.datetime) -> None:
-            await connection.execute(_NEXT_VERSION, person_id, coverage_id, at)
+            await connection.execute(NEXT_VERSION, person_id, coverage_id, at)
             row = dict(current) | {
                 "version": current["version"] + 1,
                 "valid": period,
@@ -253,36 +258,3 @@ class Ledger:
                 await note(connection, [change], at)
 
         self.run(apply, "oev_intake")
-
-
-def coverage_row(person_id: int, coverage_id: int, insurer: str, valid: asyncpg.Range) -> Values:
-    """A coverage with a number of its own."""
-    number = f"{coverage_id % 10**7:07d}"
-    return {
-        "person_id": person_id,
-        "coverage_id": coverage_id,
-        "insurer_no": insurer,
-        "symbol": "12-34",
-        "number": number,
-        "branch": "01",
-        "valid": valid,
-        "family_class": "1",
-        "card_name": "見本 花子",
-        "card_name_kana": "ミホン ハナコ",
-        "card_classification": "01",
-        "birthdate": BORN,
-        "sex": "2",
-        "symbol_key": comparison_key("12-34"),
-        "number_key": comparison_key(number),
-    }
-
-
-async def insert(
-    connection: asyncpg.Connection, table: str, row: Values, otherwise: str = ""
-) -> None:
-    """One row; names come from the tests."""
-    places = ", ".join(f"${position}" for position in range(1, len(row) + 1))
-    await connection.execute(
-        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places}) {otherwise}",
-        *row.values(),
-    )

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from tests.integration.cloud.ledger import INSTITUTION, KYOKAI, Ledger
+from tests.integration.cloud.ledger import Ledger
+from tests.integration.cloud.ledger_rows import INSTITUTION, KYOKAI
 
 VISIT = dt.date(2026, 6, 10)
 SINCE = dt.date(2025, 4, 1)

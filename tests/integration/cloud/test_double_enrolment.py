@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from tests.integration.cloud.ledger import KYOKAI, NHI, SOCIETY, Ledger
+from tests.integration.cloud.ledger import Ledger
+from tests.integration.cloud.ledger_rows import KYOKAI, NHI, SOCIETY
 
 JOINED = dt.date(2026, 4, 1)
 EARLIER = dt.date(2020, 4, 1)

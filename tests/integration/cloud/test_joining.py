@@ -6,7 +6,8 @@ import random
 import pytest
 
 from eligibility.insured import check_digit
-from tests.integration.cloud.ledger import KYOKAI, LATER_STAGE, NHI, SOCIETY, Ledger
+from tests.integration.cloud.ledger import Ledger
+from tests.integration.cloud.ledger_rows import KYOKAI, LATER_STAGE, NHI, SOCIETY
 
 TODAY = dt.datetime.now(dt.UTC).date()
 JOINED = TODAY - dt.timedelta(days=20)

@@ -21,7 +21,8 @@ from eligibility.insured import (
 from eligibility.wire_values import card_face_to_wire
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import in_store
-from tests.integration.cloud.ledger import BORN, INSTITUTION, KYOKAI, SOCIETY, Ledger, insert
+from tests.integration.cloud.ledger import Ledger
+from tests.integration.cloud.ledger_rows import BORN, INSTITUTION, KYOKAI, SOCIETY, insert
 from tests.integration.cloud.reception import new_id, ok
 
 TODAY = NOW.date()
