@@ -43,6 +43,11 @@ class Database:
     """The service drops to this role on each connection."""
     pool_size: int = 8
     timeout_s: int = 5
+    intake_role: str = "oev_intake"
+    """The same for the insurers' entrance."""
+    intake_pool_size: int = 8
+    intake_timeout_s: int = 600
+    """How long one statement over a whole batch may take, or one batch may wait for another."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

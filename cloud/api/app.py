@@ -4,6 +4,7 @@ from aiohttp import web
 
 from cloud.api import caller
 from cloud.api.auditing import audit_middleware
+from cloud.api.batches import BODIES, Bodies
 from cloud.api.context import SERVICE, Service
 from cloud.api.problems import problems_middleware
 from cloud.api.routes import ALLOWED, ROUTES
@@ -18,6 +19,7 @@ def make_app(service: Service) -> web.Application:
     app[SERVICE] = service
     app[caller.CALLERS] = caller.Callers(service)
     app[caller.ALLOWED] = ALLOWED
+    app[BODIES] = Bodies()
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.answers, name=route.name)
     return app

@@ -11,6 +11,7 @@ from aiohttp import web
 from cloud.api.card_trust import CardTrust
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import Misses
+from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
 from cloud.domain.ports import AuditTrail, Clock, PersonLink, Randomness, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
@@ -45,6 +46,8 @@ class Service:
     faces: FaceKeys
     terms: Terms
     schema_version: int
+    intake: Intake
+    """The insurers' entrance, under a role of its own."""
     misses: Misses = dataclasses.field(default_factory=Misses)
 
 

@@ -3,18 +3,20 @@
 ``docs/openapi.yaml`` is what ``python -m cloud openapi`` prints.
 """
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from cloud.api import calls_insurers
+from cloud.api.calls import JSON, PARAMETERS, Call
 from cloud.api.problems import status_of
 from cloud.config import Limits
 from eligibility import wire
 from eligibility.errors import Code
-from eligibility.wire_schema import FORMS, Schema, schemas
+from eligibility.wire_schema import Schema, schemas
 
 _SCHEMAS = "#/components/schemas/"
 _TOO_LARGE = 413
+_UNREADABLE = 415
 _FAULT = 500
 _ANSWERED = (
     wire.Challenge,
@@ -24,6 +26,7 @@ _ANSWERED = (
     wire.ConsentRecorded,
     wire.Health,
     wire.Problem,
+    *calls_insurers.ANSWERED,
 )
 _ASKED = (
     wire.ChallengeRequest,
@@ -31,24 +34,11 @@ _ASKED = (
     wire.RegistrationRequest,
     wire.InquiryRequest,
     wire.ConsentRequest,
+    *calls_insurers.ASKED,
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Call:
-    """One call: what goes in, what comes out, and which refusals are its own."""
-
-    operation: str
-    """The route's name, also the audit trail's."""
-    method: str
-    path: str
-    summary: str
-    answer: type
-    request: type | None = None
-    refusals: Sequence[Code] = ()
-
-
-CALLS = (
+_OF_KIOSKS = (
     Call(
         "challenge",
         "post",
@@ -130,6 +120,7 @@ CALLS = (
         wire.Health,
     ),
 )
+CALLS = (*_OF_KIOSKS, *calls_insurers.CALLS)
 _BY_ANYBODY = (Code.REQUEST_MALFORMED, Code.CALLER_UNKNOWN, Code.CALLER_NOT_ALLOWED)
 _ABOUT = """\
 For reception kiosks: TLS 1.3 with a client certificate of the line's authority, whose one SAN URI
@@ -168,21 +159,24 @@ def document() -> Schema:
 
 def _operation(call: Call) -> Schema:
     told: Schema = {"operationId": call.operation, "summary": call.summary}
-    if "{session_id}" in call.path:
-        told["parameters"] = [
-            {
-                "name": "session_id",
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string", **FORMS["session_id"]},
-            }
-        ]
+    if parameters := _parameters(call):
+        told["parameters"] = parameters
     if call.request is not None:
         told["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _reference(call.request)}},
+            "content": {call.media: {"schema": _reference(call.request)}},
         }
     return told | {"responses": _responses(call)}
+
+
+def _parameters(call: Call) -> list[Schema]:
+    """Of the path, all needed; of the query, none."""
+    in_path = [name for name in PARAMETERS if f"{{{name}}}" in call.path]
+    return [
+        {"name": name, "in": place, "required": place == "path", "schema": PARAMETERS[name]}
+        for place, names in (("path", in_path), ("query", call.asks))
+        for name in names
+    ]
 
 
 def _responses(call: Call) -> Schema:
@@ -197,6 +191,8 @@ def _responses(call: Call) -> Schema:
         told[str(status)] = _problem(status, [code for code in codes if status_of(code) == status])
     if call.request is not None:
         told[str(_TOO_LARGE)] = _problem(_TOO_LARGE, [Code.REQUEST_MALFORMED])
+    if call.media != JSON:
+        told[str(_UNREADABLE)] = _problem(_UNREADABLE, [Code.REQUEST_MALFORMED])
     told[str(_FAULT)] = _problem(_FAULT, [Code.SERVICE_ERROR])
     return dict(sorted(told.items()))
 

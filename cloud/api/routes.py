@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from cloud.api.batches import get_batch, put_batch
 from cloud.api.card_authentications import post_card_authentication
 from cloud.api.challenges import post_challenge
 from cloud.api.consents import put_consent
@@ -15,6 +16,7 @@ from cloud.domain.values import CallerKind
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _DEVICE = frozenset({CallerKind.DEVICE})
+_INSURER = frozenset({CallerKind.INSURER})
 _ANYBODY = frozenset(CallerKind)
 
 
@@ -41,6 +43,8 @@ ROUTES = (
     Route("POST", "/v1/registrations", "registration", post_registration, _DEVICE),
     Route("POST", "/v1/inquiries", "inquiry", post_inquiry, _DEVICE),
     Route("PUT", "/v1/consents/{session_id}", "consent", put_consent, _DEVICE),
+    Route("PUT", "/v1/insurer/batches/{batch_no}", "insurer-batch", put_batch, _INSURER),
+    Route("GET", "/v1/insurer/batches/{batch_no}", "insurer-batch-report", get_batch, _INSURER),
     Route("GET", "/v1/health", "health", get_health, _ANYBODY),
 )
 ALLOWED = {route.name: route.allowed for route in ROUTES}

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 
 from cloud.bootstrap.keys import FACE_KEY, read_key
 from cloud.config import Settings
+from cloud.domain.intake import Intake
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys
 from cloud.store.audit import Connect
 from cloud.store.database import Database, connect_for_audit, open_database
-from cloud.store.link import LINK_ROLE, LinkingRows
+from cloud.store.intake import IntakeRows
+from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
 from cloud.store.registration import RegistryRows
 
 
@@ -21,6 +23,22 @@ async def open_pool(settings: Settings, dsn: str, role: str) -> AsyncIterator[Da
     database = await open_database(dsn, role, size, timeout_s)
     try:
         yield database
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_intake(
+    settings: Settings, clock: Clock, randomness: Randomness
+) -> AsyncIterator[Intake]:
+    """What insurers' batches are taken in with: a pool and a role of its own."""
+    told = settings.database
+    database = await open_database(
+        told.dsn, told.intake_role, told.intake_pool_size, told.intake_timeout_s
+    )
+    faces = FaceKeys(read_key(settings.keys.directory / FACE_KEY))
+    try:
+        yield Intake(IntakeRows(database), LinkRows(database), faces, clock, randomness)
     finally:
         await database.close()
 

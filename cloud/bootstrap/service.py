@@ -11,12 +11,13 @@ from cloud.api.context import Service, Terms
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
-from cloud.bootstrap.keys import FACE_KEY, PSEUDONYM_KEY, read_key
+from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
 from cloud.bootstrap.listening import listening
-from cloud.bootstrap.openings import audit_connection, open_pool
+from cloud.bootstrap.openings import audit_connection, open_intake, open_pool
 from cloud.config import Settings
+from cloud.domain.intake import Intake
 from cloud.domain.ports import AuditTrail, Clock, Randomness
-from cloud.domain.pseudonym import FaceKeys, Pseudonyms
+from cloud.domain.pseudonym import Pseudonyms
 from cloud.store.audit import PostgresAuditTrail
 from cloud.store.audit_heads import HeadRows
 from cloud.store.database import Database
@@ -42,7 +43,8 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         lookups = await parts.enter_async_context(
             open_pool(settings, settings.database.dsn, settings.database.role)
         )
-        service = _service(settings, lookups, trail, clock, randomness)
+        intake = await parts.enter_async_context(open_intake(settings, clock, randomness))
+        service = _service(settings, lookups, intake, trail)
         housekeeping = functools.partial(
             keep_house, chores(settings, service, tls, HeadRows(lookups))
         )
@@ -53,22 +55,21 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
     logger.info("stopped")
 
 
-def _service(
-    settings: Settings, lookups: Database, trail: AuditTrail, clock: Clock, randomness: Randomness
-) -> Service:
+def _service(settings: Settings, lookups: Database, intake: Intake, trail: AuditTrail) -> Service:
     keys = settings.keys.directory
     return Service(
         store=PostgresStore(lookups),
         link=LinkRows(lookups),
         trail=trail,
-        clock=clock,
-        randomness=randomness,
+        clock=intake.clock,
+        randomness=intake.randomness,
         trust=card_trust(settings.cards),
         issuers=read_issuers(settings.tls.directory),
         pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
-        faces=FaceKeys(read_key(keys / FACE_KEY)),
+        faces=intake.faces,
         terms=_terms(settings),
         schema_version=latest_version(),
+        intake=intake,
     )
 
 

@@ -282,9 +282,9 @@ directory = "{keys}"
 
 
 def let_service_in(postgres: Postgres, dsn: str) -> None:
-    """What an operator does once: a login that may become the lookup role and nothing else."""
+    """What an operator does once: a login that may become the service's roles and nothing else."""
     postgres.execute(
-        f"DO $$ BEGIN CREATE ROLE {SERVICE_LOGIN} LOGIN NOINHERIT IN ROLE oev_lookup;"
+        f"DO $$ BEGIN CREATE ROLE {SERVICE_LOGIN} LOGIN NOINHERIT IN ROLE oev_lookup, oev_intake;"
         " EXCEPTION WHEN duplicate_object THEN NULL; END $$",
         dsn.rpartition("/")[2],
     )

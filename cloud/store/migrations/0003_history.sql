@@ -194,7 +194,7 @@ GRANT INSERT ON registry.insurer, registry.person, registry.coverage, registry.c
 GRANT UPDATE (recorded) ON registry.coverage, registry.certificate_paper, registry.protection
     TO oev_intake;
 GRANT UPDATE (birthdate, sex, name, name_kana, home_municipality) ON registry.person TO oev_intake;
-GRANT UPDATE (branch, birth_md) ON registry.card_face TO oev_intake;
+GRANT UPDATE (branch, birth_md, is_loose) ON registry.card_face TO oev_intake;
 GRANT UPDATE (name, municipality_code) ON registry.insurer TO oev_intake;
 
 CREATE FUNCTION registry.refuse_rewriting() RETURNS trigger

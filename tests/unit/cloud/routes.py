@@ -8,6 +8,7 @@ from cloud.api.app import make_app
 from cloud.api.card_trust import CardTrust
 from cloud.api.context import Service, Terms
 from cloud.clock import SystemClock, SystemRandomness
+from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
 from cloud.domain.ports import AuditTrail, PersonLink, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
@@ -27,6 +28,7 @@ def routes() -> set[tuple[str, str, str]]:
         faces=FaceKeys(bytes(32)),
         terms=Terms(65536, dt.timedelta(minutes=15), dt.timedelta(days=14)),
         schema_version=1,
+        intake=cast("Intake", None),
     )
     return {
         (route.name or "", route.method, route.resource.canonical if route.resource else "")

@@ -1,0 +1,34 @@
+"""How one call is described: what goes in, what comes out, which refusals are its own."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from eligibility.errors import Code
+from eligibility.wire_schema import FORMS, Schema
+
+JSON = "application/json"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """One call."""
+
+    operation: str
+    """The route's name, also the audit trail's."""
+    method: str
+    path: str
+    summary: str
+    answer: type
+    request: type | None = None
+    refusals: Sequence[Code] = ()
+    media: str = JSON
+    """Of the request's body."""
+    asks: Sequence[str] = ()
+    """Names of what may stand in the query; see ``PARAMETERS``."""
+
+
+PARAMETERS: Mapping[str, Schema] = {
+    "session_id": {"type": "string", **FORMS["session_id"]},
+    "batch_no": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
+}
+"""What may stand in a path or a query."""
