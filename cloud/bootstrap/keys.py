@@ -9,6 +9,8 @@ from cloud.domain.pseudonym import KEY_BYTES
 
 PSEUDONYM_KEY = "pseudonym.key"
 FACE_KEY = "card-face.key"
+LINK_KEY = "link.key"
+"""Of the linking job alone: the service never reads it, and production keeps it elsewhere."""
 
 
 def make_keys(directory: Path, randomness: Randomness) -> list[Path]:
@@ -17,6 +19,7 @@ def make_keys(directory: Path, randomness: Randomness) -> list[Path]:
     contents = {
         PSEUDONYM_KEY: lambda: randomness.token(KEY_BYTES),
         FACE_KEY: lambda: randomness.token(KEY_BYTES),
+        LINK_KEY: lambda: randomness.token(KEY_BYTES),
         AUDIT_KEY: new_audit_key,
     }
     missing = [name for name in contents if not (directory / name).exists()]

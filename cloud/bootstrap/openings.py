@@ -4,15 +4,17 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator
 
-from cloud.bootstrap.keys import FACE_KEY, read_key
+from cloud.bootstrap.keys import FACE_KEY, LINK_KEY, read_key
 from cloud.config import Settings
 from cloud.domain.intake import Intake
+from cloud.domain.link_feed import LinkSeal
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys
 from cloud.store.audit import Connect
 from cloud.store.database import Database, connect_for_audit, open_database
 from cloud.store.intake import IntakeRows
 from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
+from cloud.store.linking import LinkFeed
 from cloud.store.registration import RegistryRows
 
 
@@ -58,6 +60,14 @@ async def open_links(settings: Settings) -> AsyncIterator[LinkingRows]:
     """What the link is filled through; drops to a role that sees nothing else."""
     async with open_pool(settings, owner_dsn(settings), LINK_ROLE) as database:
         yield LinkingRows(database)
+
+
+@contextlib.asynccontextmanager
+async def open_link_feed(settings: Settings, randomness: Randomness) -> AsyncIterator[LinkFeed]:
+    """The same, for the feed; needs the linking job's own key."""
+    seal = LinkSeal(read_key(settings.keys.directory / LINK_KEY))
+    async with open_pool(settings, owner_dsn(settings), LINK_ROLE) as database:
+        yield LinkFeed(database, seal, randomness)
 
 
 def owner_dsn(settings: Settings) -> str:
