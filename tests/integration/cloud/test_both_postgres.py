@@ -9,6 +9,7 @@ import pytest
 
 from cloud.config import Settings
 from cloud.store.audit import verify_chains
+from cloud.store.intake_staging import STAGING
 from eligibility.errors import Code
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import link, seed
@@ -89,6 +90,7 @@ async def _refused(dsn: str, told: dict[str, str]) -> dict[str, str]:
     connection = await asyncpg.connect(dsn)
     refused = {}
     try:
+        await connection.execute(STAGING)  # tables of the connection's own
         for place, sql in told.items():
             try:
                 await connection.prepare(sql)
