@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import enum
 
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.coverage import Coverage, Validity
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
@@ -115,6 +116,16 @@ class InquiryAnswer:
     def business_day(self) -> dt.date:
         """The Japanese calendar day of the processing time (contract.md, "time")."""
         return business_day(self.processed_at)
+
+
+def with_diseases(
+    answer: InquiryAnswer, diseases: tuple[SpecificDiseasesCertificate, ...]
+) -> InquiryAnswer:
+    """The answer with what a consent tells beside it, or took back again."""
+    coverages = tuple(
+        dataclasses.replace(coverage, specific_diseases=diseases) for coverage in answer.coverages
+    )
+    return dataclasses.replace(answer, coverages=coverages)
 
 
 def business_day(processed_at: dt.datetime) -> dt.date:

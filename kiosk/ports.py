@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Protocol
 
 from eligibility.batch import NoticeKind
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.declaration import Declaration
 from eligibility.health import Consent
 from eligibility.inquiry import (
@@ -65,10 +66,14 @@ class Authenticated:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ConsentTimes:
-    """When the cloud recorded a consent and when it ends."""
+    """When the cloud recorded a consent, when it ends, and what it opened."""
 
     consented_at: dt.datetime
     available_until: dt.datetime
+    specific_diseases: tuple[SpecificDiseasesCertificate, ...] = dataclasses.field(
+        default=(), repr=False
+    )
+    """Papers that no inquiry tells; empty without that consent."""
 
 
 class EligibilityService(Protocol):

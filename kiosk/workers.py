@@ -59,7 +59,12 @@ class ServiceWorker:
                 return e.Answered(session_id, answer)
             case f.RecordConsent():
                 times = self.service.consent(session_id, effect.authentication_id, effect.consent)
-                return e.ConsentRecorded(session_id, times.consented_at, times.available_until)
+                return e.ConsentRecorded(
+                    session_id,
+                    times.consented_at,
+                    times.available_until,
+                    times.specific_diseases,
+                )
             case _:
                 assert_never(effect)
 
@@ -121,7 +126,9 @@ class OutboxWorker:
 
     def _amend(self, effect: f.AmendRecord) -> e.Event:
         recorded = effect.recorded
-        times = ConsentTimes(recorded.consented_at, recorded.available_until)
+        times = ConsentTimes(
+            recorded.consented_at, recorded.available_until, recorded.specific_diseases
+        )
         try:
             self.outbox.amend(effect.session_id, effect.consent, times)
         except OutboxError as error:

@@ -14,8 +14,10 @@ from typing import Any
 
 from eligibility import wire
 from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
+from eligibility.inquiry import with_diseases
 from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_records import record_from_wire, record_to_wire
 from kiosk.batch.counting import OutboxCounts, count
@@ -84,6 +86,8 @@ class SqliteOutbox:
                 "consent_until": times.available_until,
             }
             self._change(rows, open_rows, given)
+            if times.specific_diseases:
+                self._add_diseases(rows, session_id, times.specific_diseases)
 
     def choose_prescription(self, session_id: str, choice: PrescriptionIssue) -> None:
         """See kiosk.ports.Outbox."""
@@ -136,6 +140,17 @@ class SqliteOutbox:
                 (self._encrypted(changed), row["verification_id"]),
             )
 
+    def _add_diseases(
+        self,
+        rows: sqlite3.Connection,
+        session_id: str,
+        diseases: tuple[SpecificDiseasesCertificate, ...],
+    ) -> None:
+        """They belong to the coverage that the answer tells: by card, that is one."""
+        for row in _open_rows(rows, session_id):
+            answer = self._decrypted(row).answer
+            self._change(rows, [row], {"answer": with_diseases(answer, diseases)})
+
     def _record_of(self, kept: KeptAnswer, reception_number: int) -> VerificationRecord:
         shown = kept.holder
         # whoever took a patient in provisionally has proven nothing: only their id is recorded
@@ -180,6 +195,7 @@ class SqliteOutbox:
                 consented_at=None,
                 consent_until=None,
                 prescription=None,
+                answer=with_diseases(record.answer, ()),
             )
         sealed = wire.encode(record_to_wire(record))
         _settle_row(rows, row, _Settled("sealed", self._cipher.encrypt(identity, sealed), sealed))

@@ -143,6 +143,10 @@ def _querying(phase: Querying, event: Event, now: Now) -> Move:
             return phase, (AmendRecord(phase.consent, event),)
         case ConsentKept():
             return _result(phase, now)
+        case ServiceFailed(code=Code.DESK_PLEASE) if phase.is_consent_asked:
+            # why is told to nobody; staff find the answer under the number
+            number, until = phase.inquiry.reception_number, now.in_patients_time(limits.COUNTER_S)
+            return GoToCounter(phase.session, number, until), ()
         case ServiceFailed() | KeepingFailed() if phase.is_consent_asked:
             # The coverage is kept; a consent that could not be recorded counts as not given.
             return _result(phase, now)

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.errors import Code
 from eligibility.face_proof import FaceEvidence
 from eligibility.inquiry import CardProof, HolderShown, HolderVerification, InquiryAnswer
@@ -95,6 +96,9 @@ class ConsentRecorded:
     session_id: str
     consented_at: dt.datetime
     available_until: dt.datetime
+    specific_diseases: tuple[SpecificDiseasesCertificate, ...] = dataclasses.field(
+        default=(), repr=False
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

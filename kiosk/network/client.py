@@ -15,6 +15,7 @@ from eligibility.errors import Code, MalformedValue, WireError
 from eligibility.face_proof import FaceEvidence
 from eligibility.health import Consent
 from eligibility.inquiry import CardFaceKey, HolderShown, InquiryAnswer
+from eligibility.wire_papers import diseases_from_wire
 from eligibility.wire_values import answer_from_wire, card_face_to_wire, consent_to_codes
 from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
 
@@ -123,7 +124,12 @@ class HttpsEligibilityService:
         )
         path = f"/v1/consents/{session_id}"
         recorded = self._call("PUT", path, request, wire.ConsentRecorded)
-        return ConsentTimes(recorded.consented_at, recorded.available_until)
+        try:
+            diseases = diseases_from_wire(recorded.SpecificDiseasesCertificateList)
+        except WireError as error:
+            logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
+            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+        return ConsentTimes(recorded.consented_at, recorded.available_until, diseases)
 
     def close(self) -> None:
         """Ends the kept-alive connection."""

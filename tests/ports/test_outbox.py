@@ -7,10 +7,16 @@ import pytest
 
 from eligibility import wire
 from eligibility.batch import NoticeKind
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent, HealthInformation
-from eligibility.inquiry import CardProof, HolderVerification, ReferenceClassification
+from eligibility.inquiry import (
+    CardProof,
+    HolderVerification,
+    ReferenceClassification,
+    with_diseases,
+)
 from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_records import record_from_wire
 from kiosk.batch.delivery import Delivery
@@ -22,6 +28,7 @@ from tests.bench.receptions import (
     NOON,
     OWNER,
     STAFF_ID,
+    TODAY,
     a_declaration,
     a_declared_answer,
     a_kept_answer,
@@ -173,6 +180,17 @@ def test_consent_is_written_into_the_record(kept_in):
         times.consented_at,
         times.available_until,
     )
+
+
+def test_what_a_consent_opened_is_written_beside_the_coverage(kept_in):
+    kept, dialysis = a_kept_answer(), SpecificDiseasesCertificate("1", TODAY, None, 10_000)
+    times = dataclasses.replace(consent_times(), specific_diseases=(dialysis,))
+    kept_in.outbox.keep(kept)
+    kept_in.outbox.amend(kept.session_id, Consent.everything(), times)
+    kept_in.outbox.seal(kept.session_id, NOON)
+    (record,) = kept_in.sealed()
+    assert [one.specific_diseases for one in record.answer.coverages] == [(dialysis,)]
+    assert with_diseases(record.answer, ()) == kept.answer
 
 
 def test_consent_goes_to_its_own_session_only(kept_in):

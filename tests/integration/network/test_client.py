@@ -1,5 +1,6 @@
 """The client's unhappy paths against real TLS servers that misbehave on purpose."""
 
+import contextlib
 import datetime as dt
 import http.server
 import json
@@ -9,12 +10,14 @@ import threading
 
 import pytest
 
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.errors import Code
+from eligibility.health import Consent
 from eligibility.inquiry import HolderShown, HolderVerification
 from kiosk.config import ConfigError
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.tls import client_context
-from kiosk.ports import CardSignature, ServiceError
+from kiosk.ports import CardSignature, ConsentTimes, ServiceError
 from tests.bench.cable import Cable
 from tests.bench.pki import make_line
 
@@ -52,7 +55,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.server.hang_up:
             self.close_connection = True
 
-    do_GET = do_POST  # noqa: N815 - the name that http.server looks for
+    do_GET = do_PUT = do_POST  # noqa: N815 - the names that http.server looks for
 
     def log_message(self, *_):
         """Silent."""
@@ -225,6 +228,34 @@ def test_what_an_authentication_is_good_for(line, told, rights):
         accepted = service.authenticate(SESSION, NONCE, signed, HolderShown(HolderVerification.PIN))
         service.close()
     assert (accepted.is_registered, accepted.allows_health_consent) == rights
+
+
+RECORDED = b'{"consented_at":"2026-11-22T03:00:00Z","available_until":"2026-11-23T03:00:00Z"%s}'
+DISEASES = (
+    b',"SpecificDiseasesCertificateList":[{"SpecificDiseasesDiseaseCategory":"1",'
+    b'"SpecificDiseasesValidStartDate":"%s","SpecificDiseasesSelfPay":"10000"}]'
+)
+
+
+def consented(line, told: bytes) -> ConsentTimes:
+    with Server(line.cloud, line.cloud) as server:
+        server.answer = (200, RECORDED % told)
+        service = client(line, server.server_port)
+        with contextlib.closing(service):
+            times: ConsentTimes = service.consent(SESSION, SESSION, Consent.everything())
+            return times
+
+
+def test_a_consent_tells_what_it_opened(line):
+    paper = SpecificDiseasesCertificate("1", dt.date(2026, 4, 1), None, 10_000)
+    assert consented(line, DISEASES % b"20260401").specific_diseases == (paper,)
+    assert consented(line, b"").specific_diseases == ()
+
+
+def test_what_a_consent_opened_must_be_understood(line):
+    with pytest.raises(ServiceError) as refused:
+        consented(line, DISEASES % b"20260431")
+    assert refused.value.code is Code.ANSWER_NOT_UNDERSTOOD
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"registered_at": "today"}'])

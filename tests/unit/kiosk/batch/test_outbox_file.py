@@ -1,5 +1,6 @@
 """The outbox's file: what survives, what is refused, what can be read from it."""
 
+import dataclasses
 import datetime as dt
 import logging
 import sqlite3
@@ -9,6 +10,7 @@ import pytest
 
 from eligibility import wire
 from eligibility.batch import record_sha256
+from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.errors import Code
 from eligibility.health import Consent
 from eligibility.prescription import PrescriptionIssue
@@ -124,12 +126,15 @@ def test_what_was_left_open_is_sealed_without_consent(outbox, delivery):
     kept = a_kept_answer()
     outbox.keep(kept)
     outbox.choose_prescription(kept.session_id, PrescriptionIssue.ELECTRONIC)
-    outbox.amend(kept.session_id, Consent.everything(), consent_times())
+    dialysis = SpecificDiseasesCertificate("1", TODAY, None)
+    opened = dataclasses.replace(consent_times(), specific_diseases=(dialysis,))
+    outbox.amend(kept.session_id, Consent.everything(), opened)
     assert outbox.seal_left_open(NOON) == 1
     (sealed,) = delivery.sealed(10)
     record = record_from_wire(wire.decode(sealed.sealed, wire.Verification))
     assert (record.consent, record.consented_at) == (Consent.nothing(), None)
     assert record.prescription is None
+    assert record.answer == kept.answer
 
 
 def test_a_declaration_is_not_readable_in_the_file(outbox, path):
