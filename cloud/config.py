@@ -82,6 +82,12 @@ class Limits:
     """How long a repeated verification id gets its stored answer."""
     waiting_days: int = 14
     """How long a card face that found nobody is remembered, when the caller wished it."""
+    body_s: int = 30
+    """How long a file of the hospitals' entrance may take to arrive."""
+    bulk_kept_days: int = 7
+    """How long a bulk inquiry can be fetched after it was handed in."""
+    bulk_workers: int = 1
+    """How many bulk inquiries this process works through at a time."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class Code(enum.Enum):
     BATCH_OUT_OF_ORDER = "KSK-221", "Another batch number comes next; send that one first."
     RECEPTION_NUMBER_UNKNOWN = "KSK-222", "No bulk inquiry has this reception number."
     BATCH_UNKNOWN = "KSK-223", "No batch of this number has come."
+    PERSON_NOT_NAMED = "KSK-224", "The card face names nobody, or more than one person."
 
     OUTBOX_UNAVAILABLE = "KSK-301", "The record could not be stored; check the disk."
     OUTBOX_KEY_MISSING = "KSK-302", "The key of the stored records is missing; provision again."

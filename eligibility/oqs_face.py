@@ -15,7 +15,8 @@ from eligibility.batch import VerificationRecord
 from eligibility.coverage import Coverage, Validity
 from eligibility.errors import Code, WireError
 from eligibility.health import HealthInformation
-from eligibility.inquiry import JAPAN, Notice
+from eligibility.inquiry import JAPAN
+from eligibility.oqs_notices import processing_of
 from eligibility.oqs_parts import leaves
 from eligibility.oqs_result import RESULT, result_element
 from eligibility.oqs_xml import Element, Encoded, Encoding, encode_message, parse_message
@@ -31,14 +32,6 @@ _CONSENT_TAGS = {
     HealthInformation.SPECIFIC_DISEASES: ("SpecificDiseasesCertificateRelated",),
 }
 _WITHOUT_AVAILABLE_TIME = "SpecificDiseasesCertificateRelated"
-
-_NOTICES = {
-    Notice.CARD_CERTIFICATE_EXPIRES_SOON: "利用者証明用電子証明書の有効期限が近づいています。",
-    Notice.CARD_CERTIFICATE_EXPIRED: "利用者証明用電子証明書の有効期限が切れています。",
-    Notice.COVERAGE_ENDS_SOON: "資格の有効期限が近づいています。",
-    Notice.COVERAGE_IS_NEW: "最近、新しい資格に変わっています。",
-}
-
 
 _NOT_CHECKED = "仮受付です。資格は確認されていません。受付者:{staff_id}"
 """Taken in provisionally, the insurance was not checked; by whom."""
@@ -122,12 +115,12 @@ def _body(record: VerificationRecord) -> Element:
         )
         return Element("MessageBody", children=(*why, Element("ResultList")))
     answer = record.answer
-    notices = [notice for notice in Notice if notice in answer.notices]
+    processing = processing_of(answer.notices)
     head = leaves(
         (
-            ("ProcessingResultStatus", _NORMAL),
-            ("ProcessingResultCode", notices[0].value if notices else None),
-            ("ProcessingResultMessage", "".join(_NOTICES[one] for one in notices) or None),
+            ("ProcessingResultStatus", processing.status),
+            ("ProcessingResultCode", processing.code),
+            ("ProcessingResultMessage", processing.message),
             ("QualificationValidity", answer.outcome.value),
             ("PrescriptionIssueSelect", record.prescription.value if record.prescription else None),
         )

@@ -13,6 +13,7 @@ from eligibility.coverage import CardClassification, FamilyClass, ReasonOfLoss, 
 from eligibility.health import HealthInformation
 from eligibility.inquiry import CardProof, Notice
 from eligibility.person import Sex
+from eligibility.wire_schema_hospital import HOSPITAL_FORMS
 from eligibility.wire_schema_insurer import INSURER_FORMS
 
 Schema = dict[str, Any]
@@ -171,6 +172,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     ),
     "PlainCertificateInfo.valid_until": {"description": "The last day."},
     **INSURER_FORMS,
+    **HOSPITAL_FORMS,
     "Health.status": _list("ok"),
     "Problem.type": {"pattern": "^urn:x-oev:problem:KSK-[0-9]{3}$"},
     "Problem.status": {"minimum": 400, "maximum": 599},

@@ -7,6 +7,8 @@ from eligibility.errors import Code
 from eligibility.wire_schema import FORMS, Schema
 
 JSON = "application/json"
+XML = "application/xml"
+"""Of the hospitals' entrance: answers and refusals are in it, too; request and answer are texts."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Call:
     """Of the request's body."""
     asks: Sequence[str] = ()
     """Names of what may stand in the query; see ``PARAMETERS``."""
+    is_file: bool = False
+    """Read piece by piece: it may be too slow (408), or packed (415)."""
 
 
 PARAMETERS: Mapping[str, Schema] = {
     "session_id": {"type": "string", **FORMS["session_id"]},
+    "reception_number": {"type": "string", "pattern": "^[0-9]{20}$"},
     "batch_no": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
 }
 """What may stand in a path or a query."""

@@ -1,5 +1,6 @@
 """What every handler works with, and how a request's facts reach the audit trail."""
 
+import asyncio
 import dataclasses
 import datetime as dt
 import hashlib
@@ -29,6 +30,8 @@ class Terms:
     request_bytes: int
     authentication_life: dt.timedelta
     waiting_life: dt.timedelta
+    body_s: float = 30.0
+    """How long a file of the hospitals' entrance may take to arrive."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Service:
     schema_version: int
     intake: Intake
     """The insurers' entrance, under a role of its own."""
+    bulk_arrived: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
+    """Set when a bulk inquiry was handed in: whoever works them through need not wait."""
     misses: Misses = dataclasses.field(default_factory=Misses)
 
 

@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cloud.api import calls_insurers
-from cloud.api.calls import JSON, PARAMETERS, Call
+from cloud.api import calls_hospitals, calls_insurers
+from cloud.api.calls import JSON, PARAMETERS, XML, Call
 from cloud.api.problems import status_of
 from cloud.config import Limits
 from eligibility import wire
@@ -17,6 +17,7 @@ from eligibility.wire_schema import Schema, schemas
 _SCHEMAS = "#/components/schemas/"
 _TOO_LARGE = 413
 _UNREADABLE = 415
+_TOO_SLOW = 408
 _FAULT = 500
 _ANSWERED = (
     wire.Challenge,
@@ -27,6 +28,7 @@ _ANSWERED = (
     wire.Health,
     wire.Problem,
     *calls_insurers.ANSWERED,
+    *calls_hospitals.ANSWERED,
 )
 _ASKED = (
     wire.ChallengeRequest,
@@ -35,6 +37,7 @@ _ASKED = (
     wire.InquiryRequest,
     wire.ConsentRequest,
     *calls_insurers.ASKED,
+    *calls_hospitals.ASKED,
 )
 
 
@@ -120,7 +123,7 @@ _OF_KIOSKS = (
         wire.Health,
     ),
 )
-CALLS = (*_OF_KIOSKS, *calls_insurers.CALLS)
+CALLS = (*_OF_KIOSKS, *calls_insurers.CALLS, *calls_hospitals.CALLS)
 _BY_ANYBODY = (Code.REQUEST_MALFORMED, Code.CALLER_UNKNOWN, Code.CALLER_NOT_ALLOWED)
 _ABOUT = """\
 For reception kiosks: TLS 1.3 with a client certificate of the line's authority, whose one SAN URI
@@ -183,31 +186,46 @@ def _responses(call: Call) -> Schema:
     told: Schema = {
         "200": {
             "description": "Done.",
-            "content": {"application/json": {"schema": _reference(call.answer)}},
+            "content": {_answer_media(call): {"schema": _reference(call.answer)}},
         }
     }
     codes = (*(_BY_ANYBODY if call.request else ()), *call.refusals, Code.SERVICE_ERROR)
-    for status in sorted({status_of(code) for code in codes}):
-        told[str(status)] = _problem(status, [code for code in codes if status_of(code) == status])
-    if call.request is not None:
-        told[str(_TOO_LARGE)] = _problem(_TOO_LARGE, [Code.REQUEST_MALFORMED])
-    if call.media != JSON:
-        told[str(_UNREADABLE)] = _problem(_UNREADABLE, [Code.REQUEST_MALFORMED])
-    told[str(_FAULT)] = _problem(_FAULT, [Code.SERVICE_ERROR])
+    refusals = {
+        status: [code for code in codes if status_of(code) == status]
+        for status in map(status_of, codes)
+    }
+    refusals |= {status: [Code.REQUEST_MALFORMED] for status in _of_bodies(call)}
+    refusals[_FAULT] = [Code.SERVICE_ERROR]
+    for status, why in refusals.items():
+        told[str(status)] = _problem(status, why, call.media)
     return dict(sorted(told.items()))
 
 
-def _problem(status: int, codes: Sequence[Code]) -> Schema:
+def _of_bodies(call: Call) -> list[int]:
+    """What may be wrong with a body before it is read as a message."""
+    statuses = [] if call.request is None else [_TOO_LARGE]
+    if call.is_file or call.media != JSON:
+        statuses.append(_UNREADABLE)
+    return [*statuses, _TOO_SLOW] if call.is_file else statuses
+
+
+def _answer_media(call: Call) -> str:
+    return XML if call.media == XML else JSON
+
+
+def _problem(status: int, codes: Sequence[Code], media: str) -> Schema:
+    told: Schema = {"description": "\n".join(f"{code.code}: {code.sentence}" for code in codes)}
+    if media == XML:  # SegmentOfResult 9, ErrorCode, ErrorMessage
+        return told | {"content": {XML: {"schema": _reference(str)}}}
     narrowed: dict[str, Any] = {
         "status": {"const": status},
         "code": {"enum": [code.code for code in codes]},
     }
     schema = {"allOf": [_reference(wire.Problem), {"properties": narrowed}]}
-    return {
-        "description": "\n".join(f"{code.code}: {code.sentence}" for code in codes),
-        "content": {"application/problem+json": {"schema": schema}},
-    }
+    return told | {"content": {"application/problem+json": {"schema": schema}}}
 
 
 def _reference(kind: type) -> Schema:
+    if kind is str:
+        return {"type": "string", "description": "As in docs/hospitals.md."}
     return {"$ref": _SCHEMAS + kind.__name__}

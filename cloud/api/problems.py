@@ -42,6 +42,8 @@ STATUS = {
     Code.BATCH_CONFLICT: 409,
     Code.BATCH_OUT_OF_ORDER: 409,
     Code.BATCH_UNKNOWN: 404,
+    Code.RECEPTION_NUMBER_UNKNOWN: 404,
+    Code.PERSON_NOT_NAMED: 422,
     Code.SERVICE_ERROR: 503,
 }
 
@@ -76,7 +78,7 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
     try:
         return await handler(request)
     except Refused as refused:
-        return problem(refused.code, refused.detail)
+        return problem(refused.code, refused.detail, refused.status)
     except EligibilityError as error:  # names the field, never the value
         return problem(Code.REQUEST_MALFORMED, str(error))
     except (ConnectionError, web.RequestPayloadError):  # the caller hung up; for the audit trail

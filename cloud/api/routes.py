@@ -10,6 +10,7 @@ from cloud.api.card_authentications import post_card_authentication
 from cloud.api.challenges import post_challenge
 from cloud.api.consents import put_consent
 from cloud.api.health import get_health
+from cloud.api.hospital_routes import HOSPITAL_CALLS
 from cloud.api.inquiries import post_inquiry
 from cloud.api.registrations import post_registration
 from cloud.domain.values import CallerKind
@@ -46,5 +47,6 @@ ROUTES = (
     Route("PUT", "/v1/insurer/batches/{batch_no}", "insurer-batch", put_batch, _INSURER),
     Route("GET", "/v1/insurer/batches/{batch_no}", "insurer-batch-report", get_batch, _INSURER),
     Route("GET", "/v1/health", "health", get_health, _ANYBODY),
+    *(Route(*call) for call in HOSPITAL_CALLS),
 )
 ALLOWED = {route.name: route.allowed for route in ROUTES}

@@ -28,10 +28,12 @@ def chores(
 ) -> Sequence[Chore]:
     """All of them, in order; one that fails keeps no other from being done."""
     kept = dt.timedelta(days=settings.limits.answers_kept_days)
+    bulk_kept = dt.timedelta(days=settings.limits.bulk_kept_days)
 
     async def forget() -> None:
         now = service.clock.wall()
         await service.store.forget(now, now - kept)
+        await service.store.forget_bulk(now - bulk_kept)
 
     async def ask_again() -> None:
         now = service.clock.wall()

@@ -7,6 +7,7 @@ import functools
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 
+from cloud.api.bulk_worker import BulkWorker
 from cloud.api.context import Service, Terms
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
@@ -48,7 +49,8 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         housekeeping = functools.partial(
             keep_house, chores(settings, service, tls, HeadRows(lookups))
         )
-        await parts.enter_async_context(_tasks(trail.run, housekeeping))
+        workers = [BulkWorker(service).run for _ in range(settings.limits.bulk_workers)]
+        await parts.enter_async_context(_tasks(trail.run, housekeeping, *workers))
         port = await parts.enter_async_context(listening(settings, service, tls))
         logger.info("listening port=%d", port)
         yield port
@@ -78,6 +80,7 @@ def _terms(settings: Settings) -> Terms:
         settings.limits.request_bytes,
         dt.timedelta(seconds=settings.limits.authentication_s),
         dt.timedelta(days=settings.limits.waiting_days),
+        settings.limits.body_s,
     )
 
 

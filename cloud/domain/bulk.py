@@ -40,10 +40,18 @@ class BulkState:
     answered_at: dt.datetime | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answered:
+    """A hand-in that was worked through."""
+
+    answer: bytes = dataclasses.field(repr=False)
+    at: dt.datetime
+
+
 class Answerer(Protocol):
     """Works a hand-in through."""
 
-    async def __call__(self, handed_in: HandIn) -> bytes:
+    async def __call__(self, handed_in: HandIn) -> Answered:
         """The answer to keep; raises StoreUnavailable: not now, it is tried again."""
 
 
@@ -56,7 +64,7 @@ class HospitalStore(Protocol):
     async def bulk_state(self, institution: str, reception_number: str) -> BulkState | None:
         """What this institution handed in under a number; None for anybody else's too."""
 
-    async def answer_next(self, answer: Answerer, now: dt.datetime) -> bool:
+    async def answer_next(self, answer: Answerer) -> bool:
         """Works the oldest hand-in through that nobody else is at; False when there is none."""
 
     async def forget_bulk(self, received_before: dt.datetime) -> None:

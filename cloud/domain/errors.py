@@ -13,12 +13,16 @@ class CloudError(Exception):
 
 
 class Refused(CloudError):
-    """The request is refused; ``detail`` may name a field, never a value."""
+    """The request is refused; ``detail`` may name a field, never a value.
 
-    def __init__(self, code: Code, detail: str = "") -> None:
+    ``status`` is an HTTP status that says more than the code's own.
+    """
+
+    def __init__(self, code: Code, detail: str = "", status: int | None = None) -> None:
         super().__init__(f"{code.code} {detail or code.sentence}")
         self.code = code
         self.detail = detail
+        self.status = status
 
 
 class StoreUnavailable(CloudError):

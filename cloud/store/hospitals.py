@@ -82,7 +82,7 @@ class HospitalRows(Rows):
             )
         return None if row is None else BulkState(**row)
 
-    async def answer_next(self, answer: Answerer, now: dt.datetime) -> bool:
+    async def answer_next(self, answer: Answerer) -> bool:
         """See HospitalStore.
 
         The row stays locked while it is worked on, so that no other worker takes it; the lock
@@ -95,7 +95,11 @@ class HospitalRows(Rows):
             handed_in = _handed_in(row)
             answered = await answer(handed_in)
             await connection.execute(
-                _KEEP, handed_in.institution, handed_in.reception_number, answered, now
+                _KEEP,
+                handed_in.institution,
+                handed_in.reception_number,
+                answered.answer,
+                answered.at,
             )
         return True
 

@@ -22,6 +22,7 @@ from tests.bench.people_papers import people_with_papers
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
 from tests.integration.cloud.database import enrol, execute, in_registry, rows
+from tests.integration.cloud.hospital import Hospital
 from tests.integration.cloud.reception import Card, Kiosk, a_number
 from tests.integration.cloud.running import SettableClock, running_service
 
@@ -152,3 +153,10 @@ def world(session_world: World) -> Iterator[World]:
 def kiosk(world: World) -> Iterator[Kiosk]:
     with Kiosk(world.url, world.line.kiosk) as device:
         yield device
+
+
+@pytest.fixture
+def hospital(world: World) -> Iterator[Hospital]:
+    enrol(world.settings, world.line.hospital)
+    with Hospital(world.url, world.line.hospital) as entrance:
+        yield entrance

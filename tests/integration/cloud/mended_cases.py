@@ -35,6 +35,8 @@ def before_call(context, case, kwargs) -> None:
         _mend(body, "certificate", lambda _: live["certificate"])
         _mend(body, "confirmation_date", _past_day)
         _mend_face(body.get("card_face"), live)
+        for unit in body.get("units") or body.get("registrations") or ():
+            _mend_face(unit.get("card_face") if isinstance(unit, dict) else None, live)
 
 
 def _mend_ids(body: Values, path: Values, live: Values) -> None:

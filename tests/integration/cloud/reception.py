@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import uuid
 from pathlib import Path
+from typing import Self
 
 import httpx
 from cryptography import x509
@@ -45,7 +46,7 @@ class Kiosk:
             base_url=url, verify=client_context(party), trust_env=False, timeout=20
         )
 
-    def __enter__(self) -> "Kiosk":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -55,19 +55,22 @@ REACHED = {
 
 
 def arguments(world) -> list[str]:
-    party = world.line.kiosk
+    return schemathesis_arguments(world, world.line.kiosk, "schemathesis.toml", _EXAMPLES)
+
+
+def schemathesis_arguments(world, party: Path, settings_name: str, examples: int) -> list[str]:
     options = {
         "--url": world.url,
         "--tls-verify": party / "ca.crt",
         "--request-cert": party / "device.crt",
         "--request-cert-key": party / "device.key",
-        "--max-examples": _EXAMPLES,
+        "--max-examples": examples,
         "--workers": 1,
         "--phases": "examples,coverage,fuzzing",
     }
     values = [str(part) for option in options.items() for part in option]
     flags = ["--generation-deterministic", "--continue-on-failure", "--no-color"]
-    settings = Path(__file__).with_name("schemathesis.toml")
+    settings = Path(__file__).with_name(settings_name)
     return [
         "--config-file",
         str(settings),

@@ -1,0 +1,97 @@
+"""POST /v1/hospital/inquiries: one person, by card face; idempotent by ``verification_id``.
+
+What was answered is kept as a kiosk's answers are: whoever was told is told when it is corrected.
+"""
+
+import dataclasses
+import datetime as dt
+
+from aiohttp import web
+
+from cloud.api.checks import check_face
+from cloud.api.context import (
+    FACTS,
+    SERVICE,
+    Service,
+    answer_bytes,
+    caller_of,
+    check_uuid,
+    read_message,
+    request_sha256,
+)
+from cloud.api.finding import Asked, check_day
+from cloud.domain import history
+from cloud.domain.errors import Refused
+from cloud.domain.values import KeptAnswer
+from eligibility import wire
+from eligibility.errors import Code
+from eligibility.inquiry import CardFaceKey, InquiryAnswer
+from eligibility.wire_hospital import HospitalInquiryRequest
+from eligibility.wire_values import answer_to_wire, card_face_from_wire
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Question:
+    """One person asked about, in whatever form."""
+
+    verification_id: str
+    request_sha256: bytes
+    asked: Asked
+    face: CardFaceKey = dataclasses.field(repr=False)
+    limit_consent: bool
+    now: dt.datetime
+
+
+async def answer_and_keep(service: Service, question: Question) -> tuple[InquiryAnswer, KeptAnswer]:
+    """The answer, and what is kept of it: of a question that came twice, of the first time."""
+    asked = question.asked
+    checked = await check_face(service, asked, question.face, limit_consent=question.limit_consent)
+    finding = checked.finding
+    value = InquiryAnswer(
+        verification_id=question.verification_id,
+        outcome=finding.outcome,
+        processed_at=question.now,
+        confirmed_on=asked.day,
+        coverages=checked.coverages,
+        notices=history.notices_of(finding, asked.day),
+        reference_number=checked.reference_number,
+    )
+    kept = KeptAnswer(
+        verification_id=question.verification_id,
+        request_sha256=question.request_sha256,
+        device_uri=asked.caller.uri,
+        person_id=finding.person_id,
+        outcome=finding.outcome.value,
+        answer=wire.encode(answer_to_wire(value)),
+        answered_at=question.now,
+        coverage_id=finding.coverage_id,
+        confirmed_on=asked.day,
+        institution=asked.caller.party,
+    )
+    return value, await service.store.keep_answer(kept)
+
+
+async def post_hospital_inquiry(request: web.Request) -> web.Response:
+    """Answers a question, or repeats the answer."""
+    service, facts = request.app[SERVICE], request[FACTS]
+    message = await read_message(request, HospitalInquiryRequest)
+    facts.reference = check_uuid("verification_id", message.verification_id)
+    kept = await service.store.kept_answer(message.verification_id)
+    if kept is None:
+        _, kept = await answer_and_keep(service, _question(request, message))
+    if (kept.request_sha256, kept.device_uri) != (request_sha256(message), caller_of(request).uri):
+        raise Refused(Code.VERIFICATION_CONFLICT)
+    facts.person_id, facts.outcome = kept.person_id, kept.outcome
+    return answer_bytes(kept.answer)
+
+
+def _question(request: web.Request, message: HospitalInquiryRequest) -> Question:
+    now = request.app[SERVICE].clock.wall()
+    return Question(
+        verification_id=message.verification_id,
+        request_sha256=request_sha256(message),
+        asked=Asked(caller_of(request), check_day(message.confirmation_date, now)),
+        face=card_face_from_wire(message.card_face),
+        limit_consent=message.LimitApplicationCertificateRelatedConsFlg == "1",
+        now=now,
+    )

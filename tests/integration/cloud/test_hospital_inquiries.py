@@ -1,0 +1,61 @@
+"""A hospital asks about one person in JSON: as a kiosk does by card face, and no more."""
+
+import datetime as dt
+
+import pytest
+
+from eligibility import wire
+from eligibility.errors import Code
+from eligibility.inquiry import business_day
+from eligibility.wire_hospital import HospitalInquiryRequest
+from eligibility.wire_values import answer_from_wire, card_face_to_wire
+from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.hospital import face_of, json_answer
+from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
+
+
+def asked(world, name: str, **options) -> HospitalInquiryRequest:
+    face = card_face_to_wire(face_of(world.people[name]))
+    return HospitalInquiryRequest(**{"verification_id": new_id(), "card_face": face, **options})
+
+
+def ask(client: Kiosk, message: HospitalInquiryRequest):
+    return client.post("/v1/hospital/inquiries", message)
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("hanako", "1"), ("jiro", "2"), ("kenji", "3")])
+def test_the_coverage_on_the_card_is_told(world, hospital, name, outcome):
+    told = json_answer(ask(hospital, asked(world, name)), wire.InquiryAnswer)
+    answer = answer_from_wire(told)
+    assert (told.QualificationValidity, answer.coverages) == (
+        outcome,
+        world.people[name].coverages[:1],
+    )
+
+
+def test_the_same_question_gets_the_stored_answer(world, hospital):
+    message = asked(world, "hanako")
+    assert ok(ask(hospital, message)) == ok(ask(hospital, message))
+
+
+def test_another_question_under_the_same_id_conflicts(world, hospital):
+    same = new_id()
+    ok(ask(hospital, asked(world, "hanako", verification_id=same)))
+    other = ask(hospital, asked(world, "jiro", verification_id=same))
+    assert code_of(other) is Code.VERIFICATION_CONFLICT
+
+
+@pytest.mark.parametrize(("flag", "is_told"), [("0", False), ("1", True)])
+def test_the_limit_certificate_needs_the_patients_consent(world, hospital, flag, is_told):
+    message = asked(world, "mika", LimitApplicationCertificateRelatedConsFlg=flag)
+    [result] = json_answer(ask(hospital, message), wire.InquiryAnswer).ResultList
+    assert (result.LimitApplicationCertificateRelatedInfo is not None) is is_told
+
+
+def test_a_coming_day_is_refused(world, hospital):
+    message = asked(world, "hanako", confirmation_date=business_day(NOW) + dt.timedelta(days=2))
+    assert code_of(ask(hospital, message)) is Code.REQUEST_MALFORMED
+
+
+def test_a_kiosk_asks_another_way(world, kiosk):
+    assert code_of(ask(kiosk, asked(world, "hanako"))) is Code.CALLER_NOT_ALLOWED
