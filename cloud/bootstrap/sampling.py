@@ -2,17 +2,18 @@
 
 import asyncio
 import dataclasses
-import hashlib
 import multiprocessing
+import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 
-from cloud.bootstrap.keys import FACE_KEY, read_key
+from cloud.bootstrap.keys import FACE_KEY, LINK_KEY, read_key
 from cloud.bootstrap.openings import owner_dsn
 from cloud.config import Settings
+from cloud.domain.link_feed import NONCE_BYTES, LinkSeal
 from cloud.domain.pseudonym import FaceKeys
 from cloud.sample.nation import Nation
-from cloud.sample.rows import INSURER_COLUMNS, TABLES, Face, Keys, Rows, insurer_row
+from cloud.sample.rows import INSURER_COLUMNS, TABLES, Keys, Rows, insurer_row
 from cloud.store.initial import InitialLoad, initial_load
 from cloud.store.link import code_key
 
@@ -26,6 +27,7 @@ class _District:
     nation: Nation
     number: int
     face_key: bytes = dataclasses.field(repr=False)
+    link_key: bytes = dataclasses.field(repr=False)
 
 
 async def fill_registry(settings: Settings, nation: Nation, jobs: int, tell: Tell) -> None:
@@ -34,12 +36,12 @@ async def fill_registry(settings: Settings, nation: Nation, jobs: int, tell: Tel
     Raises:
         RegistryNotEmpty, StoreUnavailable, ConfigError.
     """
-    face_key = read_key(settings.keys.directory / FACE_KEY)
+    keys = [read_key(settings.keys.directory / name) for name in (FACE_KEY, LINK_KEY)]
     async with initial_load(owner_dsn(settings), TABLES, jobs) as load:
         rows = b"".join(insurer_row(one) for one in nation.insurers().everybody())
         await load.copy([("registry.insurer", INSURER_COLUMNS, rows)])
         with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as processes:
-            districts = iter([_District(nation, one, face_key) for one in nation.districts])
+            districts = iter([_District(nation, one, *keys) for one in nation.districts])
             await asyncio.gather(*(_fill(load, processes, districts) for _ in range(jobs)))
         tell("rows are in; making indexes and constraints")
 
@@ -55,17 +57,14 @@ async def _fill(
 
 
 def _rows_of(district: _District) -> dict[str, bytes]:
-    faces = FaceKeys(district.face_key)
-
-    def face_keys(face: Face) -> Iterable[tuple[int, bool]]:
-        return ((faces.of_household(face), False),)
-
-    rows = Rows(Keys(face_keys, code_key, _link_key), district.nation.today)
+    faces, seal = FaceKeys(district.face_key), LinkSeal(district.link_key)
+    keys = Keys(
+        face=faces.of_household,
+        code=code_key,
+        link=seal.key_of,
+        seal=lambda number: seal.seal(number, secrets.token_bytes(NONCE_BYTES)),
+    )
+    rows = Rows(keys, district.nation.today)
     for person in district.nation.district(district.number, district.nation.insurers()):
         rows.add(person)
     return rows.take()
-
-
-def _link_key(link_number: str) -> bytes:
-    """Nobody asks by this number: a made-up nation has no intermediary server."""
-    return hashlib.sha256(f"sample:{link_number}".encode()).digest()

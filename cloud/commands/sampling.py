@@ -5,7 +5,9 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 
+from cloud.bootstrap.sample_files import write_files
 from cloud.bootstrap.sampling import fill_registry
 from cloud.clock import SystemClock
 from cloud.commands.command import Commands, add_command
@@ -28,6 +30,12 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="straight into an empty registry, the quick way, for benchmarks",
     )
+    where.add_argument(
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="link.jsonl for the command link, batch-INSURER-NUMBER.jsonl for load",
+    )
     sample.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="J", help="processes to make it"
     )
@@ -36,6 +44,10 @@ def add(commands: Commands) -> None:
 def _sample(settings: Settings, options: argparse.Namespace) -> int:
     nation = Nation(options.people, options.seed, business_day(SystemClock().wall()))
     began = time.monotonic()
+    if options.output is not None:
+        count = write_files(nation, options.output)
+        _tell(f"{options.people} people in {count} batches of their insurers")
+        return 0
     asyncio.run(fill_registry(settings, nation, options.jobs, _tell))
     _tell(f"{options.people} people in {time.monotonic() - began:.0f} s")
     return 0

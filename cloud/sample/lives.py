@@ -79,6 +79,7 @@ class Lives:
         aged = birthday(member.born, _LATER_STAGE_FROM)
         retires = birthday(member.born, 60 + int(random.random() * 10))
         is_self_employed = random.random() < _SELF_EMPLOYED
+        begins = max(begins, member.born)
         at = max(begins, birthday(member.born, 18))
         stays = self._before_work((begins, at))
         while at < min(self._today, aged):

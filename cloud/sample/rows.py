@@ -3,11 +3,11 @@
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from cloud.sample.values import SampleCoverage, SampleInsurer, SamplePaper, SamplePerson, day
-from eligibility.insured import comparison_key
+from eligibility.insured import comparison_key, loosened
 
 _NULL = "\\N"
 _ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
@@ -30,7 +30,7 @@ TABLES: Mapping[str, str] = {
     "registry.card_face": "face_key, birth_md, branch, person_id, coverage_id, is_loose",
     "registry.card_cert": "cert_key, person_id, valid",
     "registry.protection": "person_id, insurer_no, kind, recorded",
-    "link.person": "link_key, person_id, linked_at",
+    "link.person": "link_key, sealed_number, person_id, linked_at",
     "link.insurer_code": "code_key, link_key, linked_at",
     "link.certificate": "cert_key, link_key, linked_at",
 }
@@ -50,12 +50,14 @@ class Face(NamedTuple):
 class Keys:
     """How the registry finds things: hashes that only its own keys can make."""
 
-    faces: Callable[[Face], Iterable[tuple[int, bool]]]
-    """Keys of a face; True for a loose spelling."""
+    face: Callable[[tuple[str, str, str]], int]
+    """Of a card face in comparable spelling."""
     code: Callable[[str, str], bytes]
     """Of an insurer's code for a person."""
     link: Callable[[str], bytes]
     """Of a link number."""
+    seal: Callable[[str], bytes]
+    """A link number as it is kept."""
 
 
 class Rows:
@@ -115,9 +117,9 @@ class Rows:
             )
         birth_md = int(born[5:7]) * 100 + int(born[8:])
         branch = _NULL if coverage.branch is None else coverage.branch
-        for key, is_loose in self._keys.faces(face):
+        for spelling, is_loose in _spellings(face):
             self._tables["registry.card_face"].append(
-                f"{key}\t{birth_md}\t{branch}\t{before}\t{'t' if is_loose else 'f'}\n"
+                f"{self._keys.face(spelling)}\t{birth_md}\t{branch}\t{before}\t{is_loose}\n"
             )
         for paper in coverage.papers:
             self._tables["registry.certificate_paper"].append(
@@ -146,7 +148,8 @@ class Rows:
     def _add_links(self, person: SamplePerson) -> None:
         tables, linked = self._tables, self._linked
         link_key = _bytes(self._keys.link(person.link_number))
-        tables["link.person"].append(f"{link_key}\t{person.person_id}\t{linked}\n")
+        sealed = _bytes(self._keys.seal(person.link_number))
+        tables["link.person"].append(f"{link_key}\t{sealed}\t{person.person_id}\t{linked}\n")
         for insurer_no, code in {(one.insurer.number, one.code) for one in person.coverages}:
             key = _bytes(self._keys.code(insurer_no, code))
             tables["link.insurer_code"].append(f"{key}\t{link_key}\t{linked}\n")
@@ -162,6 +165,16 @@ def insurer_row(insurer: SampleInsurer) -> bytes:
     """An insurer; INSURER_COLUMNS."""
     columns = (insurer.number, insurer.name, insurer.scheme.value, insurer.municipality_code)
     return _line(*columns).encode()
+
+
+def _spellings(face: Face) -> list[tuple[Face, str]]:
+    """A face, and beside it the loose spelling where it differs."""
+    loose = Face(face.insurer_no, _loose(face.symbol), _loose(face.number))
+    return [(face, "f")] if loose == face else [(face, "f"), (loose, "t")]
+
+
+def _loose(text: str) -> str:
+    return loosened(text) if text[:1] == "0" or "-" in text else text
 
 
 def _versions(coverage: SampleCoverage) -> list[tuple[str, str, str]]:

@@ -34,6 +34,8 @@ def number(random: Random, insurer: SampleInsurer, serial: int) -> str:
     """番号 from a serial that nobody else has."""
     mixed = serial * _STEP
     match insurer.scheme:
+        case Scheme.KYOKAI:
+            return f"{mixed % 10_000_000:07d}"
         case Scheme.LATER_STAGE_ELDERLY:
             return f"{mixed % 100_000_000:08d}"
         case Scheme.MUNICIPAL_NHI:

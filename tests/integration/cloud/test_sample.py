@@ -2,15 +2,22 @@
 
 import asyncio
 import datetime as dt
+import hashlib
+import itertools
 from pathlib import Path
 
 import pytest
 
+from cloud.bootstrap import open_intake
+from cloud.bootstrap.sample_files import LINK, write_files
 from cloud.bootstrap.sampling import fill_registry
+from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import Settings
+from cloud.domain.intake import Batch, Taken
 from cloud.domain.pseudonym import FaceKeys
 from cloud.domain.values import Moment
 from cloud.sample.nation import Nation
+from cloud.sample.values import SamplePerson
 from cloud.store.database import open_database
 from cloud.store.initial import RegistryNotEmpty, initial_load
 from cloud.store.postgres import PostgresStore
@@ -26,6 +33,7 @@ from tests.bench.pki import LineCredentials
 from tests.bench.postgres import Postgres
 from tests.integration.cloud.conftest import make_settings, prepare
 from tests.integration.cloud.database import execute, rows
+from tests.integration.cloud.insurer import feed_link
 
 TODAY = business_day(dt.datetime.now(dt.UTC))
 NATION = Nation(400, 7, TODAY)
@@ -96,3 +104,39 @@ def test_nobody_is_filled_over_people_who_are_there(settings):
     )
     with pytest.raises(RegistryNotEmpty, match="not empty"):
         asyncio.run(fill_registry(settings, NATION, 1, lambda _: None))
+
+
+def test_a_nation_comes_in_as_its_insurers_would_send_it(settings, tmp_path):
+    nation = Nation(150, 3, TODAY)
+    dsn, count = settings.database.owner_dsn, write_files(nation, tmp_path)
+    feed_link(settings, (tmp_path / LINK).read_bytes())
+    for insurer in nation.insurers().everybody():  # as their certificates do
+        values = f"'{insurer.number}', '{insurer.name}', '{insurer.scheme.value}'"
+        execute(dsn, f"INSERT INTO registry.insurer (insurer_no, name, scheme) VALUES ({values})")
+    taken = asyncio.run(_take(settings, sorted(tmp_path.glob("batch-*"))))
+    assert len(taken) == count
+    assert all(one.is_applied for one in taken), [one.report for one in taken if not one.is_applied]
+    assert rows(dsn, "SELECT count(*) FROM registry.person")[0][0] == nation.people
+    overlaps = rows(dsn, "SELECT count(*) FROM registry.double_enrolment")[0][0]
+    assert overlaps == sum(_unlawful(person) for person in nation.district(0, nation.insurers()))
+
+
+async def _take(settings: Settings, files: list[Path]) -> list[Taken]:
+    async with open_intake(settings, SystemClock(), SystemRandomness()) as intake:
+        return [await intake.take(_batch(file)) for file in files]
+
+
+def _batch(file: Path) -> Batch:
+    _, insurer_no, number = file.stem.split("-")
+    body = file.read_bytes()
+    digest = hashlib.sha256(body).digest()
+    return Batch(InsurerNumber(insurer_no), int(number), body, digest)
+
+
+def _unlawful(person: SamplePerson) -> int:
+    """Overlaps of more than the day of law."""
+    never = dt.date.max.toordinal()
+    return sum(
+        min(one.ends or never, other.ends or never) - max(one.begins, other.begins) > 1
+        for one, other in itertools.combinations(person.coverages, 2)
+    )

@@ -7,11 +7,16 @@ from collections import Counter
 
 import pytest
 
+from cloud.domain.intake_lines import LineReader
+from cloud.domain.link_feed import fact_of
+from cloud.domain.pseudonym import FaceKeys
+from cloud.sample.feed import batch_line, link_lines
 from cloud.sample.insurers import Insurers, municipality_code
 from cloud.sample.nation import Nation
 from cloud.sample.values import SampleCoverage, SamplePerson, birthday
-from eligibility.insured import InsuredNumber, InsuredSymbol, InsurerNumber
+from eligibility.insured import InsurerNumber
 from eligibility.scheme import Scheme
+from eligibility.wire_link import decode_link
 
 TODAY = dt.date(2026, 11, 28)
 PEOPLE = 10_000
@@ -89,11 +94,20 @@ def test_later_stage_elderly_begins_on_the_75th_birthday_and_has_no_symbol(peopl
             assert re.fullmatch("[0-9]{8}", one.number)
 
 
-def test_symbols_and_numbers_can_be_registered(people):
-    for one in itertools.chain.from_iterable(person.coverages for person in people):
-        InsuredNumber.parse(one.number)
-        if one.symbol is not None:
-            InsuredSymbol.parse(one.symbol)
+def test_every_line_of_an_insurer_is_taken_as_it_is(people):
+    faces = FaceKeys(bytes(32))
+    for person in people[:2_000]:
+        for one in person.coverages:
+            reader = LineReader(InsurerNumber(one.insurer.number), faces, TODAY)
+            staged, reading = reader.read(1, batch_line(person, one))
+            assert staged is not None
+            assert not reading.errors, (one.insurer.scheme, reading.errors)
+
+
+def test_every_fact_for_the_link_is_taken_as_it_is(people):
+    for person in people[:500]:
+        for number, line in enumerate(link_lines(person), 1):
+            assert fact_of(number, decode_link(line)).link_number == person.link_number
 
 
 def test_one_insurer_never_has_a_person_twice_at_one_time(people):
