@@ -5,6 +5,7 @@ learns only which of its own inquiries is meant.
 """
 
 import datetime as dt
+import enum
 
 from eligibility.wire_message import Message
 
@@ -71,27 +72,70 @@ class JoinedEmployeeInsurance(
 InsurerNotice = DoubleEnrolment | DoubleEnrolmentResolved | JoinedEmployeeInsurance
 
 
-class RecordCorrected(Message, frozen=True, tag_field="kind", tag="record-corrected"):
-    """An answer that the institution got has become wrong: ask again."""
+class InstitutionNoticeKind(enum.Enum):
+    """What an institution is told about one of its own inquiries."""
 
-    verification_id: str
-
-
-class ExpiredCardSeen(Message, frozen=True, tag_field="kind", tag="expired-card-seen"):
-    """The institution asked by the face of a card whose coverage is lost."""
-
-    verification_id: str
-
-
-class InquiryResolved(Message, frozen=True, tag_field="kind", tag="inquiry-resolved"):
+    RECORD_CORRECTED = "record-corrected"
+    """The answer has become wrong: ask again."""
+    EXPIRED_CARD_SEEN = "expired-card-seen"
+    """It was asked by the face of a card whose coverage is lost."""
+    INQUIRY_RESOLVED = "inquiry-resolved"
     """What was not found and remembered is known now: ask again."""
 
+
+class InstitutionNotice(Message, frozen=True):
+    """The institution's own id and a kind; a newer service may send kinds of its own."""
+
+    kind: str
     verification_id: str
 
 
-InstitutionNotice = RecordCorrected | ExpiredCardSeen | InquiryResolved
+class InsurerMessage(Message, frozen=True):
+    """One message; it comes again until it is acknowledged by its id."""
+
+    message_id: int
+    created_at: dt.datetime
+    content: InsurerNotice
+
+
+class InsurerMessages(Message, frozen=True):
+    """GET /v1/insurer/messages: the oldest that were not acknowledged, in order."""
+
+    messages: tuple[InsurerMessage, ...] = ()
+    more: bool = False
+    """Acknowledge these and ask again."""
+
+
+class InstitutionMessage(Message, frozen=True):
+    """One notice; it comes again until one device or the hospital has acknowledged it."""
+
+    message_id: int
+    created_at: dt.datetime
+    content: InstitutionNotice
+
+
+class InstitutionMessages(Message, frozen=True):
+    """GET /v1/notices: the oldest that were not acknowledged, in order."""
+
+    messages: tuple[InstitutionMessage, ...] = ()
+    more: bool = False
+    """Acknowledge these and ask again."""
+
+
+class Acknowledgement(Message, frozen=True):
+    """POST .../acknowledgements: these messages are kept by whoever fetched them."""
+
+    message_ids: tuple[int, ...]
+
+
+class Acknowledged(Message, frozen=True):
+    """Those of them that are the caller's; they do not come again."""
+
+    message_ids: tuple[int, ...] = ()
 
 
 def kind_of(notice: InsurerNotice | InstitutionNotice) -> str:
     """The word by which receivers tell notices apart."""
+    if isinstance(notice, InstitutionNotice):
+        return notice.kind
     return str(notice.__struct_config__.tag)

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
-from cloud.store.outbox import Told, institution_target, tell
+from cloud.store.outbox import Told, tell, told_to_institution
 from eligibility.coverage import Validity
-from eligibility.wire_notices import RecordCorrected
+from eligibility.wire_notices import InstitutionNoticeKind
 
 _VALID = [validity.value for validity in Validity if validity.is_valid]
 _LOST = [Validity.LOST.value, Validity.LOST_NEWER_EXISTS.value]
@@ -73,10 +73,9 @@ async def tell_of_corrections(
     rows = await connection.fetch(
         _WRONG, people, coverages, list(changed.values()), _VALID, _LOST, _NOT_SAID
     )
-    told = [_told(row["institution_code"], str(row["verification_id"])) for row in rows]
-    await tell(connection, told, at)
+    await tell(connection, [_told(row) for row in rows], at)
 
 
-def _told(institution_code: str, verification_id: str) -> Told:
-    notice = RecordCorrected(verification_id=verification_id)
-    return Told(institution_target(institution_code), verification_id, notice)
+def _told(row: asyncpg.Record) -> Told:
+    kind = InstitutionNoticeKind.RECORD_CORRECTED
+    return told_to_institution(row["institution_code"], kind, str(row["verification_id"]))

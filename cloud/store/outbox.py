@@ -1,7 +1,7 @@
 """What is told to insurers and institutions: written beside the change that it follows from.
 
 Messages of one target are numbered in the order in which they were written; one that was not
-acknowledged comes again.
+acknowledged comes again. What was acknowledged is emptied: it is no archive of people.
 """
 
 import dataclasses
@@ -10,8 +10,28 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from cloud.domain.values import OutboxMessage
+from cloud.store.database import Rows
 from eligibility import wire
-from eligibility.wire_notices import InstitutionNotice, InsurerNotice, kind_of
+from eligibility.wire_notices import (
+    InstitutionNotice,
+    InstitutionNoticeKind,
+    InsurerNotice,
+    kind_of,
+)
+
+_WAITING = """
+    SELECT message_id, payload, created_at, first_fetched_at FROM registry.outbox
+    WHERE target = $1 AND acknowledged_at IS NULL ORDER BY message_id LIMIT $2
+"""
+_FETCHED = """
+    UPDATE registry.outbox SET first_fetched_at = $3
+    WHERE target = $1 AND message_id = ANY ($2::bigint[]) AND first_fetched_at IS NULL
+"""
+_ACKNOWLEDGE = """
+    UPDATE registry.outbox SET payload = '', acknowledged_at = coalesce(acknowledged_at, $3)
+    WHERE target = $1 AND message_id = ANY ($2::bigint[]) RETURNING message_id
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,6 +49,31 @@ class Told:
         return kind_of(self.notice)
 
 
+class OutboxRows(Rows):
+    """``cloud.domain.ports.Outbox``; what it sees is bounded by its role."""
+
+    async def waiting(
+        self, target: str, limit: int, at: dt.datetime
+    ) -> tuple[OutboxMessage, ...]:
+        """See Outbox."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_WAITING, target, limit)
+            new = [row["message_id"] for row in rows if row["first_fetched_at"] is None]
+            if new:
+                await connection.execute(_FETCHED, target, new, at)
+        return tuple(
+            OutboxMessage(row["message_id"], row["payload"], row["created_at"]) for row in rows
+        )
+
+    async def acknowledge(
+        self, target: str, message_ids: Sequence[int], at: dt.datetime
+    ) -> tuple[int, ...]:
+        """See Outbox."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(_ACKNOWLEDGE, target, message_ids, at)
+        return tuple(sorted(row["message_id"] for row in rows))
+
+
 def insurer_target(insurer_no: str) -> str:
     """Where an insurer's messages lie."""
     return f"insurer:{insurer_no}"
@@ -37,6 +82,14 @@ def insurer_target(insurer_no: str) -> str:
 def institution_target(institution_code: str) -> str:
     """Where an institution's messages lie: once, for all its devices."""
     return f"institution:{institution_code}"
+
+
+def told_to_institution(
+    institution_code: str, kind: InstitutionNoticeKind, verification_id: str
+) -> Told:
+    """A notice about one of the institution's own inquiries."""
+    notice = InstitutionNotice(kind=kind.value, verification_id=verification_id)
+    return Told(institution_target(institution_code), verification_id, notice)
 
 
 async def tell(connection: asyncpg.Connection, told: Sequence[Told], at: dt.datetime) -> None:

@@ -12,9 +12,9 @@ import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
 from cloud.domain.values import KeptAnswer, WaitingFace
-from cloud.store.outbox import Told, institution_target, tell
+from cloud.store.outbox import Told, tell, told_to_institution
 from eligibility.inquiry import CardFaceKey
-from eligibility.wire_notices import ExpiredCardSeen, InquiryResolved
+from eligibility.wire_notices import InstitutionNoticeKind
 
 _KEEP = """
     INSERT INTO registry.waiting_inquiry (face_key, verification_id, insurer_no, institution_code,
@@ -69,8 +69,8 @@ _MAKES_KNOWN = frozenset({ChangeKind.REGISTER, ChangeKind.CORRECT, ChangeKind.CH
 async def keep_consequences(connection: asyncpg.Connection, kept: KeptAnswer) -> None:
     """What an answer brings about, in the transaction that keeps it."""
     if kept.is_expired_card:
-        notice = ExpiredCardSeen(verification_id=kept.verification_id)
-        told = Told(institution_target(kept.institution), kept.verification_id, notice)
+        kind = InstitutionNoticeKind.EXPIRED_CARD_SEEN
+        told = told_to_institution(kept.institution, kind, kept.verification_id)
         await tell(connection, [told], kept.answered_at)
     if kept.waiting is not None:
         await _keep_waiting(connection, kept, kept.waiting)
@@ -128,6 +128,5 @@ async def ask_again(connection: asyncpg.Connection, since: dt.datetime, now: dt.
 
 def _resolved(rows: Iterable[asyncpg.Record]) -> Iterable[Told]:
     for row in rows:
-        verification_id = str(row["verification_id"])
-        notice = InquiryResolved(verification_id=verification_id)
-        yield Told(institution_target(row["institution_code"]), verification_id, notice)
+        kind, verification_id = InstitutionNoticeKind.INQUIRY_RESOLVED, str(row["verification_id"])
+        yield told_to_institution(row["institution_code"], kind, verification_id)
