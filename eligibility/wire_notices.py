@@ -14,10 +14,10 @@ class OwnCoverage(Message, frozen=True):
     """The coverage by which the insurer that is told finds its own insured."""
 
     InsuredIdentificationNumber: str
-    QualificationDate: dt.date
+    QualificationDate: str
     InsuredCardSymbol: str | None = None
     InsuredBranchNumber: str | None = None
-    DisqualificationDate: dt.date | None = None
+    DisqualificationDate: str | None = None
 
 
 class OtherInsurer(Message, frozen=True):
@@ -53,7 +53,7 @@ class Resident(Message, frozen=True):
 
     Name: str
     NameKana: str
-    Birthdate: dt.date
+    Birthdate: str
     Sex1: str
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from eligibility.benefits import PlainKind
+from eligibility.wire_notices import InstitutionNoticeKind
 
 _DAY = {
     "pattern": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$",
     "description": "YYYYMMDD, 1900 to 2199.",
 }
+_TIME = {"format": "date-time"}
 _NAME = {"minLength": 1, "maxLength": 100}
 PROTECTIONS = ("address-withheld", "information-refused")
 REASONS = (
@@ -57,6 +59,12 @@ INSURER_FORMS: Mapping[str, Mapping[str, Any]] = {
     "ValidEndDate": _DAY | {"description": "The last day, YYYYMMDD."},
     "CertificateDate": _DAY,
     "protections": {"items": {"type": "string", "enum": list(PROTECTIONS)}},
+    "created_at": _TIME,
+    "found_at": _TIME,
+    "resolved_at": _TIME,
+    "finding_id": {"format": "uuid", "description": "The same at both insurers and when resolved."},
+    "InstitutionNotice.kind": {"enum": [kind.value for kind in InstitutionNoticeKind]},
+    "message_ids": {"maxItems": 200, "items": {"type": "integer", "minimum": 1}},
     "BatchReport.sha256": {"pattern": "^[0-9a-f]{64}$"},
     "received_at": {"format": "date-time"},
     "LineError.field": {

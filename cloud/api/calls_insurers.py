@@ -1,7 +1,7 @@
-"""The insurers' calls, as the service's description tells them."""
+"""The insurers' calls and what is told to whom, as the service's description tells them."""
 
 from cloud.api.calls import Call
-from eligibility import wire_insurer
+from eligibility import wire_insurer, wire_notices
 from eligibility.errors import Code
 
 LINES = "application/x-ndjson"
@@ -25,6 +25,42 @@ CALLS = (
         wire_insurer.BatchReport,
         refusals=(Code.REQUEST_MALFORMED, Code.BATCH_UNKNOWN),
     ),
+    Call(
+        "insurer-messages",
+        "get",
+        "/v1/insurer/messages",
+        "What the insurer is told: the oldest 200 that it has not acknowledged, in order",
+        wire_notices.InsurerMessages,
+    ),
+    Call(
+        "insurer-acknowledgement",
+        "post",
+        "/v1/insurer/messages/acknowledgements",
+        "The insurer keeps these messages; ids of others are passed over",
+        wire_notices.Acknowledged,
+        wire_notices.Acknowledgement,
+    ),
+    Call(
+        "notices",
+        "get",
+        "/v1/notices",
+        "What the institution is told about its own inquiries: the oldest 200 that neither a device"
+        " nor its hospital system has acknowledged, in order",
+        wire_notices.InstitutionMessages,
+    ),
+    Call(
+        "notice-acknowledgement",
+        "post",
+        "/v1/notices/acknowledgements",
+        "The caller keeps these notices for its institution; ids of others are passed over",
+        wire_notices.Acknowledged,
+        wire_notices.Acknowledgement,
+    ),
 )
-ASKED = (wire_insurer.BatchLine,)
-ANSWERED = (wire_insurer.BatchReport,)
+ASKED = (wire_insurer.BatchLine, wire_notices.Acknowledgement)
+ANSWERED = (
+    wire_insurer.BatchReport,
+    wire_notices.InsurerMessages,
+    wire_notices.InstitutionMessages,
+    wire_notices.Acknowledged,
+)

@@ -14,6 +14,7 @@ from cloud.domain.errors import Refused
 from cloud.domain.guessing import Misses
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
+from cloud.domain.outbox import Outbox
 from cloud.domain.ports import AuditTrail, Clock, PersonLink, Randomness, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 from cloud.domain.values import Authentication, Caller, ShownBy
@@ -51,6 +52,8 @@ class Service:
     schema_version: int
     intake: Intake
     """The insurers' entrance, under a role of its own."""
+    notices: Outbox
+    """What institutions are told."""
     bulk_arrived: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     """Set when a bulk inquiry was handed in: whoever works them through need not wait."""
     misses: Misses = dataclasses.field(default_factory=Misses)

@@ -15,6 +15,7 @@ from cloud.store.database import Database, connect_for_audit, open_database
 from cloud.store.intake import IntakeRows
 from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
 from cloud.store.linking import LinkFeed
+from cloud.store.outbox import OutboxRows
 from cloud.store.registration import RegistryRows
 
 
@@ -40,7 +41,14 @@ async def open_intake(
     )
     faces = FaceKeys(read_key(settings.keys.directory / FACE_KEY))
     try:
-        yield Intake(IntakeRows(database), LinkRows(database), faces, clock, randomness)
+        yield Intake(
+            batches=IntakeRows(database),
+            link=LinkRows(database),
+            faces=faces,
+            clock=clock,
+            randomness=randomness,
+            messages=OutboxRows(database),
+        )
     finally:
         await database.close()
 

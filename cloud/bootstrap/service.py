@@ -24,6 +24,7 @@ from cloud.store.audit_heads import HeadRows
 from cloud.store.database import Database
 from cloud.store.link import LinkRows
 from cloud.store.migrate import latest_version
+from cloud.store.outbox import OutboxRows
 from cloud.store.postgres import PostgresStore
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ def _service(settings: Settings, lookups: Database, intake: Intake, trail: Audit
         terms=_terms(settings),
         schema_version=latest_version(),
         intake=intake,
+        notices=OutboxRows(lookups),
     )
 
 

@@ -14,6 +14,7 @@ from cloud.domain.errors import Refused
 from cloud.domain.intake_lines import LineReader
 from cloud.domain.intake_ports import Batches, KeptBatch, OpenBatch
 from cloud.domain.intake_values import StagedLine
+from cloud.domain.outbox import Outbox
 from cloud.domain.ports import Clock, PersonLink, Randomness
 from cloud.domain.pseudonym import FaceKeys
 from eligibility import wire
@@ -60,13 +61,14 @@ class Taken:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Intake:
-    """What batches are taken in with."""
+    """What batches are taken in with, and what insurers are told."""
 
     batches: Batches
     link: PersonLink
     faces: FaceKeys
     clock: Clock
     randomness: Randomness
+    messages: Outbox
 
     async def take(self, batch: Batch, progress: Progress = lambda _: None) -> Taken:
         """Applies or refuses a batch; gives its report.

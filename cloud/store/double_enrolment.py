@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 
 import asyncpg
 
-from cloud.store.outbox import Told, insurer_target, tell
+from cloud.domain.outbox import insurer_target
+from cloud.store.outbox import Told, tell
 from eligibility.scheme import Scheme
+from eligibility.wire_dates import date_to_text
 from eligibility.wire_notices import (
     DoubleEnrolment,
     DoubleEnrolmentResolved,
@@ -168,6 +170,6 @@ def own_coverage(row: asyncpg.Record) -> OwnCoverage:
         InsuredCardSymbol=row["symbol"],
         InsuredIdentificationNumber=row["number"],
         InsuredBranchNumber=row["branch"],
-        QualificationDate=row["qualified_on"],
-        DisqualificationDate=row["lapsed_on"],
+        QualificationDate=date_to_text(row["qualified_on"]),
+        DisqualificationDate=date_to_text(row["lapsed_on"]) if row["lapsed_on"] else None,
     )

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
+from cloud.domain.outbox import insurer_target
 from cloud.store.double_enrolment import own_coverage
-from cloud.store.outbox import Told, insurer_target, tell
+from cloud.store.outbox import Told, tell
 from eligibility.inquiry import business_day
 from eligibility.insured import InsurerNumber
 from eligibility.scheme import Scheme
+from eligibility.wire_dates import date_to_text
 from eligibility.wire_notices import JoinedEmployeeInsurance, Resident
 
 _BEGINS = frozenset({ChangeKind.REGISTER, ChangeKind.CORRECT})
@@ -97,6 +99,6 @@ def _resident(row: asyncpg.Record) -> Resident:
     return Resident(
         Name=row["name"],
         NameKana=row["name_kana"],
-        Birthdate=row["birthdate"],
+        Birthdate=date_to_text(row["birthdate"]),
         Sex1=row["sex"],
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from cloud.domain.values import OutboxMessage
+from cloud.domain.outbox import OutboxMessage, institution_target
 from cloud.store.database import Rows
 from eligibility import wire
 from eligibility.wire_notices import (
@@ -52,9 +52,7 @@ class Told:
 class OutboxRows(Rows):
     """``cloud.domain.ports.Outbox``; what it sees is bounded by its role."""
 
-    async def waiting(
-        self, target: str, limit: int, at: dt.datetime
-    ) -> tuple[OutboxMessage, ...]:
+    async def waiting(self, target: str, limit: int, at: dt.datetime) -> tuple[OutboxMessage, ...]:
         """See Outbox."""
         async with self._database.connection() as connection:
             rows = await connection.fetch(_WAITING, target, limit)
@@ -72,16 +70,6 @@ class OutboxRows(Rows):
         async with self._database.connection() as connection:
             rows = await connection.fetch(_ACKNOWLEDGE, target, message_ids, at)
         return tuple(sorted(row["message_id"] for row in rows))
-
-
-def insurer_target(insurer_no: str) -> str:
-    """Where an insurer's messages lie."""
-    return f"insurer:{insurer_no}"
-
-
-def institution_target(institution_code: str) -> str:
-    """Where an institution's messages lie: once, for all its devices."""
-    return f"institution:{institution_code}"
 
 
 def told_to_institution(

@@ -36,12 +36,13 @@ CREATE TABLE registry.outbox (
     message_id bigint GENERATED ALWAYS AS IDENTITY,
     kind text NOT NULL,
     dedupe_key text NOT NULL,              -- the same finding is told once
-    payload bytea NOT NULL,                -- JSON, byte for byte as it is fetched
+    payload bytea NOT NULL,                -- JSON, byte for byte as it is fetched; then emptied
     created_at timestamptz NOT NULL,
     first_fetched_at timestamptz,
     acknowledged_at timestamptz,
     PRIMARY KEY (target, message_id),
-    UNIQUE (target, kind, dedupe_key)
+    UNIQUE (target, kind, dedupe_key),
+    CHECK ((payload = '') = (acknowledged_at IS NOT NULL))
 ) PARTITION BY HASH (target);
 
 -- A card face that found nobody, to be asked again when an insurer registers one.
@@ -88,7 +89,13 @@ GRANT SELECT, INSERT ON registry.inbound_batch, registry.double_enrolment, regis
 GRANT UPDATE (sha256, state, line_count, error_count, report, received_at)
     ON registry.inbound_batch TO oev_intake;
 GRANT UPDATE (resolved_at) ON registry.double_enrolment TO oev_intake;
-GRANT UPDATE (first_fetched_at, acknowledged_at) ON registry.outbox TO oev_intake, oev_lookup;
+GRANT UPDATE (payload, first_fetched_at, acknowledged_at) ON registry.outbox
+    TO oev_intake, oev_lookup;
+-- Whoever answers kiosks and hospitals does not read what insurers are told.
+ALTER TABLE registry.outbox ENABLE ROW LEVEL SECURITY;
+CREATE POLICY institutions_only ON registry.outbox TO oev_lookup
+    USING (target LIKE 'institution:%') WITH CHECK (target LIKE 'institution:%');
+CREATE POLICY everybody ON registry.outbox TO oev_intake USING (true) WITH CHECK (true);
 GRANT SELECT, DELETE ON registry.waiting_inquiry TO oev_intake;
 GRANT SELECT (verification_id, device_uri, institution_code, person_id, coverage_id, confirmed_on,
     outcome, answered_at) ON reception.inquiry TO oev_intake;

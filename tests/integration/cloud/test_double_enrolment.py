@@ -38,7 +38,7 @@ def test_both_insurers_are_told_what_each_may_know(ledger):
         "InsuredCardSymbol": "国1",
         "InsuredIdentificationNumber": "777001",
         "InsuredBranchNumber": "02",
-        "QualificationDate": "2020-04-01",
+        "QualificationDate": "20200401",
     }
     assert to_kyokai.content["own"]["InsuredIdentificationNumber"] == "5556667"
     for told, other in ((to_nhi, KYOKAI), (to_kyokai, NHI)):

@@ -45,7 +45,7 @@ def test_the_insurer_of_an_open_coverage_is_told_with_its_own_numbers(ledger):
             "InsuredCardSymbol": "国2",
             "InsuredIdentificationNumber": "900",
             "InsuredBranchNumber": "03",
-            "QualificationDate": EARLIER.isoformat(),
+            "QualificationDate": f"{EARLIER:%Y%m%d}",
         },
     }
 
@@ -59,7 +59,7 @@ def test_the_municipality_of_the_home_address_is_told_whom_to_look_for(ledger, t
     assert told.content["resident"] == {
         "Name": "見本 花子",
         "NameKana": "ミホン ハナコ",
-        "Birthdate": "1980-04-12",
+        "Birthdate": "19800412",
         "Sex1": "2",
     }
 

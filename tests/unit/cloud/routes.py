@@ -10,6 +10,7 @@ from cloud.api.context import Service, Terms
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
+from cloud.domain.outbox import Outbox
 from cloud.domain.ports import AuditTrail, PersonLink, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 
@@ -29,6 +30,7 @@ def routes() -> set[tuple[str, str, str]]:
         terms=Terms(65536, dt.timedelta(minutes=15), dt.timedelta(days=14)),
         schema_version=1,
         intake=cast("Intake", None),
+        notices=cast("Outbox", None),
     )
     return {
         (route.name or "", route.method, route.resource.canonical if route.resource else "")
