@@ -22,6 +22,8 @@ class Listen:
     host: str = "127.0.0.1"
     port: int = 8443
     """0 takes any free port; it is told in the ``listening`` log line."""
+    socket: Path = NOT_SET
+    """A Unix socket, mode 0660: the service answers there alone, and nginx has host and port."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -91,6 +93,22 @@ class Limits:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Front:
+    """What nginx in front allows; ``python -m cloud nginx`` writes it out."""
+
+    directory: Path = NOT_SET
+    """Where nginx finds device.key, device.crt, ca.crt, crl.pem; ``tls.directory`` if not set."""
+    requests_per_second: int = 20
+    """Of one certificate, in the long run."""
+    burst: int = 60
+    connections_per_certificate: int = 16
+    connections_per_address: int = 256
+    """Many clinics may come through one address of the closed network."""
+    header_timeout_s: int = 10
+    body_timeout_s: int = 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Log:
     """What is logged."""
 
@@ -107,6 +125,7 @@ class Settings:
     keys: Keys
     listen: Listen = Listen()
     limits: Limits = Limits()
+    front: Front = Front()
     log: Log = Log()
 
 

@@ -7,6 +7,7 @@ from cloud.api.auditing import audit_middleware
 from cloud.api.batches import BODIES, Bodies
 from cloud.api.bodies import LARGE, large_bodies
 from cloud.api.context import SERVICE, Service
+from cloud.api.front import front_middleware
 from cloud.api.oqs_answers import oqs_middleware
 from cloud.api.problems import problems_middleware
 from cloud.api.routes import ALLOWED, ROUTES
@@ -16,6 +17,7 @@ def make_app(service: Service) -> web.Application:
     """The application."""
     app = web.Application(
         middlewares=[
+            front_middleware,
             audit_middleware,
             oqs_middleware,
             problems_middleware,

@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler
 from cryptography import x509
 
 from cloud.api.context import FACTS, Service
+from cloud.api.front import forwarded_certificate, is_from_front
 from cloud.domain.errors import Refused
 from cloud.domain.values import Caller, CallerKind
 from eligibility.errors import Code
@@ -41,25 +42,26 @@ class Callers:
         self._service = service
         self._known: dict[bytes, _Known] = {}
 
-    async def identify(self, der: bytes) -> Caller:
-        """The enrolled caller behind a certificate.
+    def remembered(self, der: bytes) -> Caller | None:
+        """A caller who was let in a moment ago."""
+        known = self._known.get(hashlib.sha256(der).digest())
+        now = self._service.clock.monotonic()
+        return known.caller if known is not None and now < known.good_until else None
+
+    async def identify(self, der: bytes, caller: Caller) -> Caller:
+        """Lets an enrolled caller in, whom the certificate names.
 
         Raises:
-            Refused: CALLER_UNKNOWN: not a caller's, never enrolled, revoked or expired.
+            Refused: CALLER_UNKNOWN: of another authority, never enrolled, revoked or expired.
         """
-        fingerprint = hashlib.sha256(der).digest()
-        now = self._service.clock.monotonic()
-        known = self._known.get(fingerprint)
-        if known is not None and now < known.good_until:
-            return known.caller
-        caller = parse_caller(der)
-        self._service.issuers.check(
-            x509.load_der_x509_certificate(der), caller.kind, self._service.clock.wall()
-        )
+        clock = self._service.clock
+        now = clock.monotonic()
+        leaf = x509.load_der_x509_certificate(der)
+        self._service.issuers.check(leaf, caller.kind, clock.wall())
         caller = await self._look_up(caller)
         if len(self._known) >= _CACHE_SIZE:
             self._known.clear()
-        self._known[fingerprint] = _Known(caller, now + CACHE_S)
+        self._known[caller.certificate_sha256] = _Known(caller, now + CACHE_S)
         return caller
 
     async def _look_up(self, caller: Caller) -> Caller:
@@ -95,11 +97,13 @@ def parse_caller(der: bytes) -> Caller:
 
 
 def peer_certificate(request: web.Request) -> bytes:
-    """DER of the certificate that the TLS handshake verified.
+    """DER of the certificate that the TLS handshake verified, here or in nginx.
 
     Raises:
         Refused: CALLER_UNKNOWN: the connection is gone or had none.
     """
+    if is_from_front(request):
+        return forwarded_certificate(request)
     tls = request.transport.get_extra_info("ssl_object") if request.transport else None
     der = tls.getpeercert(binary_form=True) if isinstance(tls, ssl.SSLObject) else None
     if der is None:
@@ -117,9 +121,11 @@ async def caller_middleware(request: web.Request, handler: Handler) -> web.Strea
     """Lets enrolled callers through to what their kind may ask; health needs the handshake only."""
     facts = request[FACTS]
     if facts.operation != "health":
-        der = peer_certificate(request)
-        facts.caller = parse_caller(der)
-        facts.caller = await request.app[CALLERS].identify(der)
+        der, callers = peer_certificate(request), request.app[CALLERS]
+        facts.caller = callers.remembered(der)
+        if facts.caller is None:
+            facts.caller = parse_caller(der)  # so that a refusal tells whom it refused
+            facts.caller = await callers.identify(der, facts.caller)
         allowed = request.app[ALLOWED].get(facts.operation)
         if allowed is not None and facts.caller.kind not in allowed:
             raise Refused(Code.CALLER_NOT_ALLOWED)

@@ -24,7 +24,7 @@ Chore = Callable[[], Awaitable[None]]
 
 
 def chores(
-    settings: Settings, service: Service, tls: ServerTls, heads: HeadRows
+    settings: Settings, service: Service, tls: ServerTls | None, heads: HeadRows
 ) -> Sequence[Chore]:
     """All of them, in order; one that fails keeps no other from being done."""
     kept = dt.timedelta(days=settings.limits.answers_kept_days)
@@ -68,10 +68,10 @@ async def _do(chore: Chore) -> None:
         logger.error("housekeeping_failed error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
 
 
-async def _take_up_lists(service: Service, tls: ServerTls) -> None:
+async def _take_up_lists(service: Service, tls: ServerTls | None) -> None:
     """Of devices and of cards; a list of all cards is long, so it is read beside the loop."""
     try:
-        if tls.refresh():
+        if tls is not None and tls.refresh():
             logger.info("revocation_lists_taken_up")
     except TlsFailed:
         logger.exception("revocation_lists_unusable")

@@ -1,22 +1,29 @@
-"""Where the service answers: mutual TLS on a TCP port."""
+"""Where the service answers: mutual TLS on a TCP port, or a Unix socket with nginx before it."""
 
 import contextlib
+import os
+import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from aiohttp import web
 
 from cloud.api.app import make_app
 from cloud.api.context import Service
 from cloud.api.tls import ServerTls
-from cloud.config import Settings
+from cloud.config import NOT_SET, ConfigError, Listen
 
 _SHUTDOWN_S = 5.0
 _KEEPALIVE_S = 300.0  # a handshake costs as much as dozens of requests
+_SOCKET_MODE = 0o660
 
 
 @contextlib.asynccontextmanager
-async def listening(settings: Settings, service: Service, tls: ServerTls) -> AsyncIterator[int]:
-    """Answers until it is left, then lets requests under way finish; gives the port."""
+async def listening(listen: Listen, service: Service, tls: ServerTls | None) -> AsyncIterator[int]:
+    """Answers until it is left, then lets requests under way finish; gives the port, or 0.
+
+    ``tls`` is None exactly when there is a socket.
+    """
     runner = web.AppRunner(
         make_app(service),
         access_log=None,
@@ -26,10 +33,36 @@ async def listening(settings: Settings, service: Service, tls: ServerTls) -> Asy
     )
     await runner.setup()
     try:
-        site = web.TCPSite(
-            runner, settings.listen.host, settings.listen.port, ssl_context=tls.context
-        )
+        site = _site(listen, runner, tls)
         await site.start()
-        yield runner.addresses[0][1]
+        yield 0 if tls is None else runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+def _site(listen: Listen, runner: web.AppRunner, tls: ServerTls | None) -> web.BaseSite:
+    if tls is None:
+        return web.SockSite(runner, _unix_socket(listen.socket))
+    return web.TCPSite(runner, listen.host, listen.port, ssl_context=tls.context)
+
+
+def has_socket(listen: Listen) -> bool:
+    """Whether nginx stands in front."""
+    return listen.socket != NOT_SET
+
+
+def _unix_socket(path: Path) -> socket.socket:
+    """Bound before anybody but this user may open it, then given to the group."""
+    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    umask = os.umask(0o177)
+    try:
+        if path.is_socket():  # left behind by a service that was killed
+            path.unlink()
+        bound.bind(str(path))
+    except OSError as error:
+        bound.close()
+        raise ConfigError(f"listen.socket: {error.strerror or error}") from None
+    finally:
+        os.umask(umask)
+    path.chmod(_SOCKET_MODE)
+    return bound

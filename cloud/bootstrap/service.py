@@ -13,7 +13,7 @@ from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
 from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
-from cloud.bootstrap.listening import listening
+from cloud.bootstrap.listening import has_socket, listening
 from cloud.bootstrap.openings import audit_connection, open_intake, open_pool
 from cloud.config import Settings
 from cloud.domain.intake import Intake
@@ -39,7 +39,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
     Raises:
         ConfigError, TlsFailed: keys, anchors or credentials cannot be used.
     """
-    tls = ServerTls(settings.tls.directory)
+    tls = None if has_socket(settings.listen) else ServerTls(settings.tls.directory)
     trail = PostgresAuditTrail(audit_connection(settings))
     async with contextlib.AsyncExitStack() as parts:
         lookups = await parts.enter_async_context(
@@ -52,7 +52,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         )
         workers = [BulkWorker(service).run for _ in range(settings.limits.bulk_workers)]
         await parts.enter_async_context(_tasks(trail.run, housekeeping, *workers))
-        port = await parts.enter_async_context(listening(settings, service, tls))
+        port = await parts.enter_async_context(listening(settings.listen, service, tls))
         logger.info("listening port=%d", port)
         yield port
     logger.info("stopped")
