@@ -53,6 +53,10 @@ class LimitApplicationCertificate:
     """長期入院該当年月日 (LimitApplicationCertificateLongTermDate)."""
     issued_on: dt.date | None = None
 
+    def is_valid_on(self, day: dt.date) -> bool:
+        """Both end days are inside."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SpecificDiseasesCertificate:

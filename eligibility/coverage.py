@@ -1,6 +1,6 @@
-"""A coverage (資格): who insures whom, from when to when, and what share the patient pays.
+"""A coverage (資格): who insures whom, from when to when, and what is beside it.
 
-Names and codes: eligibility.md 3 and 4; the share: 4.2.
+Names and codes: eligibility.md 3 and 4; what the patient pays: ``eligibility.burden``.
 """
 
 import dataclasses
@@ -18,13 +18,8 @@ from eligibility.benefits import (
 )
 from eligibility.errors import MalformedValue
 from eligibility.insured import InsuredKey
-from eligibility.person import Person, age_on
+from eligibility.person import Person
 
-_ELDERLY_FROM = 70
-_LATER_STAGE_FROM = 75
-_DEFAULT_TENTHS = 3
-_PRESCHOOL_TENTHS = 2
-_PRESCHOOL_AGE = 6
 _PERCENT_PER_TENTH = 10
 _WHOLE_TENTHS = re.compile("0[0-9]0|100")
 
@@ -166,38 +161,3 @@ class Coverage:
     def is_valid_on(self, day: dt.date) -> bool:
         """True from the first day with cover to the day before the first without."""
         return self.qualified_on <= day and (self.lapsed_on is None or day < self.lapsed_on)
-
-
-def is_preschool_on(birthdate: dt.date, day: dt.date) -> bool:
-    """Until the 31 March on or after the 6th birthday, age being attained the day before it.
-
-    Born 1 April 2020: preschool ends 31 March 2026 (eligibility.md 4.2, rule [R]).
-    """
-    attained = _attained_on(birthdate, _PRESCHOOL_AGE)
-    last_day = dt.date(attained.year + (attained > dt.date(attained.year, 3, 31)), 3, 31)
-    return day <= last_day
-
-
-def _attained_on(birthdate: dt.date, years: int) -> dt.date:
-    """The day on which an age is attained by law: the day before the birthday."""
-    try:
-        birthday = birthdate.replace(year=birthdate.year + years)
-    except ValueError:  # born on 29 February, no such day that year: attained on 28 February
-        return dt.date(birthdate.year + years, 2, 28)
-    return birthday - dt.timedelta(days=1)
-
-
-def contribution_ratio(coverage: Coverage, day: dt.date) -> ContributionRatio:
-    """The patient's share on ``day`` by the table of eligibility.md 4.2."""
-    if coverage.insured_contribution_ratio is not None:
-        return coverage.insured_contribution_ratio
-    recipient = coverage.elderly_recipient
-    if recipient is not None and recipient.is_valid_on(day) and _is_elderly(coverage.person, day):
-        return ContributionRatio.of_percent(recipient.contribution_percent)
-    if coverage.is_preschool or is_preschool_on(coverage.person.birthdate, day):
-        return ContributionRatio(_PRESCHOOL_TENTHS)
-    return ContributionRatio(_DEFAULT_TENTHS)
-
-
-def _is_elderly(person: Person, day: dt.date) -> bool:
-    return _ELDERLY_FROM <= age_on(person.birthdate, day) < _LATER_STAGE_FROM

@@ -10,7 +10,7 @@ from random import Random
 from cloud.sample.names import as_sent
 from cloud.sample.papers import later_stage_percent, papers
 from cloud.sample.values import Home, Income, Name, SampleCoverage, SamplePaper, Stay, day, word
-from eligibility.coverage import is_preschool_on
+from eligibility.burden import is_preschool_on
 from eligibility.scheme import Scheme
 
 _REGISTRY_BEGAN_DAYS = 5 * 365

@@ -6,7 +6,8 @@ What it may not show: contract.md "What the patient's screen may say".
 from typing import assert_never
 
 from eligibility.benefits import LimitCategory
-from eligibility.coverage import Coverage, contribution_ratio
+from eligibility.burden import contribution_ratio
+from eligibility.coverage import Coverage
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, InquiryAnswer, Notice
 from eligibility.person import masked_name
@@ -149,10 +150,8 @@ def _notices(answer: InquiryAnswer) -> tuple[Notice | None, tuple[Notice, ...]]:
 
 def _limit_label(coverage: Coverage, answer: InquiryAnswer) -> str | None:
     """適用区分 on the day; a code that came after this version is shown as it is."""
-    paper, day = coverage.limit_application, answer.confirmed_on
-    if paper is None or day < paper.valid_from:
-        return None
-    if paper.valid_until is not None and day > paper.valid_until:
+    paper = coverage.limit_application
+    if paper is None or not paper.is_valid_on(answer.confirmed_on):
         return None
     category = LimitCategory.of(paper.category)
     return category.label if category else paper.category

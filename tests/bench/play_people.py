@@ -7,7 +7,8 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 
-from eligibility.coverage import Coverage, contribution_ratio
+from eligibility.burden import contribution_ratio
+from eligibility.coverage import Coverage
 from kiosk.flow.setting import Language
 from kiosk.flow.typed import Era
 from kiosk.ui.words import words_of

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from cloud.domain.values import Protection
 from eligibility.benefits import PlainKind
-from eligibility.coverage import contribution_ratio, is_preschool_on
+from eligibility.burden import contribution_ratio, is_preschool_on
 from eligibility.insured import InsurerNumber
 from eligibility.person import age_on
 from tests.bench.eras import era_birth

@@ -1,4 +1,4 @@
-"""Days of cover and the patient's share (eligibility.md 4.2)."""
+"""Days of cover, kinds of card, ages and names."""
 
 import dataclasses
 import datetime as dt
@@ -6,7 +6,6 @@ import datetime as dt
 import pytest
 
 from eligibility.benefits import (
-    ElderlyRecipientCertificate,
     LimitCategory,
     PlainCertificate,
     PlainKind,
@@ -15,8 +14,6 @@ from eligibility.coverage import (
     CardClassification,
     ContributionRatio,
     classified_by,
-    contribution_ratio,
-    is_preschool_on,
 )
 from eligibility.errors import MalformedValue
 from eligibility.person import age_on, check_birthdate, masked_name
@@ -33,54 +30,6 @@ def test_cover_runs_from_the_first_day_to_the_day_before_the_loss():
     days = [(dt.date(2026, 3, 31), False), (dt.date(2026, 4, 1), True)]
     days += [(dt.date(2026, 9, 30), True), (dt.date(2026, 10, 1), False)]
     assert [(day, coverage.is_valid_on(day)) for day, _ in days] == days
-
-
-@pytest.mark.parametrize(
-    ("born", "last_day"),
-    [
-        (dt.date(2020, 4, 1), dt.date(2026, 3, 31)),
-        (dt.date(2020, 4, 2), dt.date(2027, 3, 31)),
-        (dt.date(2020, 2, 29), dt.date(2026, 3, 31)),
-        (dt.date(2020, 3, 31), dt.date(2026, 3, 31)),
-        (dt.date(2020, 12, 1), dt.date(2027, 3, 31)),
-    ],
-)
-def test_preschool_ends_on_the_31_march_after_the_age_is_attained(born, last_day):
-    assert is_preschool_on(born, last_day)
-    assert not is_preschool_on(born, last_day + dt.timedelta(days=1))
-
-
-def aged(years, **changes):
-    """A coverage of a person whose birthday was yesterday."""
-    born = dt.date(TODAY.year - years, TODAY.month, TODAY.day - 1)
-    person = dataclasses.replace(HANAKO.person, birthdate=born)
-    return dataclasses.replace(HANAKO, person=person, **changes)
-
-
-RECIPIENT = ElderlyRecipientCertificate("020", dt.date(2026, 8, 1), dt.date(2027, 7, 31))
-
-
-@pytest.mark.parametrize(
-    ("coverage", "tenths"),
-    [
-        pytest.param(aged(40), 3, id="all others"),
-        pytest.param(aged(4), 2, id="before school"),
-        pytest.param(aged(40, is_preschool=True), 2, id="registered as before school"),
-        pytest.param(aged(72, elderly_recipient=RECIPIENT), 2, id="70 to 74 with the paper"),
-        pytest.param(aged(72), 3, id="70 to 74 without it"),
-        pytest.param(aged(60, elderly_recipient=RECIPIENT), 3, id="the paper of a 60 year old"),
-        pytest.param(
-            aged(80, insured_contribution_ratio=ContributionRatio(1)), 1, id="later-stage elderly"
-        ),
-    ],
-)
-def test_the_share_follows_the_table(coverage, tenths):
-    assert contribution_ratio(coverage, TODAY).tenths == tenths
-
-
-def test_a_paper_that_has_ended_does_not_count():
-    ended = dataclasses.replace(RECIPIENT, valid_until=TODAY - dt.timedelta(days=1))
-    assert contribution_ratio(aged(72, elderly_recipient=ended), TODAY).tenths == 3
 
 
 def test_ratios_are_three_digit_percentages_on_the_wire():
