@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import socket
 import zlib
 
 import pytest
@@ -15,9 +16,10 @@ from eligibility.oqs_result import coverage_of_result
 from eligibility.oqs_search import SearchInfo
 from eligibility.oqs_single import SingleRequest, encode_single_request, parse_single_result
 from eligibility.oqs_xml import SINGLE_LIMIT_BYTES, Encoding, declared_encoding
+from tests.bench.cloud import client_context
 from tests.bench.pki import INSTITUTION
 from tests.integration.cloud.conftest import NOW
-from tests.integration.cloud.database import in_registry
+from tests.integration.cloud.database import enrol, in_registry
 from tests.integration.cloud.hospital import (
     HEADER,
     Hospital,
@@ -28,6 +30,7 @@ from tests.integration.cloud.hospital import (
     xml,
 )
 from tests.integration.cloud.reception import a_number
+from tests.integration.cloud.running import SettableClock, running_service
 
 SINGLE = "OQSsiquc01req"
 
@@ -213,3 +216,18 @@ def test_what_is_told_is_audited_and_kept_for_corrections(world, hospital):
     )
     assert kept["person_id"] == world.person_ids["hanako"]
     assert (kept["institution_code"], kept["coverage_id"] is not None) == (INSTITUTION, True)
+
+
+def test_a_body_that_comes_too_slowly_ends(world):
+    """The head at once and of the body one byte: after a second it is over."""
+    limits = dataclasses.replace(world.settings.limits, body_s=1)
+    settings = dataclasses.replace(world.settings, limits=limits)
+    head = f"POST /v1/oqs/{SINGLE} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n\r\n<"
+    enrol(world.settings, world.line.hospital)
+    with running_service(settings, SettableClock()) as url:
+        port = int(url.rpartition(":")[2])
+        plain = socket.create_connection(("localhost", port), timeout=20)
+        context = client_context(world.line.hospital)
+        with context.wrap_socket(plain, server_hostname="localhost") as connection:
+            connection.sendall(head.encode())
+            assert connection.recv(4096).startswith(b"HTTP/1.1 408 ")

@@ -16,11 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cloud.domain.proofs import WAYS
 from eligibility import wire
 from eligibility.errors import Code
+from eligibility.oqs_patient_number import PatientNumbers, encode_patient_numbers
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import Cloud, CloudFailed
 from tests.bench.people import leaks, people, personal_strings
+from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW
+from tests.integration.cloud.database import enrol, rows
 from tests.integration.cloud.faces import Face, face_proof
+from tests.integration.cloud.hospital import HEADER, Hospital, search_for
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
 
 BY_STAFF = {"holder_verification": wire.Holder.VISUAL, "staff_id": "S-1"}
@@ -214,3 +218,63 @@ def _wait_for(log, word: str, process: subprocess.Popen[bytes]) -> None:
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
+
+
+def test_a_service_killed_over_a_bulk_inquiry_answers_it_when_it_is_back(cloud, line):
+    """It was being worked on: every unit is answered, in order, and the trail is whole."""
+    hanako = people(NOW.date())["hanako"]
+    cloud.seed([hanako])
+    enrol(cloud.settings, line.hospital)
+    searches = [search_for(hanako, identifier=str(index)) for index in range(_BULK_UNITS)]
+    with Hospital(cloud.url, line.hospital) as entrance:
+        number = entrance.hand_in(*searches)
+        wait_until(lambda: _is_taken(cloud, number), "nobody took it")
+        cloud.kill()
+        cloud.start()
+    with Hospital(cloud.url, line.hospital) as entrance:
+        result = entrance.wait_for(number)
+    told = [unit.search.value("ArbitraryIdentifier") for unit in result.units if unit.search]
+    assert told == [str(index) for index in range(_BULK_UNITS)]
+    assert {unit.processing.status for unit in result.units} == {"1"}
+    assert _audited_units(cloud, number) >= _BULK_UNITS
+    assert "broken" not in cloud.command("verify-audit")
+
+
+def test_the_log_of_the_hospitals_entrance_holds_no_personal_data(cloud, line):
+    everybody = people(NOW.date())
+    enrol(cloud.settings, line.hospital)
+    found = [search_for(someone) for someone in everybody.values()]
+    numbered = [search_for(someone, reference_number="0815") for someone in everybody.values()]
+    with Hospital(cloud.url, line.hospital) as entrance:
+        entrance.wait_for(entrance.hand_in(*found, *numbered))
+        entrance.ask_single(found[0])
+        entrance.send("OQSsiquc01req", everybody["hanako"].person.name.encode())
+        registrations = PatientNumbers(HEADER, tuple(numbered))
+        entrance.send("OQSmuimm01req", encode_patient_numbers(registrations).data)
+    assert '"event": "bulk_answered"' in cloud.log
+    assert leaks(cloud.log, personal_strings(everybody)) == set()
+
+
+_BULK_UNITS = 400
+
+
+def _is_taken(cloud, number: str) -> bool:
+    """A worker holds its row, or has answered it."""
+    free = rows(
+        cloud.dsn,
+        "SELECT FROM reception.bulk_inquiry WHERE reception_number = $1 AND answer IS NULL"
+        " FOR UPDATE SKIP LOCKED",
+        number,
+    )
+    return free == []
+
+
+def _audited_units(cloud, number: str) -> int:
+    [row] = rows(
+        cloud.dsn,
+        "SELECT count(*) AS count FROM audit.access WHERE operation = 'bulk-unit'"
+        " AND reference = $1",
+        number,
+    )
+    count: int = row["count"]
+    return count
