@@ -47,6 +47,8 @@ def comparison_key(text: str) -> str:
 
     Folds the hyphen family, full width and blanks (eligibility.md 5.4, steps 1 to 3).
     """
+    if text.isascii():  # nearly all are, and there is nothing to fold
+        return "".join(text.split()).upper()
     folded = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(_HYPHENS)
     folded = _LONG_VOWEL_BETWEEN_DIGITS.sub("-", folded)
     return "".join(folded.split()).upper()
@@ -123,11 +125,17 @@ def _checked_text(kind: str, text: str) -> str:
     text = text.strip()
     if not text:
         raise MalformedValue(kind, "it is empty")
-    if any(unicodedata.category(character).startswith("C") for character in text):
+    if not _is_printable(text):
         raise MalformedValue(kind, "it contains a control character")
     if len(text.encode("cp932", errors="replace")) > _SYMBOL_LIMIT_BYTES:
         raise MalformedValue(kind, f"it is longer than {_SYMBOL_LIMIT_BYTES} bytes")
     return text
+
+
+def _is_printable(text: str) -> bool:
+    if text.isascii():
+        return text.isprintable()
+    return not any(unicodedata.category(character).startswith("C") for character in text)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

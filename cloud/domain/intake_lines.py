@@ -152,12 +152,9 @@ class LineReader:
         staged.card_name_kana = reading.needed_text("NameKana", told.NameKana)
         staged.insured_name = reading.text("InsuredName", told.InsuredName)
         staged.sex = _needed(reading, "Sex1", told.Sex1, _SEXES)
-        born = reading.needed_day("Birthdate", told.Birthdate)
-        if born is not None:
-            reading.parsed("Birthdate", lambda: check_birthdate(born, self._today))
-            if staged.qualified_on is not None and staged.qualified_on < born:
-                reading.note("QualificationDate", "period", "it is before the birth date")
-        staged.birthdate = born
+        staged.birthdate = self._birthdate(reading, told)
+        if staged.birthdate and staged.qualified_on and staged.qualified_on < staged.birthdate:
+            reading.note("QualificationDate", "period", "it is before the birth date")
         staged.post_number = reading.formed(
             "PostNumber", told.PostNumber, _POST_NUMBER, "NNN-NNNN is needed"
         )
@@ -165,6 +162,12 @@ class LineReader:
         staged.home_municipality = reading.formed(
             "HomeMunicipality", told.HomeMunicipality, _MUNICIPALITY, "6 digits are needed"
         )
+
+    def _birthdate(self, reading: LineReading, told: BatchLine) -> dt.date | None:
+        born = reading.needed_day("Birthdate", told.Birthdate)
+        if born is None:
+            return None
+        return reading.parsed("Birthdate", lambda: check_birthdate(born, self._today))
 
 
 def put_key(staged: StagedLine, key: InsuredKey, faces: FaceKeys) -> None:

@@ -9,6 +9,8 @@ from cloud.domain.intake_ports import KeptBatch
 from cloud.domain.intake_values import StagedLine
 from cloud.store import findings, intake_applying, intake_staging
 from cloud.store.database import Rows
+from cloud.store.registration import add_insurer
+from eligibility.insured import InsurerNumber
 from eligibility.wire_insurer import LineError
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('insurer-batch:' || $1, 0))"
@@ -41,7 +43,8 @@ class IntakeRows(Rows):
         """See Batches."""
         async with self._database.transaction() as connection:
             await connection.execute(_LOCK, insurer_no)
-            await connection.execute(intake_staging.STAGING)
+            await add_insurer(connection, InsurerNumber(insurer_no), insurer_no)
+            await intake_staging.prepare(connection)
             yield OpenBatchRows(connection, insurer_no, batch_no)
 
     async def report(self, insurer_no: str, batch_no: int) -> bytes | None:

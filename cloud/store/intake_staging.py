@@ -25,6 +25,7 @@ STAGING = """
         paper_kinds text[], protections text[], insurer_name text,
         insurer_municipality text
     ) ON COMMIT DELETE ROWS;
+    CREATE INDEX IF NOT EXISTS incoming_line_person ON pg_temp.incoming_line (person_id);
     CREATE TEMPORARY TABLE IF NOT EXISTS incoming_paper (
         line integer, kind text, valid_from date, valid_until date, disease text,
         classification text, category text, contribution_percent text, self_pay_yen integer,
@@ -32,6 +33,7 @@ STAGING = """
     ) ON COMMIT DELETE ROWS
 """
 _MANY = 1000  # from here on the planner is told what came
+_ANALYZE = "ANALYZE incoming_line; ANALYZE incoming_paper"
 
 _RESOLVE = """
     UPDATE pg_temp.incoming_line AS i SET coverage_id = c.coverage_id, version = c.version,
@@ -86,6 +88,12 @@ _LINE_VALUES = attrgetter(*_LINE_COLUMNS)
 _PAPER_VALUES = attrgetter(*StagedPaper.__slots__)
 
 
+async def prepare(connection: asyncpg.Connection) -> None:
+    """Makes the two tables where this connection has none yet."""
+    if await connection.fetchval("SELECT to_regclass('pg_temp.incoming_paper') IS NULL"):
+        await connection.execute(STAGING)
+
+
 async def stage(connection: asyncpg.Connection, lines: Sequence[StagedLine]) -> None:
     """Adds lines to what is staged in this transaction."""
     await connection.copy_records_to_table(
@@ -106,9 +114,12 @@ async def stage(connection: asyncpg.Connection, lines: Sequence[StagedLine]) -> 
 
 async def resolve(connection: asyncpg.Connection, count: int) -> None:
     """Finds which coverage and version each line is about."""
-    if count >= _MANY:
-        await connection.execute("ANALYZE incoming_line; ANALYZE incoming_paper")
+    if count < _MANY:
+        await connection.execute(_RESOLVE)
+        return
+    await connection.execute(_ANALYZE)
     await connection.execute(_RESOLVE)
+    await connection.execute(_ANALYZE)
 
 
 async def contradictions(connection: asyncpg.Connection) -> list[LineError]:

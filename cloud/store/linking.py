@@ -14,13 +14,17 @@ from cloud.store.link import code_key
 _ID_BYTES = 8
 _POSITIVE = (1 << 63) - 1
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('link-feed', 0))"
-_KNOWN_LINKS = "SELECT link_key, person_id FROM link.person WHERE link_key = ANY ($1)"
+_KNOWN_LINKS = """
+    SELECT p.link_key, p.person_id FROM unnest($1::bytea[]) AS w (link_key)
+    JOIN link.person AS p USING (link_key)
+"""
 _KNOWN_FACTS = """
-    SELECT c.code_key AS fact_key, p.person_id FROM link.insurer_code AS c
-    JOIN link.person AS p USING (link_key) WHERE c.code_key = ANY ($1)
+    SELECT c.code_key AS fact_key, p.person_id, p.sealed_number IS NULL AS is_by_hand
+    FROM unnest($1::bytea[]) AS w (code_key)
+    JOIN link.insurer_code AS c USING (code_key) JOIN link.person AS p USING (link_key)
     UNION ALL
-    SELECT c.cert_key, p.person_id FROM link.certificate AS c
-    JOIN link.person AS p USING (link_key) WHERE c.cert_key = ANY ($1)
+    SELECT c.cert_key, p.person_id, p.sealed_number IS NULL FROM unnest($1::bytea[]) AS w (cert_key)
+    JOIN link.certificate AS c USING (cert_key) JOIN link.person AS p USING (link_key)
 """
 _ADD_LINKS = """
     INSERT INTO link.person (link_key, sealed_number, person_id, linked_at)
@@ -68,8 +72,10 @@ class LinkFeed:
         wanted = [self._keyed(fact) for fact in facts]
         async with self._database.transaction() as connection:
             await connection.execute(_LOCK)
-            known = await _people(connection, _KNOWN_FACTS, [fact.key for fact in wanted])
-            people = await self._people_of_links(connection, wanted, known, at)
+            rows = await connection.fetch(_KNOWN_FACTS, [fact.key for fact in wanted])
+            known = {row["fact_key"]: row["person_id"] for row in rows}
+            by_hand = {row["fact_key"]: row["person_id"] for row in rows if row["is_by_hand"]}
+            people = await self._people_of_links(connection, wanted, by_hand, at)
             new, conflicting = _sorted_out(wanted, known, people)
             await _add(connection, new, at)
         same = len(wanted) - len(new) - len(conflicting)
@@ -86,39 +92,34 @@ class LinkFeed:
         self,
         connection: asyncpg.Connection,
         facts: Sequence[_Fact],
-        known: Mapping[bytes, int],
+        by_hand: Mapping[bytes, int],
         at: dt.datetime,
     ) -> dict[bytes, int]:
-        """Who each link number stands for; a new one for somebody new, unless a fact is known.
+        """Who each link number stands for; a new one for somebody new.
 
-        A certificate that an operator linked by hand tells whose number it is.
+        Only a certificate that an operator linked by hand tells whose new number it is.
         """
         numbers = {fact.link_key: fact.link_number for fact in facts}
-        people = await _people(connection, _KNOWN_LINKS, list(numbers))
+        rows = await connection.fetch(_KNOWN_LINKS, list(numbers))
+        people: dict[bytes, int] = {row["link_key"]: row["person_id"] for row in rows}
         linked: dict[bytes, set[int]] = {}
         for fact in facts:
-            if fact.key in known:
-                linked.setdefault(fact.link_key, set()).add(known[fact.key])
-        rows = []
+            if fact.key in by_hand:
+                linked.setdefault(fact.link_key, set()).add(by_hand[fact.key])
+        new = []
         for link_key, number in numbers.items():
             if link_key in people:
                 continue
             whose = linked.get(link_key, set())
             people[link_key] = next(iter(whose)) if len(whose) == 1 else self._new_id()
             sealed = self._seal.seal(number, self._randomness.token(NONCE_BYTES))
-            rows.append((link_key, sealed, people[link_key]))
-        if rows:
-            await connection.execute(_ADD_LINKS, *map(list, zip(*rows, strict=True)), at)
+            new.append((link_key, sealed, people[link_key]))
+        if new:
+            await connection.execute(_ADD_LINKS, *map(list, zip(*new, strict=True)), at)
         return people
 
     def _new_id(self) -> int:
         return int.from_bytes(self._randomness.token(_ID_BYTES), "big") & _POSITIVE
-
-
-async def _people(
-    connection: asyncpg.Connection, sql: str, keys: Sequence[bytes]
-) -> dict[bytes, int]:
-    return {row[0]: row[1] for row in await connection.fetch(sql, keys)}
 
 
 def _sorted_out(

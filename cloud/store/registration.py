@@ -102,7 +102,7 @@ class RegistryRows:
         is_insurer = client.kind is CallerKind.INSURER
         async with self._database.transaction() as connection:
             if is_insurer:
-                await _add_insurer(connection, check_insurer(client.party), client.party)
+                await add_insurer(connection, check_insurer(client.party), client.party)
             else:
                 await connection.execute(_ADD_INSTITUTION, check_institution(client.party))
             row: dict[str, object] = {
@@ -168,7 +168,7 @@ class RegistryRows:
     async def _insert_coverage(
         self, connection: asyncpg.Connection, place: _Place, coverage: Coverage
     ) -> None:
-        await _add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
+        await add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
         await _insert(connection, "registry.coverage", _coverage_row(place, coverage))
         common: dict[str, object] = {
             "person_id": place.person_id,
@@ -187,7 +187,8 @@ class RegistryRows:
         await _insert(connection, "registry.card_face", face)
 
 
-async def _add_insurer(connection: asyncpg.Connection, number: InsurerNumber, name: str) -> None:
+async def add_insurer(connection: asyncpg.Connection, number: InsurerNumber, name: str) -> None:
+    """Makes an insurer known; one that is known stays as it is."""
     await connection.execute(_ADD_INSURER, number.text, name, Scheme.of(number).value)
 
 

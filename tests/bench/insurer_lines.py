@@ -32,29 +32,29 @@ def a_person(name: str = "試験　晴子", *, born: dt.date = dt.date(1990, 5, 
     return Person(name, "ｼｹﾝ ﾊﾙｺ", Sex.FEMALE, born)
 
 
-def register(code: str, coverage: Coverage, **more: object) -> Line:
+def register(code: str, coverage: Coverage, /, **more: object) -> Line:
     """A coverage that the registry does not have."""
     return _whole("register", code, coverage) | more
 
 
-def change(code: str, coverage: Coverage, **more: object) -> Line:
+def change(code: str, coverage: Coverage, /, **more: object) -> Line:
     """What stands from now on; the period stays."""
-    line = _whole("change", code, coverage) | more
-    return _without(line, "DisqualificationDate", "ReasonOfLoss")
+    line = _whole("change", code, coverage)
+    return _without(line, "DisqualificationDate", "ReasonOfLoss") | more
 
 
-def correct(code: str, coverage: Coverage, **more: object) -> Line:
+def correct(code: str, coverage: Coverage, /, **more: object) -> Line:
     """What should have stood from the first."""
     return _whole("correct", code, coverage) | more
 
 
-def withdraw(code: str, coverage: Coverage, **more: object) -> Line:
+def withdraw(code: str, coverage: Coverage, /, **more: object) -> Line:
     """It never was."""
     return _reference("correct", code, coverage) | {"withdrawn": True} | more
 
 
 def terminate(
-    code: str, coverage: Coverage, lapsed_on: dt.date, reason: str = "03", **more: object
+    code: str, coverage: Coverage, lapsed_on: dt.date, reason: str = "03", /, **more: object
 ) -> Line:
     """Its first day without cover."""
     end = {"DisqualificationDate": day(lapsed_on), "ReasonOfLoss": reason}

@@ -175,8 +175,8 @@ DROP TABLE link.person_link;
 CREATE FUNCTION link.people_of_codes(wanted bytea[])
 RETURNS TABLE (code_key bytea, person_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.code_key, p.person_id FROM link.insurer_code AS c
-    JOIN link.person AS p ON p.link_key = c.link_key WHERE c.code_key = ANY (wanted)
+    SELECT c.code_key, p.person_id FROM unnest(wanted) AS w (code_key)
+    JOIN link.insurer_code AS c USING (code_key) JOIN link.person AS p USING (link_key)
 $$;
 REVOKE ALL ON FUNCTION link.people_of_codes FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION link.people_of_codes TO oev_intake;
