@@ -11,6 +11,8 @@ import asyncpg
 from cloud.domain.errors import StoreUnavailable
 
 _ACQUIRE_S = 3.0
+_READ_ONLY = "25006"
+"""Another node writes now; connections to this one are of no use any more."""
 
 
 class Database:
@@ -31,6 +33,8 @@ class Database:
             async with with_connection as connection:
                 yield connection
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            if getattr(error, "sqlstate", None) == _READ_ONLY:
+                await self._pool.expire_connections()
             raise unavailable(error) from None
 
     @asynccontextmanager

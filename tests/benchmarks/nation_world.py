@@ -17,6 +17,7 @@ import asyncpg
 from cloud.clock import SystemClock
 from cloud.config import Settings
 from cloud.domain.pseudonym import FaceKeys
+from cloud.domain.values import Moment
 from cloud.sample.nation import Nation
 from cloud.sample.values import SampleCoverage, SamplePerson
 from cloud.store.audit import PostgresAuditTrail
@@ -34,6 +35,7 @@ from eligibility.insured import (
 from tests.bench.cloud import Cloud
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
+from tests.benchmarks.rates import Work
 
 POOL = 8
 _ASKED_ABOUT = 5_000
@@ -90,7 +92,7 @@ def world(people: int) -> Iterator[World]:
             cloud = Cloud(directory / "cloud", line, postgres)
             nation = Nation(people, _SEED, business_day(now))
             with filled(cloud, nation):
-                yield World(directory, line, postgres, cloud, nation, _targets(cloud, nation))
+                yield World(directory, line, postgres, cloud, nation, targets_of(cloud, nation))
 
 
 @contextlib.contextmanager
@@ -113,7 +115,7 @@ async def _settle_down(dsn: str) -> None:
     await connection.close()
 
 
-def _targets(cloud: Cloud, nation: Nation) -> list[Target]:
+def targets_of(cloud: Cloud, nation: Nation) -> list[Target]:
     """People from all over the nation, in no order."""
     faces = FaceKeys((cloud.settings.keys.directory / "card-face.key").read_bytes())
     insurers = nation.insurers()
@@ -145,6 +147,17 @@ def _target(person: SamplePerson, coverage: SampleCoverage, faces: FaceKeys) -> 
     )
     face = CardFaceKey(key, dt.date.fromordinal(person.born))
     return Target(person.person_id, face, faces.of(key))
+
+
+def lookups_of(store: PostgresStore, targets: list[Target]) -> Work:
+    """One person after the other."""
+    people = itertools.cycle(targets)
+    moment = Moment(business_day(SystemClock().wall()))
+
+    async def work() -> None:
+        await store.coverages_of(next(people).person_id, moment)
+
+    return work
 
 
 @contextlib.asynccontextmanager
