@@ -82,6 +82,15 @@ class Limits:
     authentication_s: int = 900
     answers_kept_days: int = 31
     """How long a repeated verification id gets its stored answer."""
+    face_misses: int = 10
+    """So many card faces of one kiosk may find nobody within the window; then it waits."""
+    face_miss_window_s: int = 600
+    face_misses_hospital: int = 40
+    """The same for the desks of one hospital."""
+    bulk_miss_percent: int = 30
+    """Of a hospital's file of many checks, once 20 of it have found nobody."""
+    bulk_misses_a_day: int = 1000
+    """Of all files of one hospital."""
     waiting_days: int = 14
     """How long a card face that found nobody is remembered, when the caller wished it."""
     body_s: int = 30

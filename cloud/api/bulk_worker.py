@@ -93,7 +93,9 @@ class _Worked:
         return kept
 
     async def answer(self, questions: Sequence[KeptQuestion]) -> list[Unit]:
-        asked = Asked(self._caller(), self.handed_in.confirmed_on)
+        caller = self._caller()
+        file = await self.service.guesses.file_of(caller)
+        asked = Asked(caller, self.handed_in.confirmed_on, file=file)
         units: list[Unit] = []
         for start in range(0, len(questions), _AT_A_TIME):
             some = questions[start : start + _AT_A_TIME]

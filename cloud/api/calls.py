@@ -27,6 +27,8 @@ class Call:
     """Of the request's body."""
     asks: Sequence[str] = ()
     """Names of what may stand in the query; see ``PARAMETERS``."""
+    example: Schema | None = None
+    """A request that can be read; its ids are nobody's."""
     is_file: bool = False
     """Read piece by piece: it may be too slow (408), or packed (415)."""
 

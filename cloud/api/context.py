@@ -10,8 +10,8 @@ from typing import TypeVar
 from aiohttp import web
 
 from cloud.api.card_trust import CardTrust
+from cloud.api.guesses import Guesses
 from cloud.domain.errors import Refused
-from cloud.domain.guessing import Misses
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
 from cloud.domain.outbox import Outbox
@@ -54,9 +54,9 @@ class Service:
     """The insurers' entrance, under a role of its own."""
     notices: Outbox
     """What institutions are told."""
+    guesses: Guesses
     bulk_arrived: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     """Set when a bulk inquiry was handed in: whoever works them through need not wait."""
-    misses: Misses = dataclasses.field(default_factory=Misses)
 
 
 @dataclasses.dataclass(slots=True)

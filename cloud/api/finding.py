@@ -6,20 +6,16 @@ for one way in holds for all.
 
 import dataclasses
 import datetime as dt
-import logging
 
 from cloud.api.context import Service
 from cloud.domain import history
 from cloud.domain.errors import Refused
-from cloud.domain.guessing import BURST
+from cloud.domain.guessing import MISSES, FileMisses
 from cloud.domain.history import Finding
 from cloud.domain.protection import check_card_use
 from cloud.domain.values import Caller, Moment
-from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, business_day
-
-logger = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +26,8 @@ class Asked:
     day: dt.date
     is_staff: bool = False
     """A member of staff asks, who can compare a spelling with the card."""
+    file: FileMisses | None = None
+    """Of the file of many checks that this one is in (``Guesses.file_of``); None: asked alone."""
 
     @property
     def moment(self) -> Moment:
@@ -61,12 +59,32 @@ async def find_by_card(service: Service, asked: Asked, person_id: int) -> Findin
 
 
 async def find_by_face(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
-    """What is known under a card face."""
-    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.moment)
-    finding = history.by_card_face(face, people, asked.day)
-    if finding.outcome is Validity.NOT_FOUND:
-        _note_miss(service, asked.caller)
+    """What is known under a card face.
+
+    Raises:
+        Refused: TOO_MANY_MISSES: this caller, or this file, has found nobody too often.
+    """
+    if asked.file is not None:
+        return await _find_in_file(service, asked, asked.file, face)
+    async with service.guesses.turn(asked.caller):
+        finding = await _look(service, asked, face)
+        if finding.outcome in MISSES:
+            await service.guesses.miss(asked.caller)
     return finding
+
+
+async def _find_in_file(
+    service: Service, asked: Asked, file: FileMisses, face: CardFaceKey
+) -> Finding:
+    service.guesses.check_file(file)
+    finding = await _look(service, asked, face)
+    await service.guesses.note_in_file(asked.caller, file, is_miss=finding.outcome in MISSES)
+    return finding
+
+
+async def _look(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
+    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.moment)
+    return history.by_card_face(face, people, asked.day)
 
 
 async def reference_number_of(service: Service, finding: Finding, institution: str) -> str | None:
@@ -74,13 +92,3 @@ async def reference_number_of(service: Service, finding: Finding, institution: s
     if finding.person_id is None or not finding.coverages:
         return None
     return await service.store.reference_number(finding.person_id, institution)
-
-
-def _note_miss(service: Service, caller: Caller) -> None:
-    if service.misses.completes_burst(caller.uri, service.clock.monotonic()):
-        logger.warning(
-            "not_found_burst institution=%s device=%s count=%d",
-            caller.party,
-            caller.device,
-            BURST,
-        )

@@ -98,8 +98,14 @@ _OF_KIOSKS = (
             Code.AUTHENTICATION_UNKNOWN,
             Code.CARD_NOT_REGISTERED,
             Code.DESK_PLEASE,
+            Code.TOO_MANY_MISSES,
             Code.VERIFICATION_CONFLICT,
         ),
+        example={
+            "verification_id": "91c21ae4-207a-4c45-86f2-a1e76e452721",
+            "session_id": "7772d2e9-38fb-44f5-ad8d-0b1eba07066f",
+            "authentication_id": "6a93a461-ee00-45d1-8c38-db117da5a411",
+        },
     ),
     Call(
         "consent",
@@ -167,9 +173,14 @@ def _operation(call: Call) -> Schema:
     if call.request is not None:
         told["requestBody"] = {
             "required": True,
-            "content": {call.media: {"schema": _reference(call.request)}},
+            "content": {call.media: _body(call, call.request)},
         }
     return told | {"responses": _responses(call)}
+
+
+def _body(call: Call, request: type) -> Schema:
+    example = {} if call.example is None else {"example": call.example}
+    return {"schema": _reference(request)} | example
 
 
 def _parameters(call: Call) -> list[Schema]:

@@ -36,7 +36,8 @@ async def register_numbers(request: web.Request, registrations: Sequence[SearchI
         StoreUnavailable: none of them may be taken for registered; all may be sent again.
     """
     service, caller = request.app[SERVICE], caller_of(request)
-    asked = Asked(caller, check_day(None, service.clock.wall()))
+    file = await service.guesses.file_of(caller)
+    asked = Asked(caller, check_day(None, service.clock.wall()), file=file)
     reference = request[FACTS].reference = service.randomness.uuid()
     rows = Auditing(caller, OPERATION, reference)
     units: list[Unit] = []

@@ -34,6 +34,7 @@ def chores(
         now = service.clock.wall()
         await service.store.forget(now, now - kept)
         await service.store.forget_bulk(now - bulk_kept)
+        await service.store.forget_misses(now)
 
     async def ask_again() -> None:
         now = service.clock.wall()

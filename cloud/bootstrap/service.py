@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 
 from cloud.api.bulk_worker import BulkWorker
 from cloud.api.context import Service, Terms
+from cloud.api.guesses import Guesses
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
@@ -16,6 +17,7 @@ from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
 from cloud.bootstrap.listening import has_socket, listening
 from cloud.bootstrap.openings import audit_connection, open_intake, open_pool
 from cloud.config import Settings
+from cloud.domain.guessing import GuessingLimits
 from cloud.domain.intake import Intake
 from cloud.domain.ports import AuditTrail, Clock, Randomness
 from cloud.domain.pseudonym import Pseudonyms
@@ -60,8 +62,9 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
 
 def _service(settings: Settings, lookups: Database, intake: Intake, trail: AuditTrail) -> Service:
     keys = settings.keys.directory
+    store = PostgresStore(lookups)
     return Service(
-        store=PostgresStore(lookups),
+        store=store,
         link=LinkRows(lookups),
         trail=trail,
         clock=intake.clock,
@@ -71,9 +74,21 @@ def _service(settings: Settings, lookups: Database, intake: Intake, trail: Audit
         pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
         faces=intake.faces,
         terms=_terms(settings),
+        guesses=Guesses(store, intake.clock, _guessing(settings)),
         schema_version=latest_version(),
         intake=intake,
         notices=OutboxRows(lookups),
+    )
+
+
+def _guessing(settings: Settings) -> GuessingLimits:
+    limits = settings.limits
+    return GuessingLimits(
+        dt.timedelta(seconds=limits.face_miss_window_s),
+        limits.face_misses,
+        limits.face_misses_hospital,
+        limits.bulk_miss_percent,
+        limits.bulk_misses_a_day,
     )
 
 

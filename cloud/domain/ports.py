@@ -110,6 +110,15 @@ class Store(HospitalStore, Protocol):
     async def protections_of(self, person_id: int) -> frozenset[Protection]:
         """What any insurer asks for to protect this person, as of now."""
 
+    async def face_misses(self, counted_as: str, since: dt.datetime) -> int:
+        """How many card faces found nobody since then, by full minutes."""
+
+    async def add_face_miss(self, counted_as: str, at: dt.datetime, since: dt.datetime) -> int:
+        """Counts one more; gives how many there are since then."""
+
+    async def forget_misses(self, now: dt.datetime) -> None:
+        """Deletes the numbers of days that nobody counts any more."""
+
     async def kept_answer(self, verification_id: str) -> KeptAnswer | None:
         """The answer that was given under an id."""
 

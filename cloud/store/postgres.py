@@ -3,9 +3,10 @@
 from cloud.store.cards import CardRows
 from cloud.store.coverages import CoverageRows
 from cloud.store.hospitals import HospitalRows
+from cloud.store.misses import MissRows
 from cloud.store.proofs import ProofRows
 from cloud.store.reception import ReceptionRows
 
 
-class PostgresStore(ReceptionRows, ProofRows, CardRows, CoverageRows, HospitalRows):
+class PostgresStore(ReceptionRows, ProofRows, CardRows, CoverageRows, HospitalRows, MissRows):
     """``cloud.domain.ports.Store``; all parts share the pool."""

@@ -22,6 +22,7 @@ Values = dict[str, Any]
 LIVE = "OEV_LIVE_IDS"
 """Environment variable: JSON with session_id, authentication_id, certificate, InsurerNumber;
 ``registrable`` has the ids of a session whose card is not registered yet."""
+_COVERED = "2026-01-05"
 _PRINTED = ("InsuredCardSymbol", "InsuredIdentificationNumber")
 
 
@@ -71,9 +72,10 @@ def _has_form(name: str, value: object) -> bool:
 
 def _past_day(text: str) -> str:
     try:
-        return min(text, "2026-01-05") if dt.date.fromisoformat(text) else text
+        day = str(dt.date.fromisoformat(text))
     except ValueError:
         return text
+    return day if "2025-01-01" < day < _COVERED else _COVERED
 
 
 def _is_day(text: str) -> bool:

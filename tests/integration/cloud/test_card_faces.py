@@ -5,17 +5,12 @@ from typing import Any
 
 import pytest
 
-from cloud.domain.guessing import BURST
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, MonthDay
 from eligibility.wire_values import answer_from_wire, card_face_to_wire
-from tests.bench.people import leaks, personal_strings
-from tests.bench.pki import san_uri
-from tests.integration.cloud.conftest import NOW
-from tests.integration.cloud.database import enrol
-from tests.integration.cloud.reception import Kiosk, code_of, detail_of, new_id, ok
+from tests.integration.cloud.reception import code_of, detail_of, new_id, ok
 
 
 def printed(world, name: str, *, has_branch: bool = True, birth=None) -> wire.CardFace:
@@ -117,23 +112,3 @@ def test_a_face_that_cannot_be_one_is_refused(world, kiosk, changed, named):
 
 def in_fields(face: wire.CardFace) -> dict[str, Any]:
     return {name: getattr(face, name) for name in face.__struct_fields__}
-
-
-def test_a_device_that_guesses_birth_days_is_told_to_the_operator(world, caplog):
-    party = world.line.add_kiosk(f"desk-{new_id()[:8]}", NOW)
-    enrol(world.settings, party)
-    face = printed(world, "hanako")
-    guesses = [
-        wire.CardFace(**{**in_fields(face), "BirthMonthDay": f"01{day:02d}"})
-        for day in range(1, BURST + 1)
-    ]
-    with Kiosk(world.url, party) as stolen:
-        first = new_id(), new_id()
-        for _ in range(BURST):  # a repetition is no new guess
-            ok(stolen.ask(first[0], verification_id=first[1], face=guesses[0]))
-        for guess in guesses[1:]:
-            assert "not_found_burst" not in caplog.text
-            stolen.inquire_by_face(guess)
-    [told] = [line for line in caplog.messages if line.startswith("not_found_burst")]
-    assert san_uri(party).rpartition(":")[2] in told
-    assert leaks(told, personal_strings(world.people)) == set()

@@ -7,6 +7,7 @@ from typing import cast
 from cloud.api.app import make_app
 from cloud.api.card_trust import CardTrust
 from cloud.api.context import Service, Terms
+from cloud.api.guesses import Guesses
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
@@ -29,6 +30,7 @@ def routes() -> set[tuple[str, str, str]]:
         faces=FaceKeys(bytes(32)),
         terms=Terms(65536, dt.timedelta(minutes=15), dt.timedelta(days=14)),
         schema_version=1,
+        guesses=cast("Guesses", None),
         intake=cast("Intake", None),
         notices=cast("Outbox", None),
     )

@@ -1,35 +1,66 @@
-"""When many card faces that find nobody are a burst."""
+"""When card faces that find nobody become guesswork: of one caller, of a file, of a day."""
 
-from cloud.domain.guessing import BURST, WINDOW_S, Misses
+import pytest
 
-ONE, OTHER = "urn:x-oev:device:1310000011:desk-1", "urn:x-oev:device:1310000011:desk-2"
+from cloud.domain.errors import Refused
+from cloud.domain.guessing import FileMisses, GuessingLimits
+from cloud.domain.values import CallerKind
+from eligibility.errors import Code
 
-
-def noted(misses: Misses, device: str, *moments: float) -> list[bool]:
-    return [misses.completes_burst(device, now) for now in moments]
-
-
-def test_the_last_of_a_burst_is_told_and_no_other():
-    told = noted(Misses(), ONE, *range(BURST))
-    assert told == [False] * (BURST - 1) + [True]
+LIMITS = GuessingLimits()
 
 
-def test_a_burst_that_goes_on_is_told_once_each_burst():
-    assert sum(noted(Misses(), ONE, *range(BURST * 3))) == 3
+def is_refused(file: FileMisses) -> bool:
+    try:
+        file.check(LIMITS)
+    except Refused as refused:
+        return refused.code is Code.TOO_MANY_MISSES
+    return False
 
 
-def test_misses_spread_over_a_day_are_no_burst():
-    moments = [n * WINDOW_S / (BURST - 1) * 1.01 for n in range(50)]
-    assert not any(noted(Misses(), ONE, *moments))
+def asked(file: FileMisses, *misses: bool) -> int:
+    """How many of a file's checks were answered."""
+    for number, is_miss in enumerate(misses):
+        if is_refused(file):
+            return number
+        file.note(LIMITS, is_miss=is_miss)
+    return len(misses)
 
 
-def test_the_window_includes_its_end():
-    moments = [n * WINDOW_S / (BURST - 1) for n in range(BURST)]
-    assert noted(Misses(), ONE, *moments)[-1]
+@pytest.mark.parametrize(
+    ("kind", "most"), [(CallerKind.DEVICE, 10), (CallerKind.HOSPITAL, 40)], ids=str
+)
+def test_a_caller_waits_once_it_has_missed_too_often(kind, most):
+    LIMITS.check_one(kind, most - 1)
+    with pytest.raises(Refused) as refused:
+        LIMITS.check_one(kind, most)
+    assert refused.value.code is Code.TOO_MANY_MISSES
 
 
-def test_devices_are_counted_apart():
-    misses = Misses()
-    assert not any(noted(misses, ONE, *range(BURST - 1)))
-    assert not any(noted(misses, OTHER, *range(BURST - 1)))
-    assert noted(misses, ONE, BURST) == [True]
+def test_a_file_of_nothing_but_misses_ends_after_the_first_twenty():
+    assert asked(FileMisses(), *[True] * 500) == 20
+
+
+def test_a_file_in_which_a_quarter_is_not_found_is_answered_whole():
+    assert asked(FileMisses(), *[True, False, False, False] * 125) == 500
+
+
+def test_a_file_that_turns_into_guesswork_ends_there():
+    honest, guesses = [False] * 100, [True] * 400
+    answered = asked(FileMisses(), *honest, *guesses)
+    assert answered == 100 + 43  # the first share above 30 % is 43 of 143
+
+
+def test_a_few_misses_at_the_start_end_nothing():
+    assert asked(FileMisses(), *[True] * 19, *[False] * 100) == 119
+
+
+def test_a_hospital_has_so_many_misses_a_day_in_all_files():
+    assert asked(FileMisses(earlier_today=999), *[False, True, False]) == 2
+    assert is_refused(FileMisses(earlier_today=1000))
+
+
+def test_the_check_that_ends_a_file_is_told_once():
+    file = FileMisses()
+    told = [file.note(LIMITS, is_miss=True) for _ in range(30)]
+    assert told == [False] * 19 + [True] + [False] * 10

@@ -1,0 +1,74 @@
+"""How often a caller may ask for card faces that find nobody; all workers count in one table."""
+
+import asyncio
+import contextlib
+import logging
+import weakref
+from collections.abc import AsyncIterator
+
+from cloud.domain.guessing import A_DAY, FileMisses, GuessingLimits
+from cloud.domain.ports import Clock, Store
+from cloud.domain.values import Caller
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 4
+"""Faces of one caller that this process looks up at a time: so many may overshoot the limit."""
+_IN_FILES = " in files"
+
+
+class Guesses:
+    """Refuses a caller who has missed too often, and counts what is missed."""
+
+    def __init__(self, store: Store, clock: Clock, limits: GuessingLimits) -> None:
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+        self._turns: weakref.WeakValueDictionary[str, asyncio.Semaphore] = (
+            weakref.WeakValueDictionary()
+        )
+
+    @contextlib.asynccontextmanager
+    async def turn(self, caller: Caller) -> AsyncIterator[None]:
+        """One inquiry's turn: a burst waits here, so that its misses count for each other.
+
+        Raises:
+            Refused: TOO_MANY_MISSES.
+        """
+        turns = self._turns.setdefault(caller.uri, asyncio.Semaphore(AT_ONCE))
+        async with turns:
+            since = self._clock.wall() - self._limits.window
+            misses = await self._store.face_misses(caller.uri, since)
+            self._limits.check_one(caller.kind, misses)
+            yield
+
+    async def miss(self, caller: Caller) -> None:
+        """Counts a miss before it is told; an alarm when it was the last that is allowed."""
+        now = self._clock.wall()
+        misses = await self._store.add_face_miss(caller.uri, now, now - self._limits.window)
+        if misses == self._limits.of(caller.kind):
+            _alarm(caller, misses)
+
+    async def file_of(self, caller: Caller) -> FileMisses:
+        """What a file of many checks counts with."""
+        since = self._clock.wall() - A_DAY
+        return FileMisses(await self._store.face_misses(caller.uri + _IN_FILES, since))
+
+    def check_file(self, file: FileMisses) -> None:
+        """Raises Refused: TOO_MANY_MISSES."""
+        file.check(self._limits)
+
+    async def note_in_file(self, caller: Caller, file: FileMisses, *, is_miss: bool) -> None:
+        """Counts a check of a file; an alarm when the file gets no more answers."""
+        is_last = file.note(self._limits, is_miss=is_miss)
+        if is_miss:
+            now = self._clock.wall()
+            today = await self._store.add_face_miss(caller.uri + _IN_FILES, now, now - A_DAY)
+            if is_last:
+                _alarm(caller, today)
+
+
+def _alarm(caller: Caller, misses: int) -> None:
+    logger.warning(
+        "not_found_burst institution=%s device=%s count=%d", caller.party, caller.device, misses
+    )
