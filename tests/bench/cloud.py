@@ -134,6 +134,10 @@ class Cloud:
         self.stop()
         self.start()
 
+    def wait_until_healthy(self) -> None:
+        """Of a service that runs and lost its database meanwhile."""
+        self._wait(self.is_healthy)
+
     def is_healthy(self) -> bool:
         """True when /v1/health answers ok."""
         handler = urllib.request.HTTPSHandler(context=client_context(self._line.kiosk))

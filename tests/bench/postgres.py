@@ -74,6 +74,10 @@ class Postgres:
         """As if it had crashed."""
         self._server.kill()
 
+    def start(self) -> None:
+        """After it was killed: same data, same port."""
+        self._server.start()
+
     def restart(self) -> None:
         """Starts it again, same data, same port."""
         self._server.kill()
