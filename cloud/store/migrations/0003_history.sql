@@ -188,7 +188,18 @@ GRANT INSERT ON registry.reference_number TO oev_lookup;
 GRANT UPDATE (recorded) ON registry.reference_number TO oev_lookup;
 
 -- Insurers' writing side adds rows and closes the time in which they were known, no more.
-GRANT SELECT ON ALL TABLES IN SCHEMA registry TO oev_intake;
+GRANT SELECT ON registry.insurer, registry.person, registry.coverage, registry.certificate_paper,
+    registry.protection, registry.card_face TO oev_intake;
+DO $$                                      -- the scan goes through the history leaf by leaf
+DECLARE
+    leaf text;
+BEGIN
+    FOR leaf IN SELECT inhrelid::regclass::text FROM pg_inherits
+        WHERE inhparent = 'registry.coverage'::regclass
+    LOOP
+        EXECUTE format('GRANT SELECT ON %s TO oev_intake', leaf);
+    END LOOP;
+END $$;
 GRANT INSERT ON registry.insurer, registry.person, registry.coverage, registry.certificate_paper,
     registry.protection, registry.card_face TO oev_intake;
 GRANT UPDATE (recorded) ON registry.coverage, registry.certificate_paper, registry.protection
