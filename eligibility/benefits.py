@@ -108,6 +108,7 @@ class PlainCertificate:
     kind: PlainKind
     valid_from: dt.date
     valid_until: dt.date | None
+    issued_on: dt.date | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _DISEASES, _DISEASE = "SpecificDiseasesCertificateList", "SpecificDiseasesCertif
 _PLAIN_PAPERS, _PLAIN_PAPER = "OevCertificateList", "OevCertificateInfo"
 _KIND, _CODE = "CertificateKind", "CertificateCode"
 _FROM, _UNTIL = "CertificateValidStartDate", "CertificateValidEndDate"
+_ISSUED = "CertificateDate"
 
 
 def result_element(coverage: Coverage) -> Element:
@@ -98,6 +99,7 @@ def _plain_papers(papers: tuple[PlainCertificateInfo, ...]) -> Iterator[Element]
                         (_CODE, paper.code),
                         (_FROM, date_to_text(paper.valid_from)),
                         (_UNTIL, text_or_none(paper.valid_until)),
+                        (_ISSUED, text_or_none(paper.issued_on)),
                     )
                 ),
             )
@@ -125,4 +127,5 @@ def _plain_paper(element: Element) -> PlainCertificateInfo:
         kind=element.value(_KIND) or "",
         valid_from=date_from_text(_FROM, element.value(_FROM) or ""),
         valid_until=date_or_none(_UNTIL, element.value(_UNTIL)),
+        issued_on=date_or_none(_ISSUED, element.value(_ISSUED)),
     )

@@ -142,6 +142,7 @@ def plain_to_wire(papers: Iterable[PlainCertificate]) -> tuple[PlainCertificateI
             valid_from=paper.valid_from,
             valid_until=paper.valid_until,
             code=paper.kind.official_code,
+            issued_on=paper.issued_on,
         )
         for paper in papers
     )
@@ -151,7 +152,7 @@ def plain_from_wire(infos: Iterable[PlainCertificateInfo]) -> tuple[PlainCertifi
     """Passes over kinds of a newer version."""
     known = ((PlainKind.of(info.kind), info) for info in infos)
     return tuple(
-        PlainCertificate(kind, info.valid_from, info.valid_until)
+        PlainCertificate(kind, info.valid_from, info.valid_until, info.issued_on)
         for kind, info in known
         if kind is not None
     )

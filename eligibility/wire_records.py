@@ -23,7 +23,7 @@ def record_to_wire(record: VerificationRecord) -> wire.Verification:
         institution=record.institution,
         device=record.device,
         ReferenceClassification=record.source.value,
-        answer=answer_to_wire(record.answer),
+        answer=answer_to_wire(record.answer, tells_burden=False),
         sealed_at=record.sealed_at,
         reception_number=record.reception_number,
         holder_verification=wire.Holder(holder.value) if holder else None,

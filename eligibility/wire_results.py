@@ -1,7 +1,7 @@
 """A coverage and its papers under their official tag names (eligibility.md 3), in JSON and XML.
 
-Dates are YYYYMMDD, absent means not registered. ``certificates`` is our own: papers for which the
-official form has no group.
+Dates are YYYYMMDD, absent means not registered. ``certificates`` and ``burden`` are our own: papers
+for which the official form has no group, and what follows from rules.
 """
 
 import datetime as dt
@@ -49,6 +49,23 @@ class PlainCertificateInfo(Message, frozen=True):
     """The last day."""
     code: str | None = None
     """OQSCD010, where the paper has one; told, never read."""
+    issued_on: dt.date | None = None
+
+
+class BurdenInfo(Message, frozen=True):
+    """What the patient pays on the day asked about: from rules (decision 0030), not registered."""
+
+    contribution_percent: str
+    """At the counter; three digits, 030 is 3割."""
+    claim_note: str | None = None
+    """特記事項 of the limit application paper's category."""
+    claim_note_repeated: str | None = None
+    """From the fourth month within twelve (多数回該当)."""
+    ceiling_yen: int | None = None
+    """Of a month and household."""
+    ceiling_threshold_yen: int | None = None
+    """1 % of what the treatment costs above this is added; absent adds nothing."""
+    ceiling_repeated_yen: int | None = None
 
 
 class ResultOfQualificationConfirmation(Message, frozen=True):
@@ -81,3 +98,5 @@ class ResultOfQualificationConfirmation(Message, frozen=True):
     SpecificDiseasesCertificateList: tuple[SpecificDiseasesInfo, ...] = ()
     """Only with the patient's consent (OQSCD029 ``TSR``)."""
     certificates: tuple[PlainCertificateInfo, ...] = ()
+    burden: BurdenInfo | None = None
+    """Absent on a day without cover, and in records of receptions."""

@@ -159,6 +159,12 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "SpecificDiseasesValidEndDate": _DAY,
     "SpecificDiseasesCertificateDate": _DAY,
     "SpecificDiseasesSelfPay": {"pattern": "^[0-9]{1,9}$", "description": "Yen a month."},
+    "BurdenInfo.contribution_percent": _PERCENT,
+    "BurdenInfo.claim_note": {"pattern": "^[0-9]{2}$", "description": "特記事項 of a claim."},
+    "BurdenInfo.claim_note_repeated": {
+        "pattern": "^[0-9]{2}$",
+        "description": "From the fourth month within twelve.",
+    },
     "Address": {"minLength": 1, "maxLength": 200},
     "PostNumber": {"pattern": "^[0-9]{3}-[0-9]{4}$"},
     "PlainCertificateInfo.kind": {

@@ -31,6 +31,7 @@ from eligibility.insured import (
     InsurerNumber,
 )
 from eligibility.person import Person, Sex
+from eligibility.wire_burden import burden_to_wire
 from eligibility.wire_dates import date_from_text, date_or_none, date_to_text, text_or_none
 from eligibility.wire_papers import (
     diseases_from_wire,
@@ -91,8 +92,10 @@ def card_face_from_wire(face: wire.CardFace) -> CardFaceKey:
     return CardFaceKey(key, MonthDay.parse(face.BirthMonthDay or ""))
 
 
-def coverage_to_wire(coverage: Coverage) -> ResultOfQualificationConfirmation:
-    """One coverage under its official tag names."""
+def coverage_to_wire(
+    coverage: Coverage, day: dt.date | None = None
+) -> ResultOfQualificationConfirmation:
+    """One coverage under its official tag names; with ``day``, what the patient pays on it."""
     key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
     return ResultOfQualificationConfirmation(
         InsurerNumber=key.insurer_number.text,
@@ -119,6 +122,7 @@ def coverage_to_wire(coverage: Coverage) -> ResultOfQualificationConfirmation:
         LimitApplicationCertificateRelatedInfo=limit_to_wire(coverage.limit_application),
         SpecificDiseasesCertificateList=diseases_to_wire(coverage.specific_diseases),
         certificates=plain_to_wire(coverage.certificates),
+        burden=None if day is None else burden_to_wire(coverage, day),
         PostNumber=coverage.post_number,
         Address=coverage.address,
     )
@@ -177,14 +181,15 @@ def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
     )
 
 
-def answer_to_wire(answer: InquiryAnswer) -> wire.InquiryAnswer:
-    """The cloud's answer."""
+def answer_to_wire(answer: InquiryAnswer, *, tells_burden: bool = True) -> wire.InquiryAnswer:
+    """The cloud's answer; a record of it tells only what was registered."""
+    day = answer.confirmed_on if tells_burden else None
     return wire.InquiryAnswer(
         verification_id=answer.verification_id,
         QualificationValidity=answer.outcome.value,
         processed_at=answer.processed_at,
         QualificationConfirmationDate=answer.confirmed_on,
-        ResultList=tuple(coverage_to_wire(coverage) for coverage in answer.coverages),
+        ResultList=tuple(coverage_to_wire(coverage, day) for coverage in answer.coverages),
         notices=tuple(notice.value for notice in answer.notices),
         ReferenceNumber=answer.reference_number,
     )

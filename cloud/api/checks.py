@@ -72,7 +72,7 @@ async def check_unit(service: Service, asked: Asked, search: SearchInfo) -> Unit
     answer = BulkAnswer(
         ProcessingResultStatus=_NORMAL,
         QualificationValidity=finding.outcome.value,
-        ResultList=tuple(coverage_to_wire(coverage) for coverage in checked.coverages),
+        ResultList=tuple(coverage_to_wire(coverage, asked.day) for coverage in checked.coverages),
         notices=tuple(notice.value for notice in history.notices_of(finding, asked.day)),
         ReferenceNumber=checked.reference_number,
     )

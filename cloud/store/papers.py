@@ -74,6 +74,7 @@ def paper_rows(coverage: Coverage) -> Iterator[dict[str, object]]:
         yield {
             "kind": plain.kind.word,
             "valid": _both_inside(plain.valid_from, plain.valid_until),
+            "issued_on": plain.issued_on,
         }
 
 
@@ -100,7 +101,9 @@ def _with(papers: Papers, row: Any) -> Papers:  # noqa: ANN401 asyncpg ships no 
     kind = PlainKind.of(word)
     if kind is None:
         return papers
-    plain = PlainCertificate(kind, row["paper_from"], _last_day(row["paper_until"]))
+    plain = PlainCertificate(
+        kind, row["paper_from"], _last_day(row["paper_until"]), row["paper_issued_on"]
+    )
     return dataclasses.replace(papers, certificates=(*papers.certificates, plain))
 
 

@@ -51,7 +51,7 @@ DISEASES = st.builds(
     st.none() | st.integers(0, 99_999),
     MAYBE,
 )
-PLAIN = st.builds(PlainCertificate, st.sampled_from(PlainKind), DAYS, MAYBE)
+PLAIN = st.builds(PlainCertificate, st.sampled_from(PlainKind), DAYS, MAYBE, MAYBE)
 COVERAGES = st.builds(
     dataclasses.replace,
     st.just(HANAKO),

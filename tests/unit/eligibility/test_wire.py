@@ -19,6 +19,7 @@ from eligibility.inquiry import (
     ReferenceClassification,
     business_day,
 )
+from eligibility.wire_results import BurdenInfo
 from tests.bench.people import people
 
 TODAY = dt.date(2026, 11, 22)
@@ -66,6 +67,37 @@ def test_a_record_comes_back_as_it_went(granted, holder, provisional):
     data = wire.encode(wire_records.record_to_wire(record))
     assert wire_records.record_from_wire(wire.decode(data, wire.Verification)) == record
     assert data == wire.encode(wire_records.record_to_wire(record)), "same record, same bytes"
+
+
+def burden_of(key, outcome=Validity.VALID):
+    """What the cloud's answer about somebody tells beside their coverages."""
+    answer = wire_values.answer_to_wire(answer_about(PEOPLE[key].coverages, outcome))
+    return [result.burden for result in answer.ResultList]
+
+
+def test_an_answer_tells_share_claim_note_and_ceiling_of_the_day():
+    (mika,) = burden_of("mika")
+    assert (mika.contribution_percent, mika.claim_note, mika.claim_note_repeated) == (
+        "030",
+        "28",
+        "33",
+    )
+    amounts = mika.ceiling_yen, mika.ceiling_threshold_yen, mika.ceiling_repeated_yen
+    assert amounts == (85_800, 286_000, 44_400)
+
+
+def test_without_a_limit_paper_the_share_alone_is_told():
+    (ichiro,) = burden_of("ichiro")
+    assert ichiro == BurdenInfo(contribution_percent="020")
+
+
+def test_a_lost_coverage_has_no_share():
+    assert burden_of("jiro", Validity.LOST) == [None]
+
+
+def test_a_record_tells_what_was_registered_and_no_rule():
+    answer = wire_values.answer_to_wire(answer_about(PEOPLE["mika"].coverages), tells_burden=False)
+    assert b"burden" not in wire.encode(answer)
 
 
 def test_a_part_keeps_the_exact_bytes_of_its_records():
