@@ -112,3 +112,5 @@ class KeptAnswer(Message, frozen=True):
 
     texts: tuple[tuple[str, str], ...]
     answer: BulkAnswer
+    person_id: int | None = None
+    """Of the registry, never told: who may have been protected since."""

@@ -4,6 +4,7 @@ A code that came after this version is an error here only where a decision hangs
 """
 
 import datetime as dt
+from typing import TypeVar
 
 from eligibility import wire
 from eligibility.coverage import (
@@ -33,6 +34,7 @@ from eligibility.insured import (
 from eligibility.person import Person, Sex
 from eligibility.wire_burden import burden_to_wire
 from eligibility.wire_dates import date_from_text, date_or_none, date_to_text, text_or_none
+from eligibility.wire_hospital import BulkAnswer
 from eligibility.wire_papers import (
     diseases_from_wire,
     diseases_to_wire,
@@ -195,7 +197,10 @@ def answer_to_wire(answer: InquiryAnswer, *, tells_burden: bool = True) -> wire.
     )
 
 
-def without_addresses(answer: wire.InquiryAnswer) -> wire.InquiryAnswer:
+Answered = TypeVar("Answered", wire.InquiryAnswer, BulkAnswer)
+
+
+def without_addresses(answer: Answered) -> Answered:
     """The same answer for somebody whose address is withheld since it was given."""
     results = tuple(
         wire.changed(result, PostNumber=None, Address=None) for result in answer.ResultList

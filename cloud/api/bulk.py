@@ -14,6 +14,7 @@ from aiohttp import web
 from cloud.api.bodies import JSON_FILE_BYTES, read_body
 from cloud.api.context import FACTS, SERVICE, answer, caller_of, check_uuid, request_sha256
 from cloud.api.finding import check_day
+from cloud.api.repeating import repeated_units
 from cloud.domain.bulk import BulkState, HandIn
 from cloud.domain.errors import Refused
 from eligibility import wire
@@ -102,8 +103,11 @@ async def fetch(request: web.Request, reception_number: str) -> BulkState:
     state = await request.app[SERVICE].store.bulk_state(institution, reception_number)
     if state is None:
         raise Refused(Code.RECEPTION_NUMBER_UNKNOWN)
-    request[FACTS].outcome = "in-progress" if state.answer is None else "ok"
-    return state
+    if state.answer is None:
+        request[FACTS].outcome = "in-progress"
+        return state
+    told = await repeated_units(request.app[SERVICE], state.answer)
+    return dataclasses.replace(state, answer=told)
 
 
 def answers_of(state: BulkState) -> Sequence[KeptAnswer]:

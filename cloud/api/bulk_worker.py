@@ -138,4 +138,5 @@ def _kept(question: KeptQuestion, unit: Unit) -> KeptAnswer:
     if identifier is not None:
         fields = {name: getattr(answer, name) for name in answer.__struct_fields__}
         answer = type(answer)(**{**fields, "ArbitraryIdentifier": identifier})
-    return KeptAnswer(texts=question.texts, answer=answer)
+    person_id = unit.finding.person_id if unit.finding else None
+    return KeptAnswer(texts=question.texts, answer=answer, person_id=person_id)

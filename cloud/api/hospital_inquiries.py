@@ -20,6 +20,7 @@ from cloud.api.context import (
     request_sha256,
 )
 from cloud.api.finding import Asked, check_day
+from cloud.api.repeating import repeated
 from cloud.domain import history
 from cloud.domain.errors import Refused
 from cloud.domain.values import KeptAnswer
@@ -76,13 +77,15 @@ async def post_hospital_inquiry(request: web.Request) -> web.Response:
     service, facts = request.app[SERVICE], request[FACTS]
     message = await read_message(request, HospitalInquiryRequest)
     facts.reference = check_uuid("verification_id", message.verification_id)
-    kept = await service.store.kept_answer(message.verification_id)
+    kept = earlier = await service.store.kept_answer(message.verification_id)
     if kept is None:
         _, kept = await answer_and_keep(service, _question(request, message))
     if (kept.request_sha256, kept.device_uri) != (request_sha256(message), caller_of(request).uri):
         raise Refused(Code.VERIFICATION_CONFLICT)
     facts.person_id, facts.outcome = kept.person_id, kept.outcome
-    return answer_bytes(kept.answer)
+    if earlier is None:
+        return answer_bytes(kept.answer)
+    return answer_bytes(await repeated(service, earlier, is_by_card=False))
 
 
 def _question(request: web.Request, message: HospitalInquiryRequest) -> Question:

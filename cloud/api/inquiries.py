@@ -22,16 +22,16 @@ from cloud.api.context import (
     request_sha256,
 )
 from cloud.api.finding import Asked, check_day, find_by_card, find_by_face
+from cloud.api.repeating import repeated
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
 from cloud.domain.history import Finding
-from cloud.domain.protection import check_card_use
-from cloud.domain.values import KeptAnswer, Protection, WaitingFace
+from cloud.domain.values import KeptAnswer, WaitingFace
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import InquiryAnswer, Notice
-from eligibility.wire_values import answer_to_wire, card_face_from_wire, without_addresses
+from eligibility.wire_values import answer_to_wire, card_face_from_wire
 
 _LOST = (Validity.LOST, Validity.LOST_NEWER_EXISTS)
 
@@ -66,19 +66,7 @@ async def post_inquiry(request: web.Request) -> web.Response:
     facts.person_id, facts.outcome = kept.person_id, kept.outcome
     if earlier is None:
         return answer_bytes(kept.answer)
-    return answer_bytes(await _repeated(service, earlier, is_by_card=message.card_face is None))
-
-
-async def _repeated(service: Service, kept: KeptAnswer, *, is_by_card: bool) -> bytes:
-    """The stored answer, byte for byte; unless its person was protected since."""
-    if kept.person_id is None:
-        return kept.answer
-    protections = await service.store.protections_of(kept.person_id)
-    if is_by_card:
-        check_card_use(protections)
-    if Protection.ADDRESS_WITHHELD not in protections:
-        return kept.answer
-    return wire.encode(without_addresses(wire.decode(kept.answer, wire.InquiryAnswer)))
+    return answer_bytes(await repeated(service, earlier, is_by_card=message.card_face is None))
 
 
 def _check_one_way(message: wire.InquiryRequest) -> None:

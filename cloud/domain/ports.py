@@ -4,7 +4,7 @@ Every method of store, link and trail may raise StoreUnavailable.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from cloud.domain.bulk import HospitalStore
@@ -118,6 +118,9 @@ class Store(HospitalStore, Protocol):
 
     async def forget_misses(self, now: dt.datetime) -> None:
         """Deletes the numbers of days that nobody counts any more."""
+
+    async def withheld_among(self, person_ids: Collection[int]) -> frozenset[int]:
+        """Whose address is withheld now."""
 
     async def kept_answer(self, verification_id: str) -> KeptAnswer | None:
         """The answer that was given under an id."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import asyncpg
@@ -104,6 +104,17 @@ class CoverageRows(Rows):
         async with self._database.connection() as connection:
             kinds = await connection.fetchval(f"SELECT {PROTECTIONS_OF}", person_id)
         return frozenset(Protection(kind) for kind in kinds)
+
+    async def withheld_among(self, person_ids: Collection[int]) -> frozenset[int]:
+        """See Store."""
+        async with self._database.connection() as connection:
+            rows = await connection.fetch(
+                "SELECT person_id FROM registry.protection"
+                " WHERE person_id = ANY($1) AND kind = $2 AND upper_inf(recorded)",
+                list(person_ids),
+                Protection.ADDRESS_WITHHELD.value,
+            )
+        return frozenset(row["person_id"] for row in rows)
 
     async def _people(
         self, face: CardFaceKey, key: int, moment: Moment, *, with_loose: bool

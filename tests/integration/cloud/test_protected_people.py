@@ -3,9 +3,6 @@
 Every route has a case here; a route without one fails until somebody has thought about it.
 """
 
-import dataclasses
-from collections.abc import Callable, Mapping
-
 import httpx
 import pytest
 
@@ -14,73 +11,29 @@ from cloud.domain.values import Protection
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
+from eligibility.oqs_xml import Encoding
 from eligibility.wire_values import without_addresses
-from tests.integration.cloud.protecting import ADDRESS, POST_NUMBER, Guarded, somebody
-from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
+from tests.integration.cloud.exits import (
+    ABOUT_NOBODY,
+    ABOUT_SOMEBODY,
+    OPENED_BY_A_CARD,
+    TELL_ADDRESSES,
+    WITH_ANOTHER,
+    Visit,
+    number_of,
+)
+from tests.integration.cloud.protecting import ADDRESS, POST_NUMBER, somebody
+from tests.integration.cloud.reception import code_of, new_id, ok
 
 WITHHELD, REFUSED = Protection.ADDRESS_WITHHELD, Protection.INFORMATION_REFUSED
 
 
-@dataclasses.dataclass(frozen=True)
-class Visit:
-    """Somebody at a desk; the card was proven before anybody was protected."""
-
-    kiosk: Kiosk
-    guarded: Guarded
-    newcomer: Guarded
-    """Whose card is to be registered for insurance use."""
-    session_id: str
-    authentication_id: str
-
-    def protect(self, *kinds: Protection) -> None:
-        for one in (self.guarded, self.newcomer):
-            one.protect(*kinds)
-
-    def inquire(self, verification_id: str = "") -> httpx.Response:
-        return self.kiosk.ask(self.session_id, self.authentication_id, verification_id or new_id())
-
-    def inquire_by_face(self, verification_id: str = "") -> httpx.Response:
-        verification_id = verification_id or new_id()
-        return self.kiosk.ask(
-            self.session_id, verification_id=verification_id, face=self.guarded.face
-        )
-
-    def prove(self) -> httpx.Response:
-        return self.kiosk.send_proof(self.kiosk.proof(new_id(), self.guarded.card))
-
-    def register(self) -> httpx.Response:
-        session_id = new_id()
-        proven = self.kiosk.authenticate(session_id, self.newcomer.card)
-        return self.kiosk.register(session_id, proven.authentication_id)
-
-    def consent(self) -> httpx.Response:
-        return self.kiosk.consent(self.session_id, self.authentication_id, "YZK")
-
-
-Case = Callable[[Visit], list[httpx.Response]]
-OPENED_BY_A_CARD: Mapping[str, Case] = {
-    "card-authentication": lambda visit: [visit.prove()],
-    "registration": lambda visit: [visit.register()],
-    "inquiry": lambda visit: [visit.inquire()],
-    "consent": lambda visit: [visit.consent()],
-}
-ABOUT_SOMEBODY: Mapping[str, Case] = {
-    **OPENED_BY_A_CARD,
-    "inquiry": lambda visit: [visit.inquire(), visit.inquire_by_face()],
-}
-"""Every way to ask a route about a person."""
-ABOUT_NOBODY = {"challenge", "health"}
-"""These know no person."""
-TELL_ADDRESSES = {"inquiry"}
-"""Of somebody who is not protected: shows that the search below finds something."""
-
-
 @pytest.fixture
-def visit(world, kiosk) -> Visit:
+def visit(world, kiosk, hospital) -> Visit:
     guarded, session_id = somebody(world), new_id()
     proven = kiosk.authenticate(session_id, guarded.card)
     newcomer = somebody(world, has_card=False)
-    return Visit(kiosk, guarded, newcomer, session_id, proven.authentication_id)
+    return Visit(kiosk, hospital, guarded, newcomer, session_id, proven.authentication_id)
 
 
 def tells_the_address(response: httpx.Response) -> bool:
@@ -91,7 +44,8 @@ def tells_the_address(response: httpx.Response) -> bool:
 
 
 def test_every_route_was_thought_about():
-    assert {route.name for route in ROUTES} == ABOUT_NOBODY | ABOUT_SOMEBODY.keys()
+    thought_about = ABOUT_NOBODY | ABOUT_SOMEBODY.keys() | WITH_ANOTHER.keys()
+    assert {route.name for route in ROUTES} == thought_about
 
 
 @pytest.mark.parametrize("name", sorted(TELL_ADDRESSES))
@@ -108,9 +62,13 @@ def test_a_withheld_address_leaves_by_no_route(visit, name, caplog):
     assert ADDRESS not in caplog.text
 
 
-@pytest.mark.parametrize("name", ["card", "face"])
+@pytest.mark.parametrize("name", ["card", "face", "hospital"])
 def test_an_answer_from_before_the_protection_loses_its_address_too(visit, name):
-    ask = visit.inquire if name == "card" else visit.inquire_by_face
+    ask = {
+        "card": visit.inquire,
+        "face": visit.inquire_by_face,
+        "hospital": visit.ask_hospital,
+    }[name]
     verification_id = new_id()
     before = ask(verification_id)
     assert tells_the_address(before)
@@ -121,6 +79,16 @@ def test_an_answer_from_before_the_protection_loses_its_address_too(visit, name)
     assert told == without_addresses(wire.decode(ok(before), wire.InquiryAnswer))
     visit.guarded.release()
     assert ok(ask(verification_id)) == ok(before)
+
+
+def test_a_file_answered_before_the_protection_loses_its_address_too(visit):
+    number = number_of(visit.hand_in())
+    assert tells_the_address(visit.fetch(number))
+    assert all(tells_the_address(visit.fetch_xml(number, one)) for one in Encoding)
+    visit.protect(WITHHELD)
+    again = [visit.fetch(number), *(visit.fetch_xml(number, one) for one in Encoding)]
+    assert [tells_the_address(response) for response in again] == [False] * 3
+    assert all(visit.guarded.face.InsuredIdentificationNumber in one.text for one in again)
 
 
 def test_a_stored_answer_by_card_is_not_repeated_for_whoever_refuses_it(visit):
@@ -157,9 +125,11 @@ def test_nothing_is_put_on_record_by_a_refused_card(world, visit):
     assert world.rows(consents, visit.guarded.person_id) == []
 
 
-def test_the_card_face_of_whoever_refuses_the_card_still_answers(visit):
+@pytest.mark.parametrize("name", ["kiosk", "hospital"])
+def test_the_card_face_of_whoever_refuses_the_card_still_answers(visit, name):
     visit.protect(REFUSED)
-    answer: wire.InquiryAnswer = wire.decode(ok(visit.inquire_by_face()), wire.InquiryAnswer)
+    told = visit.inquire_by_face() if name == "kiosk" else visit.ask_hospital()
+    answer: wire.InquiryAnswer = wire.decode(ok(told), wire.InquiryAnswer)
     assert answer.QualificationValidity == Validity.VALID.value
 
 
