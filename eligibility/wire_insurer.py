@@ -130,6 +130,59 @@ class BatchReport(Message, frozen=True):
     """The first thousand; ``error_count`` tells how many there are."""
 
 
+class CoverageVersion(Message, frozen=True):
+    """What was known of one coverage from one time to another; ``recorded_until`` absent: now."""
+
+    version: int
+    """Counts the versions of one coverage from 1 on."""
+    recorded_from: dt.datetime
+    QualificationDate: str
+    InsuredIdentificationNumber: str
+    PersonalFamilyClassification: str
+    Name: str
+    NameKana: str
+    Sex1: str
+    Birthdate: str
+    InsuredCardClassification: str
+    recorded_until: dt.datetime | None = None
+    batch_no: int | None = None
+    """The batch that said so; absent for what an operator entered."""
+    InsuredCardSymbol: str | None = None
+    InsuredBranchNumber: str | None = None
+    InsuredName: str | None = None
+    PostNumber: str | None = None
+    Address: str | None = None
+    HomeMunicipality: str | None = None
+    DisqualificationDate: str | None = None
+    ReasonOfLoss: str | None = None
+    InsuredCertificateIssuanceDate: str | None = None
+    InsuredCardValidDate: str | None = None
+    InsuredCardExpirationDate: str | None = None
+    InsuredPartialContributionRatio: str | None = None
+    PreschoolClassification: str | None = None
+    ElderlyRecipientCertificateInfo: tuple[ElderlyRecipientPaper, ...] = ()
+    LimitApplicationCertificateRelatedInfo: tuple[LimitApplicationPaper, ...] = ()
+    SpecificDiseasesCertificateList: tuple[SpecificDiseasesPaper, ...] = ()
+    certificates: tuple[OtherPaper, ...] = ()
+
+
+class ProtectionVersion(Message, frozen=True):
+    """When a protection that the insurer had set was known."""
+
+    protection: str
+    recorded_from: dt.datetime
+    recorded_until: dt.datetime | None = None
+
+
+class CoverageHistory(Message, frozen=True):
+    """Everything that the insurer itself has said of one person, oldest first."""
+
+    InsurerNumber: str
+    code: str
+    versions: tuple[CoverageVersion, ...] = ()
+    protection_versions: tuple[ProtectionVersion, ...] = ()
+
+
 class LineMalformed(WireError):
     """A line that is no change of a coverage; names the field and why, never the value."""
 

@@ -11,6 +11,7 @@ _DAY = {
     "description": "YYYYMMDD, 1900 to 2199.",
 }
 _TIME = {"format": "date-time"}
+_TIME = {"format": "date-time"}
 _NAME = {"minLength": 1, "maxLength": 100}
 PROTECTIONS = ("address-withheld", "information-refused")
 REASONS = (
@@ -65,8 +66,14 @@ INSURER_FORMS: Mapping[str, Mapping[str, Any]] = {
     "finding_id": {"format": "uuid", "description": "The same at both insurers and when resolved."},
     "InstitutionNotice.kind": {"enum": [kind.value for kind in InstitutionNoticeKind]},
     "message_ids": {"maxItems": 200, "items": {"type": "integer", "minimum": 1}},
+    "CoverageVersion.Name": _NAME,
+    "CoverageVersion.NameKana": _NAME,
+    "CoverageVersion.InsuredName": _NAME,
+    "recorded_from": _TIME,
+    "recorded_until": _TIME | {"description": "First moment when it was not known any more."},
+    "ProtectionVersion.protection": {"enum": list(PROTECTIONS)},
     "BatchReport.sha256": {"pattern": "^[0-9a-f]{64}$"},
-    "received_at": {"format": "date-time"},
+    "received_at": _TIME,
     "LineError.field": {
         "maxLength": 140,
         "description": "A field of the line, inside a paper after a dot; empty for the whole line.",

@@ -36,6 +36,12 @@ class Call:
 PARAMETERS: Mapping[str, Schema] = {
     "session_id": {"type": "string", **FORMS["session_id"]},
     "reception_number": {"type": "string", "pattern": "^[0-9]{20}$"},
+    "code": {"type": "string", **FORMS["code"]},
+    "known_at": {
+        "type": "string",
+        "format": "date-time",
+        "description": "Only what was known at this time.",
+    },
     "batch_no": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
 }
 """What may stand in a path or a query."""

@@ -26,6 +26,15 @@ CALLS = (
         refusals=(Code.REQUEST_MALFORMED, Code.BATCH_UNKNOWN),
     ),
     Call(
+        "insurer-coverages",
+        "get",
+        "/v1/insurer/coverages/{code}",
+        "What the insurer itself has said of a person, version by version; nothing of others",
+        wire_insurer.CoverageHistory,
+        refusals=(Code.REQUEST_MALFORMED,),
+        asks=("known_at",),
+    ),
+    Call(
         "insurer-messages",
         "get",
         "/v1/insurer/messages",
@@ -60,6 +69,7 @@ CALLS = (
 ASKED = (wire_insurer.BatchLine, wire_notices.Acknowledgement)
 ANSWERED = (
     wire_insurer.BatchReport,
+    wire_insurer.CoverageHistory,
     wire_notices.InsurerMessages,
     wire_notices.InstitutionMessages,
     wire_notices.Acknowledged,

@@ -10,6 +10,7 @@ from cloud.api.card_authentications import post_card_authentication
 from cloud.api.challenges import post_challenge
 from cloud.api.consents import put_consent
 from cloud.api.health import get_health
+from cloud.api.histories import get_coverages
 from cloud.api.hospital_routes import HOSPITAL_CALLS
 from cloud.api.inquiries import post_inquiry
 from cloud.api.messages import (
@@ -69,6 +70,7 @@ ROUTES = (
         post_notice_acknowledgements,
         _INSTITUTION,
     ),
+    Route("GET", "/v1/insurer/coverages/{code}", "insurer-coverages", get_coverages, _INSURER),
     Route("GET", "/v1/health", "health", get_health, _ANYBODY),
     *(Route(*call) for call in HOSPITAL_CALLS),
 )

@@ -25,7 +25,7 @@ from eligibility.numbering import check_key
 from eligibility.person import Sex, check_birthdate
 from eligibility.wire_insurer import BatchLine, LineMalformed, decode_line
 
-_CODE = re.compile("[0-9A-Za-z_-]{16,64}")
+CODE = re.compile("[0-9A-Za-z_-]{16,64}")
 _POST_NUMBER = re.compile("[0-9]{3}-[0-9]{4}")
 _MUNICIPALITY = re.compile("[0-9]{6}")
 _ADDRESS_LENGTH = 200
@@ -72,7 +72,7 @@ class LineReader:
         return staged, reading
 
     def _stage(self, reading: LineReading, number: int, told: BatchLine) -> StagedLine | None:
-        reading.formed("code", told.code, _CODE, "16 to 64 letters, digits, - or _ are needed")
+        reading.formed("code", told.code, CODE, "16 to 64 letters, digits, - or _ are needed")
         self._check_insurer(reading, told.InsurerNumber)
         qualified_on = reading.needed_day("QualificationDate", told.QualificationDate)
         known_on = reading.day("known_qualification_date", told.known_qualification_date)

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from cloud.domain.intake_values import StagedLine
-from eligibility.wire_insurer import LineError
+from eligibility.wire_insurer import CoverageVersion, LineError, ProtectionVersion
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,3 +54,8 @@ class Batches(Protocol):
 
     async def report(self, insurer_no: str, batch_no: int) -> bytes | None:
         """The kept report of a batch."""
+
+    async def history(
+        self, insurer_no: str, person_id: int, known_at: dt.datetime | None
+    ) -> tuple[tuple[CoverageVersion, ...], tuple[ProtectionVersion, ...]]:
+        """What this insurer has said of a person: all of it, or what was known at one time."""

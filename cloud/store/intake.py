@@ -1,5 +1,6 @@
 """Insurers' batches in SQL: one transaction a batch, one batch of an insurer at a time."""
 
+import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -7,11 +8,11 @@ import asyncpg
 
 from cloud.domain.intake_ports import KeptBatch
 from cloud.domain.intake_values import StagedLine
-from cloud.store import findings, intake_applying, intake_staging
+from cloud.store import findings, intake_applying, intake_history, intake_staging
 from cloud.store.database import Rows
 from cloud.store.registration import add_insurer
 from eligibility.insured import InsurerNumber
-from eligibility.wire_insurer import LineError
+from eligibility.wire_insurer import CoverageVersion, LineError, ProtectionVersion
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('insurer-batch:' || $1, 0))"
 _KEPT = """
@@ -56,6 +57,13 @@ class IntakeRows(Rows):
                 batch_no,
             )
         return found
+
+    async def history(
+        self, insurer_no: str, person_id: int, known_at: dt.datetime | None
+    ) -> tuple[tuple[CoverageVersion, ...], tuple[ProtectionVersion, ...]]:
+        """See Batches."""
+        async with self._database.connection() as connection:
+            return await intake_history.read(connection, insurer_no, person_id, known_at)
 
 
 class OpenBatchRows:
