@@ -6,7 +6,6 @@ from cloud.bootstrap.openings import (
     open_link_feed,
     open_links,
     open_registry,
-    record_once,
 )
 from cloud.bootstrap.service import running
 
@@ -16,6 +15,5 @@ __all__ = [
     "open_link_feed",
     "open_links",
     "open_registry",
-    "record_once",
     "running",
 ]

@@ -1,6 +1,5 @@
 """What the service and its commands reach the database through, each under its own role."""
 
-import asyncio
 import contextlib
 import functools
 from collections.abc import AsyncIterator
@@ -11,8 +10,7 @@ from cloud.domain.intake import Intake
 from cloud.domain.link_feed import LinkSeal
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys
-from cloud.domain.values import AuditEntry
-from cloud.store.audit import Connect, PostgresAuditTrail
+from cloud.store.audit import Connect
 from cloud.store.database import Database, connect_for_audit, open_database
 from cloud.store.intake import IntakeRows
 from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
@@ -89,14 +87,3 @@ def audit_connection(settings: Settings) -> Connect:
     """The audit writer's own connection."""
     database = settings.database
     return functools.partial(connect_for_audit, database.dsn, database.role, database.timeout_s)
-
-
-async def record_once(settings: Settings, entry: AuditEntry) -> None:
-    """The audit row of a command; raises StoreUnavailable."""
-    trail = PostgresAuditTrail(audit_connection(settings))
-    writing = asyncio.create_task(trail.run())
-    try:
-        await trail.record(entry)
-    finally:
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)

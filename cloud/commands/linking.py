@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cloud import bootstrap
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, add_command
 from cloud.config import Settings
@@ -32,7 +33,10 @@ async def _take_up(settings: Settings, lines: Iterable[bytes]) -> int:
     clock, wrong = SystemClock(), _Wrong()
     added = known = 0
     facts = wrong.read(lines)
-    async with bootstrap.open_link_feed(settings, SystemRandomness()) as feed:
+    async with (
+        as_operator(settings, clock, "link"),
+        bootstrap.open_link_feed(settings, SystemRandomness()) as feed,
+    ):
         while chunk := list(itertools.islice(facts, _CHUNK)):
             taken = await feed.take_up(chunk, clock.wall())
             added, known = added + taken.added, known + taken.known

@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 
 from cloud import bootstrap
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, add_command
 from cloud.config import ConfigError, Settings
 from cloud.domain.intake import MOST_BYTES, Batch, Taken
 from cloud.domain.registry import check_insurer
-from cloud.domain.values import AuditEntry
 
-_NO_CERTIFICATE = bytes(32)
 _TOLD_EVERY = 10_000
 
 
@@ -47,20 +46,12 @@ def _body_of(path: Path) -> bytes:
 
 async def _take(settings: Settings, batch: Batch) -> Taken:
     clock, randomness = SystemClock(), SystemRandomness()
-    async with bootstrap.open_intake(settings, clock, randomness) as intake:
-        taken = await intake.take(batch, _Progress(batch.line_count))
-    entry = AuditEntry(
-        at=clock.wall(),
-        certificate_sha256=_NO_CERTIFICATE,
-        institution=batch.insurer.text,
-        device="",
-        operation="load",
-        subject="",
-        reference=str(batch.batch_no),
-        outcome="applied" if taken.is_applied else "refused",
-    )
-    await bootstrap.record_once(settings, entry)
-    return taken
+    reference = f"{batch.insurer.text}:{batch.batch_no}"
+    async with (
+        as_operator(settings, clock, "load", reference),
+        bootstrap.open_intake(settings, clock, randomness) as intake,
+    ):
+        return await intake.take(batch, _Progress(batch.line_count))
 
 
 class _Progress:

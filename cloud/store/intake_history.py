@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from cloud.domain.intake_papers import ELDERLY_RECIPIENT, LIMIT_APPLICATION, SPECIFIC_DISEASE
+from eligibility.wire_dates import date_to_text
 from eligibility.wire_insurer import (
     CoverageVersion,
     ElderlyRecipientPaper,
@@ -19,7 +20,6 @@ from eligibility.wire_insurer import (
     ProtectionVersion,
     SpecificDiseasesPaper,
 )
-from eligibility.wire_dates import date_to_text
 
 _ONE_DAY = dt.timedelta(days=1)
 _VERSIONS = """

@@ -51,11 +51,10 @@ def test_a_feed_and_a_batch_are_taken_up_by_hand(world, run):
     rows = world.rows("SELECT batch_id FROM registry.coverage WHERE insurer_no = $1", number)
     assert len(rows) == 1
     audited = world.rows(
-        "SELECT outcome FROM audit.access WHERE operation = 'load' AND institution = $1"
-        " ORDER BY at",
-        number,
+        "SELECT outcome FROM audit.access WHERE operation = 'load' AND reference = $1 ORDER BY at",
+        f"{number}:1",
     )
-    assert [row["outcome"] for row in audited] == ["refused", "applied", "applied"]
+    assert [row["outcome"] for row in audited] == ["begun", "ok"] * 3
 
 
 def test_a_refused_batch_is_told_by_the_exit_status(world, tmp_path):
