@@ -54,7 +54,7 @@ _PHASES = (
     *(Phase.INQUIRY, Phase.NOTICE),
 )
 _LONGEST_S = {Phase.BULK: 1.2, Phase.BATCH: 0.15, Phase.INQUIRY: 0.05, Phase.NOTICE: 0.05}
-_LULL_S = 0.6
+_LULL_S = 1.5
 _TWICE = 0.25
 
 

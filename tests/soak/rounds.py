@@ -11,6 +11,7 @@ from tests.bench.pki import san_uri
 from tests.soak import answers, books, doubles, moment
 from tests.soak.activity import Activity
 from tests.soak.caller import Caller
+from tests.soak.fetcher import Fetcher, compare as compare_messages
 from tests.soak.insurer import SendingInsurer, finish
 from tests.soak.kiosk import AskingKiosk
 from tests.soak.load import Load
@@ -21,6 +22,7 @@ from tests.soak.tally import Tally
 
 _SMALLEST, _LARGEST = 5, 120
 _KIOSKS = 2
+_OF_INSURERS, _OF_INSTITUTIONS = "/v1/insurer/messages", "/v1/notices"
 
 
 class Soak:
@@ -36,6 +38,12 @@ class Soak:
         ]
         self.senders.append(SendingInsurer(Register(BULK, people), self._large, Phase.BULK))
         uri = san_uri(stage.line.kiosk)
+        self.fetchers = [
+            (stage.parties[one.insurer], Fetcher(_OF_INSURERS, f"insurer:{one.insurer}", tally))
+            for one in self.senders
+        ]
+        institution = Fetcher(_OF_INSTITUTIONS, f"institution:{stage.line.institution}", tally)
+        self.fetchers.append((stage.line.kiosk, institution))
         self.kiosks = [AskingKiosk(uri, self.senders, stage.cards) for _ in range(_KIOSKS)]
 
     def run(self, planned: RoundPlan) -> None:
@@ -51,6 +59,9 @@ class Soak:
 
     def end(self) -> None:
         """The whole registry against the books, and the whole audit trail."""
+        for party, fetcher in self.fetchers:
+            with contextlib.closing(Caller(self.stage.cloud.url, party)) as caller:
+                fetcher.drain(caller, Activity())
         asyncio.run(self._check_all())
         self.tally.batches = sum(len(one.acknowledged) for one in self.senders)
         self.tally.lines = sum(one.lines for sender in self.senders for one in sender.acknowledged)
@@ -81,6 +92,7 @@ class Soak:
             (self.stage.line.kiosk, one.ask_one, f"{stream}/kiosk-{place}")
             for place, one in enumerate(self.kiosks)
         ]
+        works += [(party, one.fetch_one, f"{stream}/{one.target}") for party, one in self.fetchers]
         load = Load(self.stage.cloud.url)
         during = load.until(
             lambda activity: moment.wait_for(kill, activity, self.senders, self.stage.dsn),
@@ -134,6 +146,8 @@ class Soak:
             for sender in self.senders:
                 await books.compare(connection, sender.register, self.tally)
             await doubles.compare(connection, [one.register for one in self.senders], self.tally)
+            for _, fetcher in self.fetchers:
+                await compare_messages(connection, fetcher, self.tally)
             self.tally.audit_rows = await connection.fetchval("SELECT count(*) FROM audit.access")
         await self._verify()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from tests.soak import answers, books, doubles
+from tests.soak import answers, books, doubles, fetcher
 from tests.soak.plan import Kill, Phase, RoundPlan, Victim, digest, plan
 from tests.soak.rounds import Soak
 from tests.soak.stage import stage
@@ -35,7 +35,8 @@ def test_nothing_acknowledged_is_lost_when_service_and_database_are_killed(soak)
     assert soak.tally.told == []
     assert soak.tally.is_good
     assert soak.tally.kills == {"server": 1, "database": 1}
-    assert min(soak.tally.batches, soak.tally.inquiries, soak.tally.found_double) > 3
+    counts = (soak.tally.batches, soak.tally.inquiries, soak.tally.notices)
+    assert min(counts) > 3
 
 
 COPIED = "SELECT (jsonb_populate_record(c, '{\"coverage_id\": 7}')).* FROM registry.coverage AS c"
@@ -69,6 +70,11 @@ TAMPERED = {
         "lost",
         "DELETE FROM registry.outbox WHERE kind = 'double-enrolment' AND message_id % 2 = 0",
     ),
+    "a message is fetched for nothing": ("lost", "DELETE FROM registry.outbox"),
+    "an acknowledgement is gone": (
+        "lost",
+        "UPDATE registry.outbox SET acknowledged_at = NULL, payload = '{}'",
+    ),
     "a batch is not audited": (
         "lost",
         "DELETE FROM audit.access WHERE operation = 'insurer-batch'",
@@ -96,6 +102,8 @@ async def tampered(soak: Soak, sql: str) -> Tally:
             kept = await books.kept_batches(connection, sender.insurer)
             books.compare_batches(sender, kept, tally)
             await answers.compare_batch_audit(connection, sender, tally)
+        for _, one in soak.fetchers:
+            await fetcher.compare(connection, one, tally)
         await doubles.compare(connection, [one.register for one in soak.senders], tally)
     finally:
         await transaction.rollback()
