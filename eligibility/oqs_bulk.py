@@ -9,7 +9,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import WireError
 from eligibility.oqs_header import RequestHeader, ResultHeader, SegmentOfResult
 from eligibility.oqs_parts import leaves, needed_text, opened, text_of, written
-from eligibility.oqs_search import NORMAL, Processing, SearchInfo, validity_of
+from eligibility.oqs_search import NORMAL, VERIFICATION_ID, Processing, SearchInfo, validity_of
 from eligibility.oqs_xml import (
     BULK_LIMIT_BYTES,
     SINGLE_LIMIT_BYTES,
@@ -58,6 +58,8 @@ class BulkUnit:
     """One ResultOfQualificationConfirmation each, unknown tags included."""
     reference_number: str | None = dataclasses.field(default=None, repr=False)
     """The institution's own number for the patient."""
+    verification_id: str | None = None
+    """What a later correction names this answer by."""
 
     @property
     def validity(self) -> Validity | None:
@@ -143,7 +145,9 @@ def _unit_element(unit: BulkUnit) -> Element:
         *unit.processing.elements(),
         *leaves((("QualificationValidity", unit.validity_code),)),
         *unit.results,
-        *leaves((("ReferenceNumber", unit.reference_number),)),
+        *leaves(
+            (("ReferenceNumber", unit.reference_number), (VERIFICATION_ID, unit.verification_id))
+        ),
     )
     return Element("BulkConfirmUnit", children=children)
 
@@ -156,4 +160,5 @@ def _unit_of(unit: Element) -> BulkUnit:
         validity_code=text_of(unit, "QualificationValidity"),
         results=unit.all("ResultOfQualificationConfirmation"),
         reference_number=text_of(unit, "ReferenceNumber"),
+        verification_id=text_of(unit, VERIFICATION_ID),
     )

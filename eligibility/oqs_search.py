@@ -28,6 +28,10 @@ UNIT_TEXT = 256
 """Longer than any of these fields may be; what is longer is not kept."""
 
 
+VERIFICATION_ID = "OevVerificationId"
+"""A tag of our own, beside the official ones: what a later correction names the answer by."""
+
+
 class ProcessingResultStatus(enum.Enum):
     """OQSCD004."""
 

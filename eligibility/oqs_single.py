@@ -6,7 +6,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import WireError
 from eligibility.oqs_header import RequestHeader, ResultHeader
 from eligibility.oqs_parts import leaves, opened, text_of, written
-from eligibility.oqs_search import NORMAL, Processing, SearchInfo, validity_of
+from eligibility.oqs_search import NORMAL, VERIFICATION_ID, Processing, SearchInfo, validity_of
 from eligibility.oqs_xml import SINGLE_LIMIT_BYTES, Element, Encoded, Encoding
 
 
@@ -29,6 +29,8 @@ class SingleResult:
     """The question, told back."""
     results: tuple[Element, ...] = ()
     """One ResultOfQualificationConfirmation each, unknown tags included."""
+    verification_id: str | None = None
+    """What a later correction names this answer by."""
 
     @property
     def validity(self) -> Validity | None:
@@ -54,7 +56,12 @@ def encode_single_result(result: SingleResult, encoding: Encoding = Encoding.UTF
     """The file of an answer; raises WireError for text that XML cannot hold."""
     body = (
         *result.processing.elements(),
-        *leaves((("QualificationValidity", result.validity_code),)),
+        *leaves(
+            (
+                ("QualificationValidity", result.validity_code),
+                (VERIFICATION_ID, result.verification_id),
+            )
+        ),
         *((result.search.element(),) if result.search else ()),
         Element("ResultList", children=result.results),
     )
@@ -75,4 +82,5 @@ def parse_single_result(data: bytes) -> SingleResult:
             for group in body.all("ResultList")
             for result in group.all("ResultOfQualificationConfirmation")
         ),
+        verification_id=text_of(body, VERIFICATION_ID),
     )

@@ -53,6 +53,8 @@ class BulkAnswer(Message, frozen=True):
     notices: tuple[str, ...] = ()
     ReferenceNumber: str | None = None
     ArbitraryIdentifier: str | None = None
+    verification_id: str | None = None
+    """What a later correction names this answer by; where a coverage was told."""
 
 
 class BulkAnswers(Message, frozen=True):

@@ -16,12 +16,12 @@ from cloud.api.context import Service
 from cloud.api.finding import Asked
 from cloud.domain.bulk import Answered, HandIn
 from cloud.domain.errors import Refused, StoreUnavailable
-from cloud.domain.values import Caller, CallerKind
-from eligibility import wire
+from cloud.domain.values import Caller, CallerKind, KeptAnswer
+from eligibility import wire, wire_hospital
 from eligibility.errors import Code, WireError
 from eligibility.faults import kind_and_place
 from eligibility.oqs_search import SearchInfo
-from eligibility.wire_hospital import KeptAnswer, KeptQuestion
+from eligibility.wire_hospital import KeptQuestion
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +69,10 @@ class BulkWorker:
         del self._tries[number]
         errors = sum(unit.finding is None for unit in units)
         logger.info("bulk_answered reference=%s units=%d errors=%d", number, len(units), errors)
-        kept = [_kept(*pair) for pair in zip(questions, units, strict=True)]
-        return Answered(wire.encode(kept), self._service.clock.wall())
+        ids = [self._service.randomness.uuid() for _ in units]
+        kept = list(map(_kept, questions, units, ids))
+        told = worked.told(units, ids)
+        return Answered(wire.encode(kept), self._service.clock.wall(), told)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,6 +110,26 @@ class _Worked:
         trail = self.service.trail
         await asyncio.gather(*(trail.record(rows.entry(self.service, unit)) for unit in units))
 
+    def told(self, units: Sequence[Unit], ids: Sequence[str]) -> tuple[KeptAnswer, ...]:
+        """What a later correction is looked for in; what was said stays with the file."""
+        now, handed_in = self.service.clock.wall(), self.handed_in
+        return tuple(
+            KeptAnswer(
+                verification_id=verification_id,
+                request_sha256=handed_in.request_sha256,
+                device_uri=handed_in.caller_uri,
+                person_id=finding.person_id,
+                outcome=unit.outcome,
+                answer=b"",
+                answered_at=now,
+                coverage_id=finding.coverage_id,
+                confirmed_on=handed_in.confirmed_on,
+                institution=handed_in.institution,
+            )
+            for unit, verification_id in zip(units, ids, strict=True)
+            if (finding := unit.finding) is not None and finding.coverage_id is not None
+        )
+
     async def _unit(self, asked: Asked, question: KeptQuestion) -> Unit:
         if question.fault is not None:
             return refused_unit(Refused(Code.REQUEST_MALFORMED, question.fault))
@@ -132,11 +154,12 @@ class _Worked:
         )
 
 
-def _kept(question: KeptQuestion, unit: Unit) -> KeptAnswer:
-    identifier = dict(question.texts).get("ArbitraryIdentifier")
-    answer = unit.answer
-    if identifier is not None:
-        fields = {name: getattr(answer, name) for name in answer.__struct_fields__}
-        answer = type(answer)(**{**fields, "ArbitraryIdentifier": identifier})
+def _kept(question: KeptQuestion, unit: Unit, verification_id: str) -> wire_hospital.KeptAnswer:
+    has_told = unit.finding is not None and unit.finding.coverage_id is not None
+    answer = wire.changed(
+        unit.answer,
+        ArbitraryIdentifier=dict(question.texts).get("ArbitraryIdentifier"),
+        verification_id=verification_id if has_told else None,
+    )
     person_id = unit.finding.person_id if unit.finding else None
-    return KeptAnswer(texts=question.texts, answer=answer, person_id=person_id)
+    return wire_hospital.KeptAnswer(texts=question.texts, answer=answer, person_id=person_id)

@@ -8,7 +8,7 @@ import dataclasses
 import logging
 
 from cloud.api.context import Service
-from cloud.api.finding import Asked, find_by_face, reference_number_of
+from cloud.api.finding import Asked, find_by_face
 from cloud.domain import history
 from cloud.domain.errors import Refused, StoreUnavailable
 from cloud.domain.history import Finding
@@ -33,7 +33,6 @@ class Checked:
     finding: Finding
     coverages: tuple[Coverage, ...] = dataclasses.field(repr=False)
     """Those of the finding without what may not be told."""
-    reference_number: str | None = dataclasses.field(repr=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,8 +58,7 @@ async def check_face(
         )
         for coverage in finding.coverages
     )
-    number = await reference_number_of(service, finding, asked.caller.party)
-    return Checked(finding, told, number)
+    return Checked(finding, told)
 
 
 async def check_unit(service: Service, asked: Asked, search: SearchInfo) -> Unit:
@@ -74,7 +72,7 @@ async def check_unit(service: Service, asked: Asked, search: SearchInfo) -> Unit
         QualificationValidity=finding.outcome.value,
         ResultList=tuple(coverage_to_wire(coverage, asked.day) for coverage in checked.coverages),
         notices=tuple(notice.value for notice in history.notices_of(finding, asked.day)),
-        ReferenceNumber=checked.reference_number,
+        ReferenceNumber=finding.reference_number,
     )
     return Unit(answer, finding.outcome.value, finding)
 

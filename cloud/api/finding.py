@@ -85,10 +85,3 @@ async def _find_in_file(
 async def _look(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
     people = await service.store.people_on_face(face, service.faces.of(face.key), asked.moment)
     return history.by_card_face(face, people, asked.day)
-
-
-async def reference_number_of(service: Service, finding: Finding, institution: str) -> str | None:
-    """The institution's own number for whoever was found (照会番号); nobody else is told it."""
-    if finding.person_id is None or not finding.coverages:
-        return None
-    return await service.store.reference_number(finding.person_id, institution)

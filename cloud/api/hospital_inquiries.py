@@ -55,7 +55,7 @@ async def answer_and_keep(service: Service, question: Question) -> tuple[Inquiry
         confirmed_on=asked.day,
         coverages=checked.coverages,
         notices=history.notices_of(finding, asked.day),
-        reference_number=checked.reference_number,
+        reference_number=finding.reference_number,
     )
     kept = KeptAnswer(
         verification_id=question.verification_id,

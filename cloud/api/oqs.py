@@ -23,7 +23,7 @@ from cloud.api.oqs_answers import (
     result_elements,
     xml_answer,
 )
-from cloud.api.oqs_bulk_answers import encode_state
+from cloud.api.oqs_bulk_answers import Fetched, encode_fetched
 from cloud.domain.errors import Refused
 from eligibility.errors import Code
 from eligibility.oqs_bulk import BulkReceipt, encode_receipt, parse_fetch, parse_hand_in
@@ -79,6 +79,7 @@ async def post_single(request: web.Request) -> web.Response:
         validity_code=value.outcome.value,
         search=message.search,
         results=result_elements(value.coverages, told),
+        verification_id=value.verification_id,
     )
     return xml_answer(request, encode_single_result(result, encoding_of(request)))
 
@@ -135,7 +136,6 @@ async def post_fetch(request: web.Request) -> web.Response:
     _, message = await read_xml(request, SINGLE_LIMIT_BYTES, parse_fetch)
     check_own(request, message.header)
     state = await fetch(request, message.reception_number)
-    encoded = await asyncio.to_thread(
-        encode_state, state, message, encoding_of(request), request.app[SERVICE].clock.wall()
-    )
+    fetched = Fetched(message, state, request.app[SERVICE].clock.wall())
+    encoded = await asyncio.to_thread(encode_fetched, fetched, encoding_of(request))
     return xml_answer(request, encoded)

@@ -81,7 +81,7 @@ async def oqs_middleware(request: web.Request, handler: Handler) -> web.StreamRe
         return response
     refusal = xml_answer(request, _refusal(request, response), response.status)
     refusal[CODE] = response[CODE]
-    if not response.keep_alive:
+    if response.keep_alive is False:  # None: nobody has decided yet
         refusal.force_close()
     return refusal
 

@@ -1,5 +1,6 @@
 """What is fetched under a reception number, in the official XML (OQSmuquc02res)."""
 
+import dataclasses
 import datetime as dt
 
 from cloud.api.bulk import answers_of, error_count
@@ -16,10 +17,18 @@ from eligibility.wire_hospital import BulkAnswer, KeptAnswer
 from eligibility.wire_values import coverage_from_wire
 
 
-def encode_state(
-    state: BulkState, message: BulkFetch, encoding: Encoding, now: dt.datetime
-) -> Encoded:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was found under the number that a message asks for."""
+
+    message: BulkFetch
+    state: BulkState
+    now: dt.datetime
+
+
+def encode_fetched(fetched: Fetched, encoding: Encoding) -> Encoded:
     """Every unit in the order of its question; or in progress, without units."""
+    message, state, now = fetched.message, fetched.state, fetched.now
     units = answers_of(state)
     answered_at = state.answered_at
     segment = SegmentOfResult.IN_PROGRESS if answered_at is None else SegmentOfResult.NORMAL
@@ -50,6 +59,7 @@ def _unit(kept: KeptAnswer, answered_at: dt.datetime) -> BulkUnit:
         validity_code=answer.QualificationValidity,
         results=result_elements(coverages, Told(_has_limit_consent(search), answered_at)),
         reference_number=answer.ReferenceNumber,
+        verification_id=answer.verification_id,
     )
 
 

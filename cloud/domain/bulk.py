@@ -5,7 +5,10 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Protocol
+
+from cloud.domain.values import KeptAnswer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Answered:
 
     answer: bytes = dataclasses.field(repr=False)
     at: dt.datetime
+    told: Sequence[KeptAnswer] = ()
+    """Units that told a coverage: whoever was told is told when it is corrected."""
 
 
 class Answerer(Protocol):
@@ -70,10 +75,7 @@ class HospitalStore(Protocol):
     async def forget_bulk(self, received_before: dt.datetime) -> None:
         """Deletes what was handed in before that, answered or not."""
 
-    async def reference_number(self, person_id: int, institution: str) -> str | None:
-        """The institution's own number for a patient (照会番号)."""
-
     async def register_reference_number(
         self, person_id: int, institution: str, number: str, at: dt.datetime
     ) -> None:
-        """Makes a number the current one; the one before stays with the time it was known in."""
+        """Makes a clinic's own number (照会番号) the current one; older ones stay."""

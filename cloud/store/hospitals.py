@@ -6,6 +6,7 @@ import asyncpg
 
 from cloud.domain.bulk import Answerer, BulkState, HandIn
 from cloud.store.database import Rows
+from cloud.store.reception import KEEP_ANSWER, kept_row
 
 _HAND_IN = """
     INSERT INTO reception.bulk_inquiry (institution_code, reception_number, caller_uri, device,
@@ -101,6 +102,7 @@ class HospitalRows(Rows):
                 answered.answer,
                 answered.at,
             )
+            await connection.executemany(KEEP_ANSWER, [kept_row(one) for one in answered.told])
         return True
 
     async def forget_bulk(self, received_before: dt.datetime) -> None:
@@ -109,12 +111,6 @@ class HospitalRows(Rows):
             await connection.execute(
                 "DELETE FROM reception.bulk_inquiry WHERE received_at < $1", received_before
             )
-
-    async def reference_number(self, person_id: int, institution: str) -> str | None:
-        """See HospitalStore."""
-        async with self._database.connection() as connection:
-            found: str | None = await connection.fetchval(_CURRENT_NUMBER, person_id, institution)
-        return found
 
     async def register_reference_number(
         self, person_id: int, institution: str, number: str, at: dt.datetime

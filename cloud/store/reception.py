@@ -38,22 +38,7 @@ class ReceptionRows(Rows):
         brings_about = kept.is_expired_card or kept.waiting is not None
         opened = self._database.transaction if brings_about else self._database.connection
         async with opened() as connection:
-            tag = await connection.execute(
-                "INSERT INTO reception.inquiry (verification_id, request_sha256, device_uri,"
-                " person_id, outcome, answer, answered_at, coverage_id, confirmed_on,"
-                " institution_code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-                " ON CONFLICT DO NOTHING",
-                kept.verification_id,
-                kept.request_sha256,
-                kept.device_uri,
-                kept.person_id,
-                kept.outcome,
-                kept.answer,
-                kept.answered_at,
-                kept.coverage_id,
-                kept.confirmed_on,
-                kept.institution,
-            )
+            tag = await connection.execute(KEEP_ANSWER, *kept_row(kept))
             if tag == "INSERT 0 1":
                 await keep_consequences(connection, kept)
                 return kept
@@ -108,6 +93,30 @@ class ReceptionRows(Rows):
 
 _KEPT_AFTER_USE = dt.timedelta(hours=1)  # so that a late repetition still gets its answer
 _KEPT_ANSWER = "SELECT * FROM reception.inquiry WHERE verification_id = $1"
+
+
+KEEP_ANSWER = """
+    INSERT INTO reception.inquiry (verification_id, request_sha256, device_uri, person_id, outcome,
+        answer, answered_at, coverage_id, confirmed_on, institution_code)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT DO NOTHING
+"""
+
+
+def kept_row(kept: KeptAnswer) -> tuple[object, ...]:
+    """The values of ``KEEP_ANSWER``."""
+    return (
+        kept.verification_id,
+        kept.request_sha256,
+        kept.device_uri,
+        kept.person_id,
+        kept.outcome,
+        kept.answer,
+        kept.answered_at,
+        kept.coverage_id,
+        kept.confirmed_on,
+        kept.institution,
+    )
 
 
 def _client(row: asyncpg.Record) -> EnrolledClient:

@@ -38,8 +38,6 @@ class WaitingNotice:
     kind: str
     at: dt.datetime
     tries: int
-    verification_id: str | None = None
-    """Of a notice of the eligibility service: which inquiry it is about."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -135,19 +133,13 @@ class Delivery:
         return int(self._database.rows(query)[0][0])
 
     def notices(self, limit: int) -> list[WaitingNotice]:
-        """The next notices to send; a patient who calls goes before what the service tells."""
+        """The next notices to send."""
         found = self._database.rows(
-            "SELECT * FROM notice WHERE state = 'sealed'"
-            " ORDER BY verification_id IS NOT NULL, rowid LIMIT ?",
-            (limit,),
+            "SELECT * FROM notice WHERE state = 'sealed' ORDER BY rowid LIMIT ?", (limit,)
         )
         return [
             WaitingNotice(
-                row["notice_id"],
-                row["kind"],
-                dt.datetime.fromisoformat(row["at"]),
-                row["tries"],
-                row["verification_id"],
+                row["notice_id"], row["kind"], dt.datetime.fromisoformat(row["at"]), row["tries"]
             )
             for row in found
         ]

@@ -155,7 +155,6 @@ async def _same_sql(store: PostgresStore, target: Target) -> None:
     verification_id = str(uuid.uuid4())
     await store.kept_answer(verification_id)
     await store.people_on_face(target.face, target.face_key, Moment(business_day(now)))
-    await store.reference_number(target.person_id, "1310000011")
     await store.keep_answer(
         KeptAnswer(verification_id, bytes(32), "urn:x", target.person_id, "1", bytes(700), now)
     )

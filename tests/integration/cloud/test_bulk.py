@@ -1,6 +1,7 @@
 """Many people in one file: handed in, numbered, answered beside the calls, fetched by its owner."""
 
 import asyncio
+import datetime as dt
 import hashlib
 import socket
 from pathlib import Path
@@ -171,6 +172,35 @@ def test_every_unit_is_in_the_audit_trail_when_the_answer_is_there(world, hospit
         "SELECT * FROM audit.access WHERE operation = 'oqs-bulk' AND reference = $1", number
     )
     assert handed_in["outcome"] == "ok"
+
+
+def test_every_told_coverage_is_kept_for_corrections_under_its_own_id(world, hospital):
+    number = hospital.hand_in(hanako_of(world), unknown(world.people["mika"]))
+    found, missed = hospital.wait_for(number).units
+    assert missed.verification_id is None
+    [kept] = world.rows(
+        "SELECT * FROM reception.inquiry WHERE verification_id = $1::uuid", found.verification_id
+    )
+    assert (kept["person_id"], kept["outcome"]) == (world.person_ids["hanako"], "1")
+    assert kept["institution_code"] == INSTITUTION
+    assert kept["coverage_id"] is not None
+    assert kept["confirmed_on"] == business_day(kept["answered_at"])
+    told = json_answer(hospital.client.get(f"/v1/inquiries/bulk/{number}"), BulkAnswers)
+    assert [unit.verification_id for unit in told.units] == [found.verification_id, None]
+
+
+def test_an_answer_is_fetched_until_its_time_is_over(world, hospital):
+    number = hospital.hand_in(hanako_of(world))
+    hospital.wait_for(number)
+    [row] = world.rows(
+        "SELECT received_at FROM reception.bulk_inquiry WHERE reception_number = $1", number
+    )
+    in_store(world.settings, lambda store: store.forget_bulk(row["received_at"]))
+    assert hospital.fetch(number).units
+    later = row["received_at"] + dt.timedelta(microseconds=1)
+    in_store(world.settings, lambda store: store.forget_bulk(later))
+    response = hospital.client.get(f"/v1/inquiries/bulk/{number}")
+    assert code_of(response) is Code.RECEPTION_NUMBER_UNKNOWN
 
 
 def test_what_was_asked_is_emptied_when_it_is_answered(world, hospital):

@@ -204,13 +204,19 @@ def test_a_packed_message_is_not_unpacked(hospital, packing):
     assert refused(response)[:2] == (415, Code.REQUEST_MALFORMED.code)
 
 
+def test_a_refusal_leaves_the_connection_open(world, hospital):
+    content = request_for(search_for(world.people["hanako"]), RequestHeader("1310000029"))
+    assert "Connection" not in hospital.send(SINGLE, content).headers
+
+
 def test_what_is_told_is_audited_and_kept_for_corrections(world, hospital):
-    hospital.ask_single(search_for(world.people["hanako"]))
+    told = hospital.ask_single(search_for(world.people["hanako"]))
     [row] = world.rows(
         "SELECT * FROM audit.access WHERE operation = 'oqs-single' AND outcome = '1'"
         " ORDER BY seq DESC LIMIT 1"
     )
     assert (row["institution"], row["device"], row["subject"] != "") == (INSTITUTION, "", True)
+    assert told.verification_id == row["reference"]
     [kept] = world.rows(
         "SELECT * FROM reception.inquiry WHERE verification_id = $1::uuid", row["reference"]
     )

@@ -26,7 +26,13 @@ def register(world, person_id: int, number: str, at: dt.datetime = NOW) -> None:
 
 
 def current(world, person_id: int, institution: str = INSTITUTION) -> str | None:
-    return in_store(world.settings, lambda store: store.reference_number(person_id, institution))
+    found = world.rows(
+        "SELECT reference_number FROM registry.reference_number"
+        " WHERE person_id = $1 AND institution_code = $2 AND upper_inf(recorded)",
+        person_id,
+        institution,
+    )
+    return found[0]["reference_number"] if found else None
 
 
 def history(world, person_id: int) -> list[tuple[str, bool]]:

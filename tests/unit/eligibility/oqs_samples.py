@@ -61,12 +61,13 @@ REFUSED = ResultHeader(
 FAILED = Processing.error("KSK-201", "Birthdate: it is missing")
 
 SINGLE_REQUEST = SingleRequest(HEADER, SEARCH)
-SINGLE_RESULT = SingleResult(DONE, NORMAL, "1", SEARCH, (RESULT,))
+SINGLE_RESULT = SingleResult(DONE, NORMAL, "1", SEARCH, (RESULT,), "3f0c2a1e")
 HAND_IN = BulkHandIn(HEADER, (SEARCH, NUMBER))
 RECEIPT = BulkReceipt(DONE, "00012345678901234567")
 FETCH = BulkFetch(HEADER, "00012345678901234567")
 BULK_RESULT = BulkResult(
-    COUNTED, (BulkUnit(SEARCH, NORMAL, "1", (RESULT,), "000815"), BulkUnit(SEARCH, FAILED))
+    COUNTED,
+    (BulkUnit(SEARCH, NORMAL, "1", (RESULT,), "000815", "3f0c2a1e"), BulkUnit(SEARCH, FAILED)),
 )
 NUMBERS = PatientNumbers(HEADER, (NUMBER, NUMBER))
 NUMBERS_RESULT = PatientNumbersResult(
