@@ -245,6 +245,8 @@ class NoticeUp(Message, frozen=True, tag_field="schema", tag="oev-notice/1"):
     device: str
     kind: str
     at: dt.datetime
+    verification_id: str | None = None
+    """Which inquiry a notice of the eligibility service is about; absent when a patient calls."""
 
 
 class ReceiptItem(Message, frozen=True):

@@ -53,7 +53,8 @@ CREATE TABLE IF NOT EXISTS notice (
     device TEXT NOT NULL,
     kind TEXT NOT NULL,
     at TEXT NOT NULL,
-    received_at TEXT NOT NULL
+    received_at TEXT NOT NULL,
+    verification_id TEXT     -- which inquiry a notice of the eligibility service is about
 ) STRICT;
 """
 
@@ -81,6 +82,19 @@ class Arrived:
     """Kept as a notice, once, together with the record."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class ArrivedNotice:
+    """One notice as it came; no personal data."""
+
+    notice_id: str
+    sha256: str
+    device: str
+    kind: str
+    at: dt.datetime
+    verification_id: str | None = None
+    """Which inquiry a notice of the eligibility service is about."""
+
+
 class Inbox:
     """One connection; a call that returned is on disk."""
 
@@ -95,6 +109,9 @@ class Inbox:
         self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.executescript(_TABLES)
+        columns = self._connection.execute("PRAGMA table_info(notice)").fetchall()
+        if "verification_id" not in {column["name"] for column in columns}:
+            self._connection.execute("ALTER TABLE notice ADD COLUMN verification_id TEXT")
 
     def take(self, records: Sequence[Arrived], at: dt.datetime) -> list[ReceiptState | Code]:
         """Commits once; per record: accepted, already had, or the code of a refusal."""
@@ -154,16 +171,10 @@ class Inbox:
             )
         return is_complete, missing
 
-    def take_notice(
-        self, notice_id: str, sha256: str, device: str, kind: str, times: tuple[str, str]
-    ) -> bool:
-        """Commits once; False when it was already had. ``times``: happened, received."""
+    def take_notice(self, notice: ArrivedNotice, received_at: dt.datetime) -> bool:
+        """Commits once; False when it was already had, from whichever device."""
         with self._transaction() as rows:
-            added = rows.execute(
-                "INSERT INTO notice VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (notice_id, sha256, device, kind, *times),
-            )
-            return bool(added.rowcount)
+            return _insert_notice(rows, notice, received_at)
 
     def waiting_for_export(self, limit: int) -> list[tuple[str, bytes]]:
         """Verification ids and bodies that have no file yet."""
@@ -218,17 +229,34 @@ class Inbox:
 def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:
     if record.for_staff is None:
         return
-    rows.execute(
-        "INSERT INTO notice VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    notice = ArrivedNotice(
+        record.verification_id,
+        record.sha256,
+        record.device,
+        record.for_staff.kind,
+        record.for_staff.at,
+        record.verification_id,
+    )
+    _insert_notice(rows, notice, at)
+
+
+def _insert_notice(
+    rows: sqlite3.Connection, notice: ArrivedNotice, received_at: dt.datetime
+) -> bool:
+    added = rows.execute(
+        "INSERT INTO notice (notice_id, sha256, device, kind, at, received_at, verification_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
-            record.verification_id,
-            record.sha256,
-            record.device,
-            record.for_staff.kind,
-            record.for_staff.at.isoformat(),
-            at.isoformat(),
+            notice.notice_id,
+            notice.sha256,
+            notice.device,
+            notice.kind,
+            notice.at.isoformat(),
+            received_at.isoformat(),
+            notice.verification_id,
         ),
     )
+    return bool(added.rowcount)
 
 
 def _raise(rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime) -> None:

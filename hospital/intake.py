@@ -14,7 +14,7 @@ from eligibility.errors import Code, WireError
 from eligibility.identity import device_name, device_uri
 from hospital import records
 from hospital.envelope import Envelope, EnvelopeRefused
-from hospital.inbox import Arrived, ForStaff, Inbox
+from hospital.inbox import Arrived, ArrivedNotice, ForStaff, Inbox
 from hospital.records import checked_record, hex_or_empty
 
 logger = logging.getLogger(__name__)
@@ -136,12 +136,22 @@ class Intake:
 
     def _take_notice(self, notice: wire.NoticeUp, signed: bytes) -> list[wire.ReceiptItem]:
         sha256 = record_sha256(signed)  # the exact bytes: a newer kiosk may send more fields
-        times = (notice.at.isoformat(), self._outside.now().isoformat())
-        is_new = self._inbox.take_notice(
-            notice.notice_id, sha256, notice.device, notice.kind, times
+        arrived = ArrivedNotice(
+            notice_id=notice.notice_id,
+            sha256=sha256,
+            device=notice.device,
+            kind=notice.kind,
+            at=notice.at,
+            verification_id=notice.verification_id,
         )
+        is_new = self._inbox.take_notice(arrived, self._outside.now())
         if is_new:
-            logger.warning("hospital.notice device=%s kind=%s", notice.device, notice.kind)
+            logger.warning(
+                "hospital.notice device=%s kind=%s id=%s",
+                notice.device,
+                notice.kind,
+                notice.verification_id or "-",
+            )
         state = ReceiptState.ACCEPTED if is_new else ReceiptState.ALREADY_HAD
         return [_item(notice.notice_id, sha256, state)]
 

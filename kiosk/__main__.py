@@ -54,6 +54,7 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
         broker_port=config.broker.port,
         credentials=fittings.credentials_folder(config),
         outbox=fittings.outbox_file(config),
+        service_url=config.service.url,
     )
 
 

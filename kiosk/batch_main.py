@@ -3,11 +3,12 @@
 import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import logging
 import random
 import signal
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from eligibility.errors import EligibilityError
 from eligibility.identity import hospital_uri
@@ -15,6 +16,7 @@ from eligibility.inquiry import business_day
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
+from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
 from kiosk.batch.outbox import check_ownership
 from kiosk.batch.publisher import MqttLink
@@ -23,12 +25,14 @@ from kiosk.batch.sealing import load_cipher
 from kiosk.batch.service import BatchService, Machine, Rules, Stores, status_message
 from kiosk.batch.settings import BatchSettings
 from kiosk.clock import SystemClock, new_id
+from kiosk.network.notices import HttpsNotices
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
 
 EXIT_OK = 0
 EXIT_FAILED = 1
+_STOP_S = 2.0
 
 
 def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None) -> int:
@@ -48,8 +52,9 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
             service = _service(settings, stores)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: service.stop())
-            ready()
-            service.run()
+            with _fetching(settings, database):
+                ready()
+                service.run()
     except OutboxError as error:
         logger.error("batch.stopped code=%s", error.code.code)  # noqa: TRY400 - no trace needed
         return EXIT_FAILED
@@ -59,6 +64,22 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
     finally:
         database.close()
     return EXIT_OK
+
+
+@contextlib.contextmanager
+def _fetching(settings: BatchSettings, database: Database) -> Iterator[None]:
+    """Beside the delivery: notices of the eligibility service."""
+    if not settings.service_url:
+        yield
+        return
+    open_source = functools.partial(HttpsNotices, settings.service_url, settings.credentials)
+    kept = FetchedNotices(database, settings.owner)
+    fetcher = NoticeFetcher(open_source, kept, settings.notices_every_s)
+    fetcher.start()
+    try:
+        yield
+    finally:
+        fetcher.stop(_STOP_S)
 
 
 def _service(settings: BatchSettings, stores: Stores) -> BatchService:

@@ -7,6 +7,7 @@ data.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Protocol
 
 from eligibility.batch import NoticeKind
@@ -142,6 +143,30 @@ class Outbox(Protocol):
 
     def ring(self, kind: NoticeKind, at: dt.datetime) -> None:
         """Puts a notice for the hospital's staff on its way."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RegistryNotice:
+    """What the eligibility service tells this institution; no personal data."""
+
+    message_id: int
+    kind: str
+    """``eligibility.wire_notices.InstitutionNoticeKind``, or one of a newer service."""
+    verification_id: str
+    at: dt.datetime
+
+
+class NoticeSource(Protocol):
+    """Where such notices come from; raises ServiceError."""
+
+    def fetch(self) -> tuple[Sequence[RegistryNotice], bool]:
+        """The oldest that nobody has acknowledged, and whether there are more."""
+
+    def acknowledge(self, message_ids: Sequence[int]) -> None:
+        """They are kept here and need not come again."""
+
+    def close(self) -> None:
+        """Ends the connection."""
 
 
 class Inspection(Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_BYTES, PART_LIMIT_RECORDS, digest_of
 from kiosk.batch.days import ClosedDay
-from kiosk.batch.delivery import SealedRecord
+from kiosk.batch.delivery import SealedRecord, WaitingNotice
 from kiosk.batch.outbox import DeviceName
 
 FIRST_RESEND_S = 30.0
@@ -44,6 +44,18 @@ def parts_of(waiting: Sequence[SealedRecord]) -> list[tuple[SealedRecord, ...]]:
         parts.append(first_part(waiting[done:]))
         done += len(parts[-1])
     return parts
+
+
+def notice_message(owner: DeviceName, notice: WaitingNotice) -> wire.NoticeUp:
+    """The notice as it is signed; the same at every try."""
+    return wire.NoticeUp(
+        notice_id=notice.notice_id,
+        institution=owner.institution,
+        device=owner.device,
+        kind=notice.kind,
+        at=notice.at,
+        verification_id=notice.verification_id,
+    )
 
 
 def part_message(

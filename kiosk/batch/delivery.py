@@ -38,6 +38,8 @@ class WaitingNotice:
     kind: str
     at: dt.datetime
     tries: int
+    verification_id: str | None = None
+    """Of a notice of the eligibility service: which inquiry it is about."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -133,13 +135,19 @@ class Delivery:
         return int(self._database.rows(query)[0][0])
 
     def notices(self, limit: int) -> list[WaitingNotice]:
-        """The next notices to send."""
+        """The next notices to send; a patient who calls goes before what the service tells."""
         found = self._database.rows(
-            "SELECT * FROM notice WHERE state = 'sealed' ORDER BY rowid LIMIT ?", (limit,)
+            "SELECT * FROM notice WHERE state = 'sealed'"
+            " ORDER BY verification_id IS NOT NULL, rowid LIMIT ?",
+            (limit,),
         )
         return [
             WaitingNotice(
-                row["notice_id"], row["kind"], dt.datetime.fromisoformat(row["at"]), row["tries"]
+                row["notice_id"],
+                row["kind"],
+                dt.datetime.fromisoformat(row["at"]),
+                row["tries"],
+                row["verification_id"],
             )
             for row in found
         ]

@@ -6,6 +6,7 @@ a power cut. ``BEGIN IMMEDIATE``: a writer waits at the start, never in the midd
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import sqlite3
@@ -19,7 +20,6 @@ from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 5.0
 
 _PRAGMAS = (
@@ -84,6 +84,14 @@ CREATE TABLE IF NOT EXISTS request (
 """
 
 
+_STEPS = (
+    _TABLES.split(";\n"),
+    ("ALTER TABLE notice ADD COLUMN verification_id TEXT",),
+)
+"""From each version to the next one."""
+SCHEMA_VERSION = len(_STEPS)
+
+
 class Database:
     """One connection, usable from any thread, one statement block at a time."""
 
@@ -115,8 +123,16 @@ class Database:
         for pragma in _PRAGMAS:
             self._connection.execute(pragma).fetchall()
         if version < SCHEMA_VERSION:
-            script = f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            self._connection.executescript(script)
+            self._bring_up_to_date()
+
+    def _bring_up_to_date(self) -> None:
+        """The other process may do the same: whoever comes second finds it done."""
+        with self.transaction() as rows:
+            version = int(rows.execute("PRAGMA user_version").fetchone()[0])
+            steps = (_STEPS[step] for step in range(version, SCHEMA_VERSION))
+            for statement in itertools.chain.from_iterable(steps):
+                rows.execute(statement)
+            rows.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -13,9 +13,16 @@ from collections.abc import Callable
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
 from eligibility.errors import Code
-from kiosk.batch.closing import Awaited, ResendTimes, first_part, part_message, total_message
+from kiosk.batch.closing import (
+    Awaited,
+    ResendTimes,
+    first_part,
+    notice_message,
+    part_message,
+    total_message,
+)
 from kiosk.batch.days import ClosedDay, Days
-from kiosk.batch.delivery import Delivery, WaitingNotice
+from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
 from kiosk.batch.link_note import LinkState
@@ -185,20 +192,9 @@ class BatchService:
             self._delivery.notice_offered(notice.notice_id)
             until = self._patience(notice.tries + 1)
             self._awaited.offered(notice.notice_id, [notice.notice_id], until)
-            self._receipts.expect_notice(notice.notice_id, self._notice_sha256(notice))
-            self._send(Channel.NOTICE, self._notice_message(notice), notice.notice_id)
-
-    def _notice_message(self, notice: WaitingNotice) -> wire.NoticeUp:
-        return wire.NoticeUp(
-            notice_id=notice.notice_id,
-            institution=self._rules.owner.institution,
-            device=self._rules.owner.device,
-            kind=notice.kind,
-            at=notice.at,
-        )
-
-    def _notice_sha256(self, notice: WaitingNotice) -> str:
-        return record_sha256(wire.encode(self._notice_message(notice)))
+            message = notice_message(self._rules.owner, notice)
+            self._receipts.expect_notice(notice.notice_id, record_sha256(wire.encode(message)))
+            self._send(Channel.NOTICE, message, notice.notice_id)
 
     def _offer_totals(self) -> None:
         for day in self._days.ready():

@@ -25,5 +25,9 @@ class BatchSettings:
     )
     keeping: dt.timedelta = dt.timedelta(days=30)
     """How long received records stay on the kiosk."""
+    service_url: str = ""
+    """Whose notices are fetched; empty: nobody's."""
+    notices_every_s: float = 900.0
+    """Each fetch is a call of its own at the service, of every kiosk of the country."""
     version: str = "0.1.0"
     """Told in the status."""

@@ -104,6 +104,7 @@ class HttpsEligibilityService:
             verification_id=verification_id,
             session_id=session_id,
             card_face=card_face_to_wire(face),
+            remember_if_not_found=True,
         )
         return self._inquire(request)
 

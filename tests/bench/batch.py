@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 RESEND_S = 1.0
 RESEND_LONGEST_S = 4.0
+NOTICES_EVERY_S = 0.2
 
 
 class Batch(Service):
@@ -38,13 +39,14 @@ class Batch(Service):
         line: LineCredentials,
         broker: Mosquitto,
         credentials: Path | None = None,
+        service_url: str = "",
     ) -> None:
         self.credentials = credentials or line.kiosk
         self.owner = DeviceName(line.institution, line.device)
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         arguments = ["tests.bench.batch", *self.owner_arguments(), str(broker.port)]
-        arguments += [str(self.credentials), str(directory)]
+        arguments += [str(self.credentials), str(directory), service_url]
         super().__init__(arguments, directory / "batch.log", ready_when="bench.batch_ready")
 
     def owner_arguments(self) -> list[str]:
@@ -86,7 +88,7 @@ class Batch(Service):
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    for name in ("institution", "device", "port", "credentials", "directory"):
+    for name in ("institution", "device", "port", "credentials", "directory", "service"):
         parser.add_argument(name)
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
@@ -98,6 +100,8 @@ def main() -> int:
         outbox=Path(given.directory) / "outbox.sqlite",
         poll_s=0.05,
         resend=ResendTimes(RESEND_S, RESEND_LONGEST_S),
+        service_url=given.service,
+        notices_every_s=NOTICES_EVERY_S,
     )
     return run_batch(settings, ready=lambda: logger.info("bench.batch_ready"))
 

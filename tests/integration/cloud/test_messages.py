@@ -8,27 +8,19 @@ import pytest
 
 from cloud.domain.outbox import PAGE
 from cloud.store.outbox import tell, told_to_institution
-from eligibility import wire
 from eligibility.errors import Code
 from eligibility.insured import check_digit
-from eligibility.wire_notices import (
-    Acknowledged,
-    Acknowledgement,
-    DoubleEnrolment,
-    InstitutionMessages,
-    InstitutionNoticeKind,
-    InsurerMessages,
-)
+from eligibility.wire_notices import DoubleEnrolment, InstitutionNoticeKind
 from provisioning import bundle, profile
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol
 from tests.integration.cloud.insurer import Insurer, insurers
 from tests.integration.cloud.ledger import Ledger
-from tests.integration.cloud.reception import Kiosk, code_of, detail_of, new_id, ok
+from tests.integration.cloud.reception import Kiosk, code_of, detail_of, new_id
+from tests.integration.cloud.told import MESSAGES, NOTICES, acknowledge, fetch, notices, take_all
 
 JOINED = dt.date(2026, 4, 1)
 EARLIER = dt.date(2020, 4, 1)
-MESSAGES, NOTICES = "/v1/insurer/messages", "/v1/notices"
 OTHER_INSTITUTION = "131000002" + check_digit("131000002")
 
 
@@ -67,20 +59,6 @@ def hospital(session_world) -> Iterator[Kiosk]:
         yield caller
 
 
-def fetch(caller) -> InsurerMessages:
-    return wire.decode(ok(caller.client.get(MESSAGES)), InsurerMessages)
-
-
-def notices(caller) -> InstitutionMessages:
-    return wire.decode(ok(caller.client.get(NOTICES)), InstitutionMessages)
-
-
-def acknowledge(caller, path: str, *ids: int) -> tuple[int, ...]:
-    body = wire.encode(Acknowledgement(message_ids=ids))
-    response = caller.client.post(f"{path}/acknowledgements", content=body)
-    return wire.decode(ok(response), Acknowledged).message_ids
-
-
 def enrol_twice(ledger, one, other) -> None:
     """Somebody is insured by both."""
     someone = ledger.person()
@@ -95,12 +73,6 @@ def notify(ledger, institution: str, count: int = 1) -> list[str]:
     told = [told_to_institution(institution, kind, verification_id) for verification_id in ids]
     ledger.run(lambda connection: tell(connection, told, NOW), "oev_intake")
     return ids
-
-
-def take_all(caller) -> None:
-    """So that a test sees only its own."""
-    while page := notices(caller).messages:
-        acknowledge(caller, NOTICES, *(message.message_id for message in page))
 
 
 def test_both_insurers_fetch_the_same_finding(ledger, one, other):

@@ -1,0 +1,117 @@
+"""Notices of the eligibility service: fetched, kept in the outbox, then acknowledged.
+
+A thread of its own, so that a slow service never holds up a record on its way to the hospital. A
+notice is acknowledged once it is on this disk; from then on it is delivered like any other, under
+an id that every kiosk of the institution makes alike.
+"""
+
+import datetime as dt
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterable
+
+from kiosk.batch.outbox import DeviceName
+from kiosk.batch.schema import Database
+from kiosk.ports import NoticeSource, OutboxError, RegistryNotice, ServiceError
+
+logger = logging.getLogger(__name__)
+
+LOOK_AGAIN_S = 1.0
+"""How often a waiting fetch looks whether the patient has gone."""
+_NOTICES = uuid.UUID("c0c3b3a6-3c6f-4a51-9a1b-7f2f2a5d9e64")
+
+
+class FetchedNotices:
+    """The outbox's side."""
+
+    def __init__(self, database: Database, owner: DeviceName) -> None:
+        self._database = database
+        self._owner = owner
+
+    def keep(self, notices: Iterable[RegistryNotice]) -> int:
+        """On disk when it returns; gives how many are new. Raises OutboxError."""
+        with self._database.transaction() as rows:
+            return sum(
+                rows.execute(
+                    "INSERT INTO notice (notice_id, kind, at, state, verification_id)"
+                    " VALUES (?, ?, ?, 'sealed', ?) ON CONFLICT DO NOTHING",
+                    (
+                        self._notice_id(notice),
+                        notice.kind,
+                        notice.at.astimezone(dt.UTC).isoformat(),
+                        notice.verification_id,
+                    ),
+                ).rowcount
+                for notice in notices
+            )
+
+    def is_patient_here(self) -> bool:
+        """An open record: an answered patient has not left yet. Raises OutboxError."""
+        query = "SELECT EXISTS (SELECT 1 FROM record WHERE state = 'open')"
+        return bool(self._database.rows(query)[0][0])
+
+    def _notice_id(self, notice: RegistryNotice) -> str:
+        return str(uuid.uuid5(_NOTICES, f"{self._owner.institution}/{notice.message_id}"))
+
+
+class NoticeFetcher:
+    """Fetches when it starts and then every so often, until it is stopped."""
+
+    def __init__(
+        self, open_source: Callable[[], NoticeSource], kept: FetchedNotices, every_s: float
+    ) -> None:
+        """``open_source`` may raise ServiceError: the certificate was renewed or is missing."""
+        self._open_source = open_source
+        self._kept = kept
+        self._every_s = every_s
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
+
+    def start(self) -> None:
+        """In the background."""
+        self._thread.start()
+
+    def stop(self, wait_s: float) -> None:
+        """A fetch that is under way ends by its own deadlines; what it kept stays kept."""
+        self._stopped.set()
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.fetch_all()
+            except (ServiceError, OutboxError) as error:
+                # no trace: codes say it all
+                logger.warning("batch.notices_not_fetched code=%s", error.code.code)
+            self._stopped.wait(self._every_s)
+
+    def fetch_all(self) -> None:
+        """Page by page; between pages a patient goes first.
+
+        Raises:
+            ServiceError, OutboxError: what was kept is kept, the rest comes again.
+        """
+        source = self._open_source()
+        try:
+            more = True
+            while more and self._wait_for_a_gap():
+                more = self._take_page(source)
+        finally:
+            source.close()
+
+    def _take_page(self, source: NoticeSource) -> bool:
+        notices, more = source.fetch()
+        if not notices:
+            return False
+        new = self._kept.keep(notices)
+        source.acknowledge([notice.message_id for notice in notices])
+        logger.info("batch.notices_fetched count=%d new=%d", len(notices), new)
+        return more
+
+    def _wait_for_a_gap(self) -> bool:
+        """Bulk work pauses while a patient is at the kiosk; False when stopped meanwhile."""
+        while self._kept.is_patient_here():
+            if self._stopped.wait(LOOK_AGAIN_S):
+                return False
+        return not self._stopped.is_set()

@@ -1,0 +1,196 @@
+"""Notices of the service: on the kiosk's disk before they are acknowledged, each once."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from eligibility.errors import Code
+from kiosk.batch import fetching
+from kiosk.batch.delivery import Delivery
+from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
+from kiosk.batch.outbox import DeviceName, SqliteOutbox
+from kiosk.batch.schema import Database
+from kiosk.batch.sealing import RowCipher
+from kiosk.ports import OutboxError, RegistryNotice, ServiceError
+from tests.bench.receptions import NOON, OWNER, a_kept_answer, new_id
+from tests.bench.waiting import wait_until
+
+
+class Shelf:
+    """A service whose notices lie on a shelf; a whole NoticeSource."""
+
+    def __init__(self, *pages: list[RegistryNotice]) -> None:
+        self.pages = list(pages)
+        self.acknowledged: list[int] = []
+        self.before_acknowledging = lambda: None
+        self.fetches = 0
+        self.closed = 0
+
+    def fetch(self):
+        self.fetches += 1
+        return (self.pages[0], len(self.pages) > 1) if self.pages else ([], False)
+
+    def acknowledge(self, message_ids):
+        self.before_acknowledging()
+        self.acknowledged += message_ids
+        self.pages.pop(0)
+
+    def close(self):
+        self.closed += 1
+
+
+def a_notice(message_id: int, kind: str = "record-corrected") -> RegistryNotice:
+    return RegistryNotice(message_id, kind, new_id(), NOON)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "outbox.sqlite"
+
+
+@pytest.fixture
+def database(path):
+    opened = Database(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def kept(database):
+    return FetchedNotices(database, OWNER)
+
+
+def fetcher_of(shelf: Shelf, kept: FetchedNotices) -> NoticeFetcher:
+    return NoticeFetcher(lambda: shelf, kept, every_s=60.0)
+
+
+def notices(database):
+    return Delivery(database, RowCipher(b"k" * 32)).notices(limit=99)
+
+
+def fail(code: Code):
+    raise ServiceError(code)
+
+
+def test_every_page_is_kept_and_acknowledged(database, kept):
+    shelf = Shelf([a_notice(1), a_notice(2)], [a_notice(3, "inquiry-resolved")])
+    wanted = [one for page in shelf.pages for one in page]
+    fetcher_of(shelf, kept).fetch_all()
+    assert [(one.kind, one.verification_id, one.at) for one in notices(database)] == [
+        (one.kind, one.verification_id, one.at) for one in wanted
+    ]
+    assert shelf.acknowledged == [1, 2, 3]
+    assert shelf.closed == 1
+
+
+def test_a_notice_is_on_the_disk_before_it_is_acknowledged(path, database, kept):
+    shelf, counted = Shelf([a_notice(1)]), []
+
+    def count() -> None:
+        reader = sqlite3.connect(path)
+        counted.extend(reader.execute("SELECT count(*) FROM notice").fetchone())
+        reader.close()
+
+    shelf.before_acknowledging = count
+    fetcher_of(shelf, kept).fetch_all()
+    assert counted == [1]
+
+
+def test_an_acknowledgement_that_got_lost_doubles_nothing(database, kept):
+    shelf = Shelf([a_notice(1)])
+    shelf.before_acknowledging = lambda: fail(Code.NO_NETWORK)
+    with pytest.raises(ServiceError):
+        fetcher_of(shelf, kept).fetch_all()
+    shelf.before_acknowledging = lambda: None
+    fetcher_of(shelf, kept).fetch_all()
+    assert len(notices(database)) == 1
+
+
+def test_what_the_disk_refuses_is_not_acknowledged(database, kept):
+    shelf = Shelf([a_notice(1)])
+    database.rows("PRAGMA query_only = ON")
+    with pytest.raises(OutboxError):
+        fetcher_of(shelf, kept).fetch_all()
+    assert shelf.acknowledged == []
+    assert shelf.closed == 1
+
+
+def test_kiosks_of_one_institution_give_a_notice_the_same_id(database, tmp_path):
+    notice, ids = a_notice(7), set()
+    for number, owner in enumerate(
+        (OWNER, DeviceName(OWNER.institution, "kiosk-9"), DeviceName("0110113719", "kiosk-9"))
+    ):
+        other = Database(tmp_path / f"{number}.sqlite")
+        FetchedNotices(other, owner).keep([notice])
+        ids.add(notices(other)[0].notice_id)
+        other.close()
+    assert len(ids) == 2
+
+
+def test_a_patient_who_calls_goes_before_the_services_notices(database, kept):
+    kept.keep([a_notice(1)])
+    with database.transaction() as rows:
+        rows.execute(
+            "INSERT INTO notice (notice_id, kind, at, state) VALUES ('b', 'staff-called', ?,"
+            " 'sealed')",
+            (NOON.isoformat(),),
+        )
+    assert [one.kind for one in notices(database)] == ["staff-called", "record-corrected"]
+
+
+def test_nothing_is_fetched_while_a_patient_is_here(database, kept, monkeypatch):
+    monkeypatch.setattr(fetching, "LOOK_AGAIN_S", 0.01)
+    outbox = SqliteOutbox(database, RowCipher(b"k" * 32), OWNER, new_id)
+    patient = a_kept_answer()
+    outbox.keep(patient)
+    shelf = Shelf([a_notice(1)])
+    looked = threading.Event()
+
+    def open_source() -> Shelf:
+        looked.set()
+        return shelf
+
+    fetcher = NoticeFetcher(open_source, kept, every_s=60.0)
+    fetcher.start()
+    try:
+        assert looked.wait(5.0)
+        assert shelf.fetches == 0
+        outbox.seal(patient.session_id, NOON)
+        wait_until(lambda: shelf.acknowledged == [1], "it did not go on")
+    finally:
+        fetcher.stop(5.0)
+
+
+def test_a_service_that_is_away_is_told_and_asked_again(kept, caplog):
+    shelf, tries = Shelf([a_notice(1)]), []
+
+    def open_source() -> Shelf:
+        tries.append(1)
+        return shelf if len(tries) > 2 else fail(Code.NO_NETWORK)
+
+    fetcher = NoticeFetcher(open_source, kept, every_s=0.01)
+    fetcher.start()
+    try:
+        wait_until(lambda: shelf.acknowledged == [1], "it was not asked again")
+    finally:
+        fetcher.stop(5.0)
+    assert "batch.notices_not_fetched code=KSK-101" in caplog.text
+
+
+def test_a_file_of_the_version_before_takes_notices_too(path):
+    older = sqlite3.connect(path)
+    older.executescript(
+        "CREATE TABLE notice (notice_id TEXT PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL,"
+        " state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, settled_at TEXT) STRICT;"
+        "INSERT INTO notice (notice_id, kind, at, state) VALUES ('a', 'staff-called',"
+        " '2026-11-22T03:00:00+00:00', 'sealed'); PRAGMA user_version = 1;"
+    )
+    older.close()
+    fetched = a_notice(1)
+    for _ in range(2):
+        database = Database(path)
+        FetchedNotices(database, OWNER).keep([fetched])
+        kinds = [one.kind for one in notices(database)]
+        database.close()
+        assert kinds == ["staff-called", "record-corrected"]
