@@ -1,7 +1,6 @@
 """Notices of the service: on the kiosk's disk before they are acknowledged, each once."""
 
 import sqlite3
-import threading
 
 import pytest
 
@@ -139,22 +138,26 @@ def test_a_patient_who_calls_goes_before_the_services_notices(database, kept):
     assert [one.kind for one in notices(database)] == ["staff-called", "record-corrected"]
 
 
-def test_nothing_is_fetched_while_a_patient_is_here(database, kept, monkeypatch):
+class Watched(FetchedNotices):
+    """Counts how often it was looked whether a patient is here."""
+
+    looks = 0
+
+    def is_patient_here(self) -> bool:
+        self.looks += 1
+        return super().is_patient_here()
+
+
+def test_nothing_is_fetched_while_a_patient_is_here(database, monkeypatch):
     monkeypatch.setattr(fetching, "LOOK_AGAIN_S", 0.01)
     outbox = SqliteOutbox(database, RowCipher(b"k" * 32), OWNER, new_id)
     patient = a_kept_answer()
     outbox.keep(patient)
-    shelf = Shelf([a_notice(1)])
-    looked = threading.Event()
-
-    def open_source() -> Shelf:
-        looked.set()
-        return shelf
-
-    fetcher = NoticeFetcher(open_source, kept, every_s=60.0)
+    shelf, kept = Shelf([a_notice(1)]), Watched(database, OWNER)
+    fetcher = fetcher_of(shelf, kept)
     fetcher.start()
     try:
-        assert looked.wait(5.0)
+        wait_until(lambda: kept.looks > 2, "it did not wait")
         assert shelf.fetches == 0
         outbox.seal(patient.session_id, NOON)
         wait_until(lambda: shelf.acknowledged == [1], "it did not go on")
