@@ -120,6 +120,7 @@ def _papers(coverage: Coverage) -> Line:
             "ElderlyRecipientContributionRatio": elderly.contribution_percent,
             "ElderlyRecipientValidStartDate": day(elderly.valid_from),
             "ElderlyRecipientValidEndDate": _or_none(elderly.valid_until),
+            "ElderlyRecipientCertificateDate": _or_none(elderly.issued_on),
         }
         told["ElderlyRecipientCertificateInfo"] = [_without_none(paper)]
     if (limit := coverage.limit_application) is not None:
@@ -130,6 +131,7 @@ def _papers(coverage: Coverage) -> Line:
             f"{name}ValidStartDate": day(limit.valid_from),
             f"{name}ValidEndDate": _or_none(limit.valid_until),
             f"{name}LongTermDate": _or_none(limit.long_term_on),
+            f"{name}Date": _or_none(limit.issued_on),
         }
         told["LimitApplicationCertificateRelatedInfo"] = [_without_none(paper)]
     if coverage.specific_diseases:
@@ -139,6 +141,7 @@ def _papers(coverage: Coverage) -> Line:
                     "SpecificDiseasesDiseaseCategory": one.disease,
                     "SpecificDiseasesValidStartDate": day(one.valid_from),
                     "SpecificDiseasesValidEndDate": _or_none(one.valid_until),
+                    "SpecificDiseasesCertificateDate": _or_none(one.issued_on),
                     "SpecificDiseasesSelfPay": str(one.self_pay_yen) if one.self_pay_yen else None,
                 }
             )
@@ -151,6 +154,7 @@ def _papers(coverage: Coverage) -> Line:
                     "kind": one.kind.word,
                     "ValidStartDate": day(one.valid_from),
                     "ValidEndDate": _or_none(one.valid_until),
+                    "CertificateDate": _or_none(one.issued_on),
                 }
             )
             for one in coverage.certificates

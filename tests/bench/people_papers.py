@@ -89,7 +89,8 @@ def _holding(
     key: str, pin: str, coverage: Coverage, kinds: tuple[PlainKind, ...], today: dt.date
 ) -> BenchPerson:
     papers = tuple(
-        PlainCertificate(kind, today - _PAPER_DAYS, today + _PAPER_DAYS) for kind in kinds
+        PlainCertificate(kind, today - _PAPER_DAYS, today + _PAPER_DAYS, today - _PAPER_DAYS)
+        for kind in kinds
     )
     holding = dataclasses.replace(coverage, certificates=papers)
     return bench_person(key, holding.person, pin, (holding,), today)

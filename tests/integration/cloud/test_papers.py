@@ -8,12 +8,15 @@ import pytest
 from cloud.domain.registry import Registration
 from eligibility import wire
 from eligibility.benefits import ElderlyRecipientCertificate, PlainCertificate, PlainKind
-from eligibility.coverage import CardClassification, Coverage
+from eligibility.coverage import CardClassification, Coverage, classified_by
 from eligibility.inquiry import CardFaceKey, business_day
+from eligibility.insured import InsuredKey, InsuredSymbol, InsurerNumber
 from eligibility.wire_papers import diseases_from_wire
 from eligibility.wire_values import answer_from_wire, card_face_to_wire
+from tests.bench.insurer_lines import register
 from tests.bench.people_papers import PLAIN_PAPERS
 from tests.integration.cloud.database import in_registry
+from tests.integration.cloud.insurer import new_insurer
 from tests.integration.cloud.reception import a_number, new_id, ok
 
 CLASSIFICATIONS = {
@@ -37,6 +40,31 @@ def test_each_paper_is_told_as_it_was_registered(world, kiosk, key):
     [coverage] = world.people[key].coverages
     classified = CLASSIFICATIONS.get(key, CardClassification.ORDINARY)
     assert told(kiosk, coverage) == dataclasses.replace(coverage, card_classification=classified)
+
+
+def test_what_an_insurer_sends_of_papers_is_what_a_reception_is_told(world, kiosk):
+    coverages = [
+        world.people[key].coverages[0] for key in (*PLAIN_PAPERS, "ichiro", "mika", "chiyo")
+    ]
+    with new_insurer(world) as insurer:
+        society = InsurerNumber(insurer.number)
+        sent = [
+            dataclasses.replace(
+                one,
+                key=InsuredKey(society, InsuredSymbol("12"), a_number(), one.key.branch),
+                insurer_name="れんしゅう紙健康保険組合",
+                insured_contribution_ratio=None,  # of the later-stage elderly alone
+            )
+            for one in coverages
+        ]
+        codes = insurer.knows(*(new_id() for _ in sent))
+        insurer.applied(*(register(code, one) for code, one in zip(codes, sent, strict=True)))
+    answers = [told(kiosk, one) for one in sent]
+    kinds = [classified_by(one.card_classification, one.certificates) for one in sent]
+    assert answers == [
+        dataclasses.replace(one, card_classification=kind)
+        for one, kind in zip(sent, kinds, strict=True)
+    ]
 
 
 def registered(world, *papers: PlainCertificate, **changes) -> Coverage:
