@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from eligibility.errors import CheckDigitMismatch, MalformedValue
+from eligibility.my_number import MY_NUMBER_LENGTH, holds_my_number
 
 LENGTH_WITH_LAW_NUMBER = 8
 LENGTH_OF_NATIONAL_HEALTH_INSURANCE = 6
@@ -129,6 +130,8 @@ def _checked_text(kind: str, text: str) -> str:
         raise MalformedValue(kind, "it contains a control character")
     if len(text.encode("cp932", errors="replace")) > _SYMBOL_LIMIT_BYTES:
         raise MalformedValue(kind, f"it is longer than {_SYMBOL_LIMIT_BYTES} bytes")
+    if len(text) >= MY_NUMBER_LENGTH and holds_my_number(text):
+        raise MalformedValue(kind, "it holds a My Number, which is no insurance number")
     return text
 
 

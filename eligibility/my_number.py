@@ -8,6 +8,7 @@ from the right, times 2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6; 0 where the remainder is 
 import re
 import unicodedata
 
+MY_NUMBER_LENGTH = 12
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
 _MODULUS = 11
 _GROUPED = re.compile(r"(?<![0-9])[0-9]{4}([ -]?)[0-9]{4}\1[0-9]{4}(?![0-9])")

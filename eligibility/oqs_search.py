@@ -18,11 +18,14 @@ from eligibility.insured import (
     InsuredSymbol,
     InsurerNumber,
 )
+from eligibility.my_number import holds_my_number
 from eligibility.oqs_parts import date_of, date_text, leaves, needed_text, text_of
 from eligibility.oqs_xml import Element
 
 _LIMIT_CONSENT = "LimitApplicationCertificateRelatedConsFlg"
 _YES, _NO = "1", "0"
+_OWN_WORDS = ("ArbitraryIdentifier", "ReferenceNumber")
+"""Made by the clinic's own programs: twelve digits there may well be a time."""
 UNIT_TAGS = 40
 UNIT_TEXT = 256
 """Longer than any of these fields may be; what is longer is not kept."""
@@ -72,13 +75,26 @@ class SearchInfo:
         return cls(tuple(Element(tag, text) for tag, text in texts))
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """Tags and texts without what stands deeper; raises WireError: too many or too long."""
+        """Tags and texts without what stands deeper.
+
+        Raises:
+            WireError: too many, too long, or a My Number: it may not be kept, nor told back.
+        """
         kept = tuple((child.tag, child.text) for child in self.children if not child.children)
         if len(kept) > UNIT_TAGS or any(len(part) > UNIT_TEXT for pair in kept for part in pair):
             raise WireError(
                 f"a unit has more than {UNIT_TAGS} tags or {UNIT_TEXT} characters in one"
             )
+        self._check_no_my_number()
         return kept
+
+    def to_be_told_back(self) -> "SearchInfo":
+        """As it came, without whatever holds a My Number."""
+        return SearchInfo(tuple(one for one in self.children if not _holds_my_number(one)))
+
+    def _check_no_my_number(self) -> None:
+        if any(map(_holds_my_number, self.children)):
+            raise WireError("a unit holds a My Number, which must not be sent")
 
     def element(self, tag: str = "QualificationConfirmSearchInfo") -> Element:
         """As it is written, also back to whoever asked."""
@@ -90,6 +106,7 @@ class SearchInfo:
 
     def card_face(self) -> CardFaceKey:
         """The key; raises WireError or MalformedValue, naming the tag or kind, never the value."""
+        self._check_no_my_number()
         this = Element("", children=self.children)
         symbol, branch = self.value("InsuredCardSymbol"), self.value("InsuredBranchNumber")
         key = InsuredKey(
@@ -112,6 +129,13 @@ class SearchInfo:
     def reference_number(self) -> str | None:
         """The clinic's own number for the patient, with a registration."""
         return self.value("ReferenceNumber")
+
+
+def _holds_my_number(element: Element) -> bool:
+    is_own = element.tag in _OWN_WORDS
+    return (not is_own and holds_my_number(element.text)) or any(
+        map(_holds_my_number, element.children)
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ async def post_single(request: web.Request) -> web.Response:
         ),
         processing=processing_of(value.notices),
         validity_code=value.outcome.value,
-        search=message.search,
+        search=message.search.to_be_told_back(),
         results=result_elements(value.coverages, told),
         verification_id=value.verification_id,
     )

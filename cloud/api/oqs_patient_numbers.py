@@ -52,4 +52,4 @@ def _told(registration: SearchInfo, unit: Unit) -> NumberUnit:
     processing = Processing(
         answer.ProcessingResultStatus, answer.ProcessingResultCode, answer.ProcessingResultMessage
     )
-    return NumberUnit(registration, processing)
+    return NumberUnit(registration.to_be_told_back(), processing)

@@ -2,7 +2,11 @@
 
 import pytest
 
+from eligibility.errors import MalformedValue, WireError
+from eligibility.insured import InsuredNumber, InsuredSymbol
 from eligibility.my_number import holds_my_number, is_named_like_my_number
+from eligibility.oqs_search import SearchInfo
+from eligibility.oqs_xml import Element
 from tests.bench.my_number import has_check_digit, my_number, my_numbers_in
 
 KNOWN = "123456789018"
@@ -75,3 +79,35 @@ def test_the_scan_finds_whole_runs_only():
     assert my_numbers_in(f'{{"a":"{KNOWN}"}}') == {KNOWN}
     assert my_numbers_in(f"7{KNOWN}".encode()) == set()
     assert my_numbers_in("123456789017") == set()
+
+
+@pytest.mark.parametrize("kind", [InsuredNumber, InsuredSymbol])
+def test_it_is_no_number_on_an_insurance_card(kind):
+    with pytest.raises(MalformedValue, match="My Number") as refused:
+        kind.parse(KNOWN)
+    assert KNOWN not in str(refused.value)
+    assert kind.parse("123456789017").text == "123456789017"
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        Element("InsuredIdentificationNumber", KNOWN),
+        Element("Unknown", KNOWN),
+        Element("Unknown", children=(Element("Deeper", KNOWN),)),
+    ],
+    ids=["number", "unknown", "deeper"],
+)
+def test_a_hospitals_unit_with_one_is_not_answered_kept_or_told_back(child):
+    search = SearchInfo((Element("InsurerNumber", "138016"), child))
+    for refused in (search.card_face, search.texts):
+        with pytest.raises(WireError, match="My Number"):
+            refused()
+    assert search.to_be_told_back().texts() == (("InsurerNumber", "138016"),)
+
+
+def test_a_clinics_own_words_may_have_twelve_digits():
+    """A time without seconds, a number of its own: one in eleven would look like a My Number."""
+    search = SearchInfo((Element("ArbitraryIdentifier", KNOWN), Element("ReferenceNumber", KNOWN)))
+    assert len(search.texts()) == 2
+    assert search.to_be_told_back() == search
