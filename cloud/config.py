@@ -91,6 +91,8 @@ class Limits:
     """Of a hospital's file of many checks, once 20 of it have found nobody."""
     bulk_misses_a_day: int = 1000
     """Of all files of one hospital."""
+    asked_back_days: int = 1827
+    """How many days before today a day of service may be: five years."""
     waiting_days: int = 14
     """How long a card face that found nobody is remembered, when the caller wished it."""
     body_s: int = 30

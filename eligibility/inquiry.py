@@ -90,6 +90,8 @@ class CardFaceKey:
 class Notice(enum.Enum):
     """Things to say beside an answer; codes for machines, the sentence is the screen's."""
 
+    LOOSE_MATCH = "loose-match"
+    """Found without hyphens and leading zeros; staff compare the spelling with the card."""
     CARD_CERTIFICATE_EXPIRES_SOON = "card-certificate-expires-soon"
     CARD_CERTIFICATE_EXPIRED = "card-certificate-expired"
     COVERAGE_ENDS_SOON = "coverage-ends-soon"

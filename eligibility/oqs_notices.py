@@ -10,6 +10,7 @@ from eligibility.inquiry import Notice
 from eligibility.oqs_search import NORMAL, Processing
 
 _SENTENCES = {
+    Notice.LOOSE_MATCH: "記号・番号の表記が登録と異なります。お手元の証の表記を確認してください。",
     Notice.CARD_CERTIFICATE_EXPIRES_SOON: "利用者証明用電子証明書の有効期限が近づいています。",
     Notice.CARD_CERTIFICATE_EXPIRED: "利用者証明用電子証明書の有効期限が切れています。",
     Notice.COVERAGE_ENDS_SOON: "資格の有効期限が近づいています。",

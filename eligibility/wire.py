@@ -121,6 +121,8 @@ class InquiryRequest(Message, frozen=True):
     confirmation_date: dt.date | None = None
     remember_if_not_found: bool = False
     """With ``card_face``: when an insurer registers one, the institution is told to ask again."""
+    staff_id: str | None = None
+    """Who of the staff asks and compares: another spelling of symbol and number may match."""
 
 
 class InquiryAnswer(Message, frozen=True):

@@ -76,6 +76,11 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "pattern": "^[!-~]{1,32}$",
         "description": "Who looked at the patient: with holder_verification visual, and only then.",
     },
+    "InquiryRequest.staff_id": {
+        "pattern": "^[!-~]{1,32}$",
+        "description": "A member of staff asks and will compare the spelling with the card: a loose"
+        " match answers, too.",
+    },
     "identity": _base64_of(768, "DF22, DF23, DF24 of the face application's EF 0002."),
     "images_sha256": _SHA256 | {"description": "SHA-256 of DF25 and DF26."},
     "photo_sha256": _SHA256 | {"description": "SHA-256 of DF27."},

@@ -56,7 +56,7 @@ def entry_of(facts: Facts, service: Service) -> AuditEntry:
         reference=facts.reference,
         outcome=facts.outcome,
         shown=facts.shown.way if facts.shown else "",
-        staff_id=(facts.shown.staff_id or "") if facts.shown else "",
+        staff_id=(facts.shown.staff_id or "") if facts.shown else facts.staff_id,
     )
 
 

@@ -50,11 +50,11 @@ async def take_in(request: web.Request, handed: Handed) -> HandIn:
     """Keeps a hand-in durably; gives it, or the same one of before, with its number.
 
     Raises:
-        Refused: REQUEST_MALFORMED: the day lies in the future.
+        Refused: REQUEST_MALFORMED: the day lies in the future, or too far back.
     """
     service, caller = request.app[SERVICE], caller_of(request)
     now = service.clock.wall()
-    day = check_day(handed.confirmed_on, now)
+    day = check_day(service, handed.confirmed_on, now)
     kept = await service.store.hand_in(
         HandIn(
             institution=caller.party,

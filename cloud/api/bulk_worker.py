@@ -97,7 +97,7 @@ class _Worked:
     async def answer(self, questions: Sequence[KeptQuestion]) -> list[Unit]:
         caller = self._caller()
         file = await self.service.guesses.file_of(caller)
-        asked = Asked(caller, self.handed_in.confirmed_on, file=file)
+        asked = Asked(caller, self.handed_in.confirmed_on, is_staff=True, file=file)
         units: list[Unit] = []
         for start in range(0, len(questions), _AT_A_TIME):
             some = questions[start : start + _AT_A_TIME]

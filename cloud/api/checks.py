@@ -5,10 +5,11 @@ application certificate only when the patient has agreed at the desk (eligibilit
 """
 
 import dataclasses
+import datetime as dt
 import logging
 
 from cloud.api.context import Service
-from cloud.api.finding import Asked, find_by_face
+from cloud.api.finding import Asked, check_day, find_by_face
 from cloud.domain import history
 from cloud.domain.errors import Refused, StoreUnavailable
 from cloud.domain.history import Finding
@@ -43,6 +44,15 @@ class Unit:
     outcome: str
     """For the audit trail: OQSCD006, ``ok``, or a KSK code."""
     finding: Finding | None = None
+
+
+def desk_question(service: Service, caller: Caller, wanted: dt.date | None) -> Asked:
+    """A hospital's desk asks: always a member of staff, who can compare a spelling.
+
+    Raises:
+        Refused: REQUEST_MALFORMED: the day lies in the future, or too far back.
+    """
+    return Asked(caller, check_day(service, wanted, service.clock.wall()), is_staff=True)
 
 
 async def check_face(

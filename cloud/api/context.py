@@ -31,6 +31,8 @@ class Terms:
     request_bytes: int
     authentication_life: dt.timedelta
     waiting_life: dt.timedelta
+    asked_back: dt.timedelta = dt.timedelta(days=1827)
+    """How old a day of service may be."""
     body_s: float = 30.0
     """How long a file of the hospitals' entrance may take to arrive."""
 
@@ -69,6 +71,8 @@ class Facts:
     reference: str = ""
     outcome: str = "ok"
     shown: ShownBy | None = None
+    staff_id: str = ""
+    """Of whoever asks at a desk; with ``shown`` it is the one who looked at the patient."""
 
 
 SERVICE = web.AppKey("service", Service)

@@ -14,6 +14,7 @@ from cloud.domain.guessing import MISSES, FileMisses
 from cloud.domain.history import Finding
 from cloud.domain.protection import check_card_use
 from cloud.domain.values import Caller, Moment
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, business_day
 
@@ -35,16 +36,20 @@ class Asked:
         return Moment(self.day, self.caller.party)
 
 
-def check_day(wanted: dt.date | None, now: dt.datetime) -> dt.date:
+def check_day(service: Service, wanted: dt.date | None, now: dt.datetime) -> dt.date:
     """The day of service: today in Japan unless an earlier one is named.
 
     Raises:
-        Refused: REQUEST_MALFORMED: it lies in the future.
+        Refused: REQUEST_MALFORMED: it lies in the future, or too far back.
     """
     today = business_day(now)
-    if wanted is not None and wanted > today:
+    if wanted is None:
+        return today
+    if wanted > today:
         raise Refused(Code.REQUEST_MALFORMED, "confirmation_date: it lies in the future")
-    return wanted or today
+    if today - wanted > service.terms.asked_back:
+        raise Refused(Code.REQUEST_MALFORMED, "confirmation_date: it lies too far back")
+    return wanted
 
 
 async def find_by_card(service: Service, asked: Asked, person_id: int) -> Finding:
@@ -83,5 +88,12 @@ async def _find_in_file(
 
 
 async def _look(service: Service, asked: Asked, face: CardFaceKey) -> Finding:
-    people = await service.store.people_on_face(face, service.faces.of(face.key), asked.moment)
-    return history.by_card_face(face, people, asked.day)
+    store, faces = service.store, service.faces
+    people = await store.people_on_face(face, faces.of(face.key), asked.moment)
+    finding = history.by_card_face(face, people, asked.day)
+    is_unknown = finding.outcome is Validity.NOT_FOUND and finding.person_id is None
+    if not (is_unknown and asked.is_staff):
+        return finding
+    loose = faces.of_household(face.key.loose_key())
+    people = await store.people_on_loose_face(face, loose, asked.moment)
+    return history.by_card_face(face, people, asked.day, is_loose=True)

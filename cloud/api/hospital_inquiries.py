@@ -8,7 +8,7 @@ import datetime as dt
 
 from aiohttp import web
 
-from cloud.api.checks import check_face
+from cloud.api.checks import check_face, desk_question
 from cloud.api.context import (
     FACTS,
     SERVICE,
@@ -19,7 +19,7 @@ from cloud.api.context import (
     read_message,
     request_sha256,
 )
-from cloud.api.finding import Asked, check_day
+from cloud.api.finding import Asked
 from cloud.api.repeating import repeated
 from cloud.domain import history
 from cloud.domain.errors import Refused
@@ -89,12 +89,12 @@ async def post_hospital_inquiry(request: web.Request) -> web.Response:
 
 
 def _question(request: web.Request, message: HospitalInquiryRequest) -> Question:
-    now = request.app[SERVICE].clock.wall()
+    service = request.app[SERVICE]
     return Question(
         verification_id=message.verification_id,
         request_sha256=request_sha256(message),
-        asked=Asked(caller_of(request), check_day(message.confirmation_date, now)),
+        asked=desk_question(service, caller_of(request), message.confirmation_date),
         face=card_face_from_wire(message.card_face),
         limit_consent=message.LimitApplicationCertificateRelatedConsFlg == "1",
-        now=now,
+        now=service.clock.wall(),
     )

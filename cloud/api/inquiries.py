@@ -26,6 +26,7 @@ from cloud.api.repeating import repeated
 from cloud.domain import history, trust
 from cloud.domain.errors import Refused
 from cloud.domain.history import Finding
+from cloud.domain.proofs import check_staff_id
 from cloud.domain.values import KeptAnswer, WaitingFace
 from eligibility import wire
 from eligibility.coverage import Validity
@@ -54,7 +55,9 @@ async def post_inquiry(request: web.Request) -> web.Response:
     check_uuid("session_id", message.session_id)
     _check_one_way(message)
     now = service.clock.wall()
-    asked = Asked(caller_of(request), check_day(message.confirmation_date, now))
+    facts.staff_id = check_staff_id(message.staff_id)
+    day = check_day(service, message.confirmation_date, now)
+    asked = Asked(caller_of(request), day, is_staff=message.staff_id is not None)
     earlier = await service.store.kept_answer(message.verification_id)
     kept = earlier or await service.store.keep_answer(
         await _answer(request, _Request(message, now, asked))

@@ -13,8 +13,9 @@ from aiohttp import web
 
 from cloud.api.bodies import read_file
 from cloud.api.bulk import Handed, fetch, kept_question, take_in
+from cloud.api.checks import desk_question
 from cloud.api.context import FACTS, SERVICE, caller_of
-from cloud.api.finding import Asked, check_day
+from cloud.api.finding import check_day
 from cloud.api.hospital_inquiries import Question, answer_and_keep
 from cloud.api.oqs_answers import (
     ENCODING,
@@ -90,7 +91,7 @@ def _question(request: web.Request, data: bytes, message: SingleRequest) -> Ques
     return Question(
         verification_id=service.randomness.uuid(),
         request_sha256=hashlib.sha256(data).digest(),
-        asked=Asked(caller_of(request), check_day(message.header.confirmed_on, now)),
+        asked=desk_question(service, caller_of(request), message.header.confirmed_on),
         face=message.search.card_face(),
         limit_consent=message.search.limit_consent,
         now=now,
@@ -102,7 +103,7 @@ async def post_hand_in(request: web.Request) -> web.Response:
     data, message = await read_xml(request, BULK_LIMIT_BYTES, parse_hand_in)
     check_own(request, message.header)
     header, sent = message.header, hashlib.sha256(data).digest()
-    today = check_day(None, request.app[SERVICE].clock.wall())
+    today = check_day(request.app[SERVICE], None, request.app[SERVICE].clock.wall())
     named = f"{header.file_identifier}\0{header.confirmed_on or today}".encode()
     is_named = header.file_identifier is not None
     kept = await take_in(

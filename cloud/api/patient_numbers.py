@@ -37,7 +37,7 @@ async def register_numbers(request: web.Request, registrations: Sequence[SearchI
     """
     service, caller = request.app[SERVICE], caller_of(request)
     file = await service.guesses.file_of(caller)
-    asked = Asked(caller, check_day(None, service.clock.wall()), file=file)
+    asked = Asked(caller, check_day(service, None, service.clock.wall()), file=file)
     reference = request[FACTS].reference = service.randomness.uuid()
     rows = Auditing(caller, OPERATION, reference)
     units: list[Unit] = []

@@ -97,6 +97,7 @@ def _terms(settings: Settings) -> Terms:
         settings.limits.request_bytes,
         dt.timedelta(seconds=settings.limits.authentication_s),
         dt.timedelta(days=settings.limits.waiting_days),
+        dt.timedelta(days=settings.limits.asked_back_days),
         settings.limits.body_s,
     )
 

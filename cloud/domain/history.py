@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cloud.domain.values import FoundPerson, KnownCoverage
 from eligibility.coverage import Coverage, Validity
 from eligibility.inquiry import CardFaceKey, MonthDay, Notice
+from eligibility.insured import InsuredKey
 
 _SOON = dt.timedelta(days=31)
 _NEW = dt.timedelta(days=31)
@@ -29,6 +30,8 @@ class Finding:
     """The coverage followed another one lately; known on the card path only."""
     reference_number: str | None = dataclasses.field(default=None, repr=False)
     """照会番号 of the asking institution; only beside a coverage."""
+    is_loose: bool = False
+    """Symbol or number are spelt otherwise: staff compare them with the card."""
 
 
 def by_person(person: FoundPerson, day: dt.date) -> Finding:
@@ -36,9 +39,18 @@ def by_person(person: FoundPerson, day: dt.date) -> Finding:
     return _among(person.known, person, day)
 
 
-def by_card_face(asked: CardFaceKey, found: Sequence[FoundPerson], day: dt.date) -> Finding:
-    """The card-face path: only a coverage with the face that was asked for may answer."""
-    matching = [(person, _on_face(asked, person)) for person in found]
+def by_card_face(
+    asked: CardFaceKey, found: Sequence[FoundPerson], day: dt.date, *, is_loose: bool = False
+) -> Finding:
+    """The card-face path: only a coverage with the face that was asked for may answer.
+
+    Args:
+        asked: what is printed on the card.
+        found: whoever may have this face; real spellings are compared here.
+        day: the day of service.
+        is_loose: hyphens and leading zeros do not matter.
+    """
+    matching = [(person, _on_face(asked, person, is_loose=is_loose)) for person in found]
     matching = [(person, same_face) for person, same_face in matching if same_face]
     if not matching:
         return Finding(Validity.NOT_FOUND)
@@ -46,7 +58,7 @@ def by_card_face(asked: CardFaceKey, found: Sequence[FoundPerson], day: dt.date)
         return Finding(Validity.SEVERAL)
     [(person, same_face)] = matching
     finding = _among(same_face, person, day)
-    return dataclasses.replace(finding, is_new=False)
+    return dataclasses.replace(finding, is_new=False, is_loose=is_loose)
 
 
 def _among(known: Sequence[KnownCoverage], person: FoundPerson, day: dt.date) -> Finding:
@@ -77,11 +89,14 @@ def _telling(
     )
 
 
-def _on_face(asked: CardFaceKey, person: FoundPerson) -> tuple[KnownCoverage, ...]:
+def _on_face(
+    asked: CardFaceKey, person: FoundPerson, *, is_loose: bool
+) -> tuple[KnownCoverage, ...]:
+    matches = InsuredKey.matches_loosely if is_loose else InsuredKey.matches
     return tuple(
         known
         for known in person.known
-        if known.coverage.key.matches(asked.key)
+        if matches(known.coverage.key, asked.key)
         and _is_born(known.coverage.person.birthdate, asked.birth)
     )
 
@@ -114,12 +129,14 @@ def _lost(lost: Coverage, all_known: Sequence[Coverage], day: dt.date) -> Validi
 
 
 def notices_of(finding: Finding, day: dt.date) -> tuple[Notice, ...]:
-    """What ends, or began, within a month; never a date."""
+    """A loose match; what ends, or began, within a month, never a date."""
+    is_told_loosely = finding.is_loose and bool(finding.coverages)
+    loose = (Notice.LOOSE_MATCH,) if is_told_loosely else ()
     if not finding.outcome.is_valid:
-        return ()
+        return loose
     ends_soon = any(_ends_soon(coverage, day) for coverage in finding.coverages)
     ends = (Notice.COVERAGE_ENDS_SOON,) if ends_soon else ()
-    return (*ends, Notice.COVERAGE_IS_NEW) if finding.is_new else ends
+    return (*loose, *ends, *((Notice.COVERAGE_IS_NEW,) if finding.is_new else ()))
 
 
 def _ends_soon(coverage: Coverage, day: dt.date) -> bool:

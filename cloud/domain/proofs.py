@@ -31,6 +31,17 @@ IDENTITY_LIMIT = 768
 ISSUER_CERTIFICATE_LIMIT = 1536
 
 
+def check_staff_id(staff_id: str | None) -> str:
+    """Gives a member of staff's id back, empty when nobody is named.
+
+    Raises:
+        Refused: REQUEST_MALFORMED, naming the field.
+    """
+    if staff_id is not None and STAFF_ID.fullmatch(staff_id) is None:
+        raise _malformed("staff_id: 1 to 32 visible ASCII characters")
+    return staff_id or ""
+
+
 def shown_by(message: wire.CardAuthenticationRequest) -> ShownBy:
     """How card and holder were shown, when the request carries what belongs to it.
 

@@ -177,14 +177,21 @@ class RegistryRows:
         }
         for paper in paper_rows(coverage):
             await _insert(connection, "registry.certificate_paper", common | paper)
-        face: dict[str, object] = {
-            "face_key": self._faces.of(coverage.key),
-            "birth_md": birth_month_day(coverage.person.birthdate),
-            "branch": coverage.key.branch.text if coverage.key.branch else None,
-            "person_id": place.person_id,
-            "coverage_id": place.coverage_id,
-        }
-        await _insert(connection, "registry.card_face", face)
+        exact, loose = coverage.key.household_key(), coverage.key.loose_key()
+        for spelling in (exact,) if exact == loose else (exact, loose):
+            face = _face_row(place, coverage, self._faces.of_household(spelling))
+            row = face | {"is_loose": spelling != exact}
+            await _insert(connection, "registry.card_face", row)
+
+
+def _face_row(place: _Place, coverage: Coverage, key: int) -> dict[str, object]:
+    return {
+        "face_key": key,
+        "birth_md": birth_month_day(coverage.person.birthdate),
+        "branch": coverage.key.branch.text if coverage.key.branch else None,
+        "person_id": place.person_id,
+        "coverage_id": place.coverage_id,
+    }
 
 
 async def add_insurer(connection: asyncpg.Connection, number: InsurerNumber, name: str) -> None:

@@ -5,10 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from eligibility import wire
+from eligibility.coverage import Validity
 from eligibility.errors import Code
+from eligibility.inquiry import business_day
+from eligibility.wire_values import answer_from_wire
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol
 from tests.integration.cloud.reception import Kiosk, code_of, detail_of, new_id, ok
+from tests.integration.cloud.test_card_faces import dated
 
 
 @pytest.fixture
@@ -93,6 +98,45 @@ def test_an_authentication_belongs_to_its_device(world, session):
 
 def test_an_authentication_nobody_gave_is_unknown(kiosk):
     assert code_of(kiosk.ask(new_id(), new_id())) is Code.AUTHENTICATION_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "status"),
+    [
+        pytest.param(-1, 400, id="tomorrow"),
+        pytest.param(0, 200, id="today"),
+        pytest.param(1827, 200, id="five years ago"),
+        pytest.param(1828, 400, id="longer ago"),
+    ],
+)
+def test_the_day_of_service_lies_within_five_years(world, kiosk, session, days_ago, status):
+    day = business_day(world.clock.wall()) - dt.timedelta(days=days_ago)
+    by_card = kiosk.ask(*session, day=day)
+    by_face = kiosk.ask(session[0], face=dated(world, "hanako"), day=day)
+    assert [by_card.status_code, by_face.status_code] == [status] * 2
+    if status == 400:
+        assert "confirmation_date" in detail_of(by_card)
+
+
+def test_an_outcome_of_the_official_list_that_we_never_find_is_repeated_as_it_was_kept(
+    world, kiosk, session
+):
+    """6, valid but not registered yet: a newer service may have kept it."""
+    verification_id = new_id()
+    answered = ok(kiosk.ask(session[0], session[1], verification_id))
+    newer = answered.replace(b'"QualificationValidity":"1"', b'"QualificationValidity":"6"')
+    world.rows(
+        "UPDATE reception.inquiry SET answer = $2, outcome = '6' WHERE verification_id = $1",
+        verification_id,
+        newer,
+    )
+    assert ok(kiosk.ask(session[0], session[1], verification_id)) == newer
+    [*_, row] = world.rows(
+        "SELECT outcome FROM audit.access WHERE reference = $1 ORDER BY seq", verification_id
+    )
+    assert row["outcome"] == Validity.VALID_NOT_REGISTERED.value
+    read = answer_from_wire(wire.decode(newer, wire.InquiryAnswer))
+    assert read.outcome.is_valid
 
 
 def test_neither_card_nor_face_is_malformed(kiosk):
