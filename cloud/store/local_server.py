@@ -63,6 +63,11 @@ class LocalServer:
         """PGDATA."""
         return self._home / "data"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
     def dsn(self, database: str = "postgres") -> str:
         """How to connect, as the superuser."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"

@@ -100,7 +100,7 @@ def stage(directory: Path, now: dt.datetime, count: int) -> Iterator[Stage]:
     ):
         for party in parties.values():
             cloud.enrol(party)
-        asyncio.run(_link(cloud.dsn, people, [*parties]))
+        asyncio.run(link_people(cloud.dsn, people, [*parties]))
         cards = [(place, _card(line, name, now)) for place, name in enumerate(_CARDS)]
         asyncio.run(_register_cards(cloud.dsn, people, cards))
         yield Stage(line, postgres, cloud, people, parties, cards)
@@ -114,7 +114,7 @@ def _card(line: LineCredentials, name: str, now: dt.datetime) -> Card:
     return Card.of(name, certificate)
 
 
-async def _link(dsn: str, people: list[SoakPerson], insurers: list[str]) -> None:
+async def link_people(dsn: str, people: list[SoakPerson], insurers: list[str]) -> None:
     """What the intermediary server tells: who stands behind each insurer's code."""
     connection = await asyncpg.connect(dsn)
     try:

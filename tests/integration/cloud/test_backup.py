@@ -19,6 +19,7 @@ from cloud.store.audit import verify_chains
 from eligibility import wire
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey
+from eligibility.insured import check_digit
 from eligibility.wire_values import card_face_to_wire
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import seed, settings_text
@@ -27,9 +28,11 @@ from tests.bench.pki import LineCredentials
 from tests.integration.cloud.both_versions import VERSIONS, WHERE_FROM, folder_of
 from tests.integration.cloud.clusters import Archived, archived, settings_on_page
 from tests.integration.cloud.conftest import NOW, make_settings, prepare
-from tests.integration.cloud.database import execute, rows
+from tests.integration.cloud.database import enrol, execute, rows
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
+from tests.integration.cloud.sent import SentBatches
+from tests.soak.register import Numbering
 
 MISTAKE = "TRUNCATE registry.card_face; DELETE FROM reception.inquiry; DROP TABLE clinical.consent"
 HANAKO = people(NOW.date())["hanako"]
@@ -66,9 +69,12 @@ class Story:
     card: Card
     before: list[Asked]
     after: list[Asked]
+    sent: SentBatches
+    """Two batches before the moment, the last one after it."""
     told: str
     audited_at_first: set[str]
     """Verification ids with an audit row when the service was not yet let in."""
+    url: str
     dsn: str
 
     def audited(self) -> set[str]:
@@ -89,27 +95,49 @@ def story(request, line, tmp_path_factory) -> Iterator[Story]:
     dates = (HANAKO.certificate_from, HANAKO.certificate_until)
     card = Card.of("hanako", line.card_ca.issue(HANAKO.subject_cn, card_key("hanako"), *dates))
     with archived(directory / "old", folder) as cluster:
-        before, after, (base, moment) = until_the_mistake(cluster, line, card, directory)
+        number = society_number(f"06130{request.param}")
+        sent = SentBatches(line.add_insurer(number, NOW), Numbering(number, "2358", 7))
+        cast = Cast(line, card, sent)
+        before, after, (base, moment) = until_the_mistake(cluster, cast, directory)
         cluster.server.stop()
         with cluster.restored(directory / "new", base, moment) as server:
             dsn = server.dsn("cloud")
             settings = settings_for(dsn, line, directory)
             told, first = after_restore(directory), audited(dsn)
             with running_service(settings, SettableClock()) as url, Kiosk(url, line.kiosk) as kiosk:
-                yield Story(kiosk, card, before, after, told, first, dsn)
+                yield Story(kiosk, card, before, after, sent, told, first, url, dsn)
 
 
-def until_the_mistake(cluster: Archived, line: LineCredentials, card: Card, directory: Path):
-    dsn = cluster.server.create_database("cloud")
+def society_number(digits: str) -> str:
+    """Nobody else's in this session."""
+    return digits + check_digit(digits)
+
+
+@dataclasses.dataclass(frozen=True)
+class Cast:
+    """Who calls."""
+
+    line: LineCredentials
+    card: Card
+    sent: SentBatches
+
+
+def until_the_mistake(cluster: Archived, cast: Cast, directory: Path):
+    dsn, line, card = cluster.server.create_database("cloud"), cast.line, cast.card
     settings = make_settings(directory, line, dsn)
     prepare(settings, line, cluster.server)
+    enrol(settings, cast.sent.party)
+    cast.sent.link(settings)
     asyncio.run(seed(settings, [HANAKO], {"hanako": [card.certificate]}))
     with running_service(settings, SettableClock()) as url, Kiosk(url, line.kiosk) as kiosk:
         before = both_ways(kiosk, card)
+        cast.sent.send(url)
         base = cluster.back_up()
         before += both_ways(kiosk, card)
+        cast.sent.send(url)
         moment = rows(dsn, "SELECT clock_timestamp()")[0][0]
         after = both_ways(kiosk, card)
+        cast.sent.send(url)
     execute(dsn, MISTAKE)
     cluster.archive_now()
     return before, after, (base, moment)
@@ -153,8 +181,21 @@ def test_a_forgotten_inquiry_is_answered_anew_or_the_card_is_asked_for_again(sto
     assert by_face.verification_id in story.audited()
 
 
+def test_a_forgotten_batch_is_taken_again_and_a_known_one_gets_its_report(story):
+    sent, url = story.sent, story.url
+    assert [sent.get(url, number).content for number in (1, 2)] == sent.reports[:2]
+    assert sent.put(url, 2, sent.drafts[1].body).content == sent.reports[1]
+    assert code_of(sent.get(url, 3)) is Code.BATCH_UNKNOWN
+    again = sent.put(url, 3, sent.drafts[2].body)
+    assert b'"state":"applied"' in ok(again)
+    assert again.content != sent.reports[2]  # received when it came again
+    assert sent.put(url, 3, sent.drafts[2].body).content == again.content
+    assert sent.differences(story.dsn) == []
+
+
 def test_after_restore_tells_what_is_lacking(story):
     assert "audit shard 0: whole" in story.told
+    assert f"insurer {story.sent.numbering.insurer}: has batch 2, sends again from 3" in story.told
     assert "messages are numbered on from 10000" in story.told
     last = next(line for line in story.told.splitlines() if line.startswith("last answer: "))
     assert dt.datetime.fromisoformat(last.removeprefix("last answer: ")) <= dt.datetime.now(dt.UTC)
