@@ -8,6 +8,8 @@ import os
 import signal
 from pathlib import Path
 
+import uvloop
+
 from cloud import bootstrap
 from cloud.clock import SystemClock, SystemRandomness
 from cloud.commands.command import Commands, add_command
@@ -26,7 +28,7 @@ def add(commands: Commands) -> None:
 
 
 def _serve(settings: Settings, _options: argparse.Namespace) -> int:
-    asyncio.run(_serve_until_signal(settings))
+    uvloop.run(_serve_until_signal(settings))
     return 0
 
 
