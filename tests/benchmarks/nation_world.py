@@ -9,6 +9,7 @@ import itertools
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -126,7 +127,9 @@ def targets_of(cloud: Cloud, nation: Nation) -> list[Target]:
         people = itertools.islice(nation.district(district, insurers), each)
         found += [_target(one, covered, faces) for one, covered in _valid_today(people)]
     random.Random(_SEED).shuffle(found)
-    return found
+    faces_of = Counter((one.face_key, one.face.birth) for one in found)
+    # twins of whom one has no branch are rightly several people, and asking on would be guessing
+    return [one for one in found if faces_of[one.face_key, one.face.birth] == 1]
 
 
 def _valid_today(
