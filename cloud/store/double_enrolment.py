@@ -4,6 +4,7 @@ The rule is ``cloud.domain.overlaps``; a test holds the two against each other. 
 the locks of the people's rows, so that no finding is missed between two transactions.
 """
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
@@ -25,30 +26,42 @@ NATIONAL_HEALTH = [scheme.value for scheme in Scheme if scheme.is_national_healt
 EMPLOYEE = [scheme.value for scheme in Scheme if scheme.is_employee]
 _FINDINGS = uuid.UUID("5b0f8c0e-58d5-4b7e-9c2b-6d1f0a4e7a31")
 
-# Pairs as they are now beside what is on record; only what differs comes back.
+# Pairs as they are now beside what is on record; only what differs comes back. OFFSET 0 keeps the
+# look-ups look-ups: a batch is small beside the registry, whatever the planner believes of it.
 _DIFFERENCES = """
     WITH wanted AS (SELECT unnest($1::bigint[]) AS person_id),
-    current AS (
-        SELECT c.person_id, c.coverage_id, c.insurer_no, c.valid, i.scheme
-        FROM wanted
-        JOIN registry.coverage AS c USING (person_id)
-        JOIN registry.insurer AS i USING (insurer_no)
-        WHERE upper_inf(c.recorded)
+    current AS MATERIALIZED (
+        SELECT w.person_id, c.* FROM wanted AS w CROSS JOIN LATERAL (
+            SELECT coverage_id, insurer_no, valid FROM registry.coverage AS one
+            WHERE one.person_id = w.person_id AND upper_inf(one.recorded) OFFSET 0
+        ) AS c
     ),
-    pairs AS (
+    overlapping AS (
         SELECT a.person_id, a.coverage_id AS coverage_a, b.coverage_id AS coverage_b,
-            a.insurer_no AS insurer_a, b.insurer_no AS insurer_b, a.valid * b.valid AS overlap
+            a.insurer_no AS insurer_a, b.insurer_no AS insurer_b,
+            a.valid AS valid_a, b.valid AS valid_b
         FROM current AS a
         JOIN current AS b ON b.person_id = a.person_id AND b.coverage_id > a.coverage_id
             AND b.insurer_no <> a.insurer_no AND b.valid && a.valid
+    ),
+    pairs AS (
+        SELECT o.*, o.valid_a * o.valid_b AS overlap
+        FROM overlapping AS o
+        JOIN registry.insurer AS a ON a.insurer_no = o.insurer_a
+        JOIN registry.insurer AS b ON b.insurer_no = o.insurer_b
         WHERE (
-            a.scheme = ANY ($2) AND b.scheme = ANY ($3) AND upper(a.valid) = lower(b.valid) + 1
-            OR b.scheme = ANY ($2) AND a.scheme = ANY ($3) AND upper(b.valid) = lower(a.valid) + 1
+            a.scheme = ANY ($2) AND b.scheme = ANY ($3) AND upper(valid_a) = lower(valid_b) + 1
+            OR b.scheme = ANY ($2) AND a.scheme = ANY ($3) AND upper(valid_b) = lower(valid_a) + 1
         ) IS NOT TRUE
     ),
+    asked AS (
+        SELECT unnest($4::bigint[]) AS person_id UNION SELECT person_id FROM pairs
+    ),
     known AS (
-        SELECT d.* FROM wanted JOIN registry.double_enrolment AS d USING (person_id)
-        WHERE d.resolved_at IS NULL
+        SELECT d.* FROM asked AS w CROSS JOIN LATERAL (
+            SELECT * FROM registry.double_enrolment AS one
+            WHERE one.person_id = w.person_id AND one.resolved_at IS NULL OFFSET 0
+        ) AS d
     )
     SELECT person_id, coverage_a, coverage_b,
         coalesce(p.insurer_a, k.insurer_a) AS insurer_a,
@@ -94,8 +107,19 @@ _FOUND_COLUMNS = (
 _GONE_COLUMNS = ("person_id", "coverage_a", "coverage_b", "found_at")
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class InQuestion:
+    """Whose pairs are looked at."""
+
+    people: Sequence[int]
+    with_ends: Sequence[int]
+    """Those of them who may have lost an overlap, too: a coverage that only came ends none."""
+    found_by: str
+    """``arrival`` or ``scan``."""
+
+
 async def settle(
-    connection: asyncpg.Connection, people: Sequence[int], at: dt.datetime, found_by: str
+    connection: asyncpg.Connection, asked: InQuestion, at: dt.datetime
 ) -> tuple[int, int]:
     """Brings what is on record about these people up to date and tells both insurers.
 
@@ -104,16 +128,18 @@ async def settle(
     Returns:
         How many were found, how many are over.
     """
-    if not people:
+    if not asked.people:
         return 0, 0
-    rows = await connection.fetch(_DIFFERENCES, people, NATIONAL_HEALTH, EMPLOYEE)
+    rows = await connection.fetch(
+        _DIFFERENCES, asked.people, NATIONAL_HEALTH, EMPLOYEE, asked.with_ends
+    )
     gone = [row for row in rows if row["found_at"] is not None]
     found = [row for row in rows if row["is_found"]]
     if gone:
         await connection.execute(_CLOSE, *_columns(gone, _GONE_COLUMNS), at)
         await tell(connection, [told for row in gone for told in _resolved(row, at)], at)
     if found:
-        await connection.execute(_OPEN, *_columns(found, _FOUND_COLUMNS), at, found_by)
+        await connection.execute(_OPEN, *_columns(found, _FOUND_COLUMNS), at, asked.found_by)
         coverages = await _coverages_of(connection, found)
         await tell(connection, [told for row in found for told in _told(row, coverages, at)], at)
     return len(found), len(gone)

@@ -7,11 +7,12 @@ import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
 from cloud.store.corrections import tell_of_corrections
-from cloud.store.double_enrolment import settle
+from cloud.store.double_enrolment import InQuestion, settle
 from cloud.store.joining import tell_municipalities
 from cloud.store.waiting import resolve_waiting
 
-_MOVES_A_PERIOD = frozenset({ChangeKind.REGISTER, ChangeKind.TERMINATE, ChangeKind.CORRECT})
+_ENDS_AN_OVERLAP = frozenset({ChangeKind.TERMINATE, ChangeKind.CORRECT})
+_MOVES_A_PERIOD = _ENDS_AN_OVERLAP | {ChangeKind.REGISTER}
 
 
 async def note(
@@ -22,8 +23,9 @@ async def note(
     Called once a batch, inside its transaction and after its last row, while the changed people's
     rows are locked.
     """
-    moved = {change.person_id for change in changes if change.kind in _MOVES_A_PERIOD}
-    await settle(connection, sorted(moved), at, "arrival")
+    people = {change.person_id for change in changes if change.kind in _MOVES_A_PERIOD}
+    with_ends = {change.person_id for change in changes if change.kind in _ENDS_AN_OVERLAP}
+    await settle(connection, InQuestion(sorted(people), sorted(with_ends), "arrival"), at)
     await tell_municipalities(connection, changes, at)
     await tell_of_corrections(connection, changes, at)
     await resolve_waiting(connection, changes, at)

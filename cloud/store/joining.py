@@ -22,43 +22,53 @@ from eligibility.wire_notices import JoinedEmployeeInsurance, Resident
 
 _BEGINS = frozenset({ChangeKind.REGISTER, ChangeKind.CORRECT})
 
+# OFFSET 0 keeps the look-ups look-ups, as in double_enrolment.
 _JOINED = """
-    WITH joined AS (
-        SELECT c.person_id, c.coverage_id, lower(c.valid) AS joined_on
+    WITH covered AS MATERIALIZED (
+        SELECT came.person_id, came.coverage_id AS joined_id, c.*
         FROM unnest($1::bigint[], $2::bigint[]) AS came (person_id, coverage_id)
-        JOIN registry.coverage AS c USING (person_id, coverage_id)
-        WHERE upper_inf(c.recorded) AND (upper_inf(c.valid) OR upper(c.valid) > $3::date)
+        CROSS JOIN LATERAL (
+            SELECT coverage_id, insurer_no, symbol, number, branch, valid, birthdate, sex,
+                card_name, card_name_kana, home_municipality
+            FROM registry.coverage AS one
+            WHERE one.person_id = came.person_id AND upper_inf(one.recorded) OFFSET 0
+        ) AS c
+    ),
+    joined AS (
+        SELECT *, lower(valid) AS joined_on FROM covered
+        WHERE coverage_id = joined_id AND (upper_inf(valid) OR upper(valid) > $3::date)
     ),
     others AS (
-        SELECT c.person_id, j.coverage_id AS joined_id, j.joined_on, c.insurer_no, c.symbol,
-            c.number, c.branch, c.valid, i.scheme = $4 AS is_municipal
+        SELECT j.joined_id, j.joined_on, o.insurer_no, o.symbol, o.number, o.branch, o.valid,
+            i.scheme = $4 AS is_municipal
         FROM joined AS j
-        JOIN registry.coverage AS c ON c.person_id = j.person_id AND c.coverage_id <> j.coverage_id
-        JOIN registry.insurer AS i USING (insurer_no)
-        WHERE upper_inf(c.recorded) AND c.valid && daterange(j.joined_on - 1, NULL)
+        JOIN covered AS o ON o.joined_id = j.joined_id AND o.coverage_id <> j.joined_id
+            AND o.valid && daterange(j.joined_on - 1, NULL)
+        JOIN registry.insurer AS i ON i.insurer_no = o.insurer_no
     ),
     municipal AS (
         SELECT DISTINCT ON (joined_id) *, lower(valid) AS qualified_on, upper(valid) AS lapsed_on
         FROM others WHERE is_municipal ORDER BY joined_id, lower(valid) DESC
+    ),
+    from_elsewhere AS (
+        SELECT joined_id FROM others WHERE NOT is_municipal AND valid @> joined_on - 1
+    ),
+    homes AS (
+        SELECT municipality_code, min(insurer_no) AS insurer_no FROM registry.insurer
+        WHERE scheme = $4 AND municipality_code IS NOT NULL GROUP BY municipality_code
     )
     SELECT j.coverage_id, j.joined_on, m.insurer_no, m.symbol, m.number, m.branch, m.qualified_on,
-        m.lapsed_on, p.name, p.name_kana, p.birthdate, p.sex, home.insurer_no AS home_insurer_no
+        m.lapsed_on, j.card_name, j.card_name_kana, j.birthdate, j.sex,
+        home.insurer_no AS home_insurer_no
     FROM joined AS j
-    JOIN registry.person AS p USING (person_id)
-    LEFT JOIN municipal AS m ON m.joined_id = j.coverage_id
-    LEFT JOIN LATERAL (
-        SELECT i.insurer_no FROM registry.insurer AS i
-        WHERE m.insurer_no IS NULL AND i.municipality_code = p.home_municipality
-            AND i.scheme = $4 AND NOT EXISTS (
+    LEFT JOIN municipal AS m ON m.joined_id = j.joined_id
+    LEFT JOIN homes AS home ON home.municipality_code = coalesce(j.home_municipality, (
+        SELECT one.home_municipality FROM registry.person AS one WHERE one.person_id = j.person_id))
+    WHERE j.coverage_id NOT IN (SELECT joined_id FROM from_elsewhere)
+        AND CASE WHEN m.insurer_no IS NULL THEN home.insurer_no IS NOT NULL AND NOT EXISTS (
                 SELECT FROM registry.protection AS q
                 WHERE q.person_id = j.person_id AND upper_inf(q.recorded))
-        ORDER BY i.insurer_no LIMIT 1
-    ) AS home ON true
-    WHERE NOT EXISTS (
-            SELECT FROM others AS o WHERE o.joined_id = j.coverage_id AND NOT o.is_municipal
-                AND o.valid @> j.joined_on - 1)
-        AND (m.insurer_no IS NULL OR m.lapsed_on IS NULL OR m.lapsed_on > j.joined_on + 1)
-        AND coalesce(m.insurer_no, home.insurer_no) IS NOT NULL
+            ELSE m.lapsed_on IS NULL OR m.lapsed_on > j.joined_on + 1 END
 """
 
 
@@ -97,8 +107,8 @@ def _told(rows: Iterable[asyncpg.Record]) -> Iterable[Told]:
 
 def _resident(row: asyncpg.Record) -> Resident:
     return Resident(
-        Name=row["name"],
-        NameKana=row["name_kana"],
+        Name=row["card_name"],
+        NameKana=row["card_name_kana"],
         Birthdate=date_to_text(row["birthdate"]),
         Sex1=row["sex"],
     )

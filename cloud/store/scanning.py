@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 import asyncpg
 
 from cloud.store.database import owner_connection, unavailable
-from cloud.store.double_enrolment import EMPLOYEE, NATIONAL_HEALTH, settle
+from cloud.store.double_enrolment import EMPLOYEE, NATIONAL_HEALTH, InQuestion, settle
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ async def _settle(
         try:
             async with connection.transaction():
                 await connection.execute(_LOCK, people)
-                return await settle(connection, people, now(), "scan")
+                return await settle(connection, InQuestion(people, people, "scan"), now())
         except asyncpg.DeadlockDetectedError:
             logger.warning("scan_deadlock tries_left=%d", tries_left)
             if not tries_left:

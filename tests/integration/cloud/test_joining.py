@@ -64,6 +64,12 @@ def test_the_municipality_of_the_home_address_is_told_whom_to_look_for(ledger, t
     }
 
 
+def test_the_address_that_the_new_insurer_tells_is_the_one_that_counts(ledger, town):
+    someone = ledger.person(home_municipality="000000")
+    ledger.register(someone, SOCIETY, JOINED, home_municipality=town[1])
+    assert len(joined(ledger, town[0])) == 1
+
+
 def test_an_open_coverage_goes_before_the_home_address(ledger, town):
     someone = ledger.person(home_municipality=town[1])
     ledger.register(someone, NHI, EARLIER)
