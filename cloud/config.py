@@ -120,6 +120,15 @@ class Front:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Operations:
+    """Where /metrics, /healthz and /readyz are: a loopback address, plain HTTP."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    """0: nowhere."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Log:
     """What is logged."""
 
@@ -137,6 +146,7 @@ class Settings:
     listen: Listen = Listen()
     limits: Limits = Limits()
     front: Front = Front()
+    operations: Operations = Operations()
     log: Log = Log()
 
 

@@ -26,6 +26,17 @@ async def audit_middleware(request: web.Request, handler: Handler) -> web.Stream
     service = request.app[SERVICE]
     started = service.clock.monotonic()
     facts = request[FACTS] = Facts(request.match_info.route.name or "unknown")
+    with service.metrics.under_way():
+        response = await _audited(request, handler, facts)
+    seconds = service.clock.monotonic() - started
+    kind = facts.caller.kind.value if facts.caller else "none"
+    service.metrics.answered(facts.operation, kind, facts.outcome, seconds)
+    _log(facts, response.status, seconds)
+    return response
+
+
+async def _audited(request: web.Request, handler: Handler, facts: Facts) -> web.StreamResponse:
+    service = request.app[SERVICE]
     response = await handler(request)
     if CODE in response:
         facts.outcome = response[CODE].code
@@ -35,7 +46,6 @@ async def audit_middleware(request: web.Request, handler: Handler) -> web.Stream
         except StoreUnavailable:
             facts.outcome = Code.SERVICE_ERROR.code
             response = problem(Code.SERVICE_ERROR)
-    _log(facts, response.status, service.clock.monotonic() - started)
     return response
 
 

@@ -101,9 +101,18 @@ class CardTrust:
         """See ``cloud.domain.face_data.check_face_data``."""
         return check_face_data(evidence, self._face_anchors)
 
+    def ages(self, now: dt.datetime) -> dict[str, dt.timedelta | None]:
+        """How old the list of each generation in use is; None where there is none."""
+        return self.file.lists.ages(self._anchors, now)
+
+    def without_fresh_list(self, now: dt.datetime) -> list[str]:
+        """Generations whose cards are refused for lack of a list."""
+        ages = self.ages(now).items()
+        return [name for name, age in ages if self._state_of(age) in ("missing", "too old")]
+
     def tell_ages(self, now: dt.datetime) -> None:
         """Warns from half of the limit on; at each change, and once an hour."""
-        for generation, age in self.file.lists.ages(self._anchors, now).items():
+        for generation, age in self.ages(now).items():
             state = self._state_of(age)
             told = self._told.get(generation)
             if told is not None and told[0] == state and now - told[1] < TELL_AGAIN_AFTER:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from cloud.api.card_trust import CardTrust
 from cloud.api.guesses import Guesses
+from cloud.api.metrics import Metrics
 from cloud.domain.errors import Refused
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
@@ -57,6 +58,7 @@ class Service:
     notices: Outbox
     """What institutions are told."""
     guesses: Guesses
+    metrics: Metrics = dataclasses.field(default_factory=Metrics)
     bulk_arrived: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     """Set when a bulk inquiry was handed in: whoever works them through need not wait."""
 

@@ -1,6 +1,7 @@
 """Where the service answers: mutual TLS on a TCP port, or a Unix socket with nginx before it."""
 
 import contextlib
+import ipaddress
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -10,10 +11,13 @@ from aiohttp import web
 
 from cloud.api.app import make_app
 from cloud.api.context import Service
+from cloud.api.operations import make_operations_app
+from cloud.api.readiness import Readiness
 from cloud.api.tls import ServerTls
-from cloud.config import NOT_SET, ConfigError, Listen
+from cloud.config import NOT_SET, ConfigError, Listen, Operations
 
-_SHUTDOWN_S = 5.0
+_SHUTDOWN_S = 20.0
+"""How long requests under way may take when the service ends; the unit waits 30 s."""
 _KEEPALIVE_S = 300.0  # a handshake costs as much as dozens of requests
 _SOCKET_MODE = 0o660
 
@@ -38,6 +42,33 @@ async def listening(listen: Listen, service: Service, tls: ServerTls | None) -> 
         yield 0 if tls is None else runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def watched(
+    operations: Operations, service: Service, readiness: Readiness
+) -> AsyncIterator[None]:
+    """Answers the operator's machines, until everything else has ended; nothing without a port."""
+    if not operations.port:
+        yield
+        return
+    if not is_loopback(operations.host):
+        raise ConfigError("operations.host: not a loopback address, and there is no TLS")
+    runner = web.AppRunner(make_operations_app(service, readiness), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, operations.host, operations.port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _site(listen: Listen, runner: web.AppRunner, tls: ServerTls | None) -> web.BaseSite:

@@ -31,26 +31,39 @@ async def open_pool(settings: Settings, dsn: str, role: str) -> AsyncIterator[Da
 
 
 @contextlib.asynccontextmanager
-async def open_intake(
-    settings: Settings, clock: Clock, randomness: Randomness
-) -> AsyncIterator[Intake]:
-    """What insurers' batches are taken in with: a pool and a role of its own."""
+async def open_intake_pool(settings: Settings) -> AsyncIterator[Database]:
+    """A pool and a role of its own: batches are long, and write."""
     told = settings.database
     database = await open_database(
         told.dsn, told.intake_role, told.intake_pool_size, told.intake_timeout_s
     )
-    faces = FaceKeys(read_key(settings.keys.directory / FACE_KEY))
     try:
-        yield Intake(
-            batches=IntakeRows(database),
-            link=LinkRows(database),
-            faces=faces,
-            clock=clock,
-            randomness=randomness,
-            messages=OutboxRows(database),
-        )
+        yield database
     finally:
         await database.close()
+
+
+def intake_over(
+    database: Database, settings: Settings, clock: Clock, randomness: Randomness
+) -> Intake:
+    """What insurers' batches are taken in with."""
+    return Intake(
+        batches=IntakeRows(database),
+        link=LinkRows(database),
+        faces=FaceKeys(read_key(settings.keys.directory / FACE_KEY)),
+        clock=clock,
+        randomness=randomness,
+        messages=OutboxRows(database),
+    )
+
+
+@contextlib.asynccontextmanager
+async def open_intake(
+    settings: Settings, clock: Clock, randomness: Randomness
+) -> AsyncIterator[Intake]:
+    """The same for a command."""
+    async with open_intake_pool(settings) as database:
+        yield intake_over(database, settings, clock, randomness)
 
 
 @contextlib.asynccontextmanager

@@ -10,12 +10,15 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from cloud.api.bulk_worker import BulkWorker
 from cloud.api.context import Service, Terms
 from cloud.api.guesses import Guesses
+from cloud.api.metrics import Metrics
+from cloud.api.readiness import Readiness
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
 from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
-from cloud.bootstrap.listening import has_socket, listening
-from cloud.bootstrap.openings import audit_connection, open_intake, open_pool
+from cloud.bootstrap.listening import has_socket, listening, watched
+from cloud.bootstrap.measuring import Measuring
+from cloud.bootstrap.openings import audit_connection, intake_over, open_intake_pool, open_pool
 from cloud.config import Settings
 from cloud.domain.guessing import GuessingLimits
 from cloud.domain.intake import Intake
@@ -42,25 +45,35 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         ConfigError, TlsFailed: keys, anchors or credentials cannot be used.
     """
     tls = None if has_socket(settings.listen) else ServerTls(settings.tls.directory)
-    trail = PostgresAuditTrail(audit_connection(settings))
+    metrics = Metrics()
+    trail = PostgresAuditTrail(audit_connection(settings), metrics)
     async with contextlib.AsyncExitStack() as parts:
         lookups = await parts.enter_async_context(
             open_pool(settings, settings.database.dsn, settings.database.role)
         )
-        intake = await parts.enter_async_context(open_intake(settings, clock, randomness))
-        service = _service(settings, lookups, intake, trail)
+        writing = await parts.enter_async_context(open_intake_pool(settings))
+        intake = intake_over(writing, settings, clock, randomness)
+        service = _service(settings, lookups, intake, trail, metrics)
+        measuring = Measuring(service, {"lookup": lookups, "intake": writing}, lookups)
         housekeeping = functools.partial(
-            keep_house, chores(settings, service, tls, HeadRows(lookups))
+            keep_house,
+            (*chores(settings, service, tls, HeadRows(lookups)), measuring.measure),
         )
         workers = [BulkWorker(service).run for _ in range(settings.limits.bulk_workers)]
-        await parts.enter_async_context(_tasks(trail.run, housekeeping, *workers))
+        await parts.enter_async_context(_writing(trail))
+        readiness = Readiness(service)
+        await parts.enter_async_context(watched(settings.operations, service, readiness))
+        await parts.enter_async_context(_tasks(housekeeping, *workers))
         port = await parts.enter_async_context(listening(settings.listen, service, tls))
+        parts.callback(readiness.end)  # the first that is done when this is left
         logger.info("listening port=%d", port)
         yield port
     logger.info("stopped")
 
 
-def _service(settings: Settings, lookups: Database, intake: Intake, trail: AuditTrail) -> Service:
+def _service(
+    settings: Settings, lookups: Database, intake: Intake, trail: AuditTrail, metrics: Metrics
+) -> Service:
     keys = settings.keys.directory
     store = PostgresStore(lookups)
     return Service(
@@ -78,6 +91,7 @@ def _service(settings: Settings, lookups: Database, intake: Intake, trail: Audit
         schema_version=latest_version(),
         intake=intake,
         notices=OutboxRows(lookups),
+        metrics=metrics,
     )
 
 
@@ -100,6 +114,14 @@ def _terms(settings: Settings) -> Terms:
         dt.timedelta(days=settings.limits.asked_back_days),
         settings.limits.body_s,
     )
+
+
+@contextlib.asynccontextmanager
+async def _writing(trail: PostgresAuditTrail) -> AsyncIterator[None]:
+    """The audit trail's writer; it ends when nothing waits for it any more."""
+    async with _tasks(trail.run):
+        yield
+        await trail.drained()
 
 
 @contextlib.asynccontextmanager

@@ -202,3 +202,19 @@ class AuditTrail(Protocol):
 
     async def record(self, entry: AuditEntry) -> None:
         """Returns when the entry is durable, not before."""
+
+    async def check(self) -> None:
+        """Returns when the writer can write."""
+
+
+class AuditWatch(Protocol):
+    """Who is told how the audit trail does."""
+
+    def audit_committed(self, rows: int, seconds: float) -> None:
+        """So many rows were made durable at once."""
+
+    def audit_failed(self, rows: int) -> None:
+        """So many rows could not be written."""
+
+    def set_audit_waiting(self, rows: int) -> None:
+        """So many wait now."""

@@ -5,6 +5,7 @@ writer per shard computes the hash chain; a session lock keeps a second writer o
 """
 
 import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
@@ -14,6 +15,7 @@ import asyncpg
 
 from cloud.domain.audit import FIRST_HASH, chained_hash
 from cloud.domain.errors import StoreUnavailable
+from cloud.domain.ports import AuditWatch
 from cloud.domain.values import AuditEntry
 from cloud.store.audit_reading import verify_chains
 from cloud.store.database import unavailable
@@ -36,8 +38,12 @@ _INSERT = """
                          $12::text[], $13::text[], $14::bytea[], $15::bytea[])
 """
 
+_COLUMNS = 15
+
 Connect = Callable[[], Awaitable[asyncpg.Connection]]
 _Row = tuple[object, ...]
+_Waiting = tuple[AuditEntry | None, asyncio.Future[None]]
+"""An entry, or a question whether one could be written."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -54,14 +60,27 @@ class _Chain:
 class PostgresAuditTrail:
     """``cloud.domain.ports.AuditTrail``; ``run`` must be running for ``record`` to return."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, watch: AuditWatch | None = None) -> None:
         self._connect = connect
-        self._waiting: list[tuple[AuditEntry, asyncio.Future[None]]] = []
+        self._watch = watch
+        self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
         self._chain: _Chain | None = None
 
     async def record(self, entry: AuditEntry) -> None:
         """See AuditTrail."""
+        await self._wait_for(entry)
+
+    async def check(self) -> None:
+        """See AuditTrail: goes the way of every entry, and writes none."""
+        await self._wait_for(None)
+
+    async def drained(self) -> None:
+        """Returns when nothing waits any more; what is recorded afterwards is not waited for."""
+        with contextlib.suppress(StoreUnavailable):
+            await self.check()
+
+    async def _wait_for(self, entry: AuditEntry | None) -> None:
         if len(self._waiting) >= _QUEUE_ROWS:
             raise StoreUnavailable("audit queue full")
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -82,14 +101,17 @@ class PostgresAuditTrail:
         finally:
             await self._drop_chain()
 
-    async def _commit(self, batch: list[tuple[AuditEntry, asyncio.Future[None]]]) -> None:
+    async def _commit(self, batch: list[_Waiting]) -> None:
         error: StoreUnavailable | None = None
+        entries = [entry for entry, _ in batch if entry is not None]
+        started = asyncio.get_running_loop().time()
         try:
-            await self._write([entry for entry, _ in batch])
+            await self._write(entries)
         except Exception as failure:  # noqa: BLE001 the writer never dies: answers wait for it
             error = failure if isinstance(failure, StoreUnavailable) else unavailable(failure)
-            logger.error("audit_failed rows=%d cause=%s", len(batch), error.cause)  # noqa: TRY400
+            logger.error("audit_failed rows=%d cause=%s", len(entries), error.cause)  # noqa: TRY400
             await self._drop_chain()
+        self._tell(len(entries), asyncio.get_running_loop().time() - started, error)
         for _, durable in batch:
             if durable.done():  # the caller went away; its row is there all the same
                 continue
@@ -97,6 +119,15 @@ class PostgresAuditTrail:
                 durable.set_result(None)
             else:
                 durable.set_exception(error)
+
+    def _tell(self, rows: int, seconds: float, error: StoreUnavailable | None) -> None:
+        if self._watch is None:
+            return
+        self._watch.set_audit_waiting(len(self._waiting))
+        if error is not None:
+            self._watch.audit_failed(rows)
+        elif rows:
+            self._watch.audit_committed(rows, seconds)
 
     async def _write(self, entries: list[AuditEntry]) -> None:
         chain = self._chain or await self._open_chain()
@@ -110,7 +141,8 @@ class PostgresAuditTrail:
             previous = link
         async with chain.connection.transaction():
             await self._ensure_days(chain, entries)
-            await chain.connection.execute(_INSERT, *map(list, zip(*rows, strict=True)))
+            columns = map(list, zip(*rows, strict=True)) if rows else [[]] * _COLUMNS
+            await chain.connection.execute(_INSERT, *columns)
         chain.sequence, chain.last_hash = sequence, previous
 
     async def _ensure_days(self, chain: _Chain, entries: list[AuditEntry]) -> None:

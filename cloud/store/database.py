@@ -43,6 +43,11 @@ class Database:
         async with self.connection() as connection, connection.transaction():
             yield connection
 
+    def use(self) -> tuple[int, int, int]:
+        """Connections in use, idle ones, and how many there may be."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return size - idle, idle, self._pool.get_max_size()
+
     async def close(self) -> None:
         """Lets go of every connection."""
         self._pool.terminate()

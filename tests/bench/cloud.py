@@ -37,7 +37,7 @@ T = TypeVar("T")
 _ROOT = Path(__file__).resolve().parents[2]
 SERVICE_LOGIN = "eligibility"
 _START_S = 30.0
-_STOP_S = 15.0
+_STOP_S = 25.0
 
 
 class CloudFailed(Exception):
@@ -124,6 +124,18 @@ class Cloud:
     def stop(self) -> None:
         """SIGTERM: requests under way are answered."""
         self._end(signal.SIGTERM)
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM, without waiting."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait_for_end(self) -> int:
+        """The exit status, once it has ended by itself."""
+        assert self._process is not None
+        status = self._process.wait(_STOP_S)
+        self.stop()
+        return status
 
     def kill(self) -> None:
         """SIGKILL: as if the machine had lost power."""

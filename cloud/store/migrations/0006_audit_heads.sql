@@ -26,6 +26,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         ORDER BY seq DESC LIMIT 1          -- by the index: a day may have millions of rows
     ) AS a
 $$;
+-- What waits, for an operator's eyes: counts and ages, nobody's names.
+CREATE FUNCTION registry.backlog() RETURNS TABLE (queue text, waiting bigint, oldest timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'outbox-' || split_part(target, ':', 1), count(*), min(created_at)
+    FROM registry.outbox WHERE acknowledged_at IS NULL GROUP BY 1
+    UNION ALL
+    SELECT 'bulk', count(*), min(received_at)
+    FROM reception.bulk_inquiry WHERE answer IS NULL HAVING count(*) > 0
+    UNION ALL
+    SELECT 'waiting-inquiries', count(*), NULL FROM registry.waiting_inquiry HAVING count(*) > 0
+$$;
+REVOKE ALL ON FUNCTION registry.backlog FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION registry.backlog TO oev_lookup;
 REVOKE ALL ON FUNCTION audit.heads_of FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit.heads_of TO oev_lookup;
 GRANT SELECT, INSERT ON audit.day_head TO oev_lookup;

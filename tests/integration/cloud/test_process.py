@@ -1,8 +1,11 @@
 """``python -m cloud`` as its own process: start, kill, restart, commands, and what it logs."""
 
+import concurrent.futures
+import dataclasses
 import datetime as dt
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,20 +22,24 @@ from eligibility.errors import Code
 from eligibility.oqs_patient_number import PatientNumbers, encode_patient_numbers
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import Cloud, CloudFailed
-from tests.bench.people import leaks, people, personal_strings
+from tests.bench.nginx import free_port
+from tests.bench.people import BenchPerson, leaks, people, personal_strings
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol, rows
 from tests.integration.cloud.faces import Face, face_proof
 from tests.integration.cloud.hospital import HEADER, Hospital, search_for
-from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
+from tests.integration.cloud.reception import Card, Kiosk, a_number, code_of, new_id, ok
+from tests.integration.cloud.test_outage import locked
+from tests.integration.cloud.watch import UNDER_WAY, Watch, challenge
 
 BY_STAFF = {"holder_verification": wire.Holder.VISUAL, "staff_id": "S-1"}
 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory, line, postgres) -> Iterator[Cloud]:
-    with Cloud(tmp_path_factory.mktemp("process"), line, postgres) as service:
+    page = f"[operations]\nport = {free_port()}\n"
+    with Cloud(tmp_path_factory.mktemp("process"), line, postgres, page) as service:
         yield service
 
 
@@ -58,6 +65,38 @@ def test_a_killed_service_answers_again_on_its_port(cloud, line):
     with Kiosk(cloud.url, line.kiosk) as kiosk:
         assert ok(kiosk.ask(session_id, proven.authentication_id, verification_id)) == first
     assert "whole" in cloud.command("audit verify")
+
+
+def test_sigterm_lets_a_request_under_way_finish(cloud, line):
+    with (
+        Watch(cloud.settings.operations.port) as watch,
+        concurrent.futures.ThreadPoolExecutor(1) as pool,
+    ):
+        with locked(cloud.dsn, "reception.challenge"):
+            slow = pool.submit(challenge, cloud.url, line.kiosk)
+            wait_until(lambda: watch.value(UNDER_WAY) == 1, "the request did not arrive")
+            cloud.ask_to_stop()
+            wait_until(lambda: watch.readiness()[1]["process"] == "is ending", "it goes on")
+            wait_until(lambda: not is_open(cloud.port), "it lets others in")
+            assert not slow.done()
+        assert slow.result(10).status_code == 200
+    assert cloud.wait_for_end() == 0
+    assert '"event": "stopped"' in cloud.log
+    cloud.start()
+
+
+def with_numbers_of_her_own(someone: BenchPerson) -> BenchPerson:
+    """The same, and on no card that another test has registered here."""
+    own = [
+        dataclasses.replace(one, key=dataclasses.replace(one.key, number=a_number()))
+        for one in someone.coverages
+    ]
+    return dataclasses.replace(someone, coverages=tuple(own))
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_log_holds_no_personal_data(cloud, line):
@@ -199,7 +238,8 @@ def test_missing_credentials_are_named(cloud, tmp_path):
 
 def test_dev_brings_its_own_database(cloud, tmp_path, line):
     config = tmp_path / "dev.toml"
-    config.write_text(cloud.config.read_text().replace(f"port = {cloud.port}", "port = 0"))
+    text = cloud.config.read_text().replace(f"port = {cloud.port}", "port = 0")
+    config.write_text(text.partition("[operations]")[0])
     command = [sys.executable, "-m", "cloud", "dev", "--config", str(config)]
     with (tmp_path / "dev.log").open("wb") as log:
         process = subprocess.Popen(
@@ -222,7 +262,7 @@ def _wait_for(log, word: str, process: subprocess.Popen[bytes]) -> None:
 
 def test_a_service_killed_over_a_bulk_inquiry_answers_it_when_it_is_back(cloud, line):
     """It was being worked on: every unit is answered, in order, and the trail is whole."""
-    hanako = people(NOW.date())["hanako"]
+    hanako = with_numbers_of_her_own(people(NOW.date())["hanako"])
     cloud.seed([hanako])
     enrol(cloud.settings, line.hospital)
     searches = [search_for(hanako, identifier=str(index)) for index in range(_BULK_UNITS)]
