@@ -6,7 +6,18 @@ They report ratios and judge nothing; run them on a quiet machine.
 import subprocess
 import sys
 
-BENCHMARKS = ("check_in", "card", "screen", "camera", "line", "cloud", "batch", "qr", "face")
+BENCHMARKS = (
+    "check_in",
+    "card",
+    "screen",
+    "camera",
+    "line",
+    "cloud",
+    "hospital",
+    "batch",
+    "qr",
+    "face",
+)
 
 
 def main() -> int:
