@@ -21,15 +21,14 @@ _APPLIED = """
 
 def wait_for(kill: Kill, activity: Activity, senders: Sequence[SendingInsurer], dsn: str) -> None:
     """Returns at the kill's moment, or after five seconds without one."""
-    if kill.phase in (Phase.COMMITTED, Phase.ANSWERED):
-        time.sleep(kill.delay_s)  # the plan's own choice, here as below
-        if kill.phase is Phase.ANSWERED:
-            activity.wait_for_answer(_LONGEST_S)
-        else:
-            asyncio.run(_until_committed(senders, dsn))
-        return
-    activity.wait_for(kill.phase, _LONGEST_S)
-    time.sleep(kill.delay_s)
+    time.sleep(kill.lull_s)  # the plan's own choice of a moment, here as below
+    if kill.phase is Phase.COMMITTED:
+        asyncio.run(_until_committed(senders, dsn))
+    elif kill.phase is Phase.ANSWERED:
+        activity.wait_for_answer(_LONGEST_S)
+    else:
+        activity.wait_for(kill.phase, _LONGEST_S)
+        time.sleep(kill.delay_s)
 
 
 async def _until_committed(senders: Sequence[SendingInsurer], dsn: str) -> None:

@@ -32,11 +32,12 @@ class Phase(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kill:
-    """One kill: as soon as ``phase`` is under way and then ``delay_s`` later, or before."""
+    """One kill: after a while of load, once ``phase`` is under way, and a little later."""
 
     victim: Victim
     phase: Phase
-    delay_s: float
+    lull_s: float
+    delay_s: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ _PHASES = (
     *(Phase.INQUIRY, Phase.NOTICE),
 )
 _LONGEST_S = {Phase.BULK: 1.2, Phase.BATCH: 0.15, Phase.INQUIRY: 0.05, Phase.NOTICE: 0.05}
-_LULL_S = 1.5
+_LULL_S = 3.0
 _TWICE = 0.25
 
 
@@ -81,11 +82,10 @@ def _round(seed: int, number: int) -> RoundPlan:
 
 def _kill(chosen: random.Random) -> Kill:
     phase = chosen.choice(_PHASES)
-    lull = round(chosen.uniform(0, _LULL_S), 4)
+    lull_s = round(chosen.choice((0.0, chosen.uniform(0, _LULL_S))), 4)
     if phase is Phase.COMMITTED:
-        return Kill(chosen.choice(_VICTIMS), phase, lull)
+        return Kill(chosen.choice(_VICTIMS), phase, lull_s)
     if phase is Phase.ANSWERED:
-        return Kill(Victim.DATABASE, phase, lull)
-    # a third comes after a while of load, when caches are warm and connections many
-    delay_s = chosen.uniform(0, _LONGEST_S[phase]) + chosen.choice((0.0, 0.0, lull))
-    return Kill(chosen.choice(_VICTIMS), phase, round(delay_s, 4))
+        return Kill(Victim.DATABASE, phase, lull_s)
+    delay_s = round(chosen.uniform(0, _LONGEST_S[phase]), 4)
+    return Kill(chosen.choice(_VICTIMS), phase, lull_s, delay_s)

@@ -120,7 +120,7 @@ async def link_people(dsn: str, people: list[SoakPerson], insurers: list[str]) -
     try:
         await connection.execute(
             "INSERT INTO link.person (link_key, person_id, linked_at)"
-            " SELECT unnest($1::bytea[]), unnest($2::bigint[]), now()",
+            " SELECT unnest($1::bytea[]), unnest($2::bigint[]), now() ON CONFLICT DO NOTHING",
             [one.link_key for one in people],
             [one.person_id for one in people],
         )

@@ -45,12 +45,17 @@ class SentBatches:
         self.drafts.append(draft)
 
     def put(self, url: str, number: int, body: bytes) -> httpx.Response:
-        with self._client(url) as client:
-            return client.put(f"/v1/insurer/batches/{number}", content=body)
+        return self.request(url, "PUT", f"/v1/insurer/batches/{number}", body)
 
     def get(self, url: str, number: int) -> httpx.Response:
+        return self.request(url, "GET", f"/v1/insurer/batches/{number}")
+
+    def request(
+        self, url: str, method: str, path: str, content: bytes | None = None
+    ) -> httpx.Response:
+        """As the insurer."""
         with self._client(url) as client:
-            return client.get(f"/v1/insurer/batches/{number}")
+            return client.request(method, path, content=content)
 
     def differences(self, dsn: str) -> list[str]:
         """Between the registry and the insurer's own books."""

@@ -11,6 +11,7 @@ from cloud.config import Settings
 from cloud.store.audit import verify_chains
 from cloud.store.intake_staging import STAGING
 from eligibility.errors import Code
+from eligibility.insured import check_digit
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import link, seed
 from tests.bench.people import people
@@ -26,10 +27,12 @@ from tests.integration.cloud.both_versions import (
     version_of,
 )
 from tests.integration.cloud.conftest import NOW, make_settings, prepare
-from tests.integration.cloud.database import rows
+from tests.integration.cloud.database import enrol, rows
 from tests.integration.cloud.faces import Face, face_proof
 from tests.integration.cloud.reception import Card, Kiosk, code_of, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
+from tests.integration.cloud.sent import SentBatches
+from tests.soak.register import Numbering
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,6 +128,30 @@ def test_a_whole_reception_runs(migrated):
     assert set(asyncio.run(verify_chains(settings.database.owner_dsn)).values()) == {None}
     with pytest.raises(Exception, match="never changed"):
         migrated.rows("DELETE FROM audit.access")
+
+
+def test_insurers_batches_and_what_follows_from_them_run(migrated):
+    """Every kind of line; the books agree in every version; both insurers are told."""
+    senders = [sender(migrated, place) for place in range(2)]
+    with running_service(migrated.settings, SettableClock()) as url:
+        for _ in range(4):
+            for one in senders:
+                one.send(url)
+        assert [one.differences(migrated.settings.database.owner_dsn) for one in senders] == [
+            [],
+            [],
+        ]
+        told = [one.request(url, "GET", "/v1/insurer/messages").content for one in senders]
+    assert all(b"double-enrolment" in messages for messages in told)
+
+
+def sender(migrated: Migrated, place: int) -> SentBatches:
+    digits = f"0614{migrated.version}{place}"  # nobody else's in this session
+    number = digits + check_digit(digits)
+    sent = SentBatches(migrated.line.add_insurer(number, NOW), Numbering(number, "2358", 7))
+    enrol(migrated.settings, sent.party)
+    sent.link(migrated.settings)
+    return sent
 
 
 def test_periods_and_history_are_guarded(migrated):
