@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from cryptography import x509
 
 from cloud.domain.trust import cert_key
+from tests.bench import insurer_lines
+from tests.bench.bench_person import BenchPerson
 
 
 def code_of(insurer_no: str, key: str) -> str:
@@ -40,6 +42,29 @@ def feed(
         for certificate in held
     ]
     return b"".join(json.dumps(fact).encode() + b"\n" for fact in facts)
+
+
+def codes_of(everybody: Iterable[BenchPerson]) -> list[tuple[str, str]]:
+    """(insurer, key) of every insurer that covers or covered these people."""
+    pairs = {
+        (coverage.key.insurer_number.text, someone.key)
+        for someone in everybody
+        for coverage in someone.coverages
+    }
+    return sorted(pairs)
+
+
+def batches_of(everybody: Iterable[BenchPerson]) -> dict[str, bytes]:
+    """The first batch of each insurer, by its number: everything that it covers or covered."""
+    lines: dict[str, list[insurer_lines.Line]] = {}
+    for someone in everybody:
+        asked = sorted(protection.value for protection in someone.protections)
+        more = {"protections": asked} if asked else {}
+        for coverage in someone.coverages:
+            insurer = coverage.key.insurer_number.text
+            line = insurer_lines.register(code_of(insurer, someone.key), coverage, **more)
+            lines.setdefault(insurer, []).append(line)
+    return {insurer: insurer_lines.batch(*own) for insurer, own in lines.items()}
 
 
 def _opaque(what: str) -> str:
