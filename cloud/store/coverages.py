@@ -7,10 +7,11 @@ from typing import Any
 
 import asyncpg
 
+from cloud.domain.intake_papers import SPECIFIC_DISEASE
 from cloud.domain.pseudonym import birth_month_day
 from cloud.domain.values import FoundPerson, KnownCoverage, Moment, Protection
 from cloud.store.database import Rows
-from cloud.store.papers import PAPER_COLUMNS, SPECIFIC_DISEASE, papers_of
+from cloud.store.papers import PAPER_COLUMNS, papers_of
 from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.coverage import (
     CardClassification,

@@ -180,15 +180,20 @@ async def lock_people(connection: asyncpg.Connection, at: dt.datetime) -> dt.dat
 async def apply_staged(connection: asyncpg.Connection, batch_id: int, at: dt.datetime) -> None:
     """Closes and adds, first what may stand in the way of the next."""
     await connection.execute(_CLOSE_COVERAGES, at)
-    await connection.execute(_ADD_COVERAGES, at, batch_id)
-    await connection.execute(_ADD_ENDS, at, batch_id)
     await connection.execute(_CLOSE_PAPERS, at)
-    await connection.execute(_ADD_PAPERS, at, batch_id)
     await connection.execute(_CLOSE_PROTECTIONS, at)
-    await connection.execute(_ADD_PROTECTIONS, at, batch_id)
-    await connection.execute(_ADD_FACES)
+    await connection.execute(_ADD_ENDS, at, batch_id)
+    await add_staged(connection, batch_id, at)
     await connection.execute(_RENEW_PEOPLE)
     await connection.execute(_NAME_INSURERS)
+
+
+async def add_staged(connection: asyncpg.Connection, batch_id: int | None, at: dt.datetime) -> None:
+    """Adds coverages with their papers, protections and card faces."""
+    await connection.execute(_ADD_COVERAGES, at, batch_id)
+    await connection.execute(_ADD_PAPERS, at, batch_id)
+    await connection.execute(_ADD_PROTECTIONS, at, batch_id)
+    await connection.execute(_ADD_FACES)
 
 
 async def changes(connection: asyncpg.Connection) -> list[CoverageChange]:

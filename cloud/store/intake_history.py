@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from cloud.domain.intake_papers import ELDERLY_RECIPIENT, LIMIT_APPLICATION, SPECIFIC_DISEASE
+from eligibility.wire import changed
 from eligibility.wire_dates import date_to_text
 from eligibility.wire_insurer import (
     CoverageVersion,
@@ -43,19 +44,29 @@ _PROTECTIONS = """
     ORDER BY lower(recorded), kind
 """
 
+_IS_WITHHELD = """
+    SELECT EXISTS (SELECT FROM registry.protection
+        WHERE person_id = $1 AND kind = 'address-withheld' AND upper_inf(recorded))
+"""
+
 Row = Mapping[str, Any]
 
 
 async def read(
     connection: asyncpg.Connection, insurer_no: str, person_id: int, known_at: dt.datetime | None
 ) -> tuple[tuple[CoverageVersion, ...], tuple[ProtectionVersion, ...]]:
-    """Versions of coverages and of protections, oldest first."""
+    """Versions of coverages and of protections, oldest first.
+
+    Whose address is withheld, by whichever insurer's word, gets no address out of here either.
+    """
     rows = await connection.fetch(_VERSIONS, person_id, insurer_no, known_at)
     ids = sorted({row["coverage_id"] for row in rows})
     papers = await connection.fetch(_PAPERS, person_id, ids)
     protections = await connection.fetch(_PROTECTIONS, person_id, insurer_no, known_at)
+    is_withheld = await connection.fetchval(_IS_WITHHELD, person_id)
+    versions = [_version(row, [one for one in papers if _belongs(one, row)]) for row in rows]
     return (
-        tuple(_version(row, [paper for paper in papers if _belongs(paper, row)]) for row in rows),
+        tuple(map(_without_address, versions) if is_withheld else versions),
         tuple(
             ProtectionVersion(
                 protection=row["kind"],
@@ -65,6 +76,10 @@ async def read(
             for row in protections
         ),
     )
+
+
+def _without_address(version: CoverageVersion) -> CoverageVersion:
+    return changed(version, PostNumber=None, Address=None, HomeMunicipality=None)
 
 
 def _belongs(paper: Row, version: Row) -> bool:

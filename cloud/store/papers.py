@@ -1,12 +1,13 @@
-"""Rows of the papers beside a coverage (registry.certificate_paper), written and read."""
+"""Rows of the papers beside a coverage (registry.certificate_paper), read."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import asyncpg
 
+from cloud.domain.intake_papers import ELDERLY_RECIPIENT, LIMIT_APPLICATION, SPECIFIC_DISEASE
 from eligibility.benefits import (
     ElderlyRecipientCertificate,
     LimitApplicationCertificate,
@@ -14,12 +15,6 @@ from eligibility.benefits import (
     PlainKind,
     SpecificDiseasesCertificate,
 )
-from eligibility.coverage import Coverage
-
-ELDERLY_RECIPIENT = "elderly-recipient"
-LIMIT_APPLICATION = "limit-application"
-SPECIFIC_DISEASE = "specific-disease"
-"""Kinds of ``certificate_paper.kind``; the others are words of ``PlainKind``."""
 
 PAPER_COLUMNS = """
     p.kind AS paper_kind, lower(p.valid) AS paper_from, upper(p.valid) AS paper_until,
@@ -41,41 +36,6 @@ class Papers:
     limit_application: LimitApplicationCertificate | None = None
     specific_diseases: tuple[SpecificDiseasesCertificate, ...] = ()
     certificates: tuple[PlainCertificate, ...] = ()
-
-
-def paper_rows(coverage: Coverage) -> Iterator[dict[str, object]]:
-    """One row a paper, without person, coverage, ``recorded`` and batch."""
-    elderly, limit = coverage.elderly_recipient, coverage.limit_application
-    if elderly is not None:
-        yield {
-            "kind": ELDERLY_RECIPIENT,
-            "valid": _both_inside(elderly.valid_from, elderly.valid_until),
-            "issued_on": elderly.issued_on,
-            "contribution_percent": elderly.contribution_percent,
-        }
-    if limit is not None:
-        yield {
-            "kind": LIMIT_APPLICATION,
-            "valid": _both_inside(limit.valid_from, limit.valid_until),
-            "issued_on": limit.issued_on,
-            "classification": limit.classification,
-            "category": limit.category,
-            "long_term_on": limit.long_term_on,
-        }
-    for paper in coverage.specific_diseases:
-        yield {
-            "kind": SPECIFIC_DISEASE,
-            "valid": _both_inside(paper.valid_from, paper.valid_until),
-            "issued_on": paper.issued_on,
-            "disease": paper.disease,
-            "self_pay_yen": paper.self_pay_yen,
-        }
-    for plain in coverage.certificates:
-        yield {
-            "kind": plain.kind.word,
-            "valid": _both_inside(plain.valid_from, plain.valid_until),
-            "issued_on": plain.issued_on,
-        }
 
 
 def papers_of(rows: Iterable[Any]) -> Papers:

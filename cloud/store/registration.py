@@ -3,27 +3,27 @@
 Runs as the owner of the schema, never in the service that answers kiosks.
 """
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
 import asyncpg
 
 from cloud.domain.ports import Clock, Randomness
-from cloud.domain.pseudonym import FaceKeys, birth_month_day
+from cloud.domain.pseudonym import FaceKeys
 from cloud.domain.registry import (
     Registration,
     check_institution,
     check_insurer,
     check_registration,
 )
+from cloud.domain.staging import staged_coverage, staged_place
 from cloud.domain.values import CallerKind, CardLink, EnrolledClient
 from cloud.store.cards import ACCEPTED_WAYS, certificate_dates
 from cloud.store.database import Database
-from cloud.store.papers import paper_rows
-from eligibility.coverage import Coverage
+from cloud.store.intake_applying import add_staged
+from cloud.store.intake_staging import prepare, stage
 from eligibility.inquiry import business_day
-from eligibility.insured import InsurerNumber, comparison_key
+from eligibility.insured import InsurerNumber
 from eligibility.scheme import Scheme
 
 _POSITIVE = (1 << 63) - 1
@@ -35,15 +35,6 @@ _ADD_INSURER = (
     "INSERT INTO registry.insurer (insurer_no, name, scheme) VALUES ($1, $2, $3)"
     " ON CONFLICT DO NOTHING"
 )
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Place:
-    """Where one coverage goes."""
-
-    person_id: int
-    coverage_id: int
-    recorded: asyncpg.Range
 
 
 class RegistryRows:
@@ -67,14 +58,22 @@ class RegistryRows:
         now = self._clock.wall()
         check_registration(registration, business_day(now))
         person_id = self._new_id()
-        recorded = asyncpg.Range(now, None)
+        lines = [
+            staged_coverage(
+                staged_place(number, person_id, self._new_id(), coverage), coverage, self._faces
+            )
+            for number, coverage in enumerate(registration.coverages, start=1)
+        ]
+        if lines:
+            lines[-1].protections = tuple(one.value for one in registration.protections)
         async with self._database.transaction() as connection:
             await _insert_person(connection, person_id, registration)
             for coverage in registration.coverages:
-                place = _Place(person_id, self._new_id(), recorded)
-                await self._insert_coverage(connection, place, coverage)
+                await add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
+            await prepare(connection)
+            await stage(connection, lines)
+            await add_staged(connection, None, now)
             await _insert_cards(connection, person_id, registration.cards)
-            await _insert_protections(connection, person_id, registration, recorded)
         return person_id
 
     async def register_card(self, person_id: int, card: CardLink) -> None:
@@ -165,34 +164,6 @@ class RegistryRows:
         """63 random bits: says nothing, and collides with nobody."""
         return int.from_bytes(self._randomness.token(8), "big") & _POSITIVE
 
-    async def _insert_coverage(
-        self, connection: asyncpg.Connection, place: _Place, coverage: Coverage
-    ) -> None:
-        await add_insurer(connection, coverage.key.insurer_number, coverage.insurer_name)
-        await _insert(connection, "registry.coverage", _coverage_row(place, coverage))
-        common: dict[str, object] = {
-            "person_id": place.person_id,
-            "coverage_id": place.coverage_id,
-            "recorded": place.recorded,
-        }
-        for paper in paper_rows(coverage):
-            await _insert(connection, "registry.certificate_paper", common | paper)
-        exact, loose = coverage.key.household_key(), coverage.key.loose_key()
-        for spelling in (exact,) if exact == loose else (exact, loose):
-            face = _face_row(place, coverage, self._faces.of_household(spelling))
-            row = face | {"is_loose": spelling != exact}
-            await _insert(connection, "registry.card_face", row)
-
-
-def _face_row(place: _Place, coverage: Coverage, key: int) -> dict[str, object]:
-    return {
-        "face_key": key,
-        "birth_md": birth_month_day(coverage.person.birthdate),
-        "branch": coverage.key.branch.text if coverage.key.branch else None,
-        "person_id": place.person_id,
-        "coverage_id": place.coverage_id,
-    }
-
 
 async def add_insurer(connection: asyncpg.Connection, number: InsurerNumber, name: str) -> None:
     """Makes an insurer known; one that is known stays as it is."""
@@ -225,22 +196,6 @@ async def _insert_person(
     await _insert(connection, "registry.person", row)
 
 
-async def _insert_protections(
-    connection: asyncpg.Connection,
-    person_id: int,
-    registration: Registration,
-    recorded: asyncpg.Range,
-) -> None:
-    for protection in registration.protections if registration.coverages else ():
-        row: dict[str, object] = {
-            "person_id": person_id,
-            "insurer_no": registration.coverages[-1].key.insurer_number.text,
-            "kind": protection.value,
-            "recorded": recorded,
-        }
-        await _insert(connection, "registry.protection", row)
-
-
 async def _insert_cards(
     connection: asyncpg.Connection, person_id: int, cards: Iterable[CardLink]
 ) -> None:
@@ -251,34 +206,3 @@ async def _insert_cards(
             "valid": certificate_dates(card),
         }
         await _insert(connection, "registry.card_cert", row)
-
-
-def _coverage_row(place: _Place, coverage: Coverage) -> dict[str, object]:
-    key, ratio, reason = coverage.key, coverage.insured_contribution_ratio, coverage.reason_of_loss
-    return {
-        "person_id": place.person_id,
-        "coverage_id": place.coverage_id,
-        "insurer_no": key.insurer_number.text,
-        "symbol": key.symbol.text if key.symbol else None,
-        "number": key.number.text,
-        "branch": key.branch.text if key.branch else None,
-        "valid": asyncpg.Range(coverage.qualified_on, coverage.lapsed_on),
-        "recorded": place.recorded,
-        "family_class": coverage.family_class.value,
-        "reason_of_loss": reason.value if reason else None,
-        "insured_name": coverage.insured_name,
-        "symbol_key": comparison_key(key.symbol.text) if key.symbol else "",
-        "number_key": comparison_key(key.number.text),
-        "birthdate": coverage.person.birthdate,
-        "sex": coverage.person.sex.value,
-        "post_number": coverage.post_number,
-        "address": coverage.address,
-        "card_name": coverage.person.name,
-        "card_name_kana": coverage.person.name_kana,
-        "card_classification": coverage.card_classification.value,
-        "card_issued_on": coverage.card_issued_on,
-        "card_valid_from": coverage.card_valid_from,
-        "card_valid_until": coverage.card_valid_until,
-        "contribution_percent": ratio.percent if ratio else None,
-        "is_preschool": coverage.is_preschool,
-    }

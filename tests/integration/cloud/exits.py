@@ -169,6 +169,8 @@ def _insurers(visit: Visit) -> list[httpx.Response]:
             other.client.get("/v1/insurer/messages"),
             visit.kiosk.client.get("/v1/notices"),
             visit.hospital.client.get("/v1/notices"),
+            one.client.get(f"/v1/insurer/coverages/{code}"),
+            other.client.get(f"/v1/insurer/coverages/{others_code}"),
         ]
         assert b"double-enrolment" in read[1].content
         assert b"record-corrected" in read[3].content
@@ -206,6 +208,7 @@ ABOUT_SOMEBODY: Mapping[str, Case] = {
 WITH_ANOTHER = {
     "insurer-batch-report": "insurer-batch",
     "insurer-messages": "insurer-batch",
+    "insurer-coverages": "insurer-batch",
     "insurer-acknowledgement": "insurer-batch",
     "notices": "insurer-batch",
     "notice-acknowledgement": "insurer-batch",
