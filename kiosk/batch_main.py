@@ -19,6 +19,7 @@ from kiosk.batch.envelope import Envelope
 from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
 from kiosk.batch.outbox import check_ownership
+from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.batch.publisher import MqttLink
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
@@ -74,7 +75,8 @@ def _fetching(settings: BatchSettings, database: Database) -> Iterator[None]:
         return
     open_source = functools.partial(HttpsNotices, settings.service_url, settings.credentials)
     kept = FetchedNotices(database, settings.owner)
-    fetcher = NoticeFetcher(open_source, kept, settings.notices_every_s)
+    patient = functools.partial(is_patient_here, settings.outbox.with_name(PATIENT_FILE))
+    fetcher = NoticeFetcher(open_source, kept, patient, settings.notices_every_s)
     fetcher.start()
     try:
         yield

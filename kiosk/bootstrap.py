@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from eligibility.errors import Code
 from eligibility.identity import device_uri
 from kiosk import journal
+from kiosk.batch.patient_note import PatientTeller
 from kiosk.camera.scanner import CameraScanner
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
@@ -23,11 +24,12 @@ from kiosk.fittings import (
     inspection_for,
     matcher_of,
     open_the_outbox,
+    patient_teller_of,
     service_of,
     vitals_of,
 )
 from kiosk.flow import events as e
-from kiosk.flow.states import State
+from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.inspection.self_check import SelfCheck
 from kiosk.menu_worker import MenuWorker
@@ -110,7 +112,8 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
             runner.post(event)
 
         self_check = SelfCheck(vitals_of(config, clock), post)
-        observe = _observer(config.site.clinic_name, views, self_check)
+        patient = stack.enter_context(contextlib.closing(patient_teller_of(config)))
+        observe = _observer(config.site.clinic_name, views, self_check, patient)
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
         faces = stack.enter_context(
             _stopping(FaceComparison(matcher, photos, reader, post, FaceTries(clock)))
@@ -126,11 +129,14 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         yield Kiosk(views, frames, pads, runner.post, runner.is_alive, restart)
 
 
-def _observer(clinic_name: str, views: ViewSlot, self_check: SelfCheck) -> Observer:
-    """What sees every step: the audit record, the screen, and the kiosk that looks at itself."""
+def _observer(
+    clinic_name: str, views: ViewSlot, self_check: SelfCheck, patient: PatientTeller
+) -> Observer:
+    """What sees every step: the audit record, the screen, the batch process, the self-check."""
 
     def observe(before: State, event: e.Event, after: State) -> None:
         journal.record(before, event, after)
+        patient.tell(is_here=isinstance(uncovered(after.phase), InSession))
         views.put(present(after, clinic_name))
         if isinstance(event, e.ServiceFailed) and event.code is Code.SERVICE_REFUSES_DEVICE:
             self_check.look_soon()

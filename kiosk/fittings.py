@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.batch.patient_note import PATIENT_FILE, PatientTeller
 from kiosk.camera.capture import Capture, LeftBehind
 from kiosk.camera.face.liveness import Side, TurnCheck
 from kiosk.camera.face.policy import FacePolicy
@@ -64,6 +65,11 @@ def open_the_outbox(config: KioskConfig) -> SqliteOutbox:
     """The records on their way; raises OutboxError."""
     credentials = credentials_folder(config)
     return open_outbox(outbox_file(config), credentials, device_name(config), new_id)
+
+
+def patient_teller_of(config: KioskConfig) -> PatientTeller:
+    """Tells the batch process that a patient is here."""
+    return PatientTeller(config.paths.state / PATIENT_FILE)
 
 
 def service_of(config: KioskConfig) -> HttpsEligibilityService:

@@ -46,11 +46,6 @@ class FetchedNotices:
                 for notice in notices
             )
 
-    def is_patient_here(self) -> bool:
-        """An open record: an answered patient has not left yet. Raises OutboxError."""
-        query = "SELECT EXISTS (SELECT 1 FROM record WHERE state = 'open')"
-        return bool(self._database.rows(query)[0][0])
-
     def _notice_id(self, notice: RegistryNotice) -> str:
         return str(uuid.uuid5(_NOTICES, f"{self._owner.institution}/{notice.message_id}"))
 
@@ -59,11 +54,16 @@ class NoticeFetcher:
     """Fetches when it starts and then every so often, until it is stopped."""
 
     def __init__(
-        self, open_source: Callable[[], NoticeSource], kept: FetchedNotices, every_s: float
+        self,
+        open_source: Callable[[], NoticeSource],
+        kept: FetchedNotices,
+        is_patient_here: Callable[[], bool],
+        every_s: float,
     ) -> None:
         """``open_source`` may raise ServiceError: the certificate was renewed or is missing."""
         self._open_source = open_source
         self._kept = kept
+        self._is_patient_here = is_patient_here
         self._every_s = every_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="notices", daemon=True)
@@ -111,7 +111,7 @@ class NoticeFetcher:
 
     def _wait_for_a_gap(self) -> bool:
         """Bulk work pauses while a patient is at the kiosk; False when stopped meanwhile."""
-        while self._kept.is_patient_here():
+        while self._is_patient_here():
             if self._stopped.wait(LOOK_AGAIN_S):
                 return False
         return not self._stopped.is_set()

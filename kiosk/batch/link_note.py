@@ -25,7 +25,7 @@ _LONGEST = 1024
 _SCHEMA = "oev-batch-link/1"
 _FLOCK = struct.Struct("hhqqi4x")
 """struct flock of 64-bit Linux: type, whence, start, length (0: all), process."""
-_WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
 
 
 class LinkState(enum.Enum):
@@ -60,7 +60,7 @@ class LinkTeller:
         self._handle: int | None = None
         try:
             self._handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            fcntl.fcntl(self._handle, fcntl.F_OFD_SETLK, _WHOLE_FILE)
+            fcntl.fcntl(self._handle, fcntl.F_OFD_SETLK, WHOLE_FILE)
         except OSError as error:
             logger.error("batch.link_note os=%s", error.strerror)  # noqa: TRY400 - no trace needed
         self.tell(LinkState.CONNECTING)
@@ -91,13 +91,14 @@ def read_link_note(file: Path) -> LinkNote | None:
     except OSError:
         return None
     try:
-        return _parsed(os.pread(handle, _LONGEST, 0)) if _is_held(handle) else None
+        return _parsed(os.pread(handle, _LONGEST, 0)) if is_held(handle) else None
     finally:
         os.close(handle)
 
 
-def _is_held(handle: int) -> bool:
-    found = fcntl.fcntl(handle, fcntl.F_OFD_GETLK, _WHOLE_FILE)
+def is_held(handle: int) -> bool:
+    """Whether another open file of the same name holds the lock; takes nothing."""
+    found = fcntl.fcntl(handle, fcntl.F_OFD_GETLK, WHOLE_FILE)
     return bool(_FLOCK.unpack(found)[0] != fcntl.F_UNLCK)
 
 

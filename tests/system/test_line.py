@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from tests.bench.audit import compare
 from tests.bench.demo import Report, drive
 from tests.bench.journeys import CHOSEN, OTHERS
@@ -13,6 +14,7 @@ from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
 from tests.bench.remains import Remains, remains
 from tests.bench.stack import Line
+from tests.bench.waiting import wait_until
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.window]
 
@@ -42,12 +44,16 @@ def day(tmp_path_factory):
 
 
 def somebody_types_and_leaves(line, known):
+    note = line.directory / "kiosk" / PATIENT_FILE
+    assert not is_patient_here(note)
     line.touch.touch("way-type")
+    wait_until(lambda: is_patient_here(note), "the batch process was not told of a patient")
     for digit in line.people["hanako"].coverages[-1].key.insurer_number.text:
         line.touch.touch(f"typed-key-{digit}")
     found = remains(line, known)
     line.touch.touch("cancel")
     line.touch.wait_for("AttractView")
+    wait_until(lambda: not is_patient_here(note), "the patient seems to be there still")
     return found
 
 

@@ -8,11 +8,12 @@ from eligibility.errors import Code
 from kiosk.batch import fetching
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
-from kiosk.batch.outbox import DeviceName, SqliteOutbox
+from kiosk.batch.outbox import DeviceName
+from kiosk.batch.patient_note import PATIENT_FILE, PatientTeller, is_patient_here
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher
 from kiosk.ports import OutboxError, RegistryNotice, ServiceError
-from tests.bench.receptions import NOON, OWNER, a_kept_answer, new_id
+from tests.bench.receptions import NOON, OWNER, new_id
 from tests.bench.waiting import wait_until
 
 
@@ -61,7 +62,7 @@ def kept(database):
 
 
 def fetcher_of(shelf: Shelf, kept: FetchedNotices) -> NoticeFetcher:
-    return NoticeFetcher(lambda: shelf, kept, every_s=60.0)
+    return NoticeFetcher(lambda: shelf, kept, lambda: False, every_s=60.0)
 
 
 def notices(database):
@@ -138,31 +139,46 @@ def test_a_patient_who_calls_goes_before_the_services_notices(database, kept):
     assert [one.kind for one in notices(database)] == ["staff-called", "record-corrected"]
 
 
-class Watched(FetchedNotices):
-    """Counts how often it was looked whether a patient is here."""
-
-    looks = 0
-
-    def is_patient_here(self) -> bool:
-        self.looks += 1
-        return super().is_patient_here()
-
-
-def test_nothing_is_fetched_while_a_patient_is_here(database, monkeypatch):
+def test_nothing_is_fetched_while_a_patient_is_here(kept, tmp_path, monkeypatch):
     monkeypatch.setattr(fetching, "LOOK_AGAIN_S", 0.01)
-    outbox = SqliteOutbox(database, RowCipher(b"k" * 32), OWNER, new_id)
-    patient = a_kept_answer()
-    outbox.keep(patient)
-    shelf, kept = Shelf([a_notice(1)]), Watched(database, OWNER)
-    fetcher = fetcher_of(shelf, kept)
+    file, looks = tmp_path / PATIENT_FILE, []
+
+    def look() -> bool:
+        looks.append(is_patient_here(file))
+        return looks[-1]
+
+    shelf, teller = Shelf([a_notice(1)]), PatientTeller(file)
+    teller.tell(is_here=True)
+    fetcher = NoticeFetcher(lambda: shelf, kept, look, every_s=60.0)
     fetcher.start()
     try:
-        wait_until(lambda: kept.looks > 2, "it did not wait")
+        wait_until(lambda: len(looks) > 2, "it did not wait")
         assert shelf.fetches == 0
-        outbox.seal(patient.session_id, NOON)
+        teller.tell(is_here=False)
         wait_until(lambda: shelf.acknowledged == [1], "it did not go on")
     finally:
         fetcher.stop(5.0)
+        teller.close()
+
+
+def test_a_patients_note_ends_with_the_process_that_wrote_it(tmp_path):
+    file = tmp_path / PATIENT_FILE
+    assert not is_patient_here(file)
+    teller = PatientTeller(file)
+    for is_here in (True, True, False, True):
+        teller.tell(is_here=is_here)
+        assert is_patient_here(file) is is_here
+    teller.close()
+    assert not is_patient_here(file)
+    assert file.read_bytes() == b""
+
+
+def test_a_note_that_cannot_be_made_is_told_and_nobody_waits(tmp_path, caplog):
+    file = tmp_path / "no such folder" / PATIENT_FILE
+    teller = PatientTeller(file)
+    teller.tell(is_here=True)
+    assert not is_patient_here(file)
+    assert "patient_note os=" in caplog.text
 
 
 def test_a_service_that_is_away_is_told_and_asked_again(kept, caplog):
@@ -172,7 +188,7 @@ def test_a_service_that_is_away_is_told_and_asked_again(kept, caplog):
         tries.append(1)
         return shelf if len(tries) > 2 else fail(Code.NO_NETWORK)
 
-    fetcher = NoticeFetcher(open_source, kept, every_s=0.01)
+    fetcher = NoticeFetcher(open_source, kept, lambda: False, every_s=0.01)
     fetcher.start()
     try:
         wait_until(lambda: shelf.acknowledged == [1], "it was not asked again")
