@@ -50,6 +50,10 @@ def test_the_limit_certificate_needs_the_patients_consent(world, hospital, flag,
     message = asked(world, "mika", LimitApplicationCertificateRelatedConsFlg=flag)
     [result] = json_answer(ask(hospital, message), wire.InquiryAnswer).ResultList
     assert (result.LimitApplicationCertificateRelatedInfo is not None) is is_told
+    burden = result.burden
+    assert burden is not None
+    told = burden.claim_note, burden.ceiling_repeated_yen
+    assert told == (("28", 44_400) if is_told else (None, None))
 
 
 def test_a_coming_day_is_refused(world, hospital):
