@@ -3,7 +3,6 @@
 import contextlib
 import ipaddress
 import os
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -37,8 +36,10 @@ async def listening(listen: Listen, service: Service, tls: ServerTls | None) -> 
     )
     await runner.setup()
     try:
-        site = _site(listen, runner, tls)
-        await site.start()
+        if tls is None:
+            await _open_socket(runner, listen.socket)
+        else:
+            await web.TCPSite(runner, listen.host, listen.port, ssl_context=tls.context).start()
         yield 0 if tls is None else runner.addresses[0][1]
     finally:
         await runner.cleanup()
@@ -71,29 +72,18 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _site(listen: Listen, runner: web.AppRunner, tls: ServerTls | None) -> web.BaseSite:
-    if tls is None:
-        return web.SockSite(runner, _unix_socket(listen.socket))
-    return web.TCPSite(runner, listen.host, listen.port, ssl_context=tls.context)
-
-
 def has_socket(listen: Listen) -> bool:
     """Whether nginx stands in front."""
     return listen.socket != NOT_SET
 
 
-def _unix_socket(path: Path) -> socket.socket:
-    """Bound before anybody but this user may open it, then given to the group."""
-    bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+async def _open_socket(runner: web.AppRunner, path: Path) -> None:
+    """Made so that nobody but this user may open it, then given to the group."""
     umask = os.umask(0o177)
     try:
-        if path.is_socket():  # left behind by a service that was killed
-            path.unlink()
-        bound.bind(str(path))
+        await web.UnixSite(runner, path).start()  # takes the place of one left behind
     except OSError as error:
-        bound.close()
         raise ConfigError(f"listen.socket: {error.strerror or error}") from None
     finally:
         os.umask(umask)
     path.chmod(_SOCKET_MODE)
-    return bound

@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 
+import uvloop
+
 from cloud import bootstrap
 from cloud.clock import SystemRandomness
 from cloud.config import Settings
@@ -48,7 +50,7 @@ class _Thread:
 
     def run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            uvloop.run(self._serve())  # as the command does
         except BaseException as error:  # noqa: BLE001 told to the test's own thread
             self.error = error
         finally:

@@ -95,6 +95,16 @@ def test_only_user_and_group_reach_the_socket(front):
     assert stat.S_IMODE(front.socket.stat().st_mode) == 0o660
 
 
+def test_a_socket_left_behind_by_a_killed_service_is_taken_over(world):
+    with tempfile.TemporaryDirectory(prefix="front-") as directory:
+        path = Path(directory) / "service.sock"
+        with socket.socket(socket.AF_UNIX) as killed:
+            killed.bind(str(path))
+        settings = dataclasses.replace(world.settings, listen=Listen(socket=path))
+        with running_service(settings, SettableClock()), socket.socket(socket.AF_UNIX) as nginx:
+            assert nginx.connect_ex(str(path)) == 0
+
+
 def test_no_certificate_is_refused_by_nginx_itself(world, front):
     context = ssl.create_default_context(cafile=str(world.line.kiosk / "ca.crt"))
     before = world.rows("SELECT count(*) FROM audit.access")
