@@ -45,6 +45,11 @@ class Database:
     """The service drops to this role on each connection."""
     pool_size: int = 8
     timeout_s: int = 5
+    read_dsn: str = dataclasses.field(default="", repr=False)
+    """Streaming replicas for lookups, several hosts allowed; the primary alone when empty."""
+    read_max_lag_s: int = 5
+    """An answer of a replica that is later than this is not used."""
+    read_timeout_s: int = 1
     intake_role: str = "oev_intake"
     """The same for the insurers' entrance."""
     intake_pool_size: int = 8

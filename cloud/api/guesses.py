@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from cloud.domain.guessing import A_DAY, FileMisses, GuessingLimits
 from cloud.domain.ports import Clock, Store
-from cloud.domain.values import Caller
+from cloud.domain.values import Caller, CallerKind
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +20,17 @@ _IN_FILES = " in files"
 class Guesses:
     """Refuses a caller who has missed too often, and counts what is missed."""
 
-    def __init__(self, store: Store, clock: Clock, limits: GuessingLimits) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        limits: GuessingLimits,
+        note_alarm: Callable[[CallerKind], None],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._limits = limits
+        self._note_alarm = note_alarm
         self._turns: weakref.WeakValueDictionary[str, asyncio.Semaphore] = (
             weakref.WeakValueDictionary()
         )
@@ -47,7 +54,7 @@ class Guesses:
         now = self._clock.wall()
         misses = await self._store.add_face_miss(caller.uri, now, now - self._limits.window)
         if misses == self._limits.of(caller.kind):
-            _alarm(caller, misses)
+            self._alarm(caller, misses)
 
     async def file_of(self, caller: Caller) -> FileMisses:
         """What a file of many checks counts with."""
@@ -65,10 +72,13 @@ class Guesses:
             now = self._clock.wall()
             today = await self._store.add_face_miss(caller.uri + _IN_FILES, now, now - A_DAY)
             if is_last:
-                _alarm(caller, today)
+                self._alarm(caller, today)
 
-
-def _alarm(caller: Caller, misses: int) -> None:
-    logger.warning(
-        "not_found_burst institution=%s device=%s count=%d", caller.party, caller.device, misses
-    )
+    def _alarm(self, caller: Caller, misses: int) -> None:
+        self._note_alarm(caller.kind)
+        logger.warning(
+            "not_found_burst institution=%s device=%s count=%d",
+            caller.party,
+            caller.device,
+            misses,
+        )

@@ -7,8 +7,9 @@ from aiohttp import web
 from cloud.api.context import FACTS, SERVICE, answer, caller_of
 from cloud.domain.errors import Refused
 from cloud.domain.intake_lines import CODE
+from eligibility import wire
 from eligibility.errors import Code
-from eligibility.wire_insurer import CoverageHistory
+from eligibility.wire_insurer import CoverageHistory, CoverageVersion
 
 
 async def get_coverages(request: web.Request) -> web.Response:
@@ -23,6 +24,8 @@ async def get_coverages(request: web.Request) -> web.Response:
     if person_id is None:
         return answer(CoverageHistory(InsurerNumber=insurer_no, code=code))
     versions, protections = await intake.batches.history(insurer_no, person_id, known_at)
+    if await request.app[SERVICE].store.withheld_among((person_id,)):
+        versions = tuple(_without_address(version) for version in versions)
     return answer(
         CoverageHistory(
             InsurerNumber=insurer_no,
@@ -31,6 +34,11 @@ async def get_coverages(request: web.Request) -> web.Response:
             protection_versions=protections,
         )
     )
+
+
+def _without_address(version: CoverageVersion) -> CoverageVersion:
+    """The insurer has it on its own books; who reads them here need not be who keeps them."""
+    return wire.changed(version, PostNumber=None, Address=None, HomeMunicipality=None)
 
 
 def _known_at(request: web.Request) -> dt.datetime | None:

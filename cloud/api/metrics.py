@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from cloud.domain.values import CallerKind
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 20, 120)
 _ROWS = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -50,6 +52,12 @@ class Metrics:
             "From the request's header to its answer, audit row included.",
             ("operation",),
             buckets=_SECONDS,
+            registry=registry,
+        )
+        self._guessing = Counter(
+            "eligibility_guessing_alarms",
+            "Callers that used up their card faces which find nobody (not_found_burst).",
+            ("kind",),
             registry=registry,
         )
         self._under_way = Gauge(
@@ -116,6 +124,10 @@ class Metrics:
         """One more answer."""
         self._requests.labels(operation, kind, outcome).inc()
         self._seconds.labels(operation).observe(seconds)
+
+    def guessing(self, kind: CallerKind) -> None:
+        """A caller is held up."""
+        self._guessing.labels(kind.value).inc()
 
     def audit_committed(self, rows: int, seconds: float) -> None:
         """One more commit of the audit trail."""

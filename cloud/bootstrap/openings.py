@@ -1,6 +1,7 @@
 """What the service and its commands reach the database through, each under its own role."""
 
 import contextlib
+import datetime as dt
 import functools
 from collections.abc import AsyncIterator
 
@@ -11,12 +12,14 @@ from cloud.domain.link_feed import LinkSeal
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys
 from cloud.store.audit import Connect
-from cloud.store.database import Database, connect_for_audit, open_database
+from cloud.store.database import Database, connect_for_audit, open_database, open_replicas
 from cloud.store.intake import IntakeRows
 from cloud.store.link import LINK_ROLE, LinkingRows, LinkRows
 from cloud.store.linking import LinkFeed
 from cloud.store.outbox import OutboxRows
+from cloud.store.postgres import PostgresStore
 from cloud.store.registration import RegistryRows
+from cloud.store.replicas import Lag, Replica, ReplicatedStore
 
 
 @contextlib.asynccontextmanager
@@ -28,6 +31,23 @@ async def open_pool(settings: Settings, dsn: str, role: str) -> AsyncIterator[Da
         yield database
     finally:
         await database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_store(
+    settings: Settings, primary: Database, clock: Clock
+) -> AsyncIterator[PostgresStore]:
+    """What kiosks' and hospitals' calls need; lookups go to replicas where there are any."""
+    told = settings.database
+    if not told.read_dsn:
+        yield PostgresStore(primary)
+        return
+    replicas = await open_replicas(told.read_dsn, told.role, told.pool_size, told.read_timeout_s)
+    lag = Lag(clock, dt.timedelta(seconds=told.read_max_lag_s))
+    try:
+        yield ReplicatedStore(primary, Replica(replicas, lag))
+    finally:
+        await replicas.close()
 
 
 @contextlib.asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import functools
 import logging
@@ -18,7 +19,13 @@ from cloud.bootstrap.housekeeping import chores, keep_house
 from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
 from cloud.bootstrap.listening import has_socket, listening, watched
 from cloud.bootstrap.measuring import Measuring
-from cloud.bootstrap.openings import audit_connection, intake_over, open_intake_pool, open_pool
+from cloud.bootstrap.openings import (
+    audit_connection,
+    intake_over,
+    open_intake_pool,
+    open_pool,
+    open_store,
+)
 from cloud.config import Settings
 from cloud.domain.guessing import GuessingLimits
 from cloud.domain.intake import Intake
@@ -31,10 +38,22 @@ from cloud.store.link import LinkRows
 from cloud.store.migrate import latest_version
 from cloud.store.outbox import OutboxRows
 from cloud.store.postgres import PostgresStore
+from cloud.store.replicas import stamp
 
 logger = logging.getLogger(__name__)
 
 _Work = Callable[[], Coroutine[None, None, None]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Reached:
+    """What was opened for the service."""
+
+    primary: Database
+    store: PostgresStore
+    intake: Intake
+    trail: AuditTrail
+    metrics: Metrics
 
 
 @contextlib.asynccontextmanager
@@ -53,13 +72,18 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         )
         writing = await parts.enter_async_context(open_intake_pool(settings))
         intake = intake_over(writing, settings, clock, randomness)
-        service = _service(settings, lookups, intake, trail, metrics)
+        store = await parts.enter_async_context(open_store(settings, lookups, clock))
+        service = _service(settings, _Reached(lookups, store, intake, trail, metrics))
         measuring = Measuring(service, {"lookup": lookups, "intake": writing}, lookups)
         housekeeping = functools.partial(
             keep_house,
             (*chores(settings, service, tls, HeadRows(lookups)), measuring.measure),
         )
-        workers = [BulkWorker(service).run for _ in range(settings.limits.bulk_workers)]
+        workers: list[_Work] = [
+            BulkWorker(service).run for _ in range(settings.limits.bulk_workers)
+        ]
+        if settings.database.read_dsn:
+            workers.append(functools.partial(stamp, lookups, clock))
         await parts.enter_async_context(_writing(trail))
         readiness = Readiness(service)
         await parts.enter_async_context(watched(settings.operations, service, readiness))
@@ -71,15 +95,13 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
     logger.info("stopped")
 
 
-def _service(
-    settings: Settings, lookups: Database, intake: Intake, trail: AuditTrail, metrics: Metrics
-) -> Service:
+def _service(settings: Settings, reached: _Reached) -> Service:
     keys = settings.keys.directory
-    store = PostgresStore(lookups)
+    lookups, store, intake = reached.primary, reached.store, reached.intake
     return Service(
         store=store,
         link=LinkRows(lookups),
-        trail=trail,
+        trail=reached.trail,
         clock=intake.clock,
         randomness=intake.randomness,
         trust=card_trust(settings.cards),
@@ -87,11 +109,11 @@ def _service(
         pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
         faces=intake.faces,
         terms=_terms(settings),
-        guesses=Guesses(store, intake.clock, _guessing(settings)),
+        guesses=Guesses(store, intake.clock, _guessing(settings), reached.metrics.guessing),
         schema_version=latest_version(),
         intake=intake,
         notices=OutboxRows(lookups),
-        metrics=metrics,
+        metrics=reached.metrics,
     )
 
 

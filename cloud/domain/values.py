@@ -210,6 +210,8 @@ class FoundPerson:
     """As any insurer has set them now; the address of whoever is protected is not in here."""
     reference_number: str | None = dataclasses.field(default=None, repr=False)
     """照会番号: what the asking institution calls its patient."""
+    stamped_at: dt.datetime | None = None
+    """What the node that answered knows of the time; see ``cloud.store.replicas``."""
 
     @property
     def coverages(self) -> tuple[Coverage, ...]:

@@ -1,5 +1,6 @@
 """Rows of people and coverages, read: the registry as it is known now (recorded is open)."""
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Collection, Sequence
@@ -43,7 +44,8 @@ COVERAGES_OF = f"""
            {PROTECTIONS_OF} AS protections,
            (SELECT r.reference_number FROM registry.reference_number AS r
                WHERE r.person_id = $1 AND r.institution_code = $3
-                   AND upper_inf(r.recorded)) AS reference_number
+                   AND upper_inf(r.recorded)) AS reference_number,
+           (SELECT h.at FROM reception.heartbeat AS h) AS stamped_at
     FROM (SELECT coalesce($4::timestamptz, 'infinity') AS at) AS known
     LEFT JOIN (registry.coverage AS c JOIN registry.insurer AS i ON i.insurer_no = c.insurer_no)
         ON c.person_id = $1 AND c.recorded @> known.at
@@ -64,12 +66,29 @@ _SPECIFIC_DISEASES = f"""
         AND p.valid @> $3::date AND upper_inf(p.recorded)
     ORDER BY p.disease
 """  # noqa: S608
-_PEOPLE_ON_FACE = """
+PEOPLE_ON_FACE = """
     SELECT DISTINCT person_id FROM registry.card_face
     WHERE face_key = $1 AND birth_md = $2 AND ($3::text IS NULL OR branch IS NULL OR branch = $3)
         AND ($4 OR NOT is_loose)
     LIMIT 10
 """
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Face:
+    """A card face as its rows are found."""
+
+    key: int = dataclasses.field(repr=False)
+    birth: int = dataclasses.field(repr=False)
+    branch: str | None = dataclasses.field(repr=False)
+    with_loose: bool
+    """Also rows of a spelling without hyphens and leading zeros."""
+
+    @classmethod
+    def of(cls, face: CardFaceKey, key: int, *, with_loose: bool) -> "Face":
+        """Of what is printed on a card."""
+        branch = face.key.branch.text if face.key.branch else None
+        return cls(key, birth_month_day(face.birth), branch, with_loose)
 
 
 class CoverageRows(Rows):
@@ -78,7 +97,7 @@ class CoverageRows(Rows):
     async def coverages_of(self, person_id: int, moment: Moment) -> FoundPerson:
         """See Store."""
         async with self._database.connection() as connection:
-            return await _person(connection, person_id, moment)
+            return await person_of(connection, person_id, moment)
 
     async def specific_diseases_of(
         self, person_id: int, coverage_id: int, day: dt.date
@@ -92,13 +111,19 @@ class CoverageRows(Rows):
         self, face: CardFaceKey, face_key: int, moment: Moment
     ) -> tuple[FoundPerson, ...]:
         """See Store."""
-        return await self._people(face, face_key, moment, with_loose=False)
+        return await self.people(Face.of(face, face_key, with_loose=False), moment)
 
     async def people_on_loose_face(
         self, face: CardFaceKey, loose_key: int, moment: Moment
     ) -> tuple[FoundPerson, ...]:
         """See Store."""
-        return await self._people(face, loose_key, moment, with_loose=True)
+        return await self.people(Face.of(face, loose_key, with_loose=True), moment)
+
+    async def people(self, face: Face, moment: Moment) -> tuple[FoundPerson, ...]:
+        """Everybody on a card face."""
+        async with self._database.connection() as connection:
+            ids = await ids_on_face(connection, face)
+            return tuple([await person_of(connection, one, moment) for one in ids])
 
     async def protections_of(self, person_id: int) -> frozenset[Protection]:
         """See Store."""
@@ -117,18 +142,17 @@ class CoverageRows(Rows):
             )
         return frozenset(row["person_id"] for row in rows)
 
-    async def _people(
-        self, face: CardFaceKey, key: int, moment: Moment, *, with_loose: bool
-    ) -> tuple[FoundPerson, ...]:
-        branch = face.key.branch.text if face.key.branch else None
-        born = birth_month_day(face.birth)
-        async with self._database.connection() as connection:
-            rows = await connection.fetch(_PEOPLE_ON_FACE, key, born, branch, with_loose)
-            found = [await _person(connection, row["person_id"], moment) for row in rows]
-        return tuple(found)
+
+async def ids_on_face(connection: asyncpg.Connection, face: Face) -> list[int]:
+    """Whose insurance card may have this face; the real columns are compared afterwards."""
+    rows = await connection.fetch(
+        PEOPLE_ON_FACE, face.key, face.birth, face.branch, face.with_loose
+    )
+    return [row["person_id"] for row in rows]
 
 
-async def _person(connection: asyncpg.Connection, person_id: int, moment: Moment) -> FoundPerson:
+async def person_of(connection: asyncpg.Connection, person_id: int, moment: Moment) -> FoundPerson:
+    """Everything known about a person, in one question."""
     rows = await connection.fetch(
         COVERAGES_OF, person_id, moment.day, moment.institution, moment.known_at
     )
@@ -138,6 +162,7 @@ async def _person(connection: asyncpg.Connection, person_id: int, moment: Moment
         tuple(known_coverage(list(same)) for found, same in by_coverage if found is not None),
         frozenset(Protection(kind) for kind in rows[0]["protections"]),
         rows[0]["reference_number"],
+        rows[0]["stamped_at"],
     )
 
 

@@ -18,8 +18,9 @@ _READ_ONLY = "25006"
 class Database:
     """A pool that connects when it is first needed and again after the database came back."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, patience_s: float = _ACQUIRE_S) -> None:
         self._pool = pool
+        self._patience_s = patience_s
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
@@ -28,7 +29,7 @@ class Database:
         Raises:
             StoreUnavailable: instead of anything that the driver raises.
         """
-        with_connection = self._pool.acquire(timeout=_ACQUIRE_S)
+        with_connection = self._pool.acquire(timeout=self._patience_s)
         try:
             async with with_connection as connection:
                 yield connection
@@ -84,6 +85,13 @@ async def open_database(dsn: str, role: str, size: int, timeout_s: float) -> Dat
         dsn, min_size=0, max_size=size, reset=_leave, **connect_options(role, timeout_s)
     )
     return Database(pool)
+
+
+async def open_replicas(dsn: str, role: str, size: int, timeout_s: float) -> Database:
+    """A pool of nodes that only read: whoever waits for one could have asked the primary."""
+    options = connect_options(role, timeout_s) | {"timeout": timeout_s}
+    pool = await asyncpg.create_pool(dsn, min_size=0, max_size=size, reset=_leave, **options)
+    return Database(pool, timeout_s)
 
 
 async def _leave(_: asyncpg.Connection) -> None:

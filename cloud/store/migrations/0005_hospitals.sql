@@ -40,6 +40,15 @@ CREATE INDEX ON reception.bulk_inquiry (received_at);
 GRANT SELECT, INSERT, DELETE ON reception.bulk_inquiry TO oev_lookup;
 GRANT UPDATE (asked, answer, answered_at) ON reception.bulk_inquiry TO oev_lookup;
 
+-- The time, as some service last told it to the primary: a replica shows by it how late it is.
+CREATE TABLE reception.heartbeat (
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    at timestamptz NOT NULL
+);
+INSERT INTO reception.heartbeat (at) VALUES (now());
+GRANT SELECT ON reception.heartbeat TO oev_lookup;
+GRANT UPDATE (at) ON reception.heartbeat TO oev_lookup;
+
 -- Card faces that found nobody, by caller and minute: all workers of a service count together.
 CREATE TABLE reception.face_miss (
     caller_uri text NOT NULL,

@@ -167,13 +167,16 @@ def _insurers(visit: Visit) -> list[httpx.Response]:
             one.client.get("/v1/insurer/batches/1"),
             one.client.get("/v1/insurer/messages"),
             other.client.get("/v1/insurer/messages"),
+            one.client.get(f"/v1/insurer/coverages/{code}"),
+            other.client.get(f"/v1/insurer/coverages/{others_code}"),
             visit.kiosk.client.get("/v1/notices"),
             visit.hospital.client.get("/v1/notices"),
             one.client.get(f"/v1/insurer/coverages/{code}"),
             other.client.get(f"/v1/insurer/coverages/{others_code}"),
         ]
         assert b"double-enrolment" in read[1].content
-        assert b"record-corrected" in read[3].content
+        assert b"record-corrected" in read[5].content
+        assert b"QualificationDate" in read[3].content
         acknowledged = [
             caller.client.post(path, content=b'{"message_ids":[]}')
             for caller, path in (

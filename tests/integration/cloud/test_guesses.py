@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloud.api.guesses import AT_ONCE, Guesses
+from cloud.api.metrics import Metrics
 from cloud.config import Limits
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import GuessingLimits
@@ -194,7 +195,7 @@ def test_a_days_files_are_counted_together_and_apart_from_the_desks(world, caplo
     caller, limits = a_hospital(), GuessingLimits(file_misses_a_day=25)
 
     async def hand_in(store) -> tuple[int, int]:
-        counting = Guesses(store, world.clock, limits)
+        counting = Guesses(store, world.clock, limits, Metrics().guessing)
         answered = []
         for _ in range(2):
             file, number = await counting.file_of(caller), 0
@@ -217,7 +218,7 @@ def test_old_counts_are_forgotten(world):
     caller = a_hospital()
 
     async def count(store) -> None:
-        await Guesses(store, world.clock, LIMITS).miss(caller)
+        await Guesses(store, world.clock, LIMITS, Metrics().guessing).miss(caller)
         world.clock.pass_by(days=3)
         await store.forget_misses(world.clock.wall())
 

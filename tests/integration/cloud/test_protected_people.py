@@ -3,6 +3,8 @@
 Every route has a case here; a route without one fails until somebody has thought about it.
 """
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
@@ -13,6 +15,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_values import without_addresses
+from tests.integration.cloud.database import enrol
 from tests.integration.cloud.exits import (
     ABOUT_NOBODY,
     ABOUT_SOMEBODY,
@@ -22,14 +25,47 @@ from tests.integration.cloud.exits import (
     Visit,
     number_of,
 )
+from tests.integration.cloud.hospital import Hospital
 from tests.integration.cloud.protecting import ADDRESS, POST_NUMBER, somebody
-from tests.integration.cloud.reception import code_of, new_id, ok
+from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
 
 WITHHELD, REFUSED = Protection.ADDRESS_WITHHELD, Protection.INFORMATION_REFUSED
 
 
 @pytest.fixture
 def visit(world, kiosk, hospital) -> Visit:
+    return arrive(world, kiosk, hospital)
+
+
+@pytest.fixture(scope="module")
+def desks(session_world) -> Iterator[tuple[Kiosk, Hospital]]:
+    """A kiosk and a hospital system for all cases together."""
+    line = session_world.line
+    enrol(session_world.settings, line.hospital)
+    with (
+        Kiosk(session_world.url, line.kiosk) as kiosk,
+        Hospital(session_world.url, line.hospital) as hospital,
+    ):
+        yield kiosk, hospital
+
+
+@pytest.fixture(scope="module")
+def withheld(session_world, desks) -> Visit:
+    """Somebody whose address is withheld, at every route."""
+    visit = arrive(session_world, *desks)
+    visit.protect(WITHHELD)
+    return visit
+
+
+@pytest.fixture(scope="module")
+def refused(session_world, desks) -> Visit:
+    """Somebody whose card is not to be used."""
+    visit = arrive(session_world, *desks)
+    visit.protect(REFUSED)
+    return visit
+
+
+def arrive(world, kiosk: Kiosk, hospital: Hospital) -> Visit:
     guarded, session_id = somebody(world), new_id()
     proven = kiosk.authenticate(session_id, guarded.card)
     newcomer = somebody(world, has_card=False)
@@ -54,9 +90,8 @@ def test_the_address_of_anybody_else_is_told(visit, name):
 
 
 @pytest.mark.parametrize("name", sorted(ABOUT_SOMEBODY))
-def test_a_withheld_address_leaves_by_no_route(visit, name, caplog):
-    visit.protect(WITHHELD)
-    for response in ABOUT_SOMEBODY[name](visit):
+def test_a_withheld_address_leaves_by_no_route(withheld, name, caplog):
+    for response in ABOUT_SOMEBODY[name](withheld):
         assert response.status_code == 200, response.text
         assert not tells_the_address(response)
     assert ADDRESS not in caplog.text
@@ -99,9 +134,8 @@ def test_a_stored_answer_by_card_is_not_repeated_for_whoever_refuses_it(visit):
 
 
 @pytest.mark.parametrize("name", sorted(OPENED_BY_A_CARD))
-def test_a_card_opens_nothing_for_whoever_refuses_it(visit, name):
-    visit.protect(REFUSED)
-    for response in OPENED_BY_A_CARD[name](visit):
+def test_a_card_opens_nothing_for_whoever_refuses_it(refused, name):
+    for response in OPENED_BY_A_CARD[name](refused):
         assert (response.status_code, code_of(response)) == (403, Code.DESK_PLEASE)
 
 
@@ -126,9 +160,8 @@ def test_nothing_is_put_on_record_by_a_refused_card(world, visit):
 
 
 @pytest.mark.parametrize("name", ["kiosk", "hospital"])
-def test_the_card_face_of_whoever_refuses_the_card_still_answers(visit, name):
-    visit.protect(REFUSED)
-    told = visit.inquire_by_face() if name == "kiosk" else visit.ask_hospital()
+def test_the_card_face_of_whoever_refuses_the_card_still_answers(refused, name):
+    told = refused.inquire_by_face() if name == "kiosk" else refused.ask_hospital()
     answer: wire.InquiryAnswer = wire.decode(ok(told), wire.InquiryAnswer)
     assert answer.QualificationValidity == Validity.VALID.value
 

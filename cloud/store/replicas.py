@@ -1,0 +1,116 @@
+"""Lookups on streaming replicas; the primary answers whatever a replica may not know yet.
+
+A replica's own figures say little about its lag: cut off from its primary it has replayed all that
+it ever received. So every service stamps the time into one row of the primary, and each answer of
+a replica carries the stamp that it has: an answer with an old stamp is not used.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime as dt
+import logging
+from collections.abc import Sequence
+
+from cloud.domain.errors import StoreUnavailable
+from cloud.domain.ports import Clock
+from cloud.domain.values import FoundPerson, Moment
+from cloud.store.coverages import Face, ids_on_face, person_of
+from cloud.store.database import Database
+from cloud.store.postgres import PostgresStore
+
+logger = logging.getLogger(__name__)
+
+STAMP_EVERY_S = 1.0
+_PAUSE_S = 5.0
+"""A replica that did not answer, or is late, is left alone so long."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lag:
+    """How old an answer may be."""
+
+    clock: Clock
+    most: dt.timedelta
+
+    def of(self, found: Sequence[FoundPerson]) -> dt.timedelta:
+        """How old the oldest of these is."""
+        now = self.clock.wall()
+        stamps = [person.stamped_at for person in found if person.stamped_at is not None]
+        return now - min(stamps, default=now)
+
+
+class Replica:
+    """One or more hosts that only read; an answer, or None: then the primary is to be asked."""
+
+    def __init__(self, database: Database, lag: Lag) -> None:
+        self._database = database
+        self._lag = lag
+        self._rests_until = -_PAUSE_S
+        self._is_away = False
+
+    async def person(self, person_id: int, moment: Moment) -> FoundPerson | None:
+        """A person; None when nothing is known of them: it may have come a moment ago."""
+        found = await self._answer((person_id,), None, moment)
+        return found[0] if found and found[0].known else None
+
+    async def people(self, face: Face, moment: Moment) -> tuple[FoundPerson, ...] | None:
+        """Everybody on a card face; None for nobody, for the same reason."""
+        return await self._answer((), face, moment) or None
+
+    async def _answer(
+        self, person_ids: Sequence[int], face: Face | None, moment: Moment
+    ) -> tuple[FoundPerson, ...] | None:
+        if self._lag.clock.monotonic() < self._rests_until:
+            return None
+        try:
+            async with self._database.connection() as connection:
+                if face is not None:
+                    person_ids = await ids_on_face(connection, face)
+                found = [await person_of(connection, one, moment) for one in person_ids]
+        except StoreUnavailable as error:
+            self._rest("replica_away", error.cause)
+            return None
+        lag = self._lag.of(found)
+        if lag > self._lag.most:
+            self._rest("replica_late", f"{lag.total_seconds():.0f} s")
+            return None
+        if self._is_away and found:
+            self._is_away = False
+            logger.info("replica_back")
+        return tuple(found)
+
+    def _rest(self, event: str, why: str) -> None:
+        self._rests_until = self._lag.clock.monotonic() + _PAUSE_S
+        if not self._is_away:
+            logger.warning("%s cause=%s", event, why)
+        self._is_away = True
+
+
+class ReplicatedStore(PostgresStore):
+    """``PostgresStore`` whose lookups go to replicas first; everything else to the primary."""
+
+    def __init__(self, primary: Database, replica: Replica) -> None:
+        super().__init__(primary)
+        self._replica = replica
+
+    async def coverages_of(self, person_id: int, moment: Moment) -> FoundPerson:
+        """See Store."""
+        found = await self._replica.person(person_id, moment)
+        return await super().coverages_of(person_id, moment) if found is None else found
+
+    async def people(self, face: Face, moment: Moment) -> tuple[FoundPerson, ...]:
+        """Everybody on a card face."""
+        found = await self._replica.people(face, moment)
+        return await super().people(face, moment) if found is None else found
+
+
+async def stamp(primary: Database, clock: Clock) -> None:
+    """Stamps the time into the primary, for ever; while it is away no replica stays fresh."""
+    while True:
+        with contextlib.suppress(StoreUnavailable):
+            async with primary.connection() as connection:
+                await connection.execute(
+                    "UPDATE reception.heartbeat SET at = greatest(at, $1)", clock.wall()
+                )
+        await asyncio.sleep(STAMP_EVERY_S)
