@@ -85,7 +85,8 @@ async def initial_load(
         yield InitialLoad(dsn)
         await _run(dsn, plan.on_leaves, parallel)
         await _run(dsn, plan.on_parents, _ONE_AT_A_TIME)
-        await _run(dsn, (f"DROP TABLE {_UNFINISHED}", *(f"ANALYZE {one}" for one in tables)), 1)
+        await _run(dsn, [f"ANALYZE {one}" for one in tables], _ONE_AT_A_TIME)
+        await _run(dsn, [f"DROP TABLE {_UNFINISHED}"], _ONE_AT_A_TIME, "on")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
         raise unavailable(error) from None
 
@@ -135,13 +136,14 @@ async def _plan(connection: asyncpg.Connection, tables: list[str]) -> _Plan:
     return _Plan(tuple(taken), tuple(leaves), tuple(parents))
 
 
-async def _run(dsn: str, statements: Iterable[str], parallel: int) -> None:
-    """Each on one of ``parallel`` connections."""
+async def _run(dsn: str, statements: Iterable[str], parallel: int, commit: str = "off") -> None:
+    """Each on one of ``parallel`` connections; the last of all makes the others durable, too."""
     waiting = list(reversed(list(statements)))
 
     async def work() -> None:
         async with owner_connection(dsn) as connection:
             await connection.execute("SET maintenance_work_mem = '512MB'")
+            await connection.execute(f"SET synchronous_commit = {commit}")
             while waiting:
                 await connection.execute(waiting.pop())
 

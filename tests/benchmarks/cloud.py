@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from tests.benchmarks import lookups
+from tests.benchmarks import lookups, registering
 from tests.benchmarks.nation_world import world
 
 PEOPLE = 20_000
@@ -22,7 +22,7 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, {options.people} people")
     with world(options.people) as made:
-        met = [*lookups.measure(made)]
+        met = [*lookups.measure(made), *registering.measure(made)]
     return int(not all(met))
 
 
