@@ -1,6 +1,7 @@
 """P1 to P5 of cloud.md 7: what one process of the service answers, beside what it stands on."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import itertools
 import json
@@ -60,12 +61,24 @@ def measure(world: World) -> Iterator[bool]:
 
 
 def _ping(world: World, load: Wrk) -> bool:
-    ours, bare = [], []
-    with bare_nginx(world.directory / "nginx", world.line) as url:
+    """The way to serve alone; beside it the service's health, which asks the database and logs."""
+    ours, health, bare = [], [], []
+    with bare_nginx(world.directory / "nginx", world.line) as url, _pinged(world) as own:
         for _ in range(ROUNDS):
             bare.append(load.rate(url, PING_CONNECTIONS, SECONDS))
-            ours.append(load.rate(f"{world.cloud.url}/v1/health", PING_CONNECTIONS, SECONDS))
+            ours.append(load.rate(own, PING_CONNECTIONS, SECONDS))
+            health.append(load.rate(f"{world.cloud.url}/v1/health", PING_CONNECTIONS, SECONDS))
+    print(f"/v1/health, which asks the database: {max(health):.0f}/s of {max(bare):.0f}/s")
     return _told("P1 mTLS ping / nginx", max(ours), max(bare), 0.25)
+
+
+@contextlib.contextmanager
+def _pinged(world: World) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.ping", str(world.line.cloud)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield f"https://localhost:{int(process.stdout.readline())}/"
+        process.kill()
 
 
 def _inquiries(world: World, load: Wrk) -> Iterator[bool]:
