@@ -7,6 +7,7 @@ an id that every kiosk of the institution makes alike.
 
 import datetime as dt
 import logging
+import random
 import threading
 import uuid
 from collections.abc import Callable, Iterable
@@ -51,7 +52,7 @@ class FetchedNotices:
 
 
 class NoticeFetcher:
-    """Fetches when it starts and then every so often, until it is stopped."""
+    """Fetches when it starts and then about every so often, until it is stopped."""
 
     def __init__(
         self,
@@ -84,7 +85,8 @@ class NoticeFetcher:
             except (ServiceError, OutboxError) as error:
                 # no trace: codes say it all
                 logger.warning("batch.notices_not_fetched code=%s", error.code.code)
-            self._stopped.wait(self._every_s)
+            # a country's kiosks are switched on at the same time of the day
+            self._stopped.wait(self._every_s * random.uniform(0.5, 1.5))  # noqa: S311 no secret
 
     def fetch_all(self) -> None:
         """Page by page; between pages a patient goes first.
