@@ -11,6 +11,7 @@ from cloud.commands import (
     clients,
     database,
     description,
+    developing,
     institutions,
     keys,
     linking,
@@ -50,6 +51,7 @@ a first start: new-keys, migrate, enrol, serve
 
 _SUBJECTS = (
     serving,
+    developing,
     database,
     keys,
     clients,
