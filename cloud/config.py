@@ -77,6 +77,8 @@ class Keys:
 
     directory: Path
     """Holds pseudonym.key, card-face.key (32 bytes each) and audit.key; ``new-keys`` makes them."""
+    epoch: int = 1
+    """Of pseudonyms; from 2 on its key is pseudonym-2.key, and earlier ones may stay beside it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

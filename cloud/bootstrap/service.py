@@ -16,7 +16,7 @@ from cloud.api.readiness import Readiness
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
 from cloud.bootstrap.housekeeping import chores, keep_house
-from cloud.bootstrap.keys import PSEUDONYM_KEY, read_key
+from cloud.bootstrap.keys import read_pseudonyms
 from cloud.bootstrap.listening import has_socket, listening, watched
 from cloud.bootstrap.measuring import Measuring
 from cloud.bootstrap.openings import (
@@ -30,7 +30,6 @@ from cloud.config import Settings
 from cloud.domain.guessing import GuessingLimits
 from cloud.domain.intake import Intake
 from cloud.domain.ports import AuditTrail, Clock, Randomness
-from cloud.domain.pseudonym import Pseudonyms
 from cloud.store.audit import PostgresAuditTrail
 from cloud.store.audit_heads import HeadRows
 from cloud.store.database import Database
@@ -96,7 +95,6 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
 
 
 def _service(settings: Settings, reached: _Reached) -> Service:
-    keys = settings.keys.directory
     lookups, store, intake = reached.primary, reached.store, reached.intake
     return Service(
         store=store,
@@ -106,7 +104,7 @@ def _service(settings: Settings, reached: _Reached) -> Service:
         randomness=intake.randomness,
         trust=card_trust(settings.cards),
         issuers=read_issuers(settings.tls.directory),
-        pseudonyms=Pseudonyms(read_key(keys / PSEUDONYM_KEY)),
+        pseudonyms=read_pseudonyms(settings.keys),
         faces=intake.faces,
         terms=_terms(settings),
         guesses=Guesses(store, intake.clock, _guessing(settings), reached.metrics.guessing),

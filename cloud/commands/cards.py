@@ -34,9 +34,9 @@ def link_certificate(settings: Settings, options: argparse.Namespace) -> str:
     Raises:
         NothingDone: nobody is known, or somebody else is linked already.
     """
-    key = _key_of("--certificate", options.certificate)
+    key = key_of_certificate("--certificate", options.certificate)
     same_as = options.same_person_as
-    other = None if same_as is None else _key_of("--same-person-as", same_as)
+    other = None if same_as is None else key_of_certificate("--same-person-as", same_as)
     if not asyncio.run(_link(settings, key, options.person_id, other)):
         raise NothingDone("nobody is known, or the certificate is somebody else's")
     return "linked"
@@ -56,7 +56,8 @@ async def _link(settings: Settings, key: bytes, person_id: int | None, other: by
         return await links.link_certificate(key, person_id, clock.wall())
 
 
-def _key_of(option: str, path: Path) -> bytes:
+def key_of_certificate(option: str, path: Path) -> bytes:
+    """What a card is known by; raises ConfigError, naming the option."""
     try:
         return cert_key(x509.load_pem_x509_certificate(path.read_bytes()))
     except ValueError:

@@ -14,6 +14,8 @@ def add(commands: Commands) -> None:
 
 
 def _new_keys(settings: Settings, _options: argparse.Namespace) -> int:
-    for path in bootstrap.make_keys(settings.keys.directory, SystemRandomness()):
+    for path in bootstrap.make_keys(
+        settings.keys.directory, SystemRandomness(), settings.keys.epoch
+    ):
         print(f"made {path}")
     return 0

@@ -8,6 +8,7 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -18,24 +19,38 @@ from eligibility.insured import InsuredKey
 KEY_BYTES = 32
 _PSEUDONYM_BYTES = 16
 _FACE_KEY_BYTES = 8
-_EPOCH = b"epoch-1"
 
 
 class Pseudonyms:
-    """Deterministic within one institution, unlinkable across institutions."""
+    """Deterministic within one institution and epoch, unlinkable across either.
 
-    def __init__(self, master: bytes) -> None:
-        self._master = master
+    A new epoch begins with a new master key. Rows are written under the current one; the earlier
+    keys are kept as long as earlier rows are to be found by person.
+    """
+
+    def __init__(self, masters: Mapping[int, bytes], current: int) -> None:
+        self._masters = dict(masters)
+        self._current = current
+        self._masters[current]
 
     def of(self, institution: str, person_id: int) -> str:
-        """Base32 of 16 bytes, without padding."""
-        message = b"patient-v1" + person_id.to_bytes(8, "big")
-        digest = hmac.digest(self._key_of(institution), message, hashlib.sha256)
-        return base64.b32encode(digest[:_PSEUDONYM_BYTES]).decode().rstrip("=")
+        """The current epoch's: its number, then base32 of 16 bytes without padding."""
+        return self._in(self._current, institution, person_id)
 
-    def _key_of(self, institution: str) -> bytes:
-        derivation = HKDF(SHA256(), KEY_BYTES, salt=_EPOCH, info=institution.encode())
-        return derivation.derive(self._master)
+    def each(self, institution: str, person_id: int) -> tuple[str, ...]:
+        """Those of all epochs whose keys are kept, the latest first."""
+        epochs = sorted(self._masters, reverse=True)
+        return tuple(self._in(epoch, institution, person_id) for epoch in epochs)
+
+    def _in(self, epoch: int, institution: str, person_id: int) -> str:
+        message = b"patient-v1" + person_id.to_bytes(8, "big")
+        digest = hmac.digest(self._key_of(epoch, institution), message, hashlib.sha256)
+        return f"{epoch}-{base64.b32encode(digest[:_PSEUDONYM_BYTES]).decode().rstrip('=')}"
+
+    def _key_of(self, epoch: int, institution: str) -> bytes:
+        salt = f"epoch-{epoch}".encode()
+        derivation = HKDF(SHA256(), KEY_BYTES, salt=salt, info=institution.encode())
+        return derivation.derive(self._masters[epoch])
 
 
 class FaceKeys:

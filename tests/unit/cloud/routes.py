@@ -26,7 +26,7 @@ def routes() -> set[tuple[str, str, str]]:
         randomness=SystemRandomness(),
         trust=CardTrust((), (), Path(), dt.timedelta(hours=48)),
         issuers=cast("Issuers", None),
-        pseudonyms=Pseudonyms(bytes(32)),
+        pseudonyms=Pseudonyms({1: bytes(32)}, 1),
         faces=FaceKeys(bytes(32)),
         terms=Terms(65536, dt.timedelta(minutes=15), dt.timedelta(days=14)),
         schema_version=1,

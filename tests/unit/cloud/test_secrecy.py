@@ -28,12 +28,30 @@ ENTRY = AuditEntry(
 )
 
 
+def pseudonyms(master: bytes) -> Pseudonyms:
+    return Pseudonyms({1: master}, 1)
+
+
+def test_a_pseudonym_says_its_epoch_and_is_another_one_in_the_next():
+    both = Pseudonyms({1: KEY, 2: KEY}, 2)
+    now, before = both.each("1310000011", 7)
+    assert (now.split("-")[0], before.split("-")[0]) == ("2", "1")
+    assert now.split("-")[1] != before.split("-")[1], "one key, two epochs"
+    assert both.of("1310000011", 7) == now
+    assert pseudonyms(KEY).of("1310000011", 7) == before
+
+
+def test_an_epoch_without_its_key_is_noticed_at_once():
+    with pytest.raises(KeyError):
+        Pseudonyms({1: KEY}, 2)
+
+
 def test_a_pseudonym_is_the_same_within_an_institution():
-    assert Pseudonyms(KEY).of("1310000011", 7) == Pseudonyms(KEY).of("1310000011", 7)
+    assert pseudonyms(KEY).of("1310000011", 7) == pseudonyms(KEY).of("1310000011", 7)
 
 
 def test_a_pseudonym_differs_by_person_institution_and_key():
-    ours, theirs = Pseudonyms(KEY), Pseudonyms(bytes(32))
+    ours, theirs = pseudonyms(KEY), pseudonyms(bytes(32))
     names = [
         ours.of("1310000011", 7),
         ours.of("1310000011", 8),
