@@ -1,14 +1,11 @@
 """Many people in one file: handed in, numbered, answered beside the calls, fetched by its owner."""
 
-import asyncio
 import datetime as dt
-import hashlib
 import socket
 from pathlib import Path
 
 import pytest
 
-from cloud.domain.bulk import Answered, HandIn
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
@@ -28,7 +25,7 @@ from provisioning import bundle
 from provisioning.bundle import LinePlan
 from tests.bench.cloud import client_context
 from tests.bench.pki import INSTITUTION
-from tests.integration.cloud.conftest import NOW, make_settings, prepare
+from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol, in_store
 from tests.integration.cloud.hospital import (
     HEADER,
@@ -279,51 +276,3 @@ def test_the_same_json_again_gets_the_same_number_and_another_one_conflicts(worl
 def test_json_of_none_or_too_many_is_refused(world, hospital, count):
     response = hand_in_json(hospital.client, *[question(world.people["hanako"])] * count)
     assert (response.status_code, code_of(response)) == (400, Code.REQUEST_MALFORMED)
-
-
-# --- workers ----------------------------------------------------------------------------------
-
-
-def test_two_workers_share_what_waits_and_none_is_done_twice(line, postgres, tmp_path):
-    """Each takes the next one that nobody else is at, also while the other one is at work."""
-    handed = [_kept_for_workers(f"{number:020d}") for number in (1, 2)]
-    met = asyncio.Event()
-    done: list[str] = []
-
-    async def work(store, index: int) -> bool:
-        async def answer(job: HandIn) -> Answered:
-            done.append(job.reception_number)
-            if len(done) == len(handed):
-                met.set()
-            await asyncio.wait_for(met.wait(), 5)
-            return Answered(b"[]", NOW)
-
-        worked: bool = await store.answer_next(answer)
-        return worked
-
-    async def both(store) -> list[bool]:
-        for job in handed:
-            await store.hand_in(job)
-        return list(await asyncio.gather(work(store, 0), work(store, 1)))
-
-    settings = make_settings(tmp_path, line, postgres.create_database("bulk_workers"))
-    prepare(settings, line, postgres)
-    assert in_store(settings, both) == [True, True]
-    assert sorted(done) == [job.reception_number for job in handed]
-
-
-def _kept_for_workers(number: str) -> HandIn:
-    return HandIn(
-        institution=INSTITUTION,
-        reception_number=number,
-        caller_uri=f"urn:x-oev:hospital:{INSTITUTION}",
-        device="",
-        certificate_sha256=bytes(32),
-        request_key=hashlib.sha256(number.encode()).digest(),
-        request_sha256=bytes(32),
-        file_identifier=None,
-        confirmed_on=business_day(NOW),
-        asked=b"[]",
-        unit_count=0,
-        received_at=NOW,
-    )

@@ -16,10 +16,10 @@ from cloud.domain.ports import AuditTrail, PersonLink, Store
 from cloud.domain.pseudonym import FaceKeys, Pseudonyms
 
 
-def routes() -> set[tuple[str, str, str]]:
-    """Name, method and path of each."""
-    service = Service(
-        store=cast("Store", None),  # no request is made
+def bare_service() -> Service:
+    """Joined to nothing: no request can be made."""
+    return Service(
+        store=cast("Store", None),
         link=cast("PersonLink", None),
         trail=cast("AuditTrail", None),
         clock=SystemClock(),
@@ -34,7 +34,11 @@ def routes() -> set[tuple[str, str, str]]:
         intake=cast("Intake", None),
         notices=cast("Outbox", None),
     )
+
+
+def routes() -> set[tuple[str, str, str]]:
+    """Name, method and path of each."""
     return {
         (route.name or "", route.method, route.resource.canonical if route.resource else "")
-        for route in make_app(service).router.routes()
+        for route in make_app(bare_service()).router.routes()
     }
