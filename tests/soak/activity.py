@@ -14,7 +14,7 @@ class Activity:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._running: Counter[Phase] = Counter()
-        self._answered = 0
+        self._answered: Counter[Phase] = Counter()
 
     @contextlib.contextmanager
     def of(self, phase: Phase) -> Iterator[None]:
@@ -25,7 +25,7 @@ class Activity:
         try:
             yield
             with self._changed:
-                self._answered += 1
+                self._answered[phase] += 1
                 self._changed.notify_all()
         finally:
             with self._changed:
@@ -39,8 +39,16 @@ class Activity:
     def wait_for_answer(self, timeout_s: float) -> bool:
         """Returns as soon as the next answer comes."""
         with self._changed:
-            before = self._answered
-            return self._changed.wait_for(lambda: self._answered > before, timeout_s)
+            before = self._answered.total()
+            return self._changed.wait_for(lambda: self._answered.total() > before, timeout_s)
+
+    def wait_for_answers(self, count: int, timeout_s: float) -> bool:
+        """Returns once so many inquiries, batches and fetches each were answered."""
+        kinds = (Phase.INQUIRY, Phase.BATCH, Phase.NOTICE)
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: all(self._answered[kind] >= count for kind in kinds), timeout_s
+            )
 
     def now(self) -> set[Phase]:
         """Everything that is under way."""

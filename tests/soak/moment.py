@@ -10,6 +10,7 @@ from tests.soak.activity import Activity
 from tests.soak.insurer import SendingInsurer
 from tests.soak.plan import Kill, Phase
 
+_WARM_S = 20.0
 _LONGEST_S = 5.0
 _APPLIED = """
     SELECT EXISTS (SELECT FROM registry.inbound_batch AS b
@@ -21,6 +22,7 @@ _APPLIED = """
 
 def wait_for(kill: Kill, activity: Activity, senders: Sequence[SendingInsurer], dsn: str) -> None:
     """Returns at the kill's moment, or after five seconds without one."""
+    activity.wait_for_answers(kill.answers, _WARM_S)
     time.sleep(kill.lull_s)  # the plan's own choice of a moment, here as below
     if kill.phase is Phase.COMMITTED:
         asyncio.run(_until_committed(senders, dsn))

@@ -32,11 +32,13 @@ class Phase(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kill:
-    """One kill: after a while of load, once ``phase`` is under way, and a little later."""
+    """One kill: after some load, once ``phase`` is under way, and a little later."""
 
     victim: Victim
     phase: Phase
-    lull_s: float
+    answers: int
+    """So many inquiries, batches and fetches each are answered before."""
+    lull_s: float = 0.0
     delay_s: float = 0.0
 
 
@@ -55,7 +57,7 @@ _PHASES = (
     *(Phase.INQUIRY, Phase.NOTICE),
 )
 _LONGEST_S = {Phase.BULK: 1.2, Phase.BATCH: 0.15, Phase.INQUIRY: 0.05, Phase.NOTICE: 0.05}
-_LULL_S = 3.0
+_LULL_S = 1.5
 _TWICE = 0.25
 
 
@@ -82,10 +84,11 @@ def _round(seed: int, number: int) -> RoundPlan:
 
 def _kill(chosen: random.Random) -> Kill:
     phase = chosen.choice(_PHASES)
+    answers = chosen.choice((0, 1, 4, 8))
     lull_s = round(chosen.choice((0.0, chosen.uniform(0, _LULL_S))), 4)
     if phase is Phase.COMMITTED:
-        return Kill(chosen.choice(_VICTIMS), phase, lull_s)
+        return Kill(chosen.choice(_VICTIMS), phase, answers, lull_s)
     if phase is Phase.ANSWERED:
-        return Kill(Victim.DATABASE, phase, lull_s)
+        return Kill(Victim.DATABASE, phase, answers, lull_s)
     delay_s = round(chosen.uniform(0, _LONGEST_S[phase]), 4)
-    return Kill(chosen.choice(_VICTIMS), phase, lull_s, delay_s)
+    return Kill(chosen.choice(_VICTIMS), phase, answers, lull_s, delay_s)
