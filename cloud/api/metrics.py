@@ -109,7 +109,7 @@ class Metrics:
         )
         self._lag = Gauge(
             "eligibility_replica_lag_seconds",
-            "How far the database that lookups read is behind; 0 at a primary.",
+            "How old what the replica knows is; 0 without one, -1 when it does not answer.",
             registry=registry,
         )
         self._ready = Gauge("eligibility_ready", "1 when /readyz says so.", registry=registry)

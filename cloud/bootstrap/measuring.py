@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from cloud.api.context import Service
 from cloud.api.metrics import PoolUse, Queue
 from cloud.store.database import Database
+from cloud.store.postgres import PostgresStore
 from cloud.store.watching import WatchRows
 
 
@@ -16,6 +17,7 @@ class Measuring:
     service: Service
     pools: Mapping[str, Database]
     lookups: Database
+    store: PostgresStore
 
     async def measure(self) -> None:
         """Once."""
@@ -23,9 +25,8 @@ class Measuring:
         for name, pool in self.pools.items():
             metrics.set_pool(name, PoolUse(*pool.use()))
         metrics.set_list_ages(self.service.trust.ages(now))
-        rows = WatchRows(self.lookups)
-        metrics.set_lag(await rows.lag_s())
-        backlogs = await rows.backlogs()
+        metrics.set_lag(await self.store.lag_s())
+        backlogs = await WatchRows(self.lookups).backlogs()
         metrics.set_queues(
             Queue(
                 found.queue,

@@ -73,7 +73,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         intake = intake_over(writing, settings, clock, randomness)
         store = await parts.enter_async_context(open_store(settings, lookups, clock))
         service = _service(settings, _Reached(lookups, store, intake, trail, metrics))
-        measuring = Measuring(service, {"lookup": lookups, "intake": writing}, lookups)
+        measuring = Measuring(service, {"lookup": lookups, "intake": writing}, lookups, store)
         housekeeping = functools.partial(
             keep_house,
             (*chores(settings, service, tls, HeadRows(lookups)), measuring.measure),

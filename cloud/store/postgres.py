@@ -10,3 +10,7 @@ from cloud.store.reception import ReceptionRows
 
 class PostgresStore(ReceptionRows, ProofRows, CardRows, CoverageRows, HospitalRows, MissRows):
     """``cloud.domain.ports.Store``; all parts share the pool."""
+
+    async def lag_s(self) -> float:
+        """How far behind the database is that answers lookups: the primary is not."""
+        return 0.0

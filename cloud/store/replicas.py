@@ -69,22 +69,34 @@ class Replica:
                     person_ids = await ids_on_face(connection, face)
                 found = [await person_of(connection, one, moment) for one in person_ids]
         except StoreUnavailable as error:
-            self._rest("replica_away", error.cause)
+            if self._rest():
+                # no trace: the driver's text may quote what was asked
+                logger.warning("replica_away cause=%s", error.cause)
             return None
         lag = self._lag.of(found)
         if lag > self._lag.most:
-            self._rest("replica_late", f"{lag.total_seconds():.0f} s")
+            if self._rest():
+                logger.warning("replica_late lag_s=%d", lag.total_seconds())
             return None
         if self._is_away and found:
             self._is_away = False
             logger.info("replica_back")
         return tuple(found)
 
-    def _rest(self, event: str, why: str) -> None:
+    async def lag_s(self) -> float:
+        """How old the stamp is that the replica has; -1 while it does not answer."""
+        try:
+            async with self._database.connection() as connection:
+                stamped_at = await connection.fetchval("SELECT max(at) FROM reception.heartbeat")
+        except StoreUnavailable:
+            return -1
+        return (self._lag.clock.wall() - stamped_at).total_seconds() if stamped_at else -1
+
+    def _rest(self) -> bool:
+        """Leaves it alone for a while; True when it had answered until now."""
         self._rests_until = self._lag.clock.monotonic() + _PAUSE_S
-        if not self._is_away:
-            logger.warning("%s cause=%s", event, why)
-        self._is_away = True
+        is_news, self._is_away = not self._is_away, True
+        return is_news
 
 
 class ReplicatedStore(PostgresStore):
@@ -98,6 +110,10 @@ class ReplicatedStore(PostgresStore):
         """See Store."""
         found = await self._replica.person(person_id, moment)
         return await super().coverages_of(person_id, moment) if found is None else found
+
+    async def lag_s(self) -> float:
+        """See PostgresStore."""
+        return await self._replica.lag_s()
 
     async def people(self, face: Face, moment: Moment) -> tuple[FoundPerson, ...]:
         """Everybody on a card face."""

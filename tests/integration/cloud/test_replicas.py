@@ -5,15 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from cloud.bootstrap import housekeeping
+from cloud.config import Operations
 from cloud.domain.values import Protection
 from eligibility import wire
 from eligibility.coverage import Validity
+from tests.bench.nginx import free_port
 from tests.bench.postgres import Postgres
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.database import rows
 from tests.integration.cloud.protecting import ADDRESS, Guarded, somebody
 from tests.integration.cloud.reception import Kiosk, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
+from tests.integration.cloud.watch import Watch
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Pair:
     replica: Postgres
     primary: Postgres
     clock: SettableClock
+    operations_port: int
 
     def hold_back(self) -> None:
         """The replica gets what happens, and does not show it; it has all that happened so far."""
@@ -50,15 +55,17 @@ def replica(postgres: Postgres, session_world, tmp_path_factory) -> Iterator[Pos
 
 
 @pytest.fixture
-def pair(world, postgres: Postgres, replica: Postgres) -> Iterator[Pair]:
+def pair(world, postgres: Postgres, replica: Postgres, monkeypatch) -> Iterator[Pair]:
+    monkeypatch.setattr(housekeeping, "EVERY_S", 0.2)
     told, clock = world.settings.database, SettableClock()
     nobody = f"127.0.0.1:1,127.0.0.1:{replica.port}"
     dsn = told.dsn.replace(f"127.0.0.1:{postgres.port}", nobody)
     database = dataclasses.replace(told, read_dsn=f"{dsn}?target_session_attrs=prefer-standby")
-    settings = dataclasses.replace(world.settings, database=database)
+    operations = Operations(port=free_port())
+    settings = dataclasses.replace(world.settings, database=database, operations=operations)
     world.execute("UPDATE reception.heartbeat SET at = now()")  # another test's clock went ahead
     with running_service(settings, clock) as url, Kiosk(url, world.line.kiosk) as kiosk:
-        yield Pair(kiosk, replica, postgres, clock)
+        yield Pair(kiosk, replica, postgres, clock, operations.port)
     rows(replica.dsn(), "SELECT pg_wal_replay_resume() WHERE pg_is_wal_replay_paused()")
 
 
@@ -78,9 +85,17 @@ def test_a_replica_answers_as_late_as_its_bound_allows(world, pair, caplog):
     assert pair.is_valid(guarded.face), "the primary was asked"
     pair.clock.pass_by(seconds=6)
     assert not pair.is_valid(guarded.face), "a late replica was believed"
-    assert [line for line in caplog.messages if line.startswith("replica_")] == [
-        "replica_late cause=6 s"
-    ]
+    events = [line.partition(" ")[0] for line in caplog.messages]
+    assert [event for event in events if event.startswith("replica_")] == ["replica_late"]
+
+
+def test_how_late_a_replica_is_can_be_watched(pair):
+    lag = "eligibility_replica_lag_seconds"
+    with Watch(pair.operations_port) as watch:
+        wait_until(lambda: 0 <= watch.value(lag) < 6, "it does not follow")
+        pair.hold_back()
+        pair.clock.pass_by(seconds=6)
+        wait_until(lambda: watch.value(lag) >= 6, "nobody sees how late it is")
 
 
 def test_whoever_was_registered_a_moment_ago_is_found(world, pair):
