@@ -5,6 +5,8 @@ import asyncio
 from collections.abc import Iterator
 
 from cloud.bootstrap.openings import owner_dsn
+from cloud.bootstrap.operator import as_operator
+from cloud.clock import SystemClock
 from cloud.commands.command import Commands, add_command
 from cloud.config import Settings
 from cloud.store import restored
@@ -18,10 +20,18 @@ def add(commands: Commands) -> None:
 
 
 def _after_restore(settings: Settings, _options: argparse.Namespace) -> int:
-    found = asyncio.run(restored.take_up(owner_dsn(settings)))
+    found = asyncio.run(restored.look_through(owner_dsn(settings)))
     for line in _told(found):
         print(line)
-    return int(any(broken is not None for broken in found.chains.values()))
+    if not found.is_whole:
+        return 1
+    print(f"messages are numbered on from {asyncio.run(_skip_message_numbers(settings))}")
+    return 0
+
+
+async def _skip_message_numbers(settings: Settings) -> int:
+    async with as_operator(settings, SystemClock(), "after-restore"):
+        return await restored.skip_message_numbers(owner_dsn(settings))
 
 
 def _told(found: Restored) -> Iterator[str]:
@@ -31,4 +41,3 @@ def _told(found: Restored) -> Iterator[str]:
     yield f"last answer: {last.isoformat(timespec='seconds') if last else 'none'}"
     for insurer, batch in found.last_batches.items():
         yield f"insurer {insurer}: has batch {batch}, sends again from {batch + 1}"
-    yield f"messages are numbered on from {found.messages_from}"

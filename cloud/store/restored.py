@@ -34,25 +34,33 @@ class Restored:
     last_answer_at: dt.datetime | None
     last_batches: dict[str, int]
     """The last batch applied, by insurer number."""
-    messages_from: int
-    """Numbers of messages from here on were never given before."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every audit chain holds."""
+        return all(broken is None for broken in self.chains.values())
 
 
-async def take_up(dsn: str) -> Restored:
-    """Looks a restored database through and moves the numbers of messages on.
+async def look_through(dsn: str) -> Restored:
+    """What a restored database knows; changes nothing.
 
     Raises:
         StoreUnavailable: no database answers.
     """
     chains = await verify_chains(dsn)
     async with owner_connection(dsn) as connection:
-        skipped_to: int = await connection.fetchval(_SKIP, _SKIPPED)
         return Restored(
             chains=chains,
             last_answer_at=await connection.fetchval(_LAST_ANSWER),
             last_batches=await _last_batches(connection),
-            messages_from=skipped_to + 1,
         )
+
+
+async def skip_message_numbers(dsn: str) -> int:
+    """Moves the numbers of messages on; from the one that it gives on none was given before."""
+    async with owner_connection(dsn) as connection:
+        skipped_to: int = await connection.fetchval(_SKIP, _SKIPPED)
+    return skipped_to + 1
 
 
 async def _last_batches(connection: asyncpg.Connection) -> dict[str, int]:

@@ -181,6 +181,32 @@ def test_a_forgotten_inquiry_is_answered_anew_or_the_card_is_asked_for_again(sto
     assert by_face.verification_id in story.audited()
 
 
+def test_after_restore_writes_nothing_behind_a_broken_chain(line, postgres, tmp_path, capsys):
+    dsn = postgres.create_database("broken_chain")
+    prepare(make_settings(tmp_path, line, dsn), line, postgres)
+    rows(dsn, "SELECT audit.ensure_day('2026-01-01')")
+    execute(dsn, FORGED)
+    before = rows(dsn, COUNTED)
+    assert main(["after-restore", "--config", str(tmp_path / "cloud.toml")]) == 1
+    assert "audit shard 9: broken at 1" in capsys.readouterr().out
+    assert rows(dsn, COUNTED) == before
+
+
+FORGED = """
+    INSERT INTO audit.access (day, shard, seq, at, cert_sha256, institution, device, operation,
+        subject, reference, outcome, prev_hash, hash)
+    VALUES ('2026-01-01', 9, 1, now(), '', '-', '-', 'inquiry', '', '', '1', '', '')
+"""
+COUNTED = (
+    "SELECT count(*), (SELECT last_value FROM registry.outbox_message_id_seq) FROM audit.access"
+)
+
+
+def test_after_restore_is_on_record(story):
+    told = rows(story.dsn, "SELECT outcome FROM audit.access WHERE operation = 'after-restore'")
+    assert [row["outcome"] for row in told] == ["begun", "ok"]
+
+
 def test_a_forgotten_batch_is_taken_again_and_a_known_one_gets_its_report(story):
     sent, url = story.sent, story.url
     assert [sent.get(url, number).content for number in (1, 2)] == sent.reports[:2]
