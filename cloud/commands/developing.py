@@ -73,7 +73,7 @@ def _dev(options: argparse.Namespace) -> int:
         else:
             database = dataclasses.replace(settings.database, dsn=local.dsn, owner_dsn="")
             settings = dataclasses.replace(settings, database=database)
-        bootstrap.make_keys(settings.keys.directory, SystemRandomness())
+        bootstrap.make_keys(settings.keys.directory, SystemRandomness(), settings.keys.epoch)
         migrate_schema(settings, options)
         if options.config is None:
             asyncio.run(_enrol(settings, options.data))
