@@ -18,6 +18,8 @@ class HospitalInquiryRequest(Message, frozen=True):
     card_face: CardFace
     confirmation_date: dt.date | None = None
     LimitApplicationCertificateRelatedConsFlg: str = "0"
+    remember_if_not_found: bool = False
+    """When an insurer registers one, the institution is told to ask again."""
 
 
 class BulkQuestion(Message, frozen=True):

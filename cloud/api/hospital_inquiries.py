@@ -23,8 +23,10 @@ from cloud.api.finding import Asked
 from cloud.api.repeating import repeated
 from cloud.domain import history
 from cloud.domain.errors import Refused
-from cloud.domain.values import KeptAnswer
+from cloud.domain.history import Finding
+from cloud.domain.values import KeptAnswer, WaitingFace
 from eligibility import wire
+from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, InquiryAnswer
 from eligibility.wire_hospital import HospitalInquiryRequest
@@ -41,6 +43,8 @@ class Question:
     face: CardFaceKey = dataclasses.field(repr=False)
     limit_consent: bool
     now: dt.datetime
+    is_remembered: bool = False
+    """A face that finds nobody waits until an insurer registers one."""
 
 
 async def answer_and_keep(service: Service, question: Question) -> tuple[InquiryAnswer, KeptAnswer]:
@@ -68,8 +72,16 @@ async def answer_and_keep(service: Service, question: Question) -> tuple[Inquiry
         coverage_id=finding.coverage_id,
         confirmed_on=asked.day,
         institution=asked.caller.party,
+        waiting=_waiting(service, question, finding),
     )
     return value, await service.store.keep_answer(kept)
+
+
+def _waiting(service: Service, question: Question, finding: Finding) -> WaitingFace | None:
+    if not question.is_remembered or finding.outcome is not Validity.NOT_FOUND:
+        return None
+    expires_at = question.now + service.terms.waiting_life
+    return WaitingFace(question.face, service.faces.of(question.face.key), expires_at)
 
 
 async def post_hospital_inquiry(request: web.Request) -> web.Response:
@@ -97,4 +109,5 @@ def _question(request: web.Request, message: HospitalInquiryRequest) -> Question
         face=card_face_from_wire(message.card_face),
         limit_consent=message.LimitApplicationCertificateRelatedConsFlg == "1",
         now=service.clock.wall(),
+        is_remembered=message.remember_if_not_found,
     )

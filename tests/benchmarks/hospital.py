@@ -65,7 +65,7 @@ def _bulk(made: World, hospital: Hospital) -> None:
 
 def _units_a_second(made: World, hospital: Hospital, targets: list[Target]) -> float:
     number = hospital.hand_in(*(SearchInfo.of_face(target.face) for target in targets))
-    result = hospital.wait_for(number)
+    result = hospital.wait_for(number, every_s=1.0)  # asking more often would slow it down
     assert all(unit.validity_code == "1" for unit in result.units), "somebody was not found"
     [row] = rows(
         made.cloud.dsn,

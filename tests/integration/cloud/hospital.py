@@ -59,13 +59,13 @@ class Hospital(Kiosk):
         request = encode_fetch(BulkFetch(HEADER, number), encoding)
         return parse_bulk_result(xml(self.send("OQSmuquc02req", request.data)))
 
-    def wait_for(self, number: str) -> BulkResult:
+    def wait_for(self, number: str, every_s: float = 0.02) -> BulkResult:
         deadline = time.monotonic() + _PATIENCE_S
         while time.monotonic() < deadline:
             result = self.fetch(number)
             if not result.is_in_progress:
                 return result
-            time.sleep(0.02)
+            time.sleep(every_s)
         raise AssertionError("the bulk inquiry was not answered in time")
 
 

@@ -9,8 +9,9 @@ from eligibility.errors import Code
 from eligibility.inquiry import business_day
 from eligibility.wire_hospital import HospitalInquiryRequest
 from eligibility.wire_values import answer_from_wire, card_face_to_wire
+from tests.bench.pki import INSTITUTION
 from tests.integration.cloud.conftest import NOW
-from tests.integration.cloud.hospital import face_of, json_answer
+from tests.integration.cloud.hospital import face_of, json_answer, unknown
 from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
 
 
@@ -63,3 +64,26 @@ def test_a_coming_day_is_refused(world, hospital):
 
 def test_a_kiosk_asks_another_way(world, kiosk):
     assert code_of(ask(kiosk, asked(world, "hanako"))) is Code.CALLER_NOT_ALLOWED
+
+
+@pytest.mark.parametrize("is_wished", [True, False])
+def test_a_face_that_finds_nobody_waits_when_that_is_wished(world, hospital, is_wished):
+    nobody = card_face_to_wire(unknown(world.people["mika"]).card_face())
+    message = asked(world, "mika", card_face=nobody, remember_if_not_found=is_wished)
+    told = json_answer(ask(hospital, message), wire.InquiryAnswer)
+    assert told.QualificationValidity == "4"
+    waiting = world.rows(
+        "SELECT institution_code FROM registry.waiting_inquiry WHERE verification_id = $1::uuid",
+        message.verification_id,
+    )
+    assert [row["institution_code"] for row in waiting] == [INSTITUTION] * is_wished
+
+
+def test_somebody_who_is_found_does_not_wait(world, hospital):
+    message = asked(world, "hanako", remember_if_not_found=True)
+    ok(ask(hospital, message))
+    waiting = world.rows(
+        "SELECT FROM registry.waiting_inquiry WHERE verification_id = $1::uuid",
+        message.verification_id,
+    )
+    assert waiting == []
