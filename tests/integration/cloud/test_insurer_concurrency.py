@@ -1,0 +1,98 @@
+"""Batches that meet: in two services over one database, so that only its locks keep them apart."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+
+from cloud import bootstrap
+from cloud.clock import SystemClock, SystemRandomness
+from cloud.config import Settings
+from cloud.domain.intake import Batch, Intake, Taken
+from eligibility.insured import InsurerNumber
+from tests.bench.insurer_lines import batch, change, register
+from tests.integration.cloud.insurer import Insurer, insurers, new_insurer
+from tests.integration.cloud.reception import new_id
+from tests.integration.cloud.test_insurer_batches import coverage, versions
+
+PEOPLE = 40
+
+
+@pytest.fixture
+def insurer(world) -> Iterator[Insurer]:
+    yield from insurers(world)
+
+
+@contextlib.asynccontextmanager
+async def two_services(settings: Settings) -> AsyncIterator[tuple[Intake, Intake]]:
+    async with (
+        bootstrap.open_intake(settings, SystemClock(), SystemRandomness()) as one,
+        bootstrap.open_intake(settings, SystemClock(), SystemRandomness()) as other,
+    ):
+        yield one, other
+
+
+def numbered(insurer: Insurer, number: int, body: bytes) -> Batch:
+    return Batch(InsurerNumber(insurer.number), number, body, hashlib.sha256(body).digest())
+
+
+def test_two_equal_batches_at_two_services_are_one(world, insurer):
+    codes = insurer.knows(*[new_id() for _ in range(PEOPLE)])
+    lines = [register(code, coverage(insurer, str(n))) for n, code in enumerate(codes, 1)]
+    sent = numbered(insurer, 1, batch(*lines))
+
+    async def send() -> list[Taken]:
+        async with two_services(world.settings) as services:
+            return await asyncio.gather(*[service.take(sent) for service in services])
+
+    one, other = asyncio.run(send())
+    assert one == other
+    assert one.is_applied
+    assert len(versions(insurer)) == PEOPLE
+
+
+def test_batches_about_the_same_people_wait_for_each_other_in_one_order(world, insurer):
+    """Both meet at a person whom somebody else holds; let go, neither waits for the other."""
+    keys = [new_id() for _ in range(PEOPLE)]
+    with new_insurer(world) as other:
+        bodies = []
+        for one in (insurer, other):
+            codes = one.knows(*keys)
+            held = [(code, coverage(one, str(n))) for n, code in enumerate(codes, 1)]
+            one.applied(*[register(code, covered) for code, covered in held])
+            changed = [change(code, covered, Address="練習市２") for code, covered in held]
+            bodies.append(numbered(one, 2, batch(*changed)))
+        people = sorted({row["person_id"] for row in versions(insurer)})
+        taken = asyncio.run(_meet(world.settings, bodies, people[PEOPLE // 2]))
+    assert [one.is_applied for one in taken] == [True, True]
+
+
+async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list[Taken]:
+    blocker = await asyncpg.connect(settings.database.owner_dsn)
+    try:
+        async with two_services(settings) as services:
+            transaction = blocker.transaction()
+            await transaction.start()
+            await blocker.execute(
+                "SELECT FROM registry.person WHERE person_id = $1 FOR UPDATE", person_id
+            )
+            taking = [
+                asyncio.create_task(service.take(body))
+                for service, body in zip(services, bodies, strict=True)
+            ]
+            async with asyncio.timeout(20):
+                while await blocker.fetchval(_WAITING) < len(bodies):
+                    await asyncio.sleep(0.01)
+            await transaction.rollback()
+            return await asyncio.gather(*taking)
+    finally:
+        await blocker.close()
+
+
+_WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
