@@ -27,7 +27,8 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_LINES = 500_000
 MOST_LINE_BYTES = 65_536
 MOST_ERRORS_TOLD = 1000
-_CHUNK = 500  # lines between two looks at what else waits
+_CHUNK = 500  # lines that are asked of the link, and copied, at once
+_PAUSE = 100  # lines, some milliseconds, after which whatever else waits has its turn
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _ID_BYTES = 8
 _POSITIVE = (1 << 63) - 1
@@ -130,12 +131,15 @@ class _Taking:
             staged = self._read(number, text)
             if staged is not None:
                 chunk.append(staged)
+            if number % _PAUSE == 0:
+                await asyncio.sleep(0)
             if number % _CHUNK == 0:
                 await self._stage(chunk)
                 chunk = []
                 progress(number)
         await self._stage(chunk)
-        self._note(await self._work.contradictions())
+        found = await self._work.contradictions(MOST_ERRORS_TOLD)
+        self._note(found.first, found.count)
         kept = self._kept()
         await (self._work.apply(kept) if kept.is_applied else self._work.refuse(kept))
         return Taken(kept.report, kept.is_applied)
@@ -160,7 +164,6 @@ class _Taking:
     async def _stage(self, chunk: Sequence[StagedLine]) -> None:
         """Finds the people of a chunk; codes of nobody are errors."""
         if not chunk:
-            await asyncio.sleep(0)  # lets others in, too
             return
         codes = {line.code for line in chunk}
         people = await self._intake.link.people_of_codes(self._batch.insurer.text, codes)
@@ -177,8 +180,8 @@ class _Taking:
             known.append(line)
         await self._work.stage(known)
 
-    def _note(self, errors: Sequence[LineError]) -> None:
-        self._error_count += len(errors)
+    def _note(self, errors: Sequence[LineError], count: int | None = None) -> None:
+        self._error_count += len(errors) if count is None else count
         room = MOST_ERRORS_TOLD - len(self._errors)
         self._errors += errors[: max(room, 0)]
 

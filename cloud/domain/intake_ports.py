@@ -24,6 +24,15 @@ class KeptBatch:
     received_at: dt.datetime
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Contradictions:
+    """What lines say that cannot be true beside all else."""
+
+    count: int
+    first: Sequence[LineError]
+    """As many as were asked for at most, by line."""
+
+
 class OpenBatch(Protocol):
     """One batch under way: everything below is one transaction, which holds the insurer's lock."""
 
@@ -36,8 +45,8 @@ class OpenBatch(Protocol):
     async def stage(self, lines: Sequence[StagedLine]) -> None:
         """Takes in lines that hold by themselves, with their people."""
 
-    async def contradictions(self) -> Sequence[LineError]:
-        """What the staged lines say against the registry or each other, by line."""
+    async def contradictions(self, most: int) -> Contradictions:
+        """What the staged lines say against the registry or each other."""
 
     async def apply(self, kept: KeptBatch) -> None:
         """Changes the registry as the staged lines say, and keeps the answer."""

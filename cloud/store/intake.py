@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from cloud.domain.intake_ports import KeptBatch
+from cloud.domain.intake_ports import Contradictions, KeptBatch
 from cloud.domain.intake_values import StagedLine
 from cloud.store import findings, intake_applying, intake_history, intake_staging
 from cloud.store.database import Rows
 from cloud.store.registration import add_insurer
 from eligibility.insured import InsurerNumber
-from eligibility.wire_insurer import CoverageVersion, LineError, ProtectionVersion
+from eligibility.wire_insurer import CoverageVersion, ProtectionVersion
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('insurer-batch:' || $1, 0))"
 _KEPT = """
@@ -90,10 +90,10 @@ class OpenBatchRows:
         self._count += len(lines)
         await intake_staging.stage(self._connection, lines)
 
-    async def contradictions(self) -> Sequence[LineError]:
+    async def contradictions(self, most: int) -> Contradictions:
         """See OpenBatch."""
         await intake_staging.resolve(self._connection, self._count)
-        return await intake_staging.contradictions(self._connection)
+        return await intake_staging.contradictions(self._connection, most)
 
     async def apply(self, kept: KeptBatch) -> None:
         """See OpenBatch."""

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 import asyncpg
 
+from cloud.domain.intake_ports import Contradictions
 from cloud.domain.intake_values import StagedLine, StagedPaper
 from eligibility.wire_insurer import LineError
 
@@ -47,32 +48,33 @@ _RESOLVE = """
         AND lower(c.valid) = i.known_on AND upper_inf(c.recorded)
 """
 _CONTRADICTIONS = """
-    SELECT line, 'coverage-unknown' AS reason FROM pg_temp.incoming_line
-    WHERE coverage_id IS NULL
-    UNION ALL
-    SELECT line, 'already-ended' FROM pg_temp.incoming_line
-    WHERE kind = 'terminate' AND ended_on IS NOT NULL
-    UNION ALL
-    SELECT line, 'duplicate' FROM (
-        SELECT line, row_number() OVER (PARTITION BY coverage_id ORDER BY line) AS place
-        FROM pg_temp.incoming_line WHERE coverage_id IS NOT NULL
-    ) AS numbered WHERE place > 1
-    UNION ALL
-    SELECT line, 'overlap' FROM (
-        SELECT b.line FROM pg_temp.incoming_line AS a
-        JOIN pg_temp.incoming_line AS b ON b.person_id = a.person_id AND b.line > a.line
-            AND b.coverage_id <> a.coverage_id AND NOT a.withdrawn AND NOT b.withdrawn
-            AND daterange(a.qualified_on, a.lapsed_on) && daterange(b.qualified_on, b.lapsed_on)
-        UNION
-        SELECT i.line FROM pg_temp.incoming_line AS i
-        JOIN registry.coverage AS c ON c.person_id = i.person_id AND c.insurer_no = i.insurer_no
-            AND upper_inf(c.recorded) AND c.valid && daterange(i.qualified_on, i.lapsed_on)
-        WHERE i.coverage_id IS NOT NULL AND NOT i.withdrawn AND NOT EXISTS (
-            SELECT FROM pg_temp.incoming_line AS other
-            WHERE other.person_id = c.person_id AND other.coverage_id = c.coverage_id
-        )
-    ) AS overlapping
-    ORDER BY line, reason
+    SELECT line, reason, count(*) OVER () AS total FROM (
+        SELECT line, 'coverage-unknown' AS reason FROM pg_temp.incoming_line
+        WHERE coverage_id IS NULL
+        UNION ALL
+        SELECT line, 'already-ended' FROM pg_temp.incoming_line
+        WHERE kind = 'terminate' AND ended_on IS NOT NULL
+        UNION ALL
+        SELECT line, 'duplicate' FROM (
+            SELECT line, row_number() OVER (PARTITION BY coverage_id ORDER BY line) AS place
+            FROM pg_temp.incoming_line WHERE coverage_id IS NOT NULL
+        ) AS numbered WHERE place > 1
+        UNION ALL
+        SELECT line, 'overlap' FROM (
+            SELECT b.line FROM pg_temp.incoming_line AS a
+            JOIN pg_temp.incoming_line AS b ON b.person_id = a.person_id AND b.line > a.line
+                AND b.coverage_id <> a.coverage_id AND NOT a.withdrawn AND NOT b.withdrawn
+                AND daterange(a.qualified_on, a.lapsed_on) && daterange(b.qualified_on, b.lapsed_on)
+            UNION
+            SELECT i.line FROM pg_temp.incoming_line AS i
+            JOIN registry.coverage AS c ON c.person_id = i.person_id AND c.insurer_no = i.insurer_no
+                AND upper_inf(c.recorded) AND c.valid && daterange(i.qualified_on, i.lapsed_on)
+            WHERE i.coverage_id IS NOT NULL AND NOT i.withdrawn AND NOT EXISTS (
+                SELECT FROM pg_temp.incoming_line AS other
+                WHERE other.person_id = c.person_id AND other.coverage_id = c.coverage_id
+            )
+        ) AS overlapping
+    ) AS found ORDER BY line, reason LIMIT $1
 """
 _TOLD = {
     "coverage-unknown": "no coverage begins on this day",
@@ -122,10 +124,10 @@ async def resolve(connection: asyncpg.Connection, count: int) -> None:
     await connection.execute(_ANALYZE)
 
 
-async def contradictions(connection: asyncpg.Connection) -> list[LineError]:
+async def contradictions(connection: asyncpg.Connection, most: int) -> Contradictions:
     """What the staged lines say against the registry or each other."""
-    rows = await connection.fetch(_CONTRADICTIONS)
-    return [
+    rows = await connection.fetch(_CONTRADICTIONS, most)
+    first = [
         LineError(
             line=row["line"],
             field="QualificationDate",
@@ -134,3 +136,4 @@ async def contradictions(connection: asyncpg.Connection) -> list[LineError]:
         )
         for row in rows
     ]
+    return Contradictions(rows[0]["total"] if rows else 0, first)

@@ -1,6 +1,7 @@
 """What is no batch: too much, too long, packed, in another alphabet, broken off."""
 
 import dataclasses
+import datetime as dt
 import socket
 import ssl
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ import pytest
 from cloud.domain import intake
 from eligibility.errors import Code
 from tests.bench.cloud import client_context
+from tests.bench.insurer_lines import a_person, batch, coverage_at, terminate
 from tests.integration.cloud.insurer import Insurer, insurers, report_of
-from tests.integration.cloud.reception import code_of, detail_of
+from tests.integration.cloud.reception import code_of, detail_of, new_id
 
 NO_LINE = b'{"kind":"register"}\n'
 
@@ -139,3 +141,13 @@ def raw_answer(insurer: Insurer, *headers: str) -> bytes:
         while b"\r\n\r\n" not in told or b"}" not in told:
             told += connection.recv(65536)
     return told
+
+
+def test_more_contradictions_than_are_told_are_counted(insurer):
+    codes = insurer.knows(*[new_id() for _ in range(1005)])
+    unknown = coverage_at(insurer.number, "7", a_person(), dt.date(2024, 4, 1))
+    lines = [terminate(code, unknown, dt.date(2025, 4, 1)) for code in codes]
+    report = report_of(insurer.put(1, batch(*lines)))
+    assert (report.error_count, len(report.errors)) == (1005, 1000)
+    assert {error.reason for error in report.errors} == {"coverage-unknown"}
+    assert [error.line for error in report.errors] == list(range(1, 1001))
