@@ -72,6 +72,7 @@ def test_batches_about_the_same_people_wait_for_each_other_in_one_order(world, i
 
 async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list[Taken]:
     blocker = await asyncpg.connect(settings.database.owner_dsn)
+    watcher = await asyncpg.connect(settings.database.owner_dsn)  # one transaction sees no news
     try:
         async with two_services(settings) as services:
             transaction = blocker.transaction()
@@ -84,12 +85,14 @@ async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list
                 for service, body in zip(services, bodies, strict=True)
             ]
             async with asyncio.timeout(20):
-                while await blocker.fetchval(_WAITING) < len(bodies):
+                while await watcher.fetchval(_WAITING) < len(bodies):
+                    assert not [one.result() for one in taking if one.done()], "nobody held it"
                     await asyncio.sleep(0.01)
             await transaction.rollback()
             return await asyncio.gather(*taking)
     finally:
         await blocker.close()
+        await watcher.close()
 
 
 _WAITING = """
