@@ -18,7 +18,7 @@ from tests.integration.cloud.insurer import Insurer, insurers, new_insurer
 from tests.integration.cloud.reception import new_id
 from tests.integration.cloud.test_insurer_batches import coverage, versions
 
-PEOPLE = 40
+PEOPLE, MEETINGS = 40, 4
 
 
 @pytest.fixture
@@ -58,16 +58,25 @@ def test_batches_about_the_same_people_wait_for_each_other_in_one_order(world, i
     """Both meet at a person whom somebody else holds; let go, neither waits for the other."""
     keys = [new_id() for _ in range(PEOPLE)]
     with new_insurer(world) as other:
-        bodies = []
         for one in (insurer, other):
-            codes = one.knows(*keys)
-            held = [(code, coverage(one, str(n))) for n, code in enumerate(codes, 1)]
-            one.applied(*[register(code, covered) for code, covered in held])
-            changed = [change(code, covered, Address="練習市２") for code, covered in held]
-            bodies.append(numbered(one, 2, batch(*changed)))
+            one.applied(*[register(code, covered) for code, covered in held_by(one, keys)])
         people = sorted({row["person_id"] for row in versions(insurer)})
-        taken = asyncio.run(_meet(world.settings, bodies, people[PEOPLE // 2]))
-    assert [one.is_applied for one in taken] == [True, True]
+        for number in range(2, 2 + MEETINGS):
+            bodies = [
+                numbered(
+                    one,
+                    number,
+                    batch(*[change(*held, Address="練習") for held in held_by(one, keys)]),
+                )
+                for one in (insurer, other)
+            ]
+            taken = asyncio.run(_meet(world.settings, bodies, people[-number]))
+            assert [one.is_applied for one in taken] == [True, True]
+
+
+def held_by(insurer: Insurer, keys: list[str]):
+    codes = insurer.knows(*keys)
+    return [(code, coverage(insurer, str(number))) for number, code in enumerate(codes, 1)]
 
 
 async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list[Taken]:

@@ -185,8 +185,8 @@ def ask_as_an_insurer(insurer: Insurer, heard: Heard) -> None:
     fields = BatchLine.__struct_fields__
     lines = [good | {name: mine} for name in fields for mine in (MINE, GROUPED)]
     report = report_of(heard.hear("insurer-batch", insurer.put(1, batch(*lines))))
-    told = {error.line for error in report.errors if error.reason != "duplicate"}
-    assert told == set(range(1, 2 * len(fields) + 1))
+    refused = {error.line for error in report.errors if error.reason != "duplicate"}
+    assert refused == set(range(1, 2 * len(fields) + 1))
     named = insurer.put(1, batch(good | {"individual_number": MINE}))
     assert b'"my-number"' in heard.hear("insurer-batch", named).content
     assert b'"refused"' in heard.hear("insurer-batch", insurer.put(1, MINE.encode())).content
