@@ -24,6 +24,18 @@ class Listen:
     """0 takes any free port; it is told in the ``listening`` log line."""
     socket: Path = NOT_SET
     """A Unix socket, mode 0660: the service answers there alone, and nginx has host and port."""
+    workers: int = 1
+    """Processes; the operator's port and the socket's name count up from one to the next."""
+
+    def worker_socket(self, number: int) -> Path:
+        """Of several workers each has its own."""
+        return self.socket.with_name(f"{self.socket.name}.{number}")
+
+    def sockets(self) -> list[Path]:
+        """Where nginx finds the service."""
+        if self.workers == 1:
+            return [self.socket]
+        return [self.worker_socket(number) for number in range(self.workers)]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

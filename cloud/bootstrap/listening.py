@@ -39,7 +39,7 @@ async def listening(listen: Listen, service: Service, tls: ServerTls | None) -> 
         if tls is None:
             await _open_socket(runner, listen.socket)
         else:
-            await web.TCPSite(runner, listen.host, listen.port, ssl_context=tls.context).start()
+            await _open_port(runner, listen, tls)
         yield 0 if tls is None else runner.addresses[0][1]
     finally:
         await runner.cleanup()
@@ -75,6 +75,14 @@ def is_loopback(host: str) -> bool:
 def has_socket(listen: Listen) -> bool:
     """Whether nginx stands in front."""
     return listen.socket != NOT_SET
+
+
+async def _open_port(runner: web.AppRunner, listen: Listen, tls: ServerTls) -> None:
+    """Shared with the other workers, if there are any; with nobody else."""
+    is_shared = listen.workers > 1
+    await web.TCPSite(
+        runner, listen.host, listen.port, ssl_context=tls.context, reuse_port=is_shared
+    ).start()
 
 
 async def _open_socket(runner: web.AppRunner, path: Path) -> None:

@@ -13,8 +13,7 @@ _TEMPLATE = """\
 # Made by `python -m cloud nginx`; belongs into /etc/nginx/conf.d/. The service behind it asks the
 # registry again for each request; here are chain, revocation lists, sizes, times and rates.
 upstream eligibility {
-    server unix:@socket@;
-    keepalive 64;
+@servers@    keepalive 64;
 }
 limit_req_zone $ssl_client_fingerprint zone=eligibility_calls:10m rate=@rate@r/s;
 limit_conn_zone $ssl_client_fingerprint zone=eligibility_certificates:10m;
@@ -64,7 +63,7 @@ server {
     proxy_set_header Connection "";
     proxy_set_header Host $host;
     proxy_set_header @header@ $ssl_client_escaped_cert;   # a client's own is overwritten
-    proxy_next_upstream off;            # nothing is asked twice behind the client's back
+    proxy_next_upstream error;          # another worker, if nothing was sent to the first yet
     proxy_connect_timeout 2s;
     proxy_read_timeout 60s;
 
@@ -111,7 +110,7 @@ def configuration(settings: Settings) -> str:
         raise ConfigError("listen.socket: not set, so there is nothing for nginx to stand before")
     front = settings.front
     values = {
-        "socket": settings.listen.socket,
+        "servers": "".join(f"    server unix:{one};\n" for one in settings.listen.sockets()),
         "host": settings.listen.host,
         "port": settings.listen.port,
         "directory": settings.tls.directory if front.directory == NOT_SET else front.directory,
