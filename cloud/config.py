@@ -118,6 +118,8 @@ class Limits:
     """How long a file of the hospitals' entrance may take to arrive."""
     bulk_kept_days: int = 7
     """How long a bulk inquiry can be fetched after it was handed in."""
+    bulk_waiting: int = 50
+    """So many bulk inquiries of one institution may wait; then it must ask again later."""
     bulk_workers: int = 1
     """How many bulk inquiries this process works through at a time."""
 

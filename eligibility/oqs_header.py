@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import enum
 
+from eligibility.errors import WireError
 from eligibility.inquiry import ReferenceClassification
 from eligibility.oqs_parts import (
     date_in,
@@ -15,6 +16,9 @@ from eligibility.oqs_parts import (
     time_text,
 )
 from eligibility.oqs_xml import Element, Encoding
+
+FILE_IDENTIFIER = 256
+"""Characters of ArbitraryFileIdentifier at most: it is kept and told back."""
 
 
 class Kind(enum.Enum):
@@ -65,9 +69,12 @@ class RequestHeader:
     @classmethod
     def of(cls, header: Element) -> "RequestHeader":
         """As it was read; raises WireError."""
+        file_identifier = text_of(header, "ArbitraryFileIdentifier")
+        if file_identifier is not None and len(file_identifier) > FILE_IDENTIFIER:
+            raise WireError(f"ArbitraryFileIdentifier: more than {FILE_IDENTIFIER} characters")
         return cls(
             needed_text(header, "MedicalInstitutionCode"),
-            text_of(header, "ArbitraryFileIdentifier"),
+            file_identifier,
             date_in(header, "QualificationConfirmationDate"),
         )
 

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 JSON_FILE_BYTES = 1024 * 1024
 """500 units, each with every field at its longest, are half of it."""
+_QUICKLY_PARSED = 64 * 1024
 _LARGE_AT_A_TIME = 2
 _TOO_LARGE, _TOO_SLOW, _PACKED = 413, 408, 415
 
@@ -44,6 +45,8 @@ async def read_file(
     large = request.app[LARGE]
     async with large if may_be_large else contextlib.nullcontext():
         body = await read_body(request, limit_bytes)
+        if len(body) <= _QUICKLY_PARSED:
+            return body, parse(body)
         return body, await asyncio.to_thread(parse, body)
 
 

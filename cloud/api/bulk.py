@@ -50,7 +50,8 @@ async def take_in(request: web.Request, handed: Handed) -> HandIn:
     """Keeps a hand-in durably; gives it, or the same one of before, with its number.
 
     Raises:
-        Refused: REQUEST_MALFORMED: the day lies in the future, or too far back.
+        Refused: REQUEST_MALFORMED: the day lies in the future, or too far back; SERVICE_ERROR:
+            too many files of this institution are waiting.
     """
     service, caller = request.app[SERVICE], caller_of(request)
     now = service.clock.wall()
@@ -69,8 +70,11 @@ async def take_in(request: web.Request, handed: Handed) -> HandIn:
             asked=wire.encode(handed.questions),
             unit_count=len(handed.questions),
             received_at=now,
-        )
+        ),
+        service.terms.bulk_waiting,
     )
+    if kept is None:
+        raise Refused(Code.SERVICE_ERROR, "too many files of this institution are waiting")
     request[FACTS].reference = kept.reception_number
     service.bulk_arrived.set()
     return kept

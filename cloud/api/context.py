@@ -36,6 +36,8 @@ class Terms:
     """How old a day of service may be."""
     body_s: float = 30.0
     """How long a file of the hospitals' entrance may take to arrive."""
+    bulk_waiting: int = 50
+    """So many files of one institution may wait to be answered."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

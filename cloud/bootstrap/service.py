@@ -133,6 +133,7 @@ def _terms(settings: Settings) -> Terms:
         dt.timedelta(days=settings.limits.waiting_days),
         dt.timedelta(days=settings.limits.asked_back_days),
         settings.limits.body_s,
+        settings.limits.bulk_waiting,
     )
 
 

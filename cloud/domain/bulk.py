@@ -24,7 +24,7 @@ class HandIn:
     request_key: bytes
     """The same key again is the same hand-in."""
     request_sha256: bytes
-    file_identifier: str | None
+    file_identifier: str | None = dataclasses.field(repr=False)
     confirmed_on: dt.date
     asked: bytes = dataclasses.field(repr=False)
     unit_count: int
@@ -63,8 +63,11 @@ class Answerer(Protocol):
 class HospitalStore(Protocol):
     """What the hospitals' calls need of the store, beside what all need."""
 
-    async def hand_in(self, handed_in: HandIn) -> HandIn:
-        """Keeps it durably; gives the one that came first under its request key."""
+    async def hand_in(self, handed_in: HandIn, most_waiting: int) -> HandIn | None:
+        """Keeps it durably; gives the one that came first under its request key.
+
+        None: so many files of this institution wait already that no other one is taken in.
+        """
 
     async def bulk_state(self, institution: str, reception_number: str) -> BulkState | None:
         """What this institution handed in under a number; None for anybody else's too."""

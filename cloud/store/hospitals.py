@@ -12,7 +12,9 @@ _HAND_IN = """
     INSERT INTO reception.bulk_inquiry (institution_code, reception_number, caller_uri, device,
         cert_sha256, request_key, request_sha256, file_identifier, confirmed_on, asked, unit_count,
         received_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+    WHERE $13 > (SELECT count(*) FROM reception.bulk_inquiry
+                 WHERE institution_code = $1 AND answer IS NULL)
     ON CONFLICT (institution_code, request_key) DO NOTHING
 """
 _NEXT = """
@@ -43,7 +45,7 @@ _ADD_NUMBER = """
 class HospitalRows(Rows):
     """The part of ``cloud.domain.ports.Store`` that is ``cloud.domain.bulk.HospitalStore``."""
 
-    async def hand_in(self, handed_in: HandIn) -> HandIn:
+    async def hand_in(self, handed_in: HandIn, most_waiting: int) -> HandIn | None:
         """See HospitalStore."""
         async with self._database.connection() as connection:
             tag = await connection.execute(
@@ -60,6 +62,7 @@ class HospitalRows(Rows):
                 handed_in.asked,
                 handed_in.unit_count,
                 handed_in.received_at,
+                most_waiting,
             )
             if tag == "INSERT 0 1":
                 return handed_in
@@ -69,7 +72,7 @@ class HospitalRows(Rows):
                 handed_in.institution,
                 handed_in.request_key,
             )
-        return handed_in if row is None else _handed_in(row)
+        return None if row is None else _handed_in(row)
 
     async def bulk_state(self, institution: str, reception_number: str) -> BulkState | None:
         """See HospitalStore."""

@@ -39,7 +39,7 @@ def test_two_workers_share_what_waits_and_none_is_done_twice(line, postgres, tmp
 
     async def both(store) -> list[bool]:
         for job in handed:
-            await store.hand_in(job)
+            await store.hand_in(job, 50)
         return list(await asyncio.gather(work(store, 0), work(store, 1)))
 
     settings = make_settings(tmp_path, line, postgres.create_database("bulk_workers"))
@@ -81,7 +81,7 @@ def test_nothing_can_be_fetched_that_is_not_in_the_audit_trail(line, postgres, t
     job = dataclasses.replace(_kept_for_workers("7" * 20), asked=b'[{"fault":"it"}]', unit_count=1)
 
     async def work(store) -> BulkState | None:
-        await store.hand_in(job)
+        await store.hand_in(job, 50)
         guesses = Guesses(store, SystemClock(), GuessingLimits(), lambda *_: None)
         service = dataclasses.replace(
             bare_service(), store=store, trail=TrailAway(), guesses=guesses
@@ -94,3 +94,17 @@ def test_nothing_can_be_fetched_that_is_not_in_the_audit_trail(line, postgres, t
     state = in_store(settings, work)
     assert state is not None
     assert state.answer is None
+
+
+def test_an_institution_has_so_many_files_waiting_and_no_more(line, postgres, tmp_path):
+    """The same file again is none more; another institution is not held up."""
+    settings = make_settings(tmp_path, line, postgres.create_database("bulk_waiting"))
+    prepare(settings, line, postgres)
+    first, second, third = (_kept_for_workers(str(digit) * 20) for digit in (1, 2, 3))
+    stranger = dataclasses.replace(third, institution="1310000029")
+
+    async def work(store) -> list[bool]:
+        taken = [await store.hand_in(job, 2) for job in (first, second, third, second, stranger)]
+        return [job is not None for job in taken]
+
+    assert in_store(settings, work) == [True, True, False, True, True]

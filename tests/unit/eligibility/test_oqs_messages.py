@@ -22,7 +22,7 @@ from eligibility.oqs_bulk import (
     parse_hand_in,
     parse_receipt,
 )
-from eligibility.oqs_header import Kind, SegmentOfResult
+from eligibility.oqs_header import FILE_IDENTIFIER, Kind, RequestHeader, SegmentOfResult
 from eligibility.oqs_patient_number import (
     PatientNumbers,
     PatientNumbersResult,
@@ -33,6 +33,7 @@ from eligibility.oqs_patient_number import (
 )
 from eligibility.oqs_search import UNIT_TEXT, SearchInfo
 from eligibility.oqs_single import (
+    SingleRequest,
     SingleResult,
     encode_single_request,
     encode_single_result,
@@ -245,6 +246,13 @@ def test_a_unit_is_kept_only_up_to_its_size():
         SearchInfo.of_texts([("ArbitraryIdentifier", "x" * (UNIT_TEXT + 1))]).texts()
     with pytest.raises(WireError, match="40 tags"):
         SearchInfo.of_texts([("Tag", "x")] * 41).texts()
+
+
+def test_a_files_own_name_has_an_end():
+    header = RequestHeader(samples.INSTITUTION, "x" * (FILE_IDENTIFIER + 1))
+    data = encode_single_request(SingleRequest(header, samples.SEARCH)).data
+    with pytest.raises(WireError, match="ArbitraryFileIdentifier"):
+        parse_single_request(data)
 
 
 @pytest.mark.parametrize("count", [0, UNITS + 1])
