@@ -42,10 +42,17 @@ _IN_QUESTION = """
     WHERE until_other > since OR until_nhi > since + CASE WHEN is_employee THEN 1 ELSE 0 END
     ORDER BY person_id
 """
+# Findings that are not as they were; one of a single day may have become lawful all the same.
 _ON_RECORD = """
     DECLARE in_question NO SCROLL CURSOR WITH HOLD FOR
-    SELECT DISTINCT person_id FROM registry.double_enrolment WHERE resolved_at IS NULL
-    ORDER BY person_id
+    SELECT DISTINCT d.person_id FROM registry.double_enrolment AS d
+    LEFT JOIN registry.coverage AS a ON a.person_id = d.person_id
+        AND a.coverage_id = d.coverage_a AND upper_inf(a.recorded)
+    LEFT JOIN registry.coverage AS b ON b.person_id = d.person_id
+        AND b.coverage_id = d.coverage_b AND upper_inf(b.recorded)
+    WHERE d.resolved_at IS NULL AND (a.valid * b.valid IS DISTINCT FROM d.overlap
+        OR upper(d.overlap) = lower(d.overlap) + 1)
+    ORDER BY d.person_id
 """
 _NEXT = f"FETCH {_PORTION} FROM in_question"
 _LOCK = """

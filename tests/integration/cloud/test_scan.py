@@ -65,6 +65,17 @@ def test_what_is_over_is_closed(world, ledger):
     assert finding["resolved_at"] is not None
 
 
+def test_what_has_become_lawful_on_the_same_day_is_closed(world, ledger):
+    """An employee coverage of one day goes on after all, and the other insurer ends as it must."""
+    someone = ledger.person()
+    nhi = ledger.register(someone, NHI, EARLIER)
+    kyokai = ledger.register(someone, KYOKAI, JOINED, JOINED + A_DAY)
+    ledger.terminate(someone, nhi, JOINED + A_DAY, is_noted=False)
+    ledger.terminate(someone, kyokai, None, is_noted=False)
+    assert scan(world)["resolved"] == 1
+    assert [row["resolved_at"] is None for row in ledger.findings(someone)] == [False]
+
+
 def test_whoever_overlaps_lawfully_is_not_even_in_question(world, ledger):
     before = scan(world)["people in question"]
     for _ in range(3):
