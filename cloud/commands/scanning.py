@@ -4,10 +4,11 @@ import argparse
 import asyncio
 
 from cloud.bootstrap.openings import owner_dsn
+from cloud.bootstrap.operator import as_operator
 from cloud.clock import SystemClock
 from cloud.commands.command import Commands, add_command, telling
 from cloud.config import Settings
-from cloud.store.scanning import scan
+from cloud.store.scanning import Scanned, scan
 
 
 def add(commands: Commands) -> None:
@@ -22,9 +23,14 @@ def add(commands: Commands) -> None:
 
 def scan_registry(settings: Settings, _options: argparse.Namespace) -> str:
     """Searches, tells, and says how much there was."""
-    scanned = asyncio.run(scan(owner_dsn(settings), SystemClock().wall))
+    scanned = asyncio.run(_scan(settings, SystemClock()))
     return (
         f"people in question: {scanned.in_question}\n"
         f"found: {scanned.found}\n"
         f"resolved: {scanned.resolved}"
     )
+
+
+async def _scan(settings: Settings, clock: SystemClock) -> Scanned:
+    async with as_operator(settings, clock, "scan"):
+        return await scan(owner_dsn(settings), clock.wall)

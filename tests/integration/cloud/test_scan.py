@@ -160,3 +160,10 @@ def test_arrival_scan_and_rule_find_the_same_pairs(world, ledger, seed):
         assert (on_record(ledger, people) == expected) is is_noted
         scan(world)
         assert on_record(ledger, people) == expected
+
+
+def test_a_scan_is_on_record(world):
+    told = "SELECT outcome FROM audit.access WHERE operation = 'scan' ORDER BY at"
+    before = len(world.rows(told))
+    scan_registry(world.settings, argparse.Namespace())
+    assert [row["outcome"] for row in world.rows(told)[before:]] == ["begun", "ok"]
