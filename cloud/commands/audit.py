@@ -2,13 +2,14 @@
 
 import argparse
 import asyncio
+import datetime as dt
 from pathlib import Path
 
 from cloud.bootstrap.audit_keys import public_pem, read_audit_key, read_public_key
 from cloud.bootstrap.openings import owner_dsn
 from cloud.commands.command import Commands, add_command
 from cloud.config import Settings
-from cloud.domain.audit_heads import DayFault, faults
+from cloud.domain.audit_heads import DayFault, Since, faults
 from cloud.store.audit_reading import read_trail
 
 
@@ -28,6 +29,12 @@ def _with_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--public-key", type=Path, metavar="PEM", help="an auditor's copy; else keys.directory"
     )
+    parser.add_argument(
+        "--since",
+        type=dt.date.fromisoformat,
+        metavar="DAY",
+        help="begin after the last signed day before it; else with the first row",
+    )
 
 
 def _verify(settings: Settings, options: argparse.Namespace) -> int:
@@ -35,7 +42,8 @@ def _verify(settings: Settings, options: argparse.Namespace) -> int:
         key = read_audit_key(settings.keys.directory).public_key()
     else:
         key = read_public_key(options.public_key)
-    chains, heads = asyncio.run(read_trail(owner_dsn(settings)))
+    since = None if options.since is None else Since(options.since, key)
+    chains, heads = asyncio.run(read_trail(owner_dsn(settings), since))
     for shard, chain in chains.items():
         broken = chain.broken_at
         print(f"shard {shard}: {'whole' if broken is None else f'broken at {broken}'}")

@@ -27,7 +27,7 @@ class ChainedEntry:
 
 @dataclasses.dataclass(slots=True)
 class ChainCheck:
-    """Follows the rows of one shard, from its first on, one at a time; keeps a value a day."""
+    """Follows the rows of one shard, one at a time; keeps a value a day."""
 
     broken_at: int | None = None
     """Sequence of the first row that does not follow from the one before."""
@@ -35,6 +35,11 @@ class ChainCheck:
     """Sequence and hash of each day's last row, as they are found."""
     _sequence: int = 0
     _hash: bytes = FIRST_HASH
+
+    @classmethod
+    def after(cls, sequence: int, last_hash: bytes) -> "ChainCheck":
+        """Of a chain that is known to be whole up to there."""
+        return cls(_sequence=sequence, _hash=last_hash)
 
     def follow(self, row: ChainedEntry) -> None:
         """Takes the next row; goes on after a break, so that every day's end is known."""

@@ -68,6 +68,20 @@ class DayFault:
     fault: Fault
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Since:
+    """Checks from a day on: what came before is taken as the last head before it says."""
+
+    day: dt.date
+    key: Ed25519PublicKey
+
+    def start_of(self, shard: int, heads: Iterable[SignedHead]) -> SignedHead | None:
+        """The head to begin after; None when there is none to be believed: then all is read."""
+        earlier = [one for one in heads if one.head.shard == shard and one.head.day < self.day]
+        last = max(earlier, key=lambda one: one.head.day, default=None)
+        return last if last is not None and last.is_signed_by(self.key) else None
+
+
 def sign(head: DayHead, key: Ed25519PrivateKey) -> SignedHead:
     """A head as it is kept."""
     return SignedHead(head, key.sign(head.content()))

@@ -124,6 +124,29 @@ def test_a_day_that_was_dropped_shows_in_chain_and_head(trail, capsys):
     assert trail.verify(capsys) == (1, ["shard 0: broken at 4", GONE, "signed days: 2"])
 
 
+def test_a_daily_check_reads_a_day_and_believes_the_head_before_it(trail, capsys):
+    trail.tamper("UPDATE audit.access SET outcome = 'KSK-217' WHERE seq = 2")
+    assert trail.verify(capsys, "--since", "2026-06-16") == (
+        0,
+        ["shard 0: whole", "signed days: 1"],
+    )
+    trail.tamper("UPDATE audit.access SET outcome = 'KSK-217' WHERE seq = 5")
+    status, told = trail.verify(capsys, "--since", "2026-06-16")
+    assert (status, told[0]) == (1, "shard 0: broken at 5")
+
+
+def test_a_daily_check_does_not_begin_at_a_forged_head(trail, capsys):
+    trail.tamper("UPDATE audit.day_head SET seq = 2 WHERE day = '2026-06-15'")
+    status, told = trail.verify(capsys, "--since", "2026-06-16")
+    assert status == 1
+    assert "2026-06-15 shard 0: its head was not signed with the service's key" in told
+
+
+def test_a_daily_check_sees_rows_missing_just_after_the_head(trail, capsys):
+    trail.tamper("DELETE FROM audit.access WHERE seq = 4")
+    assert trail.verify(capsys, "--since", "2026-06-16")[0] == 1
+
+
 def test_a_forged_head_is_not_believed(trail, capsys):
     trail.tamper("DELETE FROM audit.access WHERE seq >= 6")
     trail.tamper(
