@@ -18,14 +18,14 @@ from pathlib import Path
 from cloud.clock import SystemClock
 from cloud.sample.nation import Nation
 from eligibility.inquiry import business_day
-from tests.bench.cloud import Cloud
+from tests.bench.cloud import SERVICE_LOGIN
 from tests.bench.pki import make_line
 from tests.benchmarks.nation_world import Target, filled, lookups_of, store_of, targets_of
 from tests.benchmarks.rates import median_rates
 from tests.nation.cluster import NEEDED, Cluster
 from tests.nation.judging import Rates, judge
 from tests.nation.load import INSURER, Log, codes_feed, load
-from tests.nation.server import ClusterServer
+from tests.nation.server import ClusterServer, ReplicatedCloud
 
 PEOPLE = 20_000
 _IN_FLIGHT = 32
@@ -53,7 +53,7 @@ def _run(directory: Path, cluster: Cluster, people: int, rounds: int) -> list[di
     now = SystemClock().wall()
     line = make_line(directory / "line", now)
     server = ClusterServer(cluster)
-    cloud = Cloud(directory / "cloud", line, server)
+    cloud = ReplicatedCloud(directory / "cloud", line, cluster)
     nation = Nation(people, 1, business_day(now))
     insurer = line.add_insurer(INSURER, now)
     with filled(cloud, nation):
@@ -67,15 +67,14 @@ def _run(directory: Path, cluster: Cluster, people: int, rounds: int) -> list[di
         for _ in range(rounds):
             lost = _kill_one(cloud, cluster, line.kiosk, insurer, targets)
             log, killed = asyncio.run(lost)
-            found.append(judge(server, cloud.dsn.rpartition("/")[2], log, killed, rates))
+            found.append(judge(server, cloud.database, log, killed, rates))
         return found
 
 
-async def _rates(cloud: Cloud, cluster: Cluster, targets: list[Target]) -> Rates:
+async def _rates(cloud: ReplicatedCloud, cluster: Cluster, targets: list[Target]) -> Rates:
     """The service's own lookup at the node that writes, and at one that follows it."""
-    database = cloud.dsn.rpartition("/")[2].partition("?")[0]
-    dsn = cluster.dsn(database, "eligibility")
-    standby = cluster.dsn(database, "eligibility", "standby")
+    dsn = cluster.dsn(cloud.database, SERVICE_LOGIN)
+    standby = cluster.dsn(cloud.database, SERVICE_LOGIN, "standby")
     async with (
         store_of(cloud.settings, dsn) as ours,
         store_of(cloud.settings, standby) as theirs,
@@ -90,7 +89,7 @@ async def _rates(cloud: Cloud, cluster: Cluster, targets: list[Target]) -> Rates
 
 
 async def _kill_one(
-    cloud: Cloud, cluster: Cluster, kiosk: Path, insurer: Path, targets: list[Target]
+    cloud: ReplicatedCloud, cluster: Cluster, kiosk: Path, insurer: Path, targets: list[Target]
 ) -> tuple[Log, float]:
     """What was answered, and when the node was gone."""
     async with load(cloud.url, kiosk, insurer, targets) as log:
