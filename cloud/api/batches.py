@@ -13,12 +13,11 @@ from aiohttp import hdrs, web
 
 from cloud.api.context import FACTS, SERVICE, answer_bytes, caller_of
 from cloud.domain.errors import Refused
-from cloud.domain.intake import MOST_BYTES, Batch
+from cloud.domain.intake import BATCHES_AT_ONCE, MOST_BYTES, Batch
 from eligibility.errors import Code
 from eligibility.insured import InsurerNumber
 
 _BATCH_NO = re.compile("[1-9][0-9]{0,17}")
-_AT_ONCE = 4
 _BODY_S = 600.0
 
 
@@ -26,7 +25,7 @@ class Bodies:
     """Bounds the memory that bodies may take: one of each insurer, and few altogether."""
 
     def __init__(self) -> None:
-        self._all = asyncio.Semaphore(_AT_ONCE)
+        self._all = asyncio.Semaphore(BATCHES_AT_ONCE)
         self._of_insurer: dict[str, asyncio.Lock] = {}
 
     @contextlib.asynccontextmanager

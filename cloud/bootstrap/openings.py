@@ -6,8 +6,8 @@ import functools
 from collections.abc import AsyncIterator
 
 from cloud.bootstrap.keys import FACE_KEY, LINK_KEY, read_key
-from cloud.config import Settings
-from cloud.domain.intake import Intake
+from cloud.config import ConfigError, Settings
+from cloud.domain.intake import BATCHES_AT_ONCE, Intake
 from cloud.domain.link_feed import LinkSeal
 from cloud.domain.ports import Clock, Randomness
 from cloud.domain.pseudonym import FaceKeys
@@ -52,8 +52,14 @@ async def open_store(
 
 @contextlib.asynccontextmanager
 async def open_intake_pool(settings: Settings) -> AsyncIterator[Database]:
-    """A pool and a role of its own: batches are long, and write."""
+    """A pool and a role of its own: batches are long, and write.
+
+    Raises:
+        ConfigError: batches would hold every connection while each waits for one more.
+    """
     told = settings.database
+    if told.intake_pool_size <= BATCHES_AT_ONCE:
+        raise ConfigError(f"database.intake_pool_size: more than {BATCHES_AT_ONCE} is needed")
     database = await open_database(
         told.dsn, told.intake_role, told.intake_pool_size, told.intake_timeout_s
     )

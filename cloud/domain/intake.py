@@ -27,6 +27,8 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_LINES = 500_000
 MOST_LINE_BYTES = 65_536
 MOST_ERRORS_TOLD = 1000
+BATCHES_AT_ONCE = 4
+"""In one service; each holds a connection, and asks the link over one more."""
 _CHUNK = 500  # lines that are asked of the link, and copied, at once
 _PAUSE = 100  # lines, some milliseconds, after which whatever else waits has its turn
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import hashlib
 from collections.abc import AsyncIterator, Iterator
 
@@ -10,8 +11,8 @@ import pytest
 
 from cloud import bootstrap
 from cloud.clock import SystemClock, SystemRandomness
-from cloud.config import Settings
-from cloud.domain.intake import Batch, Intake, Taken
+from cloud.config import ConfigError, Settings
+from cloud.domain.intake import BATCHES_AT_ONCE, Batch, Intake, Taken
 from eligibility.insured import InsurerNumber
 from tests.bench.insurer_lines import batch, change, register
 from tests.integration.cloud.insurer import Insurer, insurers, new_insurer
@@ -108,3 +109,15 @@ _WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
+
+
+def test_a_pool_that_batches_could_use_up_is_refused(world):
+    told = dataclasses.replace(world.settings.database, intake_pool_size=BATCHES_AT_ONCE)
+    settings = dataclasses.replace(world.settings, database=told)
+
+    async def start() -> None:
+        async with two_services(settings):
+            pass
+
+    with pytest.raises(ConfigError, match="intake_pool_size"):
+        asyncio.run(start())
