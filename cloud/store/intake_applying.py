@@ -29,11 +29,11 @@ _LOCK_PEOPLE = """
 _TIME = """
     SELECT greatest($1::timestamptz, max(began) + interval '1 microsecond') FROM (
         SELECT max(lower(c.recorded)) AS began FROM pg_temp.incoming_line AS i
-        JOIN registry.coverage AS c USING (person_id, coverage_id) WHERE upper_inf(c.recorded)
+        JOIN registry.coverage AS c USING (person_id, coverage_id, version)
         UNION ALL
         SELECT max(lower(p.recorded)) FROM pg_temp.incoming_line AS i
         JOIN registry.certificate_paper AS p USING (person_id, coverage_id)
-        WHERE upper_inf(p.recorded)
+        WHERE upper_inf(p.recorded) AND i.version IS NOT NULL
         UNION ALL
         SELECT max(lower(p.recorded)) FROM pg_temp.incoming_line AS i
         JOIN registry.protection AS p USING (person_id, insurer_no)

@@ -67,11 +67,15 @@ _CONTRADICTIONS = """
                 AND daterange(a.qualified_on, a.lapsed_on) && daterange(b.qualified_on, b.lapsed_on)
             UNION
             SELECT i.line FROM pg_temp.incoming_line AS i
-            JOIN registry.coverage AS c ON c.person_id = i.person_id AND c.insurer_no = i.insurer_no
-                AND upper_inf(c.recorded) AND c.valid && daterange(i.qualified_on, i.lapsed_on)
+            CROSS JOIN LATERAL (
+                SELECT c.coverage_id FROM registry.coverage AS c
+                WHERE c.person_id = i.person_id AND c.insurer_no = i.insurer_no
+                    AND upper_inf(c.recorded) AND c.valid && daterange(i.qualified_on, i.lapsed_on)
+                OFFSET 0  -- probes one leaf's index a line, never reads the whole registry
+            ) AS met
             WHERE i.coverage_id IS NOT NULL AND NOT i.withdrawn AND NOT EXISTS (
                 SELECT FROM pg_temp.incoming_line AS other
-                WHERE other.person_id = c.person_id AND other.coverage_id = c.coverage_id
+                WHERE other.person_id = i.person_id AND other.coverage_id = met.coverage_id
             )
         ) AS overlapping
     ) AS found ORDER BY line, reason LIMIT $1
