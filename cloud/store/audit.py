@@ -17,11 +17,8 @@ from cloud.domain.audit import FIRST_HASH, chained_hash
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.ports import AuditWatch
 from cloud.domain.values import AuditEntry
-from cloud.store.audit_reading import verify_chains
 from cloud.store.database import unavailable
 from eligibility.inquiry import business_day
-
-__all__ = ["Connect", "PostgresAuditTrail", "verify_chains"]
 
 logger = logging.getLogger(__name__)
 

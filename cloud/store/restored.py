@@ -9,7 +9,7 @@ import datetime as dt
 
 import asyncpg
 
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from cloud.store.database import owner_connection
 
 _SKIPPED = 1_000_000

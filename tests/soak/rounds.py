@@ -6,7 +6,7 @@ import random
 
 import asyncpg
 
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from tests.bench.pki import san_uri
 from tests.soak import answers, books, doubles, moment
 from tests.soak.activity import Activity

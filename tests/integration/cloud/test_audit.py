@@ -8,7 +8,8 @@ import pytest
 
 from cloud.domain.errors import StoreUnavailable
 from cloud.domain.values import AuditEntry
-from cloud.store.audit import PostgresAuditTrail, verify_chains
+from cloud.store.audit import PostgresAuditTrail
+from cloud.store.audit_reading import verify_chains
 from cloud.store.database import connect_for_audit
 from eligibility.coverage import Validity
 from eligibility.errors import Code

@@ -15,7 +15,7 @@ import pytest
 
 from cloud.__main__ import main
 from cloud.config import Settings, load
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from eligibility import wire
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from cloud.config import Settings
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from cloud.store.intake_staging import STAGING
 from eligibility.errors import Code
 from eligibility.insured import check_digit

@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from tests.soak import answers, books
 from tests.soak.activity import Activity
 from tests.soak.caller import Caller, NoAnswer

@@ -11,7 +11,7 @@ from cloud.domain.audit import FIRST_HASH
 from cloud.domain.proofs import WAYS
 from cloud.domain.values import AuditEntry
 from cloud.store import migrate
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from cloud.store.migrate import Migration, MigrationError
 from eligibility.inquiry import business_day
 from tests.integration.cloud.conftest import NOW

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import asyncpg
 import pytest
 
-from cloud.store.audit import verify_chains
+from cloud.store.audit_reading import verify_chains
 from eligibility.errors import Code
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import seed

@@ -6,13 +6,13 @@ import pytest
 
 from cloud.__main__ import main
 from cloud.domain.errors import StoreUnavailable
-from cloud.store import audit, migrate
+from cloud.store import audit_reading, migrate
 
 WITH_A_CERTIFICATE = ("enrol", "enrol-device", "revoke", "revoke-device")
 WITHOUT = ("serve", "dev", "migrate", "new-keys", "audit verify", "verify-audit")
 
 
-@pytest.mark.parametrize("command", [migrate.migrate, audit.verify_chains])
+@pytest.mark.parametrize("command", [migrate.migrate, audit_reading.verify_chains])
 def test_a_missing_database_is_named(command, tmp_path):
     with pytest.raises(StoreUnavailable, match="the database did not answer"):
         asyncio.run(command(f"postgresql://nobody@/nothing?host={tmp_path}"))
