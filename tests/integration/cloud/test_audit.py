@@ -60,7 +60,9 @@ def test_the_person_is_a_pseudonym_that_stays_the_same(world, kiosk):
 def test_the_trail_holds_no_personal_data(world, kiosk):
     kiosk.inquire(world.cards["hanako"])
     institutions = "SELECT * FROM audit.access WHERE length(institution) NOT IN (6, 8)"
-    rows = [tuple(row) for row in world.rows(institutions)]  # an insurer's own name is its number
+    found = [dict(row) for row in world.rows(institutions)]  # an insurer's own name is its number
+    # a row's number is nobody's PIN, though it may look like one
+    rows = [[value for name, value in row.items() if name != "seq"] for row in found]
     text = str([[v.hex() if isinstance(v, bytes) else v for v in row] for row in rows])
     assert leaks(text, personal_strings(world.people)) == set()
 

@@ -11,6 +11,7 @@ from cloud.domain.values import CallerKind
 from eligibility.errors import Code
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol
+from tests.integration.cloud.insurer import new_number
 from tests.integration.cloud.reception import Kiosk, code_of, new_id
 
 AUDITED = [route for route in ROUTES if route.name not in UNAUDITED]
@@ -20,7 +21,7 @@ AUDITED = [route for route in ROUTES if route.name not in UNAUDITED]
 def callers(session_world: World) -> Iterator[dict[CallerKind, Kiosk]]:
     """One enrolled caller of each kind."""
     line = session_world.line
-    insurer = line.add_insurer("06050116", NOW)
+    insurer = line.add_insurer(new_number(), NOW)
     parties = {
         CallerKind.DEVICE: line.kiosk,
         CallerKind.HOSPITAL: line.hospital,

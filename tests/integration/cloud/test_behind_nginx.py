@@ -25,6 +25,7 @@ from tests.bench.nginx import Nginx, free_port
 from tests.bench.pki import make_line
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol, revoke
+from tests.integration.cloud.insurer import new_number
 from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
 from tests.integration.cloud.running import SettableClock, running_service
 
@@ -198,7 +199,7 @@ def test_an_oversized_body_is_refused_before_it_is_read(world, front):
 
 def test_an_insurers_batch_passes_as_it_comes(world, front):
     """Larger than nginx's buffer; nothing of it was written to a file on the way."""
-    insurer = world.line.add_insurer("01130012", NOW)
+    insurer = world.line.add_insurer(new_number(), NOW)
     enrol(world.settings, insurer)
     with Kiosk(front.url, insurer) as caller:
         response = caller.client.put("/v1/insurer/batches/1", content=b"{}\n" * JSON_FILE_BYTES)
