@@ -14,6 +14,7 @@ from cloud.api.checks import Auditing, Unit, refused_unit
 from cloud.api.context import FACTS, SERVICE, Service, answer, caller_of
 from cloud.api.finding import Asked, check_day, find_by_face
 from cloud.domain.errors import Refused, StoreUnavailable
+from cloud.domain.protection import check_card_use
 from eligibility import wire
 from eligibility.errors import Code
 from eligibility.oqs_bulk import check_unit_count
@@ -65,6 +66,7 @@ async def _registered(service: Service, asked: Asked, registration: SearchInfo) 
     finding = await find_by_face(service, asked, registration.card_face())
     if finding.person_id is None or not finding.coverages:
         raise Refused(Code.PERSON_NOT_NAMED)
+    check_card_use(await service.store.protections_of(finding.person_id))  # it is told by card
     await service.store.register_reference_number(
         finding.person_id, asked.caller.party, number, service.clock.wall()
     )

@@ -159,6 +159,17 @@ def test_nothing_is_put_on_record_by_a_refused_card(world, visit):
     assert world.rows(consents, visit.guarded.person_id) == []
 
 
+def test_a_clinics_number_is_not_taken_for_whoever_refuses_the_card(refused):
+    """It would come back by the card, which is not to be used."""
+    in_json, in_xml = refused.number(), refused.number_in_xml("OQSmuimm01req")
+    for response in (in_json, in_xml):
+        assert Code.DESK_PLEASE.code in response.text
+        assert Code.DESK_PLEASE.sentence in response.text
+    world = refused.guarded.world
+    numbers = "SELECT FROM registry.reference_number WHERE person_id = $1"
+    assert world.rows(numbers, refused.guarded.person_id) == []
+
+
 @pytest.mark.parametrize("name", ["kiosk", "hospital"])
 def test_the_card_face_of_whoever_refuses_the_card_still_answers(refused, name):
     told = refused.inquire_by_face() if name == "kiosk" else refused.ask_hospital()
