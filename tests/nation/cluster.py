@@ -258,6 +258,7 @@ _DCS: dict[str, object] = {
             "wal_level": "replica",
             "wal_keep_size": "1GB",
             "wal_log_hints": "on",
+            "wal_retrieve_retry_interval": "500ms",  # the other standby finds the new leader
         },
     },
 }
