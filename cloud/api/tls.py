@@ -1,7 +1,8 @@
 """The service's side of TLS: 1.3 only, a client certificate from our authorities, not revoked.
 
 Revocation is checked twice: here against the lists at the handshake, and for each request against
-the registry (``cloud.api.caller``). New lists are taken up without a restart.
+the registry (``cloud.api.caller``). Every connection is a full handshake. New lists are taken up
+without a restart.
 """
 
 import logging
@@ -45,6 +46,8 @@ class ServerTls:
 def _context(directory: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    # a resumed session is not checked against the revocation lists: nobody gets a ticket for one
+    context.num_tickets = 0
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN | ssl.VERIFY_X509_STRICT
     try:

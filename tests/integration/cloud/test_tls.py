@@ -1,5 +1,6 @@
 """The service's TLS context by itself: new revocation lists are taken up while it runs."""
 
+import contextlib
 import datetime as dt
 import ssl
 
@@ -17,17 +18,25 @@ def own_line(tmp_path):
     return make_line(tmp_path, NOW)
 
 
-def handshake(server: ssl.SSLContext, client: ssl.SSLContext) -> None:
-    """Both ends in memory; raises what the server says of the client's certificate."""
+def handshake(
+    server: ssl.SSLContext, client: ssl.SSLContext, session: ssl.SSLSession | None = None
+) -> ssl.SSLSession | None:
+    """Both ends in memory; raises what the server says of the client's certificate.
+
+    Returns what the client may come back with.
+    """
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     ours = server.wrap_bio(to_server, to_client, server_side=True)
-    theirs = client.wrap_bio(to_client, to_server, server_hostname="localhost")
+    theirs = client.wrap_bio(to_client, to_server, server_hostname="localhost", session=session)
     for side in (theirs, ours, theirs):
         try:
             side.do_handshake()
         except ssl.SSLWantReadError:
             continue
     ours.do_handshake()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        theirs.read()  # takes the tickets that follow a handshake, where there are any
+    return theirs.session
 
 
 def test_a_device_is_let_in(own_line):
@@ -41,6 +50,15 @@ def test_a_new_revocation_list_is_taken_up(own_line):
     assert server.refresh()
     with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
         handshake(server.context, client_context(own_line.kiosk))
+
+
+def test_no_earlier_session_leads_past_a_new_revocation_list(own_line):
+    server, client = ServerTls(own_line.cloud), client_context(own_line.kiosk)
+    session = handshake(server.context, client)
+    own_line.revoke(own_line.kiosk, NOW + dt.timedelta(seconds=1))
+    server.refresh()
+    with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
+        handshake(server.context, client, session)
 
 
 def test_the_second_kiosk_stays_in_when_the_first_is_revoked(own_line):
