@@ -143,7 +143,10 @@ class _Taking:
         found = await self._work.contradictions(MOST_ERRORS_TOLD)
         self._note(found.first, found.count)
         kept = self._kept()
-        await (self._work.apply(kept) if kept.is_applied else self._work.refuse(kept))
+        if kept.is_applied:
+            await self._work.apply(kept, self._intake.clock)
+        else:
+            await self._work.refuse(kept)
         return Taken(kept.report, kept.is_applied)
 
     def _read(self, number: int, text: bytes) -> StagedLine | None:

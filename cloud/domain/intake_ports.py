@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from cloud.domain.intake_values import StagedLine
+from cloud.domain.ports import Clock
 from eligibility.wire_insurer import CoverageVersion, LineError, ProtectionVersion
 
 
@@ -48,8 +49,11 @@ class OpenBatch(Protocol):
     async def contradictions(self, most: int) -> Contradictions:
         """What the staged lines say against the registry or each other."""
 
-    async def apply(self, kept: KeptBatch) -> None:
-        """Changes the registry as the staged lines say, and keeps the answer."""
+    async def apply(self, kept: KeptBatch, clock: Clock) -> None:
+        """Changes the registry as the staged lines say, and keeps the answer.
+
+        The clock tells when the changes become known, once nothing is left to wait for.
+        """
 
     async def refuse(self, kept: KeptBatch) -> None:
         """Keeps the answer, nothing else."""

@@ -25,9 +25,10 @@ _NOT_SAID = [
 
 _WRONG = """
     WITH answered AS (
-        SELECT q.verification_id, q.institution_code, q.confirmed_on, q.answered_at,
-            person_id, coverage_id, q.outcome = ANY ($4::text[]) AS was_valid,
-            changed.is_correction
+        SELECT q.verification_id, q.institution_code, q.confirmed_on, person_id, coverage_id,
+            q.outcome = ANY ($4::text[]) AS was_valid, changed.is_correction,
+            -- Nobody reads this batch yet: what was answered meanwhile was said from before it.
+            least(q.answered_at, $7::timestamptz - interval '1 microsecond') AS said_at
         FROM unnest($1::bigint[], $2::bigint[], $3::boolean[])
             AS changed (person_id, coverage_id, is_correction)
         JOIN reception.inquiry AS q USING (person_id, coverage_id)
@@ -38,13 +39,13 @@ _WRONG = """
     LEFT JOIN registry.coverage AS known ON known.person_id = a.person_id
         AND known.coverage_id = a.coverage_id AND upper_inf(known.recorded)
     LEFT JOIN registry.coverage AS said ON said.person_id = a.person_id
-        AND said.coverage_id = a.coverage_id AND said.recorded @> a.answered_at
+        AND said.coverage_id = a.coverage_id AND said.recorded @> a.said_at
     LEFT JOIN LATERAL (
         SELECT
             jsonb_agg(to_jsonb(p) - $6::text[] ORDER BY kind, disease)
                 FILTER (WHERE upper_inf(p.recorded)) AS papers_known,
             jsonb_agg(to_jsonb(p) - $6::text[] ORDER BY kind, disease)
-                FILTER (WHERE p.recorded @> a.answered_at) AS papers_said
+                FILTER (WHERE p.recorded @> a.said_at) AS papers_said
         FROM registry.certificate_paper AS p
         WHERE p.person_id = a.person_id AND p.coverage_id = a.coverage_id
             AND p.valid @> a.confirmed_on
@@ -71,7 +72,7 @@ async def tell_of_corrections(
         return
     people, coverages = zip(*changed, strict=True)
     rows = await connection.fetch(
-        _WRONG, people, coverages, list(changed.values()), _VALID, _LOST, _NOT_SAID
+        _WRONG, people, coverages, list(changed.values()), _VALID, _LOST, _NOT_SAID, at
     )
     await tell(connection, [_told(row) for row in rows], at)
 

@@ -8,6 +8,7 @@ import asyncpg
 
 from cloud.domain.intake_ports import Contradictions, KeptBatch
 from cloud.domain.intake_values import StagedLine
+from cloud.domain.ports import Clock
 from cloud.store import findings, intake_applying, intake_history, intake_staging
 from cloud.store.database import Rows
 from cloud.store.registration import add_insurer
@@ -95,9 +96,9 @@ class OpenBatchRows:
         await intake_staging.resolve(self._connection, self._count)
         return await intake_staging.contradictions(self._connection, most)
 
-    async def apply(self, kept: KeptBatch) -> None:
+    async def apply(self, kept: KeptBatch, clock: Clock) -> None:
         """See OpenBatch."""
-        at = await intake_applying.lock_people(self._connection, kept.received_at)
+        at = await intake_applying.lock_people(self._connection, clock)
         batch_id = await self._keep(kept, "applied")
         await intake_applying.apply_staged(self._connection, batch_id, at)
         changed = await intake_applying.changes(self._connection)

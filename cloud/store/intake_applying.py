@@ -9,6 +9,7 @@ import datetime as dt
 import asyncpg
 
 from cloud.domain.changes import ChangeKind, CoverageChange
+from cloud.domain.ports import Clock
 
 _ADD_PEOPLE = """
     INSERT INTO registry.person (person_id, birthdate, sex, name, name_kana, home_municipality)
@@ -169,11 +170,15 @@ _NAME_INSURERS = """
 _CHANGES = "SELECT person_id, coverage_id, insurer_no, kind FROM pg_temp.incoming_line"
 
 
-async def lock_people(connection: asyncpg.Connection, at: dt.datetime) -> dt.datetime:
-    """Adds people who are new to the registry and locks all; gives the time of the change."""
+async def lock_people(connection: asyncpg.Connection, clock: Clock) -> dt.datetime:
+    """Adds people who are new to the registry and locks all; gives the time of the change.
+
+    It is read once all locks are held: a batch may have waited and been checked for minutes, and
+    whatever was answered meanwhile came from the versions that it closes.
+    """
     await connection.execute(_ADD_PEOPLE)
     await connection.execute(_LOCK_PEOPLE)
-    changed_at: dt.datetime = await connection.fetchval(_TIME, at)
+    changed_at: dt.datetime = await connection.fetchval(_TIME, clock.wall())
     return changed_at
 
 

@@ -1,7 +1,8 @@
 """Holds the registry against an insurer's own books: every version of every coverage.
 
-A batch's time is its report's ``received_at``. When versions begin at their batches' times and each
-ends where the next begins, the registry as known at any batch's time is what the books say.
+A batch becomes known soon after its report's ``received_at``, and before its insurer's next one
+comes. When versions begin then and each ends where the next begins, the registry as known just
+before the next batch is what the books say.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ from tests.soak.insurer import SendingInsurer
 from tests.soak.register import Draft, Facts, Register
 from tests.soak.tally import Tally
 
-_CLOSE_BY = dt.timedelta(seconds=1)
+_CLOSE_BY = dt.timedelta(minutes=1)
 _VERSIONS = """
     SELECT c.person_id, c.coverage_id, c.version, lower(c.valid) AS qualified_on,
         upper(c.valid) AS lapsed_on, c.branch, c.card_name, c.address,
@@ -102,8 +103,10 @@ async def compare_last_as_known(
 ) -> None:
     """The registry as known at the round's last batch, and at one of long ago."""
     told = sender.acknowledged
-    for one in {id(one): one for one in (*told[-1:], *told[len(told) // 3 :][:1])}.values():
-        await compare_as_known(connection, sender.register, one.number, one.received_at, tally)
+    for place in {len(told) - 1, len(told) // 3} if told else ():
+        following = told[place + 1 : place + 2]
+        at = following[0].received_at if following else dt.datetime.now(dt.UTC)
+        await compare_as_known(connection, sender.register, told[place].number, at, tally)
 
 
 async def compare(connection: asyncpg.Connection, register: Register, tally: Tally) -> None:
@@ -129,7 +132,7 @@ async def compare(connection: asyncpg.Connection, register: Register, tally: Tal
 async def compare_as_known(
     connection: asyncpg.Connection, register: Register, batch: int, at: dt.datetime, tally: Tally
 ) -> None:
-    """Asks the registry what was known at a batch's time, and the books the same."""
+    """Asks the registry what was known after a batch, and the books the same."""
     rows = await connection.fetch(_AS_KNOWN_AT, register.numbering.insurer, at)
     found = Counter((row["person_id"], _facts(row)) for row in rows)
     people = register.people

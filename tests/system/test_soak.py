@@ -43,7 +43,7 @@ def test_nothing_acknowledged_is_lost_when_service_and_database_are_killed(soak)
 
 
 COPIED = "SELECT (jsonb_populate_record(c, '{\"coverage_id\": 7}')).* FROM registry.coverage AS c"
-LATER = "recorded = tstzrange(lower(recorded) + '2 s', NULL)"
+LATER = "recorded = tstzrange(lower(recorded) + '2 min', NULL)"
 TAMPERED = {
     "a version is gone": (
         "lost",

@@ -150,8 +150,15 @@ class Ledger:
             "oev_intake",
         )
 
-    def answered(self, person_id: int, coverage_id: int, day: dt.date, outcome: str = "1") -> str:
-        """An institution was answered about a coverage; gives the verification id."""
+    def answered(
+        self,
+        person_id: int,
+        coverage_id: int,
+        day: dt.date,
+        outcome: str = "1",
+        at: dt.datetime | None = None,
+    ) -> str:
+        """An institution was answered about a coverage, now; gives the verification id."""
         verification_id = str(uuid.uuid4())
         row = {
             "verification_id": verification_id,
@@ -163,7 +170,7 @@ class Ledger:
             "institution_code": INSTITUTION,
             "outcome": outcome,
             "answer": b"",
-            "answered_at": dt.datetime.now(dt.UTC),
+            "answered_at": at or dt.datetime.now(dt.UTC),
         }
         self.run(lambda connection: insert(connection, "reception.inquiry", row))
         return verification_id

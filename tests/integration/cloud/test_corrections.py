@@ -73,6 +73,16 @@ def test_a_correction_of_what_was_answered_is_told(ledger, someone, coverage, di
     assert corrected(ledger) == [verification_id]
 
 
+def test_an_answer_that_is_later_than_the_correction_and_seen_by_it_is_told(
+    ledger, someone, coverage
+):
+    """It was given from before the correction: nobody could read that yet."""
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+    verification_id = ledger.answered(someone, coverage, VISIT, at=later)
+    ledger.correct(someone, coverage, number="1234567")
+    assert corrected(ledger) == [verification_id]
+
+
 def test_a_correction_of_what_was_not_answered_is_not_told(ledger, someone, coverage):
     ledger.answered(someone, coverage, VISIT)
     ledger.correct(someone, coverage, home_municipality="131016", since=SINCE - A_DAY)

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import dataclasses
+import datetime as dt
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import asyncpg
 import pytest
@@ -14,8 +15,10 @@ from cloud.clock import SystemClock, SystemRandomness
 from cloud.config import ConfigError, Settings
 from cloud.domain.intake import BATCHES_AT_ONCE, Batch, Intake, Taken
 from eligibility.insured import InsurerNumber
-from tests.bench.insurer_lines import batch, change, register
+from tests.bench.insurer_lines import batch, change, correct, register
 from tests.integration.cloud.insurer import Insurer, insurers, new_insurer
+from tests.integration.cloud.ledger import Ledger
+from tests.integration.cloud.ledger_rows import INSTITUTION
 from tests.integration.cloud.reception import new_id
 from tests.integration.cloud.test_insurer_batches import coverage, versions
 
@@ -80,7 +83,36 @@ def held_by(insurer: Insurer, keys: list[str]):
     return [(code, coverage(insurer, str(number))) for number, code in enumerate(codes, 1)]
 
 
-async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list[Taken]:
+def test_an_answer_that_is_given_while_a_batch_waits_is_told_of_its_correction(world, insurer):
+    [code] = insurer.knows(new_id())
+    insurer.applied(register(code, coverage(insurer)))
+    [row] = versions(insurer)
+    ledger = Ledger(world.settings.database.owner_dsn)
+    asked: list[str] = []
+
+    def ask() -> None:
+        asked.append(ledger.answered(row["person_id"], row["coverage_id"], dt.date(2026, 6, 10)))
+
+    sent = numbered(insurer, 2, batch(correct(code, coverage(insurer, "7654321"))))
+    [taken] = asyncio.run(_meet(world.settings, [sent], row["person_id"], ask))
+    assert taken.is_applied
+    assert asked[0] in [one.content.get("verification_id") for one in ledger.messages(INSTITUTION)]
+    [answered_at] = [
+        one["answered_at"]
+        for one in ledger.rows(
+            "SELECT answered_at FROM reception.inquiry WHERE verification_id = $1", asked[0]
+        )
+    ]
+    [old, _] = versions(insurer)
+    assert old["recorded"].lower < answered_at < old["recorded"].upper
+
+
+async def _meet(
+    settings: Settings,
+    bodies: list[Batch],
+    person_id: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[Taken]:
     blocker = await asyncpg.connect(settings.database.owner_dsn)
     watcher = await asyncpg.connect(settings.database.owner_dsn)  # one transaction sees no news
     try:
@@ -92,12 +124,13 @@ async def _meet(settings: Settings, bodies: list[Batch], person_id: int) -> list
             )
             taking = [
                 asyncio.create_task(service.take(body))
-                for service, body in zip(services, bodies, strict=True)
+                for service, body in zip(services, bodies, strict=False)
             ]
             async with asyncio.timeout(20):
                 while await watcher.fetchval(_WAITING) < len(bodies):
                     assert not [one.result() for one in taking if one.done()], "nobody held it"
                     await asyncio.sleep(0.01)
+            await asyncio.to_thread(meanwhile)
             await transaction.rollback()
             return await asyncio.gather(*taking)
     finally:
