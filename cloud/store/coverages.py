@@ -78,6 +78,7 @@ PEOPLE_ON_FACE = """
 class Face:
     """A card face as its rows are found."""
 
+    asked: CardFaceKey = dataclasses.field(repr=False)
     key: int = dataclasses.field(repr=False)
     birth: int = dataclasses.field(repr=False)
     branch: str | None = dataclasses.field(repr=False)
@@ -88,7 +89,7 @@ class Face:
     def of(cls, face: CardFaceKey, key: int, *, with_loose: bool) -> "Face":
         """Of what is printed on a card."""
         branch = face.key.branch.text if face.key.branch else None
-        return cls(key, birth_month_day(face.birth), branch, with_loose)
+        return cls(face, key, birth_month_day(face.birth), branch, with_loose)
 
 
 class CoverageRows(Rows):

@@ -12,12 +12,15 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 
+from cloud.domain import history
 from cloud.domain.errors import StoreUnavailable
+from cloud.domain.history import Finding
 from cloud.domain.ports import Clock
 from cloud.domain.values import FoundPerson, Moment
 from cloud.store.coverages import Face, ids_on_face, person_of
 from cloud.store.database import Database
 from cloud.store.postgres import PostgresStore
+from eligibility.coverage import Validity
 
 logger = logging.getLogger(__name__)
 
@@ -50,13 +53,17 @@ class Replica:
         self._is_away = False
 
     async def person(self, person_id: int, moment: Moment) -> FoundPerson | None:
-        """A person; None when nothing is known of them: it may have come a moment ago."""
+        """A person; None when nothing covers them yet: it may have come a moment ago."""
         found = await self._answer((person_id,), None, moment)
-        return found[0] if found and found[0].known else None
+        if not found or _is_unknown(history.by_person(found[0], moment.day)):
+            return None
+        return found[0]
 
     async def people(self, face: Face, moment: Moment) -> tuple[FoundPerson, ...] | None:
-        """Everybody on a card face; None for nobody, for the same reason."""
-        return await self._answer((), face, moment) or None
+        """Everybody on a card face; None when it would not be found, for the same reason."""
+        found = await self._answer((), face, moment) or ()
+        told = history.by_card_face(face.asked, found, moment.day, is_loose=face.with_loose)
+        return None if _is_unknown(told) else found
 
     async def _answer(
         self, person_ids: Sequence[int], face: Face | None, moment: Moment
@@ -97,6 +104,11 @@ class Replica:
         self._rests_until = self._lag.clock.monotonic() + _PAUSE_S
         is_news, self._is_away = not self._is_away, True
         return is_news
+
+
+def _is_unknown(finding: Finding) -> bool:
+    """Never a replica's word: a correction of what it knows may not have come yet either."""
+    return finding.outcome is Validity.NOT_FOUND
 
 
 class ReplicatedStore(PostgresStore):

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from cloud.bootstrap import housekeeping
@@ -109,6 +110,23 @@ def test_whoever_was_registered_a_moment_ago_is_found(world, pair):
     assert pair.is_valid(guarded.face)
     answer = pair.kiosk.inquire(guarded.card)
     assert answer.QualificationValidity == Validity.VALID.value
+
+
+def test_a_replica_never_says_that_a_known_face_is_not_found(world, pair):
+    guarded = somebody(world)
+    born = world.people["mika"].person.birthdate
+    corrected = born.replace(year=born.year - 4)
+    face = msgspec.structs.replace(guarded.face, Birthdate=f"{corrected:%Y%m%d}")
+    pair.hold_back()
+    end_knowledge_of(guarded)
+    guarded.world.rows(
+        "INSERT INTO registry.coverage SELECT (jsonb_populate_record(c, jsonb_build_object("
+        "'version', 2, 'recorded', tstzrange(upper(recorded), NULL), 'birthdate', $2::date))).*"
+        " FROM registry.coverage AS c WHERE person_id = $1",
+        guarded.person_id,
+        corrected,
+    )
+    assert pair.is_valid(face), "a late replica was believed"
 
 
 def test_the_primary_answers_while_the_replica_is_away(world, pair, replica, caplog):
