@@ -110,6 +110,8 @@ class Limits:
     """Of a hospital's file of many checks, once 20 of it have found nobody."""
     bulk_misses_a_day: int = 1000
     """Of all files of one hospital."""
+    bulk_misses: int = 40
+    """Of all its files within the window: from here on the share is that of all of them."""
     asked_back_days: int = 1827
     """How many days before today a day of service may be: five years."""
     waiting_days: int = 14

@@ -6,7 +6,7 @@ import logging
 import weakref
 from collections.abc import AsyncIterator, Callable
 
-from cloud.domain.guessing import A_DAY, FileMisses, GuessingLimits
+from cloud.domain.guessing import A_DAY, FileMisses, FilesMisses, GuessingLimits
 from cloud.domain.ports import Clock, Store
 from cloud.domain.values import Caller, CallerKind
 
@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 4
 """Faces of one caller that this process looks up at a time: so many may overshoot the limit."""
 _IN_FILES = " in files"
+_ASKED_IN_FILES = " asked in files"
+"""Not the misses: all checks, so that the share can be told."""
 
 
 class Guesses:
@@ -58,8 +60,15 @@ class Guesses:
 
     async def file_of(self, caller: Caller) -> FileMisses:
         """What a file of many checks counts with."""
-        since = self._clock.wall() - A_DAY
-        return FileMisses(await self._store.face_misses(caller.uri + _IN_FILES, since))
+        now = self._clock.wall()
+        misses, since = caller.uri + _IN_FILES, now - self._limits.window
+        return FileMisses(
+            FilesMisses(
+                today=await self._store.face_misses(misses, now - A_DAY),
+                missed=await self._store.face_misses(misses, since),
+                asked=await self._store.face_misses(caller.uri + _ASKED_IN_FILES, since),
+            )
+        )
 
     def check_file(self, file: FileMisses) -> None:
         """Raises Refused: TOO_MANY_MISSES."""
@@ -67,12 +76,28 @@ class Guesses:
 
     async def note_in_file(self, caller: Caller, file: FileMisses, *, is_miss: bool) -> None:
         """Counts a check of a file; an alarm when the file gets no more answers."""
-        is_last = file.note(self._limits, is_miss=is_miss)
-        if is_miss:
-            now = self._clock.wall()
-            today = await self._store.add_face_miss(caller.uri + _IN_FILES, now, now - A_DAY)
-            if is_last:
-                self._alarm(caller, today)
+        file.note(is_miss=is_miss)
+        if not is_miss:
+            return
+        now = self._clock.wall()
+        misses, since = caller.uri + _IN_FILES, now - self._limits.window
+        asked = await self._count_asked(caller, file)
+        today = await self._store.add_face_miss(misses, now, now - A_DAY)
+        missed = await self._store.face_misses(misses, since)
+        file.files = FilesMisses(today, missed, asked)
+        if file.ends(self._limits):
+            self._alarm(caller, today)
+
+    async def close_file(self, caller: Caller, file: FileMisses) -> None:
+        """Counts what was found since the last miss: good files speak for the next ones."""
+        await self._count_asked(caller, file)
+
+    async def _count_asked(self, caller: Caller, file: FileMisses) -> int:
+        now, counted_as = self._clock.wall(), caller.uri + _ASKED_IN_FILES
+        since, count = now - self._limits.window, file.take_uncounted()
+        if not count:
+            return await self._store.face_misses(counted_as, since)
+        return await self._store.add_face_miss(counted_as, now, since, count)
 
     def _alarm(self, caller: Caller, misses: int) -> None:
         self._note_alarm(caller.kind)

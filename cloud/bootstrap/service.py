@@ -123,6 +123,7 @@ def _guessing(settings: Settings) -> GuessingLimits:
         limits.face_misses_hospital,
         limits.bulk_miss_percent,
         limits.bulk_misses_a_day,
+        limits.bulk_misses,
     )
 
 

@@ -31,6 +31,8 @@ class GuessingLimits:
     """Of the checks of one file, once 20 have found nobody."""
     file_misses_a_day: int = 1000
     """Of all files of one hospital."""
+    files_misses: int = 40
+    """Of all its files within the window; from here on the share counts over all of them."""
 
     def of(self, kind: CallerKind) -> int:
         """What a caller may miss within the window, one inquiry at a time."""
@@ -42,31 +44,60 @@ class GuessingLimits:
             raise Refused(Code.TOO_MANY_MISSES)
 
 
-class FileMisses:
-    """Counts the misses of one file of many checks, beside those of the files before it."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class FilesMisses:
+    """What all files of one hospital have asked and missed, this one among them."""
 
-    def __init__(self, earlier_today: int = 0) -> None:
-        self._today = earlier_today
+    today: int = 0
+    missed: int = 0
+    """Within the window."""
+    asked: int = 0
+    """Within the window."""
+
+    def is_spent(self, limits: GuessingLimits) -> bool:
+        """Whether no file of this hospital gets an answer for now."""
+        if self.today >= limits.file_misses_a_day:
+            return True
+        return self.missed >= limits.files_misses and _is_above(limits, self.missed, self.asked)
+
+
+class FileMisses:
+    """Counts the misses of one file of many checks, beside those of the hospital's other files."""
+
+    def __init__(self, files: FilesMisses) -> None:
+        self.files = files
+        """As counted last."""
         self._asked = 0
         self._missed = 0
+        self._uncounted = 0
+        self._has_ended = False
 
     def check(self, limits: GuessingLimits) -> None:
         """Raises Refused: TOO_MANY_MISSES: for every check that is left of the file."""
-        if self._today >= limits.file_misses_a_day or self._is_guesswork(limits):
+        if self._is_spent(limits):
             raise Refused(Code.TOO_MANY_MISSES)
 
-    def note(self, limits: GuessingLimits, *, is_miss: bool) -> bool:
-        """Counts a check; True when it is the one that ends the file's answers."""
-        before = self._is_spent(limits)
+    def note(self, *, is_miss: bool) -> None:
+        """Counts a check."""
         self._asked += 1
         self._missed += is_miss
-        self._today += is_miss
-        return self._is_spent(limits) and not before
+        self._uncounted += 1
+
+    def take_uncounted(self) -> int:
+        """How many checks the hospital's count does not hold yet; from now on it does."""
+        taken, self._uncounted = self._uncounted, 0
+        return taken
+
+    def ends(self, limits: GuessingLimits) -> bool:
+        """Whether it gets no further answers; told once."""
+        is_new = self._is_spent(limits) and not self._has_ended
+        self._has_ended = self._has_ended or is_new
+        return is_new
 
     def _is_spent(self, limits: GuessingLimits) -> bool:
-        return self._today >= limits.file_misses_a_day or self._is_guesswork(limits)
+        is_guesswork = self._missed >= _JUDGED_FROM and _is_above(limits, self._missed, self._asked)
+        return is_guesswork or self.files.is_spent(limits)
 
-    def _is_guesswork(self, limits: GuessingLimits) -> bool:
-        if self._missed < _JUDGED_FROM:
-            return False
-        return self._missed * _PERCENT > self._asked * limits.file_percent
+
+def _is_above(limits: GuessingLimits, missed: int, asked: int) -> bool:
+    return missed * _PERCENT > asked * limits.file_percent

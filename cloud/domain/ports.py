@@ -113,8 +113,10 @@ class Store(HospitalStore, Protocol):
     async def face_misses(self, counted_as: str, since: dt.datetime) -> int:
         """How many card faces found nobody since then, by full minutes."""
 
-    async def add_face_miss(self, counted_as: str, at: dt.datetime, since: dt.datetime) -> int:
-        """Counts one more; gives how many there are since then."""
+    async def add_face_miss(
+        self, counted_as: str, at: dt.datetime, since: dt.datetime, count: int = 1
+    ) -> int:
+        """Counts one more, or so many; gives how many there are since then."""
 
     async def forget_misses(self, now: dt.datetime) -> None:
         """Deletes the numbers of days that nobody counts any more."""

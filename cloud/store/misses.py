@@ -11,8 +11,8 @@ _COUNT = """
 _ADD = """
     WITH added AS (
         INSERT INTO reception.face_miss AS m (caller_uri, minute, count)
-        VALUES ($1, date_trunc('minute', $2::timestamptz), 1)
-        ON CONFLICT (caller_uri, minute) DO UPDATE SET count = m.count + 1
+        VALUES ($1, date_trunc('minute', $2::timestamptz), $4)
+        ON CONFLICT (caller_uri, minute) DO UPDATE SET count = m.count + excluded.count
         RETURNING minute, count
     )
     SELECT added.count + (
@@ -33,10 +33,12 @@ class MissRows(Rows):
             found: int = await connection.fetchval(_COUNT, counted_as, since)
         return found
 
-    async def add_face_miss(self, counted_as: str, at: dt.datetime, since: dt.datetime) -> int:
+    async def add_face_miss(
+        self, counted_as: str, at: dt.datetime, since: dt.datetime, count: int = 1
+    ) -> int:
         """See Store."""
         async with self._database.connection() as connection:
-            found: int = await connection.fetchval(_ADD, counted_as, at, since)
+            found: int = await connection.fetchval(_ADD, counted_as, at, since, count)
         return found
 
     async def forget_misses(self, now: dt.datetime) -> None:

@@ -105,7 +105,11 @@ def make_settings(directory: Path, line: LineCredentials, dsn: str) -> Settings:
     path.write_text(settings_text(line, dsn, directory / "keys"), "utf-8")
     told = load(path)
     limits = dataclasses.replace(
-        told.limits, face_misses=MANY, face_misses_hospital=MANY, bulk_misses_a_day=MANY
+        told.limits,
+        face_misses=MANY,
+        face_misses_hospital=MANY,
+        bulk_misses=MANY,
+        bulk_misses_a_day=MANY,
     )
     settings = dataclasses.replace(told, limits=limits)
     bootstrap.make_keys(settings.keys.directory, SystemRandomness())

@@ -15,14 +15,15 @@ from cloud.config import Limits
 from cloud.domain.errors import Refused
 from cloud.domain.guessing import GuessingLimits
 from cloud.domain.values import Caller, CallerKind
-from eligibility import wire
+from eligibility import wire, wire_hospital
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from tests.bench.people import leaks, personal_strings
 from tests.bench.pki import san_uri
+from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol, in_store
-from tests.integration.cloud.hospital import search_for, unknown
+from tests.integration.cloud.hospital import json_answer, search_for, unknown
 from tests.integration.cloud.reception import Kiosk, code_of, new_id, ok
 from tests.integration.cloud.running import running_service
 from tests.integration.cloud.test_card_faces import dated, in_fields, printed
@@ -212,6 +213,68 @@ def test_a_days_files_are_counted_together_and_apart_from_the_desks(world, caplo
     assert [line for line in caplog.messages if line.startswith("not_found_burst")] == [
         f"not_found_burst institution={AN_INSTITUTION} device= count=25"
     ]
+
+
+def test_many_small_files_are_judged_as_one(world, caplog):
+    """Nineteen units in each: no file alone is ever judged by its share."""
+    caller = a_hospital()
+
+    async def hand_in(store) -> list[int]:
+        counting = Guesses(store, world.clock, LIMITS, Metrics().guessing)
+        answered = []
+        for _ in range(4):
+            file, number = await counting.file_of(caller), 0
+            with contextlib.suppress(Refused):
+                for number in range(20):
+                    counting.check_file(file)
+                    await counting.note_in_file(caller, file, is_miss=number != 0)
+            await counting.close_file(caller, file)
+            answered.append(number)
+        world.clock.pass_by(minutes=11)
+        counting.check_file(await counting.file_of(caller))
+        return answered
+
+    assert in_store(world.settings, hand_in) == [19, 19, 3, 0]
+    assert [line for line in caplog.messages if line.startswith("not_found_burst")] == [
+        f"not_found_burst institution={AN_INSTITUTION} device= count=40"
+    ]
+
+
+def test_what_a_hospitals_files_have_found_speaks_for_the_next(world):
+    caller = a_hospital()
+
+    async def hand_in(store) -> None:
+        counting = Guesses(store, world.clock, LIMITS, Metrics().guessing)
+        for _ in range(40):
+            file = await counting.file_of(caller)
+            for number in range(5):
+                counting.check_file(file)
+                await counting.note_in_file(caller, file, is_miss=number == 0)
+            await counting.close_file(caller, file)
+
+    in_store(world.settings, hand_in)
+
+
+def test_a_kiosks_file_counts_like_its_single_inquiries(world, stolen):
+    units = [wire_hospital.BulkQuestion(card_face=face) for face in guesses(world, 30)]
+    message = wire_hospital.BulkInquiryRequest(verification_id=new_id(), units=tuple(units))
+    sent = stolen.client.post("/v1/inquiries/bulk", content=wire.encode(message))
+    number = json_answer(sent, wire_hospital.BulkReceived).ReceptionNumber
+    told = wait_for(stolen, number)
+    missed = [unit.QualificationValidity for unit in told.units].count("4")
+    assert MOST <= missed <= MOST + AT_ONCE - 1
+    assert told.units[-1].ProcessingResultCode == Code.TOO_MANY_MISSES.code
+    assert is_held_up(stolen, printed(world, "hanako"))
+
+
+def wait_for(kiosk: Kiosk, number: str) -> wire_hospital.BulkAnswers:
+    def fetched() -> wire_hospital.BulkAnswers:
+        response = kiosk.client.get(f"/v1/inquiries/bulk/{number}")
+        answers: wire_hospital.BulkAnswers = json_answer(response, wire_hospital.BulkAnswers)
+        return answers
+
+    wait_until(lambda: fetched().processed_at is not None, "the file was not answered")
+    return fetched()
 
 
 def test_old_counts_are_forgotten(world):

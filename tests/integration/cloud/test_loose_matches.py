@@ -12,7 +12,12 @@ from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, Notice
 from eligibility.insured import InsuredNumber, InsuredSymbol
 from eligibility.oqs_search import SearchInfo
-from eligibility.wire_hospital import HospitalInquiryRequest
+from eligibility.wire_hospital import (
+    BulkInquiryRequest,
+    BulkQuestion,
+    BulkReceived,
+    HospitalInquiryRequest,
+)
 from eligibility.wire_values import card_face_to_wire
 from tests.bench.insurer_lines import a_person, coverage_at, register
 from tests.integration.cloud.database import in_registry
@@ -69,6 +74,19 @@ def told(response: httpx.Response) -> tuple[str, int, tuple[str, ...]]:
 
 def test_a_loose_spelling_finds_nobody_for_a_patient(kiosk, hyphened):
     assert told(ask(kiosk, loosely(hyphened))) == (Validity.NOT_FOUND.value, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"), [("kiosk", Validity.NOT_FOUND), ("hospital", Validity.VALID)]
+)
+def test_a_file_matches_loosely_for_a_hospital_alone(kiosk, hospital, hyphened, caller, expected):
+    client = (kiosk if caller == "kiosk" else hospital).client
+    units = (BulkQuestion(card_face=loosely(hyphened)),)
+    message = BulkInquiryRequest(verification_id=new_id(), units=units)
+    sent = client.post("/v1/inquiries/bulk", content=wire.encode(message))
+    received: BulkReceived = wire.decode(ok(sent), BulkReceived)
+    [unit] = hospital.wait_for(received.ReceptionNumber).units
+    assert unit.validity is expected
 
 
 def test_staff_are_answered_and_told_to_compare(kiosk, hyphened):

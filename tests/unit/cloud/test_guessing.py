@@ -3,11 +3,15 @@
 import pytest
 
 from cloud.domain.errors import Refused
-from cloud.domain.guessing import FileMisses, GuessingLimits
+from cloud.domain.guessing import FileMisses, FilesMisses, GuessingLimits
 from cloud.domain.values import CallerKind
 from eligibility.errors import Code
 
 LIMITS = GuessingLimits()
+
+
+def new_file() -> FileMisses:
+    return FileMisses(FilesMisses())
 
 
 def is_refused(file: FileMisses) -> bool:
@@ -23,7 +27,7 @@ def asked(file: FileMisses, *misses: bool) -> int:
     for number, is_miss in enumerate(misses):
         if is_refused(file):
             return number
-        file.note(LIMITS, is_miss=is_miss)
+        file.note(is_miss=is_miss)
     return len(misses)
 
 
@@ -38,29 +42,37 @@ def test_a_caller_waits_once_it_has_missed_too_often(kind, most):
 
 
 def test_a_file_of_nothing_but_misses_ends_after_the_first_twenty():
-    assert asked(FileMisses(), *[True] * 500) == 20
+    assert asked(new_file(), *[True] * 500) == 20
 
 
 def test_a_file_in_which_a_quarter_is_not_found_is_answered_whole():
-    assert asked(FileMisses(), *[True, False, False, False] * 125) == 500
+    assert asked(new_file(), *[True, False, False, False] * 125) == 500
 
 
 def test_a_file_that_turns_into_guesswork_ends_there():
     honest, guesses = [False] * 100, [True] * 400
-    answered = asked(FileMisses(), *honest, *guesses)
+    answered = asked(new_file(), *honest, *guesses)
     assert answered == 100 + 43  # the first share above 30 % is 43 of 143
 
 
 def test_a_few_misses_at_the_start_end_nothing():
-    assert asked(FileMisses(), *[True] * 19, *[False] * 100) == 119
+    assert asked(new_file(), *[True] * 19, *[False] * 100) == 119
 
 
 def test_a_hospital_has_so_many_misses_a_day_in_all_files():
-    assert asked(FileMisses(earlier_today=999), *[False, True, False]) == 2
-    assert is_refused(FileMisses(earlier_today=1000))
+    assert not is_refused(FileMisses(FilesMisses(today=999)))
+    assert is_refused(FileMisses(FilesMisses(today=1000)))
+
+
+def test_files_of_guesses_are_judged_together_however_small_each_is():
+    assert not is_refused(FileMisses(FilesMisses(today=39, missed=39, asked=39)))
+    assert is_refused(FileMisses(FilesMisses(today=40, missed=40, asked=133)))
+    assert not is_refused(FileMisses(FilesMisses(today=40, missed=40, asked=134)))
 
 
 def test_the_check_that_ends_a_file_is_told_once():
-    file = FileMisses()
-    told = [file.note(LIMITS, is_miss=True) for _ in range(30)]
+    file, told = new_file(), []
+    for _ in range(30):
+        file.note(is_miss=True)
+        told.append(file.ends(LIMITS))
     assert told == [False] * 19 + [True] + [False] * 10
