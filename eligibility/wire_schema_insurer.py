@@ -29,6 +29,7 @@ REASONS = (
     "my-number",
     "other-insurer",
     "code-unknown",
+    "too-many-of-one-code",
     "coverage-unknown",
     "already-ended",
     "overlap",

@@ -26,6 +26,8 @@ from eligibility.wire_insurer import BatchReport, LineError
 MOST_BYTES = 64 * 1024 * 1024
 MOST_LINES = 500_000
 MOST_LINE_BYTES = 65_536
+MOST_LINES_OF_ONE = 200
+"""About one person: the lines of one are compared with each other, each with each."""
 MOST_ERRORS_TOLD = 1000
 BATCHES_AT_ONCE = 4
 """In one service; each holds a connection, and asks the link over one more."""
@@ -123,6 +125,7 @@ class _Taking:
         self._received_at = intake.clock.wall()
         self._reader = LineReader(batch.insurer, intake.faces, business_day(self._received_at))
         self._seen: set[tuple[str, int]] = set()
+        self._of_one: Counter[int] = Counter()
         self._kinds: Counter[ChangeKind] = Counter()
         self._errors: list[LineError] = []
         self._error_count = 0
@@ -178,6 +181,11 @@ class _Taking:
             person_id = people.get(line.code)
             if person_id is None:
                 self._note([_error(line.line, "code", "code-unknown", "the link knows nobody")])
+                continue
+            self._of_one[person_id] += 1
+            if self._of_one[person_id] > MOST_LINES_OF_ONE:
+                told = f"a batch has at most {MOST_LINES_OF_ONE} lines of one person"
+                self._note([_error(line.line, "code", "too-many-of-one-code", told)])
                 continue
             line.person_id = person_id
             if line.kind is ChangeKind.REGISTER:

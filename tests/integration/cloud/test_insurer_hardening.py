@@ -143,6 +143,19 @@ def raw_answer(insurer: Insurer, *headers: str) -> bytes:
     return told
 
 
+def test_more_lines_of_one_person_than_can_be_compared_are_refused(insurer):
+    codes = insurer.knows(new_id(), new_id())
+    days = [dt.date(2001, 1, 1) + dt.timedelta(n) for n in range(intake.MOST_LINES_OF_ONE + 2)]
+    lines = [
+        terminate(code, coverage_at(insurer.number, "7", a_person(), day), day + dt.timedelta(1))
+        for code in codes
+        for day in (days if code == codes[0] else days[:-2])
+    ]
+    told = report_of(insurer.put(1, batch(*lines))).errors
+    capped = [(error.line, error.field) for error in told if error.reason == "too-many-of-one-code"]
+    assert capped == [(201, "code"), (202, "code")]
+
+
 def test_more_contradictions_than_are_told_are_counted(insurer):
     codes = insurer.knows(*[new_id() for _ in range(1005)])
     unknown = coverage_at(insurer.number, "7", a_person(), dt.date(2024, 4, 1))
