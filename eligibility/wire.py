@@ -120,7 +120,7 @@ class InquiryRequest(Message, frozen=True):
     card_face: CardFace | None = None
     confirmation_date: dt.date | None = None
     remember_if_not_found: bool = False
-    """With ``card_face``: when an insurer registers one, the institution is told to ask again."""
+    """Only with ``card_face``: when an insurer registers it, the institution is told to ask."""
     staff_id: str | None = None
     """Who of the staff asks and compares: another spelling of symbol and number may match."""
 

@@ -221,7 +221,11 @@ RULES: Mapping[str, Schema] = {
         "oneOf": [
             {
                 "required": ["authentication_id"],
-                "properties": {"authentication_id": _TEXT, "card_face": _NULL},
+                "properties": {
+                    "authentication_id": _TEXT,
+                    "card_face": _NULL,
+                    "remember_if_not_found": {"enum": [False]},
+                },
             },
             {
                 "required": ["card_face"],

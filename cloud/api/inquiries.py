@@ -77,6 +77,9 @@ def _check_one_way(message: wire.InquiryRequest) -> None:
         raise Refused(
             Code.REQUEST_MALFORMED, "exactly one of authentication_id and card_face is needed"
         )
+    if message.remember_if_not_found and message.card_face is None:
+        # only a face can be searched for in what insurers send: no promise that nobody keeps
+        raise Refused(Code.REQUEST_MALFORMED, "remember_if_not_found: only together with card_face")
 
 
 async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:

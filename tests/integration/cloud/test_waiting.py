@@ -9,6 +9,7 @@ from cloud.bootstrap.keys import FACE_KEY, read_key
 from cloud.domain.pseudonym import FaceKeys
 from cloud.domain.values import KeptAnswer, WaitingFace
 from eligibility import wire
+from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, MonthDay
 from eligibility.insured import (
     BranchNumber,
@@ -23,7 +24,7 @@ from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import in_store
 from tests.integration.cloud.ledger import Ledger
 from tests.integration.cloud.ledger_rows import BORN, INSTITUTION, KYOKAI, SOCIETY, insert
-from tests.integration.cloud.reception import new_id, ok
+from tests.integration.cloud.reception import code_of, new_id, ok
 
 TODAY = NOW.date()
 SINCE = TODAY - dt.timedelta(days=3)
@@ -215,3 +216,11 @@ def test_an_expired_card_is_told_to_whoever_saw_it(world, kiosk, ledger):
 def test_a_lost_coverage_found_by_card_is_no_expired_card(world, kiosk, ledger):
     assert kiosk.inquire(world.cards["jiro"]).QualificationValidity in ("2", "3")
     assert ledger.messages(kiosk.uri.split(":")[3]) == []
+
+
+def test_only_a_card_face_can_be_remembered(world, kiosk):
+    session_id = new_id()
+    proven = kiosk.authenticate(session_id, world.cards["hanako"])
+    response = kiosk.ask(session_id, proven.authentication_id, remember=True)
+    assert code_of(response) is Code.REQUEST_MALFORMED
+    assert "remember_if_not_found" in response.text
