@@ -20,7 +20,7 @@ from eligibility.insured import (
 )
 from eligibility.my_number import holds_my_number
 from eligibility.oqs_parts import date_of, date_text, leaves, needed_text, text_of
-from eligibility.oqs_xml import Element
+from eligibility.oqs_xml import Element, can_be_written, has_name, has_only_xml
 
 _LIMIT_CONSENT = "LimitApplicationCertificateRelatedConsFlg"
 _YES, _NO = "1", "0"
@@ -75,12 +75,17 @@ class SearchInfo:
         return cls(tuple(Element(tag, text) for tag, text in texts))
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """Tags and texts without what stands deeper.
+        """Tags and texts without what stands deeper, or has a tag that cannot be told back.
 
         Raises:
-            WireError: too many, too long, or a My Number: it may not be kept, nor told back.
+            WireError: too many, too long, a character that XML does not allow, or a My Number: it
+                may not be kept, nor told back.
         """
-        kept = tuple((child.tag, child.text) for child in self.children if not child.children)
+        alone = [child for child in self.children if not child.children and has_name(child)]
+        for leaf in alone:
+            if not has_only_xml(leaf.text):
+                raise WireError(f"{leaf.tag}: a character that XML does not allow")
+        kept = tuple((leaf.tag, leaf.text) for leaf in alone)
         if len(kept) > UNIT_TAGS or any(len(part) > UNIT_TEXT for pair in kept for part in pair):
             raise WireError(
                 f"a unit has more than {UNIT_TAGS} tags or {UNIT_TEXT} characters in one"
@@ -89,8 +94,8 @@ class SearchInfo:
         return kept
 
     def to_be_told_back(self) -> "SearchInfo":
-        """As it came, without whatever holds a My Number."""
-        return SearchInfo(tuple(one for one in self.children if not _holds_my_number(one)))
+        """As it came, without whatever holds a My Number or cannot be written."""
+        return SearchInfo(tuple(filter(_can_be_told, self.children)))
 
     def _check_no_my_number(self) -> None:
         if any(map(_holds_my_number, self.children)):
@@ -129,6 +134,10 @@ class SearchInfo:
     def reference_number(self) -> str | None:
         """The clinic's own number for the patient, with a registration."""
         return self.value("ReferenceNumber")
+
+
+def _can_be_told(element: Element) -> bool:
+    return can_be_written(element) and not _holds_my_number(element)
 
 
 def _holds_my_number(element: Element) -> bool:

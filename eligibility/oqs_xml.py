@@ -101,8 +101,24 @@ def encode_message(root: Element, encoding: Encoding = Encoding.UTF_8) -> Encode
     return Encoded((head + lines + "\n").encode(encoding.codec), tuple(lost))
 
 
+def has_name(element: Element) -> bool:
+    """Whether its tag can be written; ``<a:b>`` and names in Japanese come in, but are not ours."""
+    return _TAG.match(element.tag) is not None
+
+
+def has_only_xml(text: str) -> bool:
+    """False for a character that no XML may hold; JSON may."""
+    return _NOT_XML.search(text) is None
+
+
+def can_be_written(element: Element) -> bool:
+    """Whether ``encode_message`` takes it, with all that stands in it."""
+    is_good = has_name(element) and has_only_xml(element.text)
+    return is_good and all(map(can_be_written, element.children))
+
+
 def _written(element: Element, encoding: Encoding, lost: list[str]) -> Iterator[str]:
-    if not _TAG.match(element.tag) or (element.text and element.children):
+    if not has_name(element) or (element.text and element.children):
         raise WireError("a tag is not a name, or has text beside children")
     yield f"<{element.tag}>"
     if element.text:
@@ -113,7 +129,7 @@ def _written(element: Element, encoding: Encoding, lost: list[str]) -> Iterator[
 
 
 def _written_text(element: Element, encoding: Encoding, lost: list[str]) -> str:
-    if _NOT_XML.search(element.text):
+    if not has_only_xml(element.text):
         raise WireError(f"{element.tag}: a character that XML does not allow")
     text = element.text
     if encoding is Encoding.SHIFT_JIS:

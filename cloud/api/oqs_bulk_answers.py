@@ -51,7 +51,7 @@ def encode_fetched(fetched: Fetched, encoding: Encoding) -> Encoded:
 
 
 def _unit(kept: KeptAnswer, answered_at: dt.datetime) -> BulkUnit:
-    search, answer = SearchInfo.of_texts(kept.texts), kept.answer
+    search, answer = SearchInfo.of_texts(kept.texts).to_be_told_back(), kept.answer
     coverages = tuple(coverage_from_wire(result) for result in answer.ResultList)
     return BulkUnit(
         search=search,

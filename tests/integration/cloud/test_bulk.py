@@ -11,7 +11,14 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import business_day
 from eligibility.insured import check_digit
-from eligibility.oqs_bulk import UNITS, BulkFetch, BulkHandIn, encode_fetch, encode_hand_in
+from eligibility.oqs_bulk import (
+    UNITS,
+    BulkFetch,
+    BulkHandIn,
+    encode_fetch,
+    encode_hand_in,
+    parse_receipt,
+)
 from eligibility.oqs_header import RequestHeader
 from eligibility.oqs_result import coverage_of_result
 from eligibility.oqs_search import SearchInfo
@@ -37,6 +44,7 @@ from tests.integration.cloud.hospital import (
     refused,
     search_for,
     unknown,
+    xml,
 )
 from tests.integration.cloud.reception import code_of, new_id
 
@@ -238,6 +246,18 @@ def test_a_unit_that_is_too_long_to_keep_says_so(world, hospital):
     assert [unit.processing.code for unit in result.units] == [Code.REQUEST_MALFORMED.code, None]
 
 
+def test_a_tag_that_cannot_be_told_back_spoils_no_file(world, hospital):
+    searches = (search_for(world.people["hanako"], identifier="8"), hanako_of(world))
+    data = encode_hand_in(BulkHandIn(new_header(), searches)).data
+    odd = data.replace(b"</ArbitraryIdentifier>", "</ArbitraryIdentifier><氏名>1</氏名>".encode())
+    assert odd != data
+    number = parse_receipt(xml(hospital.send("OQSmuquc01req", odd))).reception_number
+    assert number is not None
+    units = hospital.wait_for(number).units
+    assert [unit.validity for unit in units] == [Validity.VALID, Validity.VALID]
+    assert [unit.search for unit in units] == list(searches)
+
+
 # --- the same in JSON -------------------------------------------------------------------------
 
 
@@ -261,6 +281,16 @@ def test_a_kiosk_and_a_hospital_ask_about_many_in_json(world, kiosk, hospital, c
     assert [unit.ArbitraryIdentifier for unit in told.units] == ["1", None, None]
     papers = [unit.ResultList[0].LimitApplicationCertificateRelatedInfo for unit in told.units]
     assert [paper is None for paper in papers] == [True, True, False]
+
+
+def test_a_character_of_json_that_xml_has_not_is_that_units_fault(world, hospital):
+    odd = question(world.people["hanako"], ArbitraryIdentifier="\x01")
+    message = hand_in_json(hospital.client, odd, question(world.people["mika"]))
+    number = json_answer(message, BulkReceived).ReceptionNumber
+    result = hospital.wait_for(number)
+    assert [unit.processing.code for unit in result.units] == [Code.REQUEST_MALFORMED.code, None]
+    told = json_answer(hospital.client.get(f"/v1/inquiries/bulk/{number}"), BulkAnswers)
+    assert [unit.QualificationValidity for unit in told.units] == [None, "1"]
 
 
 def test_the_same_json_again_gets_the_same_number_and_another_one_conflicts(world, hospital):

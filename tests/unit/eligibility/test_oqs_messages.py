@@ -248,6 +248,23 @@ def test_a_unit_is_kept_only_up_to_its_size():
         SearchInfo.of_texts([("Tag", "x")] * 41).texts()
 
 
+@pytest.mark.parametrize("tag", ["氏名", "a:b", "Größe"])
+def test_a_tag_that_cannot_be_written_is_neither_kept_nor_told_back(tag):
+    odd = Element("Deeper", children=(Element(tag, "1"),))
+    search = SearchInfo((*samples.SEARCH.children, Element(tag, "1"), odd))
+    assert search.texts() == samples.SEARCH.texts()
+    assert search.to_be_told_back() == samples.SEARCH
+    assert search.card_face() == samples.FACE
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\x1f", "\ufffe"])
+def test_a_character_that_xml_does_not_allow_is_the_units_fault(character):
+    search = with_text("ArbitraryIdentifier", f"7{character}")
+    with pytest.raises(WireError, match=r"\AArbitraryIdentifier: a character that XML does not"):
+        search.texts()
+    assert search.to_be_told_back() == with_text("ArbitraryIdentifier", None)
+
+
 def test_a_files_own_name_has_an_end():
     header = RequestHeader(samples.INSTITUTION, "x" * (FILE_IDENTIFIER + 1))
     data = encode_single_request(SingleRequest(header, samples.SEARCH)).data
