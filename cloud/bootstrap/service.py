@@ -82,7 +82,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
             BulkWorker(service).run for _ in range(settings.limits.bulk_workers)
         ]
         if settings.database.read_dsn:
-            workers.append(functools.partial(stamp, lookups, clock))
+            workers.append(functools.partial(stamp, lookups))
         await parts.enter_async_context(_writing(trail))
         readiness = Readiness(service)
         await parts.enter_async_context(watched(settings.operations, service, readiness))

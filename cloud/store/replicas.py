@@ -2,7 +2,8 @@
 
 A replica's own figures say little about its lag: cut off from its primary it has replayed all that
 it ever received. So every service stamps the time into one row of the primary, and each answer of
-a replica carries the stamp that it has: an answer with an old stamp is not used.
+a replica carries the stamp that it has: an answer with an old stamp is not used. It is the
+primary's time that is stamped: no service whose clock is wrong makes a replica look fresh to all.
 """
 
 import asyncio
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 STAMP_EVERY_S = 1.0
 _PAUSE_S = 5.0
 """A replica that did not answer, or is late, is left alone so long."""
+_CLOCKS_APART = dt.timedelta(seconds=2)
+"""A stamp further in the future says nothing: one of the two clocks is wrong."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class Lag:
         now = self.clock.wall()
         stamps = [person.stamped_at for person in found if person.stamped_at is not None]
         return now - min(stamps, default=now)
+
+    def is_late(self, lag: dt.timedelta) -> bool:
+        """True when that is too old, or cannot be true."""
+        return not -_CLOCKS_APART <= lag <= self.most
 
 
 class Replica:
@@ -81,7 +88,7 @@ class Replica:
                 logger.warning("replica_away cause=%s", error.cause)
             return None
         lag = self._lag.of(found)
-        if lag > self._lag.most:
+        if self._lag.is_late(lag):
             if self._rest():
                 logger.warning("replica_late lag_s=%d", lag.total_seconds())
             return None
@@ -133,12 +140,10 @@ class ReplicatedStore(PostgresStore):
         return await super().people(face, moment) if found is None else found
 
 
-async def stamp(primary: Database, clock: Clock) -> None:
+async def stamp(primary: Database) -> None:
     """Stamps the time into the primary, for ever; while it is away no replica stays fresh."""
     while True:
         with contextlib.suppress(StoreUnavailable):
             async with primary.connection() as connection:
-                await connection.execute(
-                    "UPDATE reception.heartbeat SET at = greatest(at, $1)", clock.wall()
-                )
+                await connection.execute("UPDATE reception.heartbeat SET at = clock_timestamp()")
         await asyncio.sleep(STAMP_EVERY_S)

@@ -69,7 +69,6 @@ def pair(world, postgres: Postgres, replica: Postgres, monkeypatch) -> Iterator[
     )
     operations = Operations(port=free_port())
     settings = dataclasses.replace(world.settings, database=database, operations=operations)
-    world.execute("UPDATE reception.heartbeat SET at = now()")  # another test's clock went ahead
     with running_service(settings, clock) as url, Kiosk(url, world.line.kiosk) as kiosk:
         yield Pair(kiosk, replica, postgres, clock, operations.port)
     rows(replica.dsn(), "SELECT pg_wal_replay_resume() WHERE pg_is_wal_replay_paused()")
@@ -93,6 +92,25 @@ def test_a_replica_answers_as_late_as_its_bound_allows(world, pair, caplog):
     assert not pair.is_valid(guarded.face), "a late replica was believed"
     events = [line.partition(" ")[0] for line in caplog.messages]
     assert [event for event in events if event.startswith("replica_")] == ["replica_late"]
+
+
+def test_a_stamp_from_the_future_is_no_fresh_one(world, pair):
+    guarded = somebody(world)
+    pair.hold_back()
+    end_knowledge_of(guarded)
+    pair.clock.pass_by(seconds=-60)
+    assert not pair.is_valid(guarded.face), "a stamp that cannot be true was believed"
+
+
+def test_a_clock_that_went_ahead_makes_no_replica_fresh(world, pair):
+    pair.clock.pass_by(hours=1)
+    world.execute("UPDATE reception.heartbeat SET at = now() + interval '1 hour'")
+    is_true = "SELECT at <= clock_timestamp() AS is_true FROM reception.heartbeat"
+    wait_until(lambda: bool(world.rows(is_true)[0]["is_true"]), "the stamp stays ahead")
+    stamped = "SELECT at FROM reception.heartbeat"
+    last = world.rows(stamped)
+    wait_until(lambda: bool(world.rows(stamped) != last), "nobody stamps")
+    assert world.rows(is_true)[0]["is_true"], "the service's clock was stamped"
 
 
 def test_how_late_a_replica_is_can_be_watched(pair):
