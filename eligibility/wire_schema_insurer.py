@@ -28,6 +28,7 @@ REASONS = (
     "not-here",
     "my-number",
     "other-insurer",
+    "other-municipality",
     "code-unknown",
     "too-many-of-one-code",
     "coverage-unknown",

@@ -23,6 +23,7 @@ from eligibility.insured import (
 )
 from eligibility.numbering import check_key
 from eligibility.person import Sex, check_birthdate
+from eligibility.scheme import Scheme
 from eligibility.wire_insurer import BatchLine, LineMalformed, decode_line
 
 CODE = re.compile("[0-9A-Za-z_-]{16,64}")
@@ -114,9 +115,7 @@ class LineReader:
         papers = read_papers(reading, told)
         staged.paper_kinds, staged.papers = papers.kinds, papers.rows
         staged.insurer_name = reading.text("InsurerName", told.InsurerName)
-        staged.insurer_municipality = reading.formed(
-            "InsurerMunicipality", told.InsurerMunicipality, _MUNICIPALITY, "6 digits are needed"
-        )
+        staged.insurer_municipality = self._municipality(reading, told.InsurerMunicipality)
         percent = told.InsuredPartialContributionRatio
         if percent is not None:
             field = "InsuredPartialContributionRatio"
@@ -124,6 +123,18 @@ class LineReader:
             if not self._insurer.is_later_stage_elderly:
                 reading.note(field, "not-here", "only later-stage elderly carry it")
         staged.contribution_percent = percent
+
+    def _municipality(self, reading: LineReading, text: str | None) -> str | None:
+        """Whose residents the sender learns of: only a municipality's, in its own prefecture."""
+        field = "InsurerMunicipality"
+        code = reading.formed(field, text, _MUNICIPALITY, "6 digits are needed")
+        if code is None:
+            return None
+        if Scheme.of(self._insurer) is not Scheme.MUNICIPAL_NHI:
+            reading.note(field, "not-here", "only a municipality's insurer carries it")
+        elif code[:2] != self._insurer.text[:2]:
+            reading.note(field, "other-municipality", "it lies in another prefecture")
+        return code
 
     def _read_key(self, reading: LineReading, told: BatchLine, staged: StagedLine) -> None:
         field = "InsuredIdentificationNumber"

@@ -47,10 +47,20 @@ _RESOLVE = """
     WHERE i.kind <> 'register' AND c.person_id = i.person_id AND c.insurer_no = i.insurer_no
         AND lower(c.valid) = i.known_on AND upper_inf(c.recorded)
 """
+# Of two batches that claim one municipality at the same time the second sees the first one's claim.
+_LOCK_CLAIM = """
+    SELECT pg_advisory_xact_lock(hashtextextended('municipality:' || claimed.code, 0))
+    FROM (SELECT max(insurer_municipality) AS code FROM pg_temp.incoming_line) AS claimed
+    WHERE claimed.code IS NOT NULL
+"""
 _CONTRADICTIONS = """
     SELECT line, reason, count(*) OVER () AS total FROM (
         SELECT line, 'coverage-unknown' AS reason FROM pg_temp.incoming_line
         WHERE coverage_id IS NULL
+        UNION ALL
+        SELECT i.line, 'other-municipality' FROM pg_temp.incoming_line AS i
+        JOIN registry.insurer AS holder ON holder.municipality_code = i.insurer_municipality
+            AND holder.insurer_no <> i.insurer_no
         UNION ALL
         SELECT line, 'already-ended' FROM pg_temp.incoming_line
         WHERE kind = 'terminate' AND ended_on IS NOT NULL
@@ -82,10 +92,12 @@ _CONTRADICTIONS = """
 """
 _TOLD = {
     "coverage-unknown": "no coverage begins on this day",
+    "other-municipality": "another insurer has it, the operator may change that",
     "already-ended": "it has ended already, correct says otherwise",
     "duplicate": "an earlier line is about the same coverage",
     "overlap": "it overlaps another coverage of this insurer",
 }
+_FIELDS = {"other-municipality": "InsurerMunicipality"}
 
 _LINE_COLUMNS = tuple(
     name for name in StagedLine.__slots__ if name not in ("kind", "code", "papers")
@@ -130,11 +142,12 @@ async def resolve(connection: asyncpg.Connection, count: int) -> None:
 
 async def contradictions(connection: asyncpg.Connection, most: int) -> Contradictions:
     """What the staged lines say against the registry or each other."""
+    await connection.execute(_LOCK_CLAIM)
     rows = await connection.fetch(_CONTRADICTIONS, most)
     first = [
         LineError(
             line=row["line"],
-            field="QualificationDate",
+            field=_FIELDS.get(row["reason"], "QualificationDate"),
             reason=row["reason"],
             detail=_TOLD[row["reason"]],
         )

@@ -28,7 +28,7 @@ UPDATE registry.insurer SET scheme = CASE
     WHEN left(insurer_no, 2) = '67' THEN 'retired-nhi'
     ELSE 'other' END;
 ALTER TABLE registry.insurer ALTER COLUMN scheme SET NOT NULL;
-CREATE INDEX ON registry.insurer (municipality_code) WHERE municipality_code IS NOT NULL;
+CREATE UNIQUE INDEX ON registry.insurer (municipality_code) WHERE municipality_code IS NOT NULL;
 
 -- What an insurer says of the person stays with its coverage and its version: a correction
 -- overwrites nothing. registry.person repeats what came last, and is the lock of all changes.

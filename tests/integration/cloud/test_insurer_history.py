@@ -161,12 +161,10 @@ def test_a_batch_has_one_time_after_all_that_it_closes(world, insurer, code):
     assert lifted["recorded"].upper == new["recorded"].lower
 
 
-def test_the_insurers_name_and_municipality_become_known(world, insurer, code):
-    insurer.applied(
-        register(code, coverage(insurer), InsurerName="練習組合", InsurerMunicipality="131016")
-    )
+def test_the_insurers_name_becomes_known(world, insurer, code):
+    insurer.applied(register(code, coverage(insurer), InsurerName="練習組合"))
     [row] = world.rows("SELECT * FROM registry.insurer WHERE insurer_no = $1", insurer.number)
-    assert (row["name"], row["municipality_code"]) == ("練習組合", "131016")
+    assert row["name"] == "練習組合"
 
 
 def test_two_equal_batches_at_once_are_one(world, insurer, code):

@@ -271,3 +271,18 @@ def test_protections_are_those_of_the_registry():
     assert set(PROTECTIONS) == {protection.value for protection in Protection}
     assert staged(register(CODE, ONE, protections=list(PROTECTIONS))).protections == PROTECTIONS
     assert staged(register(CODE, ONE)).protections is None
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        ("138016", "131016", set()),
+        ("138016", "271004", {("InsurerMunicipality", "other-municipality")}),
+        ("133033", "131016", {("InsurerMunicipality", "not-here")}),
+        (NUMBER, "061018", {("InsurerMunicipality", "not-here")}),
+    ],
+    ids=["its own", "in another prefecture", "of a society of one trade", "of an employer"],
+)
+def test_only_a_municipalitys_insurer_says_whose_residents_it_insures(number, code, told):
+    covered = coverage_at(number, "1029384", a_person(), dt.date(2024, 4, 1))
+    assert wrong(register(CODE, covered, InsurerMunicipality=code), number) == told
