@@ -87,3 +87,14 @@ def test_somebody_who_is_found_does_not_wait(world, hospital):
         message.verification_id,
     )
     assert waiting == []
+
+
+def test_a_desk_that_reads_of_an_expired_card_is_not_told_again(world, hospital):
+    message = asked(world, "jiro")
+    told = json_answer(ask(hospital, message), wire.InquiryAnswer)
+    assert told.QualificationValidity in ("2", "3")
+    notices = world.rows(
+        "SELECT FROM registry.outbox WHERE convert_from(payload, 'UTF8') LIKE '%' || $1 || '%'",
+        message.verification_id,
+    )
+    assert notices == []
