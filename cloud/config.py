@@ -118,6 +118,8 @@ class Limits:
     """How long a card face that found nobody is remembered, when the caller wished it."""
     body_s: int = 30
     """How long a file of the hospitals' entrance may take to arrive."""
+    large_wait_s: int = 20
+    """How long one of more than 1 MiB may wait for others before it is read."""
     bulk_kept_days: int = 7
     """How long a bulk inquiry can be fetched after it was handed in."""
     bulk_waiting: int = 50

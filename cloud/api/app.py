@@ -5,7 +5,7 @@ from aiohttp import web
 from cloud.api import caller
 from cloud.api.auditing import audit_middleware
 from cloud.api.batches import BODIES, Bodies
-from cloud.api.bodies import LARGE, large_bodies
+from cloud.api.bodies import LARGE, LargeBodies
 from cloud.api.context import SERVICE, Service
 from cloud.api.front import front_middleware
 from cloud.api.oqs_answers import oqs_middleware
@@ -29,7 +29,7 @@ def make_app(service: Service) -> web.Application:
     app[caller.CALLERS] = caller.Callers(service)
     app[caller.ALLOWED] = ALLOWED
     app[BODIES] = Bodies()
-    app[LARGE] = large_bodies()
+    app[LARGE] = LargeBodies(service.terms.large_wait_s)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, route.answers, name=route.name)
     return app

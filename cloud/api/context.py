@@ -38,6 +38,8 @@ class Terms:
     """How long a file of the hospitals' entrance may take to arrive."""
     bulk_waiting: int = 50
     """So many files of one institution may wait to be answered."""
+    large_wait_s: float = 20.0
+    """How long a large file may wait for others before it is read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from cloud.api.context import FACTS, SERVICE
@@ -81,6 +81,8 @@ async def oqs_middleware(request: web.Request, handler: Handler) -> web.StreamRe
         return response
     refusal = xml_answer(request, _refusal(request, response), response.status)
     refusal[CODE] = response[CODE]
+    if wait := response.headers.get(hdrs.RETRY_AFTER):
+        refusal.headers[hdrs.RETRY_AFTER] = wait
     if response.keep_alive is False:  # None: nobody has decided yet
         refusal.force_close()
     return refusal

@@ -79,7 +79,7 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
     try:
         return await handler(request)
     except Refused as refused:
-        return problem(refused.code, refused.detail, refused.status)
+        return _of_refused(refused)
     except EligibilityError as error:  # names the field, never the value
         return problem(Code.REQUEST_MALFORMED, str(error))
     except (ConnectionError, web.RequestPayloadError):  # the caller hung up; for the audit trail
@@ -94,6 +94,13 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
     except Exception as error:  # noqa: BLE001 the last line before the caller
         logger.error("unexpected error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
         return problem(Code.SERVICE_ERROR, status=500)
+
+
+def _of_refused(refused: Refused) -> web.Response:
+    response = problem(refused.code, refused.detail, refused.status)
+    if refused.retry_after_s is not None:
+        response.headers[hdrs.RETRY_AFTER] = str(refused.retry_after_s)
+    return response
 
 
 def _of_http(error: web.HTTPException) -> web.Response:

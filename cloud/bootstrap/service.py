@@ -135,6 +135,7 @@ def _terms(settings: Settings) -> Terms:
         dt.timedelta(days=settings.limits.asked_back_days),
         settings.limits.body_s,
         settings.limits.bulk_waiting,
+        settings.limits.large_wait_s,
     )
 
 

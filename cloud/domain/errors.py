@@ -15,14 +15,22 @@ class CloudError(Exception):
 class Refused(CloudError):
     """The request is refused; ``detail`` may name a field, never a value.
 
-    ``status`` is an HTTP status that says more than the code's own.
+    ``status`` is an HTTP status that says more than the code's own; ``retry_after_s`` says when to
+    ask again.
     """
 
-    def __init__(self, code: Code, detail: str = "", status: int | None = None) -> None:
+    def __init__(
+        self,
+        code: Code,
+        detail: str = "",
+        status: int | None = None,
+        retry_after_s: int | None = None,
+    ) -> None:
         super().__init__(f"{code.code} {detail or code.sentence}")
         self.code = code
         self.detail = detail
         self.status = status
+        self.retry_after_s = retry_after_s
 
 
 class StoreUnavailable(CloudError):

@@ -1,8 +1,12 @@
 """One person asked about in the official XML: both encodings, what is told, what is refused."""
 
+import contextlib
 import dataclasses
 import datetime as dt
+import select
 import socket
+import ssl
+import time
 import zlib
 
 import pytest
@@ -237,3 +241,36 @@ def test_a_body_that_comes_too_slowly_ends(world):
         with context.wrap_socket(plain, server_hostname="localhost") as connection:
             connection.sendall(head.encode())
             assert connection.recv(4096).startswith(b"HTTP/1.1 408 ")
+
+
+def test_an_institutions_second_large_file_is_asked_to_come_again(world):
+    """Both begin and go no further; whichever came second is let go."""
+    limits = dataclasses.replace(world.settings.limits, large_wait_s=1)
+    settings = dataclasses.replace(world.settings, limits=limits)
+    head = (
+        "POST /v1/oqs/OQSmuquc01req HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000\r\n\r\n"
+    )
+    enrol(world.settings, world.line.hospital)
+    context = client_context(world.line.hospital)
+    with running_service(settings, SettableClock()) as url, contextlib.ExitStack() as opened:
+        connections = []
+        for _ in range(2):
+            plain = socket.create_connection(("localhost", int(url.rpartition(":")[2])), timeout=20)
+            one = context.wrap_socket(plain, server_hostname="localhost")
+            connections.append(opened.enter_context(one))
+            one.sendall(head.encode())
+        answered = first_answer(connections)
+    assert answered.startswith(b"HTTP/1.1 503 ")
+    assert b"\r\nRetry-After: 30\r\n" in answered
+
+
+def first_answer(connections: list[ssl.SSLSocket]) -> bytes:
+    """Whatever else TLS sends is no answer."""
+    for one in connections:
+        one.setblocking(False)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for one in select.select(connections, [], [], 20)[0]:
+            with contextlib.suppress(ssl.SSLWantReadError):
+                return one.recv(4096)
+    raise AssertionError("nobody was answered")
