@@ -6,7 +6,6 @@ import types
 import pytest
 
 from eligibility.errors import Code
-from eligibility.inquiry import Notice
 from kiosk.ui import causes, view_model as v
 from kiosk.ui.typesetting import plain
 from kiosk.ui.words import words_of
@@ -143,7 +142,7 @@ class TestSaid:
         assert f"番号 {code.code}" in said(kiosk, view)
         assert all(text.fits for text in kiosk.window.texts())
 
-    @pytest.mark.parametrize("notice", Notice)
+    @pytest.mark.parametrize("notice", causes.NOTICES)
     def test_every_notice_beside_a_valid_answer(self, kiosk, notice):
         plain_view = VIEWS["s41-valid"]
         noticed = dataclasses.replace(plain_view.content, notice=notice)

@@ -11,7 +11,7 @@ from eligibility.health import Consent
 from eligibility.inquiry import Notice
 from kiosk.flow import events as e, states as s
 from kiosk.flow.typed import TypedField
-from kiosk.ui import view_model as v
+from kiosk.ui import causes, view_model as v
 from kiosk.ui.presenter import present
 from tests.bench.people import people
 from tests.flows.journey import (
@@ -59,10 +59,17 @@ def test_further_notices_stand_behind_the_details():
     assert view_of(journey).content.notices == (Notice.COVERAGE_IS_NEW,)
 
 
-@pytest.mark.parametrize("notice", Notice)
+@pytest.mark.parametrize("notice", causes.NOTICES)
 def test_one_notice_needs_no_details(notice):
     content = view_of(noticed(notice)).content
     assert (content.notice, content.has_details) == (notice, False)
+
+
+def test_a_notice_for_staff_alone_is_not_said_to_the_patient():
+    """A loose match is the desk's to compare; every other notice has its line."""
+    content = view_of(noticed(Notice.LOOSE_MATCH)).content
+    assert (content.notice, content.has_details) == (None, False)
+    assert set(Notice) - set(causes.NOTICES) == {Notice.LOOSE_MATCH}
 
 
 def test_the_result_says_take_the_card_until_it_is_taken():
