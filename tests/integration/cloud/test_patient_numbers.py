@@ -109,6 +109,23 @@ def test_every_registration_is_audited(world, hospital, newcomer):
     assert len({row["subject"] for row in rows}) == 1
 
 
+def test_what_is_found_counts_for_the_share_of_the_hospitals_files(world, hospital, newcomer):
+    """Else the misses of its bulk inquiries would be judged without what it knows well."""
+    before = asked_in_files(world, hospital)
+    hospital.send(MANY, written(*[numbered(newcomer, str(one)) for one in range(3)]))
+    assert asked_in_files(world, hospital) == before + 3
+
+
+def asked_in_files(world, hospital) -> int:
+    [row] = world.rows(
+        "SELECT coalesce(sum(count), 0)::integer AS asked FROM reception.face_miss"
+        " WHERE caller_uri = $1",
+        f"{hospital.uri} asked in files",
+    )
+    asked: int = row["asked"]
+    return asked
+
+
 def test_numbers_in_anothers_name_are_refused(hospital, newcomer):
     data = written(numbered(newcomer, "A"), header=RequestHeader("1310000029"))
     assert refused(hospital.send(ONE, data))[:2] == (403, Code.CALLER_NOT_ALLOWED.code)
