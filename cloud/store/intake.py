@@ -93,14 +93,16 @@ class OpenBatchRows:
 
     async def contradictions(self, most: int) -> Contradictions:
         """See OpenBatch."""
-        await intake_staging.resolve(self._connection, self._count)
-        return await intake_staging.contradictions(self._connection, most)
+        async with intake_staging.probing(self._connection):
+            await intake_staging.resolve(self._connection, self._count)
+            return await intake_staging.contradictions(self._connection, most)
 
     async def apply(self, kept: KeptBatch, clock: Clock) -> None:
         """See OpenBatch."""
-        at = await intake_applying.lock_people(self._connection, clock)
-        batch_id = await self._keep(kept, "applied")
-        await intake_applying.apply_staged(self._connection, batch_id, at)
+        async with intake_staging.probing(self._connection):
+            at = await intake_applying.lock_people(self._connection, clock)
+            batch_id = await self._keep(kept, "applied")
+            await intake_applying.apply_staged(self._connection, batch_id, at)
         changed = await intake_applying.changes(self._connection)
         await findings.note(self._connection, changed, at)
 
