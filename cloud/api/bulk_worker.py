@@ -56,6 +56,7 @@ class BulkWorker:
             logger.warning("bulk_postponed cause=%s", error.cause)
             await asyncio.sleep(_LOOK_EVERY_S)
         except Exception as error:  # noqa: BLE001 the worker never dies: answers wait for it
+            # no trace: it may quote what came in
             logger.error("bulk_failed error=%s at=%s", *kind_and_place(error))  # noqa: TRY400
             await asyncio.sleep(_LOOK_EVERY_S)
 
@@ -90,7 +91,8 @@ class _Worked:
                 self.handed_in.asked, tuple[KeptQuestion, ...]
             )
         except WireError:  # whatever wrote it: nothing behind it may wait for it
-            logger.error("bulk_unreadable reference=%s", self.handed_in.reception_number)  # noqa: TRY400
+            number = self.handed_in.reception_number
+            logger.error("bulk_unreadable reference=%s", number)  # noqa: TRY400 a trace may quote
             return (KeptQuestion(fault="it cannot be read any more"),) * self.handed_in.unit_count
         return kept
 

@@ -89,7 +89,8 @@ async def oqs_middleware(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 def _refusal(request: web.Request, response: web.Response) -> Encoded:
-    problem: wire.Problem = wire.decode(bytes(response.body or b""), wire.Problem)  # type: ignore[arg-type]
+    told = response.body if isinstance(response.body, bytes) else b""  # always: problem() made it
+    problem: wire.Problem = wire.decode(told, wire.Problem)
     message = problem.detail or problem.title
     caller = request[FACTS].caller
     encoding = encoding_of(request)

@@ -44,7 +44,7 @@ async def register_numbers(request: web.Request, registrations: Sequence[SearchI
     units: list[Unit] = []
     try:
         for registration in registrations:
-            units.append(await _unit(service, asked, registration))  # noqa: PERF401 see below
+            units.append(await _unit(service, asked, registration))  # noqa: PERF401 kept for finally
     finally:  # also of those before the database went away
         await asyncio.gather(*(service.trail.record(rows.entry(service, unit)) for unit in units))
     await service.guesses.close_file(caller, file)

@@ -11,7 +11,7 @@ from cloud.config import Settings, load
 from cloud.domain.errors import CloudError
 
 # argparse gives no public name to what add_subparsers returns
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 no public name
 Command = Callable[[Settings, argparse.Namespace], int]
 """Gives the exit status."""
 

@@ -5,6 +5,7 @@ A group that is absent says nothing; one that is there tells all that are known 
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -68,7 +69,7 @@ def _elderly(reading: LineReading, line: BatchLine) -> list[StagedPaper]:
         percent = told.ElderlyRecipientContributionRatio
         reading.parsed(
             f"{_ELDERLY}.ElderlyRecipientContributionRatio",
-            lambda percent=percent: ContributionRatio.of_percent(percent),  # type: ignore[misc]
+            functools.partial(ContributionRatio.of_percent, percent),
         )
         period = _Period(
             reading,

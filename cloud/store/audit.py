@@ -106,7 +106,7 @@ class PostgresAuditTrail:
             await self._write(entries)
         except Exception as failure:  # noqa: BLE001 the writer never dies: answers wait for it
             error = failure if isinstance(failure, StoreUnavailable) else unavailable(failure)
-            logger.error("audit_failed rows=%d cause=%s", len(entries), error.cause)  # noqa: TRY400
+            logger.error("audit_failed rows=%d cause=%s", len(entries), error.cause)  # noqa: TRY400 no row
             await self._drop_chain()
         self._tell(len(entries), asyncio.get_running_loop().time() - started, error)
         for _, durable in batch:
