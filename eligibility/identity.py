@@ -27,11 +27,6 @@ def hospital_uri(institution: str) -> str:
     return f"urn:x-oev:hospital:{institution}"
 
 
-def insurer_uri(insurer_number: str) -> str:
-    """SAN URI of an insurer's certificate (its side of the intermediary server)."""
-    return f"urn:x-oev:insurer:{insurer_number}"
-
-
 def device_name(institution: str, device: str) -> str:
     """Common name of a kiosk's certificate: its MQTT user, client id and topic level."""
     return f"{institution}-{device}"

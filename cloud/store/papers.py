@@ -5,8 +5,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-import asyncpg
-
 from cloud.domain.intake_papers import ELDERLY_RECIPIENT, LIMIT_APPLICATION, SPECIFIC_DISEASE
 from eligibility.benefits import (
     ElderlyRecipientCertificate,
@@ -100,7 +98,3 @@ def _disease(row: Any) -> SpecificDiseasesCertificate:  # noqa: ANN401
 def _last_day(upper: dt.date | None) -> dt.date | None:
     """PostgreSQL keeps the first day outside, papers say their last day."""
     return None if upper is None else upper - _ONE_DAY
-
-
-def _both_inside(first: dt.date, last: dt.date | None) -> asyncpg.Range:
-    return asyncpg.Range(first, None if last is None else last + _ONE_DAY)

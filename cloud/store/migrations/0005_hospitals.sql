@@ -40,7 +40,7 @@ CREATE INDEX ON reception.bulk_inquiry (received_at);
 GRANT SELECT, INSERT, DELETE ON reception.bulk_inquiry TO oev_lookup;
 GRANT UPDATE (asked, answer, answered_at) ON reception.bulk_inquiry TO oev_lookup;
 
--- The time, as some service last told it to the primary: a replica shows by it how late it is.
+-- The primary's own time, stamped again and again: a replica shows by it how late it is.
 CREATE TABLE reception.heartbeat (
     is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     at timestamptz NOT NULL
