@@ -50,6 +50,8 @@ class VerificationRecord:
     """What the patient states, when taken in provisionally."""
     prescription: PrescriptionIssue | None = None
     """None when the patient was not asked."""
+    reverifies: str | None = None
+    """The earlier reception, not found or provisional, that was asked again."""
 
     @property
     def verification_id(self) -> str:
@@ -70,6 +72,8 @@ class NoticeKind(enum.Enum):
 
     STAFF_CALLED = "staff-called"
     CARD_LEFT_BEHIND = "card-left-behind"
+    STILL_NOT_FOUND = "still-not-found"
+    """A reception was asked again at the day's end and again nobody was found."""
 
 
 def record_sha256(sealed: bytes) -> str:

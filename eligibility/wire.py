@@ -202,6 +202,8 @@ class Verification(Message, frozen=True, tag_field="schema", tag="oev-verificati
     """With ``provisional``: what the patient states (被保険者資格申立書)."""
     PrescriptionIssueSelect: str | None = None
     """OQSCD017: ``1`` electronic, ``2`` paper; None when the patient was not asked."""
+    reverifies: str | None = None
+    """The verification id of an earlier reception that this answers: it was asked again."""
 
 
 class PartRecord(Message, frozen=True):

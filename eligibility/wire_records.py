@@ -35,6 +35,7 @@ def record_to_wire(record: VerificationRecord) -> wire.Verification:
         provisional=record.is_provisional,
         declaration=declaration_to_wire(record.declaration) if record.declaration else None,
         PrescriptionIssueSelect=record.prescription.value if record.prescription else None,
+        reverifies=record.reverifies,
     )
 
 
@@ -64,6 +65,7 @@ def record_from_wire(record: wire.Verification) -> VerificationRecord:
         staff_id=record.staff_id,
         declaration=declaration_from_wire(record.declaration) if record.declaration else None,
         prescription=prescription,
+        reverifies=record.reverifies,
     )
 
 

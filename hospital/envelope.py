@@ -62,6 +62,21 @@ class Envelope:
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
         self._peers = self._read_peers()
 
+    def close_up_for(self, device_uri: str, message: bytes) -> bytes:
+        """Signs, then encrypts to one kiosk: for what is about patients.
+
+        Raises:
+            KeysUnusable: peers.jwks has no encryption key of this kiosk.
+        """
+        keys = _read_json(self._peers_file).get("keys", [])
+        theirs = [k for k in keys if k.get("x-oev-uri") == device_uri and k.get("use") == "enc"]
+        if not theirs:
+            raise KeysUnusable("peers.jwks: this kiosk's encryption key is missing")
+        key = ECKey.import_key(theirs[-1])  # keys are appended: the last is the newest
+        header = {"alg": KEY_WRAPPING, "enc": ENCRYPTION, "kid": key.kid, "cty": "JWS"}
+        algorithms = [KEY_WRAPPING, ENCRYPTION]
+        return jwe.encrypt_compact(header, self.sign(message), key, algorithms).encode()
+
     def open_up(self, data: bytes) -> Opened:
         """Decrypts and verifies.
 

@@ -39,11 +39,15 @@ class _Signatures(jws.JWSRegistry):
     max_payload_length = RECEIPT_LIMIT_BYTES
 
 
+class _Encryptions(jwe.JWERegistry):
+    max_ciphertext_length = 4 * RECEIPT_LIMIT_BYTES  # base64 inside base64
+
+
 class Envelope:
     """The device's signing key and the hospital's public keys."""
 
     def __init__(self, credentials: Path, hospital_uri: str) -> None:
-        """Reads jose-sign.jwk and peers.jwks.
+        """Reads jose-sign.jwk, jose-encrypt.jwk and peers.jwks.
 
         Raises:
             KeysUnusable: a file is missing, damaged, or lacks the hospital's keys.
@@ -57,6 +61,8 @@ class Envelope:
             raise KeysUnusable("peers.jwks: the hospital's keys are missing; provision again")
         self._encrypt = ECKey.import_key(sealing[-1])  # keys are appended: the last is the newest
         self._registry = _Signatures(algorithms=[SIGNING])
+        self._decrypt = ECKey.import_key(_read_json(credentials / "jose-encrypt.jwk"))
+        self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 
     def close_up(self, message: bytes) -> bytes:
         """Signs, then encrypts; only the hospital opens it."""
@@ -86,6 +92,18 @@ class Envelope:
         except (JoseError, ValueError, KeyError, TypeError, AttributeError):
             raise EnvelopeRefused from None
         raise EnvelopeRefused
+
+    def open_inquiry(self, data: bytes) -> bytes:
+        """The payload of a hospital's JWS inside a JWE to this device: it is about patients.
+
+        Raises:
+            EnvelopeRefused: not for us, another algorithm, another signer, or changed on its way.
+        """
+        try:
+            outer = jwe.decrypt_compact(data, self._decrypt, registry=self._encryptions)
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+            raise EnvelopeRefused from None
+        return self.open_receipt(outer.plaintext or b"")
 
 
 def _read_json(file: Path) -> Any:  # noqa: ANN401 - a JWK or a JWK set

@@ -12,7 +12,9 @@ class Channel(enum.Enum):
     COVERAGE = "up/coverage"
     NOTICE = "up/notice"
     STATUS = "up/status"
+    ANSWER = "up/answer"
     RECEIPT = "down/receipt"
+    INQUIRY = "down/inquiry"
 
 
 class Verdict(enum.Enum):
@@ -50,9 +52,10 @@ class Judged:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Heard:
-    """Something on ``down/receipt``."""
+    """Something from the hospital, on ``down/receipt`` unless another channel is named."""
 
     payload: bytes = dataclasses.field(repr=False)
+    channel: Channel = Channel.RECEIPT
 
 
 LinkEvent = LinkUp | LinkDown | Judged | Heard

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.errors import Code
+from kiosk.batch.tables_asking_again import ASKING_AGAIN
+from kiosk.batch.tables_inquiries import INQUIRIES
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
@@ -87,6 +89,8 @@ CREATE TABLE IF NOT EXISTS request (
 _STEPS = (
     _TABLES.split(";\n"),
     ("ALTER TABLE notice ADD COLUMN verification_id TEXT",),
+    ASKING_AGAIN,
+    INQUIRIES,
 )
 """From each version to the next one."""
 SCHEMA_VERSION = len(_STEPS)

@@ -9,7 +9,11 @@ from joserfc.jwk import ECKey, OctKey
 
 from eligibility.batch import PART_LIMIT_BYTES
 from eligibility.identity import hospital_uri
-from hospital.envelope import Envelope as HospitalEnvelope, EnvelopeRefused as RefusedByHospital
+from hospital.envelope import (
+    Envelope as HospitalEnvelope,
+    EnvelopeRefused as RefusedByHospital,
+    KeysUnusable as HospitalKeysUnusable,
+)
 from kiosk.batch.envelope import Envelope, EnvelopeRefused, KeysUnusable
 from tests.bench.people import people, personal_strings
 from tests.bench.receptions import TODAY, a_sealed_record
@@ -141,3 +145,31 @@ def test_a_key_of_another_hospital_is_no_key(line):
 def test_missing_key_files_are_named(tmp_path):
     with pytest.raises(KeysUnusable, match=r"jose-sign\.jwk"):
         Envelope(tmp_path, hospital_uri("1310000011"))
+
+
+def test_the_kiosk_opens_what_the_hospital_closes_up_for_it(kiosk, hospital, line):
+    closed = hospital.close_up_for(line.kiosk_uri, b"list")
+    assert kiosk.open_inquiry(closed) == b"list"
+
+
+def test_a_list_that_is_only_signed_is_refused(kiosk, hospital):
+    with pytest.raises(EnvelopeRefused):
+        kiosk.open_inquiry(hospital.sign(b"list"))
+
+
+def test_a_list_signed_by_a_kiosk_is_refused(kiosk, hospital, line):
+    forged = jwe.encrypt_compact(
+        {"alg": "ECDH-ES+A256KW", "enc": "A256GCM"},
+        jws.serialize_compact(
+            {"alg": "ES256", "kid": kiosk._own.kid}, b"list", kiosk._own, algorithms=["ES256"]
+        ),
+        kiosk._decrypt,
+        ["ECDH-ES+A256KW", "A256GCM"],
+    )
+    with pytest.raises(EnvelopeRefused):
+        kiosk.open_inquiry(forged.encode())
+
+
+def test_no_list_can_be_closed_up_for_a_kiosk_without_a_key(hospital):
+    with pytest.raises(HospitalKeysUnusable):
+        hospital.close_up_for("urn:x-oev:device:1310000011:nobody", b"list")
