@@ -17,13 +17,14 @@ from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
+from kiosk.batch.given import Machine, Rules, Stores, status_message
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
 from kiosk.batch.outbox import check_ownership
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.batch.publisher import MqttLink
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
-from kiosk.batch.service import BatchService, Machine, Rules, Stores, status_message
+from kiosk.batch.service import BatchService
 from kiosk.batch.settings import BatchSettings
 from kiosk.clock import SystemClock, new_id
 from kiosk.network.notices import HttpsNotices

@@ -4,31 +4,26 @@ Each sealed record is offered at once; a closed day sends its total when all its
 receipts; gaps that the hospital names are offered again.
 """
 
-import dataclasses
 import datetime as dt
 import logging
 import queue
-from collections.abc import Callable
 
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
 from eligibility.errors import Code
 from kiosk.batch.closing import (
     Awaited,
-    ResendTimes,
     first_part,
     notice_message,
     part_message,
     total_message,
 )
-from kiosk.batch.days import ClosedDay, Days
-from kiosk.batch.delivery import Delivery
+from kiosk.batch.days import ClosedDay
 from kiosk.batch.envelope import Envelope
+from kiosk.batch.given import Machine, Rules, Stores, status_message
 from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
 from kiosk.batch.link_note import LinkState
-from kiosk.batch.outbox import DeviceName
 from kiosk.batch.receipts import Receipts
-from kiosk.ports import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -36,37 +31,6 @@ UNJUDGED_LIMIT = 20
 """Messages with paho at a time: its queue is no storage (device.md 1.4, "memory")."""
 QUOTA_PAUSE_S = 30.0
 PURGE_EVERY_S = 3600.0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Machine:
-    """Time, chance and ids from outside."""
-
-    clock: Clock
-    random: Callable[[], float]
-    new_id: Callable[[], str]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rules:
-    """What the site decides."""
-
-    owner: DeviceName
-    resend: ResendTimes
-    keeping: dt.timedelta
-    version: str
-    poll_s: float
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Stores:
-    """The outbox file's two sides that the service uses."""
-
-    delivery: Delivery
-    days: Days
-    data_version: Callable[[], int]
-    tell: Callable[[LinkState], None]
-    """Where the screen's process reads of the line to the broker."""
 
 
 class BatchService:
@@ -274,23 +238,3 @@ class BatchService:
         return status_message(
             self._rules, state, self._machine.clock.wall(), day, self._delivery.waiting()
         )
-
-
-def status_message(
-    rules: Rules,
-    state: str,
-    at: dt.datetime | None = None,
-    business_day: dt.date | None = None,
-    waiting: int | None = None,
-) -> bytes:
-    """``up/status``: no personal data, so neither signed nor encrypted (device.md 1.4)."""
-    return wire.encode(
-        wire.DeviceStatus(
-            device=rules.owner.device,
-            state=state,
-            version=rules.version,
-            at=at,
-            business_day=business_day,
-            waiting=waiting,
-        )
-    )

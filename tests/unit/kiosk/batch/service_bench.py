@@ -11,12 +11,13 @@ from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
+from kiosk.batch.given import Machine, Rules, Stores
 from kiosk.batch.link import Heard, Judged, LinkUp, Verdict
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
-from kiosk.batch.service import BatchService, Machine, Rules, Stores
+from kiosk.batch.service import BatchService
 from tests.bench.receptions import NOON, OWNER, new_id
 
 
