@@ -309,6 +309,11 @@ def encode(message: object) -> bytes:
     return msgspec.json.encode(message)
 
 
+def schema_of(message: Message | type[Message]) -> str:
+    """Name and version of a message's form, as its field ``schema`` tells it."""
+    return str(message.__struct_config__.tag)
+
+
 def changed(message: M, **fields: object) -> M:
     """A copy with other values in some fields."""
     return msgspec.structs.replace(message, **fields)

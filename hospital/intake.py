@@ -28,6 +28,15 @@ class Outside:
     new_id: Callable[[], str]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reply:
+    """A signed answer, and what may be told of it unencrypted."""
+
+    payload: bytes
+    in_reply_to: str
+    schema: str
+
+
 class Intake:
     """Turns payloads into commits and receipts."""
 
@@ -39,7 +48,7 @@ class Intake:
         self._inbox = inbox
         self._outside = outside
 
-    def take(self, topic_device: str, payload: bytes) -> bytes | None:
+    def take(self, topic_device: str, payload: bytes) -> Reply | None:
         """The signed answer, to be published after this returns; None for what is refused whole.
 
         Raises sqlite3.Error when the commit failed: then nothing may be acknowledged.
@@ -60,7 +69,8 @@ class Intake:
                 answer = self._receipt(
                     message, message.notice_id, self._take_notice(message, signed)
                 )
-        return self._envelope.sign(wire.encode(answer))
+        signed_answer = self._envelope.sign(wire.encode(answer))
+        return Reply(signed_answer, answer.in_reply_to, wire.schema_of(answer))
 
     def _opened(
         self, topic_device: str, payload: bytes

@@ -140,8 +140,12 @@ class Subscriber:
         if answer is not None:
             described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             described.ContentType = "application/jose"
+            described.PayloadFormatIndicator = 1  # JOSE's compact form is text
+            described.CorrelationData = answer.in_reply_to.encode()
+            described.UserProperty = [("schema", answer.schema)]
             described.MessageExpiryInterval = RECEIPT_EXPIRY_S
-            client.publish(f"oqs/v1/{levels[2]}/down/receipt", answer, _QOS, properties=described)
+            topic = f"oqs/v1/{levels[2]}/down/receipt"
+            client.publish(topic, answer.payload, _QOS, properties=described)
 
 
 def _tls_context(credentials: Path) -> ssl.SSLContext:

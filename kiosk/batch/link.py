@@ -67,8 +67,11 @@ class Link(Protocol):
     def start(self, report: Callable[[LinkEvent], None]) -> None:
         """Begins connecting and reporting."""
 
-    def send(self, channel: Channel, payload: bytes, correlation: str) -> int:
-        """Hands over one message, QoS 1; gives the number by which it will be judged."""
+    def send(self, channel: Channel, payload: bytes, correlation: str, schema: str) -> int:
+        """Hands over one message, QoS 1; gives the number by which it will be judged.
+
+        ``correlation`` is its id and ``schema`` its form; both travel unencrypted.
+        """
 
     def announce(self, status: bytes) -> None:
         """Publishes the retained status."""

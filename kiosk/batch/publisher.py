@@ -17,6 +17,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from eligibility import wire
 from eligibility.identity import device_name
 from kiosk.batch.link import Channel, Heard, Judged, LinkDown, LinkEvent, LinkUp, Verdict
 from kiosk.batch.settings import BatchSettings
@@ -32,6 +33,7 @@ RECONNECT_LONGEST_S = 30
 STOP_DEADLINE_S = 3.0
 IN_FLIGHT = 20
 _AT_LEAST_ONCE = 1
+_STATUS = wire.schema_of(wire.DeviceStatus)
 
 _VERDICTS = {
     0x00: Verdict.TAKEN,
@@ -87,10 +89,9 @@ class MqttLink:
         )
         self._client.loop_start()
 
-    def send(self, channel: Channel, payload: bytes, correlation: str) -> int:
+    def send(self, channel: Channel, payload: bytes, correlation: str, schema: str) -> int:
         """See Link; the return code is ignored on purpose, see the module's docstring."""
-        described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-        described.ContentType = "application/jose"
+        described = _described(PacketTypes.PUBLISH, "application/jose", schema)
         described.CorrelationData = correlation.encode()
         described.ResponseTopic = self._topic(Channel.RECEIPT)
         described.MessageExpiryInterval = MESSAGE_EXPIRY_S
@@ -101,18 +102,23 @@ class MqttLink:
 
     def announce(self, status: bytes) -> None:
         """See Link."""
-        self._client.publish(self._topic(Channel.STATUS), status, _AT_LEAST_ONCE, retain=True)
+        self._publish_status(status)
 
     def stop(self, last_status: bytes) -> None:
         """See Link; a broker that does not answer cannot hold up the stop."""
         if self._client.is_connected():
-            last = self._client.publish(
-                self._topic(Channel.STATUS), last_status, _AT_LEAST_ONCE, retain=True
-            )
+            last = self._publish_status(last_status)
             with contextlib.suppress(RuntimeError, ValueError):  # the line fell: the Will says it
                 last.wait_for_publish(STOP_DEADLINE_S)
         self._client.disconnect()
         self._client.loop_stop()
+
+    def _publish_status(self, status: bytes) -> mqtt.MQTTMessageInfo:
+        described = _described(PacketTypes.PUBLISH, "application/json", _STATUS)
+        topic = self._topic(Channel.STATUS)
+        return self._client.publish(
+            topic, status, _AT_LEAST_ONCE, retain=True, properties=described
+        )
 
     def _topic(self, channel: Channel) -> str:
         return f"oqs/v1/{self._name}/{channel.value}"
@@ -184,9 +190,18 @@ def tls_context(credentials: Path) -> ssl.SSLContext:
 
 
 def _will_properties() -> Properties:
-    will = Properties(PacketTypes.WILLMESSAGE)  # type: ignore[no-untyped-call]
+    will = _described(PacketTypes.WILLMESSAGE, "application/json", _STATUS)
     will.WillDelayInterval = WILL_DELAY_S
     return will
+
+
+def _described(packet: int, content: str, schema: str) -> Properties:
+    """What everybody may read of a message: JOSE's compact form and JSON are both UTF-8 text."""
+    described = Properties(packet)  # type: ignore[no-untyped-call]
+    described.ContentType = content
+    described.PayloadFormatIndicator = 1
+    described.UserProperty = [("schema", schema)]
+    return described
 
 
 def _unheard(event: LinkEvent) -> None:

@@ -11,6 +11,7 @@ import queue
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
 from eligibility.errors import Code
+from eligibility.wire_message import Message
 from kiosk.batch.closing import (
     Awaited,
     first_part,
@@ -174,9 +175,9 @@ class BatchService:
         self._send(Channel.COVERAGE, total_message(self._rules.owner, day), day.total_id)
         logger.info("batch.total business_day=%s revision=%d", day.business_day, day.revision)
 
-    def _send(self, channel: Channel, message: object, correlation: str) -> None:
+    def _send(self, channel: Channel, message: Message, correlation: str) -> None:
         payload = self._envelope.close_up(wire.encode(message))
-        number = self._link.send(channel, payload, correlation)
+        number = self._link.send(channel, payload, correlation, wire.schema_of(message))
         self._unjudged.add(number)
 
     def _patience(self, tries: int) -> float:

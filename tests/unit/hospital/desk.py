@@ -25,7 +25,7 @@ class Desk:
         answer = self.intake.take(topic_device or self.line.kiosk_common_name, payload)
         if answer is None:
             return None
-        return wire.decode(self.kiosk.open_receipt(answer), wire.Downward)
+        return wire.decode(self.kiosk.open_receipt(answer.payload), wire.Downward)
 
     def say_records(self, *records):
         receipt = self.say(part_message(OWNER, "part", records))

@@ -32,7 +32,7 @@ class DeskLink:
     def start(self, report):
         self.report = report
 
-    def send(self, channel, payload, correlation):
+    def send(self, channel, payload, correlation, schema):
         self.sent.append((channel, payload, correlation))
         return len(self.sent)
 
@@ -93,7 +93,7 @@ class Bench:
             self.service.on_event(Judged(number, Verdict.TAKEN))
             answer = self.intake.take(self.line.kiosk_common_name, payload)
             assert answer is not None
-            self.service.on_event(Heard(answer))
+            self.service.on_event(Heard(answer.payload))
         self.service.work()
         return len(sent)
 
