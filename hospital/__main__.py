@@ -11,7 +11,7 @@ from hospital import clock, config, logs
 from hospital.envelope import Envelope
 from hospital.files import Exporter, FaceFolder
 from hospital.inbox import Inbox
-from hospital.intake import Intake, Outside
+from hospital.intake import Intake
 from hospital.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def run(settings: config.HospitalConfig) -> int:
     exporter = Exporter(settings.inbox, folder)
     exporter.start()
     try:
-        outside = Outside(clock.now, clock.new_id)
+        outside = clock.Outside(clock.now, clock.new_id)
         intake = Intake(
             settings.hospital.institution, Envelope(settings.paths.credentials), inbox, outside
         )

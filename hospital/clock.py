@@ -1,7 +1,17 @@
 """The one place that asks the machine for the time, and for new ids."""
 
+import dataclasses
 import datetime as dt
 import uuid
+from collections.abc import Callable
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outside:
+    """Time and ids from outside."""
+
+    now: Callable[[], dt.datetime]
+    new_id: Callable[[], str]
 
 
 def now() -> dt.datetime:

@@ -4,59 +4,15 @@
 it is refused and raised. Day and sequence only show gaps: they never decide what is kept.
 """
 
-import contextlib
 import dataclasses
 import datetime as dt
-import logging
-import os
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from eligibility.batch import ReceiptState, digest_of, missing_ranges
 from eligibility.errors import Code
-
-logger = logging.getLogger(__name__)
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS record (
-    verification_id TEXT PRIMARY KEY,
-    sha256 TEXT NOT NULL,
-    device TEXT NOT NULL,
-    business_day TEXT NOT NULL,
-    sequence INTEGER NOT NULL,
-    body BLOB NOT NULL,
-    received_at TEXT NOT NULL,
-    export TEXT NOT NULL DEFAULT 'waiting' CHECK (export IN ('waiting', 'done', 'failed'))
-) STRICT;
-CREATE INDEX IF NOT EXISTS record_by_day ON record (device, business_day, sequence);
-CREATE INDEX IF NOT EXISTS record_waiting ON record (export) WHERE export = 'waiting';
-CREATE TABLE IF NOT EXISTS raised (
-    raised_id INTEGER PRIMARY KEY,
-    device TEXT NOT NULL,
-    key TEXT NOT NULL,       -- verification id, total id, or empty
-    code TEXT NOT NULL,
-    at TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS day (
-    device TEXT NOT NULL,
-    business_day TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    is_complete INTEGER NOT NULL,
-    PRIMARY KEY (device, business_day)
-) STRICT;
-CREATE TABLE IF NOT EXISTS notice (
-    notice_id TEXT PRIMARY KEY,
-    sha256 TEXT NOT NULL,
-    device TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    at TEXT NOT NULL,
-    received_at TEXT NOT NULL,
-    verification_id TEXT     -- which inquiry a notice of the eligibility service is about
-) STRICT;
-"""
+from hospital.database import Database, raise_for_staff
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,22 +56,11 @@ class Inbox:
 
     def __init__(self, path: Path) -> None:
         """Opens or creates the file; raises OSError or sqlite3.Error."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(_TABLES)
-        columns = self._connection.execute("PRAGMA table_info(notice)").fetchall()
-        if "verification_id" not in {column["name"] for column in columns}:
-            self._connection.execute("ALTER TABLE notice ADD COLUMN verification_id TEXT")
+        self.database = Database(path)
 
     def take(self, records: Sequence[Arrived], at: dt.datetime) -> list[ReceiptState | Code]:
         """Commits once; per record: accepted, already had, or the code of a refusal."""
-        with self._transaction() as rows:
+        with self.database.transaction() as rows:
             return [self._take(rows, record, at) for record in records]
 
     def _take(
@@ -142,20 +87,20 @@ class Inbox:
             return ReceiptState.ACCEPTED
         if known["sha256"] == record.sha256:
             return ReceiptState.ALREADY_HAD
-        _raise(rows, record.device, record.verification_id, Code.RECORD_CONFLICT, at)
+        raise_for_staff(rows, record.device, record.verification_id, Code.RECORD_CONFLICT, at)
         return Code.RECORD_CONFLICT
 
     def raise_for_staff(self, device: str, key: str, code: Code, at: dt.datetime) -> None:
         """Something a person must look at; no personal data."""
-        with self._transaction() as rows:
-            _raise(rows, device, key, code, at)
+        with self.database.transaction() as rows:
+            raise_for_staff(rows, device, key, code, at)
 
     def take_total(
         self, device: str, business_day: dt.date, revision: int, total: int, digest: str
     ) -> tuple[bool, tuple[tuple[int, int], ...]]:
         """Compares a day with its total: is it complete, and if not, which sequences miss."""
         day = business_day.isoformat()
-        with self._transaction() as rows:
+        with self.database.transaction() as rows:
             have = rows.execute(
                 "SELECT sequence, sha256 FROM record WHERE device = ? AND business_day = ?"
                 " AND sequence <= ? ORDER BY sequence",
@@ -173,12 +118,12 @@ class Inbox:
 
     def take_notice(self, notice: ArrivedNotice, received_at: dt.datetime) -> bool:
         """Commits once; False when it was already had, from whichever device."""
-        with self._transaction() as rows:
+        with self.database.transaction() as rows:
             return _insert_notice(rows, notice, received_at)
 
     def waiting_for_export(self, limit: int) -> list[tuple[str, bytes]]:
         """Verification ids and bodies that have no file yet."""
-        found = self._rows(
+        found = self.database.rows(
             "SELECT verification_id, body FROM record WHERE export = 'waiting'"
             " ORDER BY rowid LIMIT ?",
             (limit,),
@@ -187,7 +132,7 @@ class Inbox:
 
     def exported(self, results: Sequence[tuple[str, bool]]) -> None:
         """The files are durable (True), or cannot be written at all (False)."""
-        with self._transaction() as rows:
+        with self.database.transaction() as rows:
             rows.executemany(
                 "UPDATE record SET export = ? WHERE verification_id = ?",
                 [("done" if is_done else "failed", identity) for identity, is_done in results],
@@ -195,7 +140,7 @@ class Inbox:
 
     def counts(self) -> list[tuple[str, str, str, int]]:
         """(device, business day or empty, what, how many), for people; no personal data."""
-        found = self._rows(
+        found = self.database.rows(
             "SELECT device, business_day, 'records ' || export, count(*) FROM record GROUP BY 1,"
             " 2, 3 UNION ALL SELECT device, business_day, CASE is_complete WHEN 1 THEN"
             " 'total, complete' ELSE 'total, incomplete' END, total FROM day"
@@ -207,23 +152,7 @@ class Inbox:
 
     def close(self) -> None:
         """Lets go of the file."""
-        with self._lock:
-            self._connection.close()
-
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+        self.database.close()
 
 
 def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:
@@ -257,11 +186,3 @@ def _insert_notice(
         ),
     )
     return bool(added.rowcount)
-
-
-def _raise(rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime) -> None:
-    logger.error("hospital.raised device=%s key=%s code=%s", device, key, code.code)
-    rows.execute(
-        "INSERT INTO raised (device, key, code, at) VALUES (?, ?, ?, ?)",
-        (device, key, code.code, at.isoformat()),
-    )

@@ -1,31 +1,35 @@
-"""One message of a kiosk: opened, checked, committed; then the signed answer to it.
+"""One message of a kiosk: opened, checked, handed to what commits it; then the signed answer.
 
 Whoever signed must be the device that the message names and on whose topic it came.
 """
 
 import dataclasses
-import datetime as dt
-import logging
-from collections.abc import Callable
+from typing import Any, Protocol
 
 from eligibility import wire
-from eligibility.batch import ReceiptState, digest_of, record_sha256
 from eligibility.errors import Code, WireError
 from eligibility.identity import device_name, device_uri
-from hospital import records
+from hospital.clock import Outside
+from hospital.coverage_intake import CoverageIntake
 from hospital.envelope import Envelope, EnvelopeRefused
-from hospital.inbox import Arrived, ArrivedNotice, ForStaff, Inbox
-from hospital.records import checked_record, hex_or_empty
+from hospital.inbox import Inbox
+from hospital.notice_intake import NoticeIntake
 
-logger = logging.getLogger(__name__)
+Answer = wire.Receipt | wire.DayAnswer
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outside:
-    """Time and ids from outside."""
+class Handler(Protocol):
+    """Commits the messages of one channel."""
 
-    now: Callable[[], dt.datetime]
-    new_id: Callable[[], str]
+    @property
+    def kinds(self) -> Any:  # noqa: ANN401 - a message class, or a union of them
+        """What may come there."""
+
+    def take(self, message: Any, signed: bytes, /) -> Answer | None:  # noqa: ANN401 - one of kinds
+        """Commits it; gives what is answered, None for nothing.
+
+        ``signed``: the exact bytes. Raises sqlite3.Error when the commit failed.
+        """
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,38 +51,37 @@ class Intake:
         self._envelope = envelope
         self._inbox = inbox
         self._outside = outside
+        self._handlers: dict[str, Handler] = {
+            "coverage": CoverageIntake(inbox, outside),
+            "notice": NoticeIntake(inbox, outside),
+        }
 
-    def take(self, topic_device: str, payload: bytes) -> Reply | None:
-        """The signed answer, to be published after this returns; None for what is refused whole.
+    @property
+    def channels(self) -> frozenset[str]:
+        """The last levels of the topics that are taken in."""
+        return frozenset(self._handlers)
+
+    def take(self, topic_device: str, channel: str, payload: bytes) -> Reply | None:
+        """The signed answer, to be published after this returns; None when there is none.
 
         Raises sqlite3.Error when the commit failed: then nothing may be acknowledged.
         """
+        handler = self._handlers[channel]
         try:
-            message, signed = self._opened(topic_device, payload)
+            message, signed = self._opened(topic_device, handler, payload)
         except (EnvelopeRefused, WireError) as error:
             code = error.code if isinstance(error, EnvelopeRefused) else Code.REQUEST_MALFORMED
             self._inbox.raise_for_staff(topic_device, "", code, self._outside.now())
             return None
-        answer: wire.Receipt | wire.DayAnswer
-        match message:
-            case wire.BatchPart():
-                answer = self._receipt(message, message.part_id, self._take_part(message))
-            case wire.DayTotal():
-                answer = self._take_total(message)
-            case wire.NoticeUp():
-                answer = self._receipt(
-                    message, message.notice_id, self._take_notice(message, signed)
-                )
+        answer = handler.take(message, signed)
+        if answer is None:
+            return None
         signed_answer = self._envelope.sign(wire.encode(answer))
         return Reply(signed_answer, answer.in_reply_to, wire.schema_of(answer))
 
-    def _opened(
-        self, topic_device: str, payload: bytes
-    ) -> tuple[wire.BatchPart | wire.DayTotal | wire.NoticeUp, bytes]:
+    def _opened(self, topic_device: str, handler: Handler, payload: bytes) -> tuple[Any, bytes]:
         opened = self._envelope.open_up(payload)
-        message: wire.BatchPart | wire.DayTotal | wire.NoticeUp = wire.decode(
-            opened.payload, wire.Upward
-        )
+        message: Any = wire.decode(opened.payload, handler.kinds)
         named = (message.institution, message.device)
         is_rightful = (
             message.institution == self._institution
@@ -88,121 +91,3 @@ class Intake:
         if not is_rightful:
             raise EnvelopeRefused
         return message, opened.payload
-
-    def _take_part(self, part: wire.BatchPart) -> list[wire.ReceiptItem]:
-        is_whole = part.count == len(part.records) and part.digest == digest_of(
-            hex_or_empty(item.sha256) for item in part.records
-        )
-        checked = [checked_record(part, item, is_whole=is_whole) for item in part.records]
-        refused = {
-            item.verification_id: one
-            for item, one in zip(part.records, checked, strict=True)
-            if isinstance(one, Code)
-        }
-        good = [
-            one
-            for one in checked
-            if isinstance(one, Arrived) and one.verification_id not in refused
-        ]
-        now = self._outside.now()
-        taken = self._inbox.take(good, now)
-        for key, code in refused.items():
-            self._inbox.raise_for_staff(part.device, key, code, now)
-        outcome: dict[str, ReceiptState | Code] = {**refused}
-        for record, state in zip(good, taken, strict=True):
-            outcome[record.verification_id] = state
-            if state is ReceiptState.ACCEPTED:
-                _tell_staff(record)
-        logger.info("hospital.part part_id=%s count=%d", part.part_id, len(good))
-        return [
-            _item(item.verification_id, item.sha256, outcome[item.verification_id])
-            for item in part.records
-        ]
-
-    def _take_total(self, total: wire.DayTotal) -> wire.DayAnswer:
-        is_complete, missing = self._inbox.take_total(
-            total.device, total.business_day, total.revision, total.total, total.digest
-        )
-        logger.info(
-            "hospital.total day=%s revision=%d complete=%s gaps=%d",
-            total.business_day,
-            total.revision,
-            is_complete,
-            len(missing),
-        )
-        if not is_complete and not missing:
-            self._inbox.raise_for_staff(
-                total.device, total.total_id, Code.DIGEST_MISMATCH, self._outside.now()
-            )
-        return wire.DayAnswer(
-            in_reply_to=total.total_id,
-            institution=total.institution,
-            device=total.device,
-            business_day=total.business_day,
-            revision=total.revision,
-            complete=is_complete,
-            missing=missing,
-        )
-
-    def _take_notice(self, notice: wire.NoticeUp, signed: bytes) -> list[wire.ReceiptItem]:
-        sha256 = record_sha256(signed)  # the exact bytes: a newer kiosk may send more fields
-        arrived = ArrivedNotice(
-            notice_id=notice.notice_id,
-            sha256=sha256,
-            device=notice.device,
-            kind=notice.kind,
-            at=notice.at,
-            verification_id=notice.verification_id,
-        )
-        is_new = self._inbox.take_notice(arrived, self._outside.now())
-        if is_new:
-            logger.warning(
-                "hospital.notice device=%s kind=%s id=%s",
-                notice.device,
-                notice.kind,
-                notice.verification_id or "-",
-            )
-        state = ReceiptState.ACCEPTED if is_new else ReceiptState.ALREADY_HAD
-        return [_item(notice.notice_id, sha256, state)]
-
-    def _receipt(
-        self,
-        message: wire.BatchPart | wire.NoticeUp,
-        in_reply_to: str,
-        items: list[wire.ReceiptItem],
-    ) -> wire.Receipt:
-        return wire.Receipt(
-            receipt_id=self._outside.new_id(),
-            in_reply_to=in_reply_to,
-            institution=message.institution,
-            device=message.device,
-            received_at=self._outside.now(),
-            items=tuple(items),
-        )
-
-
-def _tell_staff(record: Arrived) -> None:
-    """Once a record; who was taken in provisionally is still to be asked about."""
-    match record.for_staff:
-        case ForStaff(kind=records.PROVISIONAL, staff_id=staff_id):
-            logger.warning(
-                "hospital.provisional id=%s device=%s staff_id=%s",
-                record.verification_id,
-                record.device,
-                staff_id,
-            )
-        case ForStaff(staff_id=staff_id):
-            logger.info(
-                "hospital.visual_check id=%s device=%s staff_id=%s",
-                record.verification_id,
-                record.device,
-                staff_id,
-            )
-
-
-def _item(key: str, sha256: str, outcome: ReceiptState | Code) -> wire.ReceiptItem:
-    if isinstance(outcome, Code):
-        return wire.ReceiptItem(
-            key=key, sha256=sha256, state=ReceiptState.REFUSED.value, code=outcome.code
-        )
-    return wire.ReceiptItem(key=key, sha256=sha256, state=outcome.value)

@@ -133,9 +133,9 @@ class Subscriber:
 
     def _take(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
         levels = message.topic.split("/")
-        if len(levels) != _TOPIC_LEVELS or levels[4] not in {"coverage", "notice"}:
+        if len(levels) != _TOPIC_LEVELS or levels[4] not in self._intake.channels:
             return  # up/status is for the reception desk's page
-        answer = self._intake.take(levels[2], bytes(message.payload))
+        answer = self._intake.take(levels[2], levels[4], bytes(message.payload))
         self._committed()
         if answer is not None:
             described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]

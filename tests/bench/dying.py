@@ -16,7 +16,7 @@ from eligibility.health import Consent
 from hospital import clock, config
 from hospital.envelope import Envelope
 from hospital.inbox import Inbox
-from hospital.intake import Intake, Outside
+from hospital.intake import Intake
 from hospital.subscriber import Subscriber
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database
@@ -31,7 +31,7 @@ def die(*_: Any) -> None:
 def dying_hospital(settings: config.HospitalConfig) -> None:
     """Commits one message, and is gone before the broker and the kiosk hear of it."""
     inbox = Inbox(settings.inbox)
-    outside = Outside(clock.now, clock.new_id)
+    outside = clock.Outside(clock.now, clock.new_id)
     intake = Intake(
         settings.hospital.institution, Envelope(settings.paths.credentials), inbox, outside
     )

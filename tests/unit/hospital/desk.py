@@ -2,14 +2,16 @@
 
 from eligibility import wire
 from eligibility.identity import hospital_uri
+from hospital.clock import Outside
 from hospital.envelope import Envelope
 from hospital.inbox import Inbox
-from hospital.intake import Intake, Outside
+from hospital.intake import Intake
 from kiosk.batch.closing import part_message
 from kiosk.batch.envelope import Envelope as KioskEnvelope
 from tests.bench.receptions import NOON, OWNER, new_id
 
 OUTSIDE = Outside(lambda: NOON, new_id)
+CHANNELS = {wire.NoticeUp: "notice"}
 
 
 class Desk:
@@ -22,7 +24,9 @@ class Desk:
 
     def say(self, message, topic_device=None):
         payload = self.kiosk.close_up(wire.encode(message))
-        answer = self.intake.take(topic_device or self.line.kiosk_common_name, payload)
+        channel = CHANNELS.get(type(message), "coverage")
+        device = topic_device or self.line.kiosk_common_name
+        answer = self.intake.take(device, channel, payload)
         if answer is None:
             return None
         return wire.decode(self.kiosk.open_receipt(answer.payload), wire.Downward)

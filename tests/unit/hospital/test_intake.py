@@ -140,7 +140,7 @@ def test_a_message_of_another_institution_is_not_listened_to(desk):
 
 @pytest.mark.parametrize("payload", [b"", b"{}", b"a.b.c.d.e"], ids=ascii)
 def test_a_payload_that_is_no_envelope_is_not_answered(desk, payload):
-    assert desk.intake.take(desk.line.kiosk_common_name, payload) is None
+    assert desk.intake.take(desk.line.kiosk_common_name, "coverage", payload) is None
     assert desk.raised() == [f"raised {Code.ENVELOPE_REFUSED.code}"]
 
 
@@ -163,7 +163,7 @@ def test_a_kiosk_enrolled_meanwhile_is_listened_to(tmp_path, line):
         at=NOON,
     )
     payload = second.close_up(wire.encode(notice))
-    assert desk.intake.take(f"{own.institution}-reception-2", payload) is not None
+    assert desk.intake.take(f"{own.institution}-reception-2", "notice", payload) is not None
     desk.inbox.close()
 
 
@@ -240,3 +240,10 @@ def test_neither_logs_nor_counts_hold_personal_data(desk, caplog):
     desk.say_records(in_part(b'{"schema":"oev-verification/1"}'))
     text = caplog.text + repr(desk.inbox.counts())
     assert leaks(text, personal_strings(people(TODAY))) == set()
+
+
+def test_what_belongs_on_another_topic_is_not_answered(desk):
+    record = part_message(OWNER, "part", (a_sealed_record(),))
+    payload = desk.kiosk.close_up(wire.encode(record))
+    assert desk.intake.take(desk.line.kiosk_common_name, "notice", payload) is None
+    assert desk.raised() == [f"raised {Code.REQUEST_MALFORMED.code}"]

@@ -4,9 +4,10 @@ import datetime as dt
 
 from eligibility import wire
 from eligibility.identity import hospital_uri
+from hospital.clock import Outside
 from hospital.envelope import Envelope as HospitalEnvelope
 from hospital.inbox import Inbox
-from hospital.intake import Intake, Outside
+from hospital.intake import Intake
 from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
@@ -89,9 +90,11 @@ class Bench:
     def carry(self):
         """What was sent goes to the hospital; its answers come back; gives how many messages."""
         sent, self.link.sent = self.link.sent, []
-        for number, (_, payload, _) in enumerate(sent, start=1):
+        for number, (channel, payload, _) in enumerate(sent, start=1):
             self.service.on_event(Judged(number, Verdict.TAKEN))
-            answer = self.intake.take(self.line.kiosk_common_name, payload)
+            answer = self.intake.take(
+                self.line.kiosk_common_name, channel.value.removeprefix("up/"), payload
+            )
             assert answer is not None
             self.service.on_event(Heard(answer.payload))
         self.service.work()

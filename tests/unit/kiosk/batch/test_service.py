@@ -68,7 +68,7 @@ def test_a_record_received_twice_is_filed_once(bench):
     (identity,) = receptions(bench.outbox, 1)
     bench.up()
     (_, payload, _) = bench.link.sent[0]
-    bench.intake.take(bench.line.kiosk_common_name, payload)
+    bench.intake.take(bench.line.kiosk_common_name, "coverage", payload)
     bench.carry()
     assert bench.states() == {"received": 1}
     assert [one for one, _ in bench.inbox.waiting_for_export(9)] == [identity]

@@ -1,0 +1,77 @@
+"""The hospital's one file, inbox.sqlite: a call that returned is on disk.
+
+Several processes may have it open: what receives, what asks, a desk's page. ``data_version`` tells
+one of them that another has committed.
+"""
+
+import contextlib
+import datetime as dt
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from eligibility.errors import Code
+from hospital.tables import ADDED_LATER, TABLES
+
+logger = logging.getLogger(__name__)
+
+
+class Database:
+    """One connection, for any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the file, of an earlier version too; raises OSError, sqlite3.Error."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        self._lock = threading.Lock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON").fetchall()
+        self._connection.executescript(TABLES)
+        for table, column, kind in ADDED_LATER:
+            known = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
+            if column not in {one["name"] for one in known}:
+                self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query finds."""
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commits at its end, or nothing of it."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def data_version(self) -> int:
+        """Another number once another connection has committed."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+def raise_for_staff(
+    rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime
+) -> None:
+    """Something a person must look at, in the transaction at hand; no personal data."""
+    logger.error("hospital.raised device=%s key=%s code=%s", device, key, code.code)
+    rows.execute(
+        "INSERT INTO raised (device, key, code, at) VALUES (?, ?, ?, ?)",
+        (device, key, code.code, at.isoformat()),
+    )
