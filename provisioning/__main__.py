@@ -79,7 +79,9 @@ def _plan(options: argparse.Namespace) -> LinePlan:
 
 def _issue_kiosk(options: argparse.Namespace, now: dt.datetime) -> None:
     identity = profile.device(options.institution, options.device)
+    former = bundle.outbox_keys(options.former) if options.former else b""
     bundle.issue_kiosk(Office(options.office), options.folder, options.hospital, identity, now)
+    bundle.let_open(options.folder, former)
     print(options.folder)
     print(f"Hand {options.hospital / bundle.PEERS} to the hospital again: it has a new key.")
 
@@ -145,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     kiosk = _command(commands, "issue-kiosk", _issue_kiosk, "make one more kiosk's folder")
     kiosk.add_argument("folder", type=Path)
     kiosk.add_argument("--hospital", type=Path, required=True, help="the hospital's folder")
+    kiosk.add_argument(
+        "--former", type=Path, help="the same kiosk's folder until now: its records stay readable"
+    )
     _device_options(kiosk, required=True)
     insurer = _command(commands, "issue-insurer", _issue_insurer, "make an insurer's folder")
     insurer.add_argument("folder", type=Path)

@@ -4,7 +4,8 @@
     crl.pem                                   cloud and broker: who is not let in any more
     issuers.pem                               cloud: the issuing authority of each kind
     jose-sign.jwk jose-encrypt.jwk peers.jwks kiosk and hospital: own pairs, the other's public keys
-    outbox.key                                kiosk: seals its stored records (32 random bytes)
+    outbox.key                                kiosk: seals its stored records (32 random bytes;
+                                              behind them former keys, which only open)
 
 Here all keys are made on one machine, for the bench and for a first installation at one desk.
 """
@@ -18,12 +19,14 @@ from pathlib import Path
 from provisioning import jose, profile
 from provisioning.device_key import make_key
 from provisioning.errors import FolderRefused
-from provisioning.files import make_private_folder, write_private
+from provisioning.files import make_private_folder, read_private, write_private
 from provisioning.jose import JosePair
 from provisioning.office import Office
 from provisioning.profile import Identity
 
+OUTBOX_KEY = "outbox.key"
 _OUTBOX_KEY_BYTES = 32
+_OUTBOX_KEYS = 8
 PEERS = "peers.jwks"
 CRL = "crl.pem"
 ISSUERS = "issuers.pem"
@@ -101,6 +104,27 @@ def issue_kiosk(
     _add_kiosk(office, folder, hospital, identity, now)
 
 
+def outbox_keys(kiosk: Path) -> bytes:
+    """The keys of a kiosk's stored records, the current one first; also of a folder of old.
+
+    Raises:
+        FolderRefused: this is no kiosk's folder.
+    """
+    held = read_private(kiosk / OUTBOX_KEY)
+    if not held or len(held) % _OUTBOX_KEY_BYTES:
+        raise FolderRefused(f"{kiosk / OUTBOX_KEY} holds no whole keys of 32 bytes.")
+    return held
+
+
+def let_open(kiosk: Path, former: bytes) -> None:
+    """Lets a kiosk that is enrolled again open what it stored under its ``former`` keys.
+
+    Keys beyond the eighth go: the kiosk reads no more.
+    """
+    held = outbox_keys(kiosk) + former
+    write_private(kiosk / OUTBOX_KEY, held[: _OUTBOX_KEYS * _OUTBOX_KEY_BYTES])
+
+
 def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
     """Makes an insurer's folder: its key, its certificate, the root.
 
@@ -157,8 +181,9 @@ def _add_kiosk(
     office: Office, folder: Path, hospital: Path, identity: Identity, now: dt.datetime
 ) -> None:
     _issue_with_jose(office, folder, identity, now)
-    write_private(folder / "outbox.key", secrets.token_bytes(_OUTBOX_KEY_BYTES))
+    write_private(folder / OUTBOX_KEY, secrets.token_bytes(_OUTBOX_KEY_BYTES))
     write_private(folder / PEERS, jose.key_set(_public_keys(hospital)))
+    forget_kiosk(hospital, identity.uri)  # keys of a certificate that was taken back or has ended
     known = jose.keys_of(_peers_of(hospital))
     write_private(hospital / PEERS, jose.key_set([*known, *_public_keys(folder)]))
 

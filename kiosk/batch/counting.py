@@ -6,6 +6,7 @@ and forgotten again, so that the file itself tells nothing of anybody.
 
 import dataclasses
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -22,10 +23,13 @@ SELECT count(*) FILTER (WHERE state IN ('open', 'sealed', 'offered')),
     count(*) FILTER (WHERE state = 'refused') FROM record
 """
 _OLDEST = """
-SELECT * FROM record WHERE state IN ('open', 'sealed', 'offered') AND key_id = ?
-    ORDER BY rowid LIMIT 1
+SELECT * FROM record WHERE state IN ('open', 'sealed', 'offered')
+    AND key_id IN (SELECT value FROM json_each(?)) ORDER BY rowid LIMIT 1
 """
-_OF_A_DAY = "SELECT * FROM record WHERE business_day = ? AND key_id = ? AND length(body) > 0"
+_OF_A_DAY = """
+SELECT * FROM record WHERE business_day = ?
+    AND key_id IN (SELECT value FROM json_each(?)) AND length(body) > 0
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ class OutboxCounts:
 def count(database: Database, cipher: RowCipher, now: dt.datetime) -> OutboxCounts:
     """Counts at an aware time; raises OutboxError."""
     waiting, refused = database.rows(_HOW_MANY)[0]
-    oldest = database.rows(_OLDEST, (cipher.key_id,))
-    today = database.rows(_OF_A_DAY, (business_day(now).isoformat(), cipher.key_id))
+    ours = json.dumps(cipher.key_ids)
+    oldest = database.rows(_OLDEST, (ours,))
+    today = database.rows(_OF_A_DAY, (business_day(now).isoformat(), ours))
     records = list(_opened(cipher, today))
     return OutboxCounts(
         waiting=waiting,

@@ -6,6 +6,7 @@ bytes and gives the row its place in the day. What is sealed never changes again
 
 import dataclasses
 import datetime as dt
+import json
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -136,8 +137,8 @@ class SqliteOutbox:
         for row in open_rows:
             changed = dataclasses.replace(self._decrypted(row), **given)
             rows.execute(
-                "UPDATE record SET body = ? WHERE verification_id = ?",
-                (self._encrypted(changed), row["verification_id"]),
+                "UPDATE record SET body = ?, key_id = ? WHERE verification_id = ?",
+                (self._encrypted(changed), self._cipher.key_id, row["verification_id"]),
             )
 
     def _add_diseases(
@@ -186,7 +187,8 @@ class SqliteOutbox:
         try:
             record = dataclasses.replace(self._decrypted(row), sealed_at=sealed_at)
         except OutboxError as damage:
-            _settle_row(rows, row, _Settled("refused", row["body"], row["body"], damage.code.code))
+            body, code = row["body"], damage.code.code
+            _settle_row(rows, row, _Settled("refused", row["key_id"], body, body, code))
             return
         if forget_consent:
             record = dataclasses.replace(
@@ -198,7 +200,8 @@ class SqliteOutbox:
                 answer=with_diseases(record.answer, ()),
             )
         sealed = wire.encode(record_to_wire(record))
-        _settle_row(rows, row, _Settled("sealed", self._cipher.encrypt(identity, sealed), sealed))
+        body = self._cipher.encrypt(identity, sealed)
+        _settle_row(rows, row, _Settled("sealed", self._cipher.key_id, body, sealed))
         logger.info("outbox.sealed verification_id=%s", identity)
 
     def _encrypted(self, record: VerificationRecord) -> bytes:
@@ -227,11 +230,10 @@ def open_outbox(
 
 
 def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) -> None:
-    """One device and one key for what is still to be delivered.
+    """One device, whose keys open all that is still to be delivered.
 
     Raises:
-        OutboxError: OUTBOX_UNAVAILABLE for another device's file, OUTBOX_KEY_MISSING for rows of
-            another key.
+        OutboxError: OUTBOX_UNAVAILABLE for another device's file, OUTBOX_KEY_MISSING for a key.
     """
     with database.transaction() as rows:
         rows.execute(
@@ -240,9 +242,9 @@ def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) ->
         )
         found = rows.execute("SELECT institution, device FROM owner").fetchone()
         foreign = rows.execute(
-            "SELECT count(*) FROM record WHERE key_id <> ? AND state IN ('open', 'sealed',"
-            " 'offered')",
-            (cipher.key_id,),
+            "SELECT count(*) FROM record WHERE key_id NOT IN (SELECT value FROM json_each(?))"
+            " AND state IN ('open', 'sealed', 'offered')",
+            (json.dumps(cipher.key_ids),),
         ).fetchone()[0]
     if tuple(found) != (owner.institution, owner.device):
         logger.error("outbox.of_another_device device=%s", found["device"])
@@ -257,6 +259,7 @@ class _Settled:
     """What becomes of an open row."""
 
     state: str
+    key_id: str
     body: bytes
     hashed: bytes
     code: str | None = None
@@ -265,10 +268,11 @@ class _Settled:
 def _settle_row(rows: sqlite3.Connection, row: sqlite3.Row, settled: _Settled) -> None:
     """Gives the row its place in the day."""
     rows.execute(
-        "UPDATE record SET state = ?, body = ?, code = ?, sequence = ?, sha256 = ?"
+        "UPDATE record SET state = ?, key_id = ?, body = ?, code = ?, sequence = ?, sha256 = ?"
         " WHERE verification_id = ?",
         (
             settled.state,
+            settled.key_id,
             settled.body,
             settled.code,
             _count_up(rows, row["business_day"], "sealed"),

@@ -111,6 +111,30 @@ def test_after_revocation_the_name_is_free_again(office, line, tmp_path):
     ]
 
 
+def test_a_kiosk_enrolled_again_opens_what_it_stored_before(office, line, tmp_path):
+    former = bundle.outbox_keys(line.kiosk)
+    office.revoke(KIOSK.uri, "superseded", NOW)
+    bundle.issue_kiosk(office, tmp_path / "again", line.hospital, KIOSK, NOW)
+    current = bundle.outbox_keys(tmp_path / "again")
+    bundle.let_open(tmp_path / "again", former)
+    assert bundle.outbox_keys(tmp_path / "again") == current + former
+    assert (tmp_path / "again" / "outbox.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_hospital_forgets_the_keys_of_a_kiosk_enrolled_again(office, line, tmp_path):
+    before = peer_key(line.hospital, KIOSK.uri, "sig")["kid"]
+    office.revoke(KIOSK.uri, "superseded", NOW)
+    bundle.issue_kiosk(office, tmp_path / "again", line.hospital, KIOSK, NOW)
+    assert peer_key(line.hospital, KIOSK.uri, "sig")["kid"] != before
+
+
+@pytest.mark.parametrize("content", [b"", b"k" * 33])
+def test_a_file_of_no_whole_outbox_key_is_refused(line, content):
+    (line.kiosk / "outbox.key").write_bytes(content)
+    with pytest.raises(FolderRefused, match="32 bytes"):
+        bundle.outbox_keys(line.kiosk)
+
+
 def test_a_wrong_name_leaves_nothing_behind(office, tmp_path):
     plan = LinePlan("1310000012", "reception-1", ("localhost",), ("localhost",))
     with pytest.raises(NameRefused):

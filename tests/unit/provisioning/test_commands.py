@@ -68,6 +68,27 @@ def test_revoke_hands_out_the_news_when_told_where(office, line, capsys):
     assert URI not in (line / "hospital" / "peers.jwks").read_text()
 
 
+def test_a_kiosk_enrolled_again_keeps_its_stored_records(office, line, tmp_path, capsys):
+    former = (line / "kiosk" / "outbox.key").read_bytes()
+    main(["revoke", office, URI, "--hospital", str(line / "hospital")])
+    told = ["--hospital", str(line / "hospital"), "--former", str(line / "kiosk")]
+    name = ["--institution", "1310000011", "--device", "reception-1"]
+    assert main(["issue-kiosk", office, str(tmp_path / "again"), *told, *name]) == 0
+    held = (tmp_path / "again" / "outbox.key").read_bytes()
+    assert (len(held), held[32:]) == (64, former)
+
+
+def test_a_former_folder_without_outbox_is_told_before_anything_is_issued(
+    office, line, tmp_path, capsys
+):
+    main(["revoke", office, URI])
+    told = ["--hospital", str(line / "hospital"), "--former", str(line / "hospital")]
+    name = ["--institution", "1310000011", "--device", "reception-1"]
+    assert main(["issue-kiosk", office, str(tmp_path / "again"), *told, *name]) == 1
+    assert "outbox.key is missing" in capsys.readouterr().err
+    assert not (tmp_path / "again").exists()
+
+
 def test_audit_gives_the_newest_hash(office, line, capsys):
     assert main(["audit", office]) == 0
     assert "The chain holds." in capsys.readouterr().out
