@@ -112,6 +112,8 @@ class Limits:
     """Of all files of one hospital."""
     bulk_misses: int = 40
     """Of all its files within the window: from here on the share is that of all of them."""
+    bulk_misses_a_day_kiosk: int = 300
+    """Of all that one kiosk asks from lists of its hospital."""
     asked_back_days: int = 1827
     """How many days before today a day of service may be: five years."""
     waiting_days: int = 14

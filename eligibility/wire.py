@@ -123,6 +123,9 @@ class InquiryRequest(Message, frozen=True):
     """Only with ``card_face``: when an insurer registers it, the institution is told to ask."""
     staff_id: str | None = None
     """Who of the staff asks and compares: another spelling of symbol and number may match."""
+    on_list: bool = False
+    """Only with ``card_face``: from the hospital's list, nobody stands at the kiosk. What finds
+    nobody counts apart from the reception's."""
 
 
 class InquiryAnswer(Message, frozen=True):

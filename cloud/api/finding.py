@@ -29,6 +29,8 @@ class Asked:
     """A member of staff asks, who can compare a spelling with the card."""
     file: FileMisses | None = None
     """Of the file of many checks that this one is in (``Guesses.file_of``); None: asked alone."""
+    is_on_list: bool = False
+    """Asked alone, but from a hospital's list: nobody stands at the kiosk for it."""
 
     @property
     def moment(self) -> Moment:
@@ -71,6 +73,9 @@ async def find_by_face(service: Service, asked: Asked, face: CardFaceKey) -> Fin
     """
     if asked.file is not None:
         return await _find_in_file(service, asked, asked.file, face)
+    if asked.is_on_list:
+        async with service.guesses.turn_on_list(asked.caller) as file:
+            return await _find_in_file(service, asked, file, face)
     async with service.guesses.turn(asked.caller):
         finding = await _look(service, asked, face)
         if finding.outcome in MISSES:

@@ -67,8 +67,22 @@ class Guesses:
                 today=await self._store.face_misses(misses, now - A_DAY),
                 missed=await self._store.face_misses(misses, since),
                 asked=await self._store.face_misses(caller.uri + _ASKED_IN_FILES, since),
+                kind=caller.kind,
             )
         )
+
+    @contextlib.asynccontextmanager
+    async def turn_on_list(self, caller: Caller) -> AsyncIterator[FileMisses]:
+        """The turn of one inquiry from a hospital's list: it counts with the caller's files.
+
+        Raises:
+            Refused: TOO_MANY_MISSES.
+        """
+        turns = self._turns.setdefault(caller.uri + _IN_FILES, asyncio.Semaphore(AT_ONCE))
+        async with turns:
+            file = await self.file_of(caller)
+            yield file
+            await self.close_file(caller, file)
 
     def check_file(self, file: FileMisses) -> None:
         """Raises Refused: TOO_MANY_MISSES."""
@@ -84,7 +98,7 @@ class Guesses:
         asked = await self._count_asked(caller, file)
         today = await self._store.add_face_miss(misses, now, now - A_DAY)
         missed = await self._store.face_misses(misses, since)
-        file.files = FilesMisses(today, missed, asked)
+        file.files = FilesMisses(today, missed, asked, caller.kind)
         if file.ends(self._limits):
             self._alarm(caller, today)
 

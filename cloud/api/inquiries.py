@@ -57,7 +57,8 @@ async def post_inquiry(request: web.Request) -> web.Response:
     now = service.clock.wall()
     facts.staff_id = check_staff_id(message.staff_id)
     day = check_day(service, message.confirmation_date, now)
-    asked = Asked(caller_of(request), day, is_staff=message.staff_id is not None)
+    is_staff = message.staff_id is not None
+    asked = Asked(caller_of(request), day, is_staff, is_on_list=message.on_list)
     earlier = await service.store.kept_answer(message.verification_id)
     kept = earlier or await service.store.keep_answer(
         await _answer(request, _Request(message, now, asked))
@@ -80,6 +81,9 @@ def _check_one_way(message: wire.InquiryRequest) -> None:
     if message.remember_if_not_found and message.card_face is None:
         # only a face can be searched for in what insurers send: no promise that nobody keeps
         raise Refused(Code.REQUEST_MALFORMED, "remember_if_not_found: only together with card_face")
+    if message.on_list and (message.card_face is None or message.staff_id is not None):
+        # the misses of a list count elsewhere, and nobody of the staff sees the card
+        raise Refused(Code.REQUEST_MALFORMED, "on_list: only with card_face, without staff_id")
 
 
 async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:

@@ -124,6 +124,7 @@ def _guessing(settings: Settings) -> GuessingLimits:
         limits.bulk_miss_percent,
         limits.bulk_misses_a_day,
         limits.bulk_misses,
+        limits.bulk_misses_a_day_kiosk,
     )
 
 

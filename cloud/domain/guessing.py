@@ -33,10 +33,17 @@ class GuessingLimits:
     """Of all files of one hospital."""
     files_misses: int = 40
     """Of all its files within the window; from here on the share counts over all of them."""
+    file_misses_a_day_device: int = 300
+    """Of all that one kiosk asks from its hospital's lists, in files or one by one."""
 
     def of(self, kind: CallerKind) -> int:
         """What a caller may miss within the window, one inquiry at a time."""
         return self.device_misses if kind is CallerKind.DEVICE else self.hospital_misses
+
+    def of_files(self, kind: CallerKind) -> int:
+        """What a caller may miss within a day, asking from lists."""
+        is_device = kind is CallerKind.DEVICE
+        return self.file_misses_a_day_device if is_device else self.file_misses_a_day
 
     def check_one(self, kind: CallerKind, misses: int) -> None:
         """Raises Refused: TOO_MANY_MISSES, until the window has passed."""
@@ -46,23 +53,25 @@ class GuessingLimits:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class FilesMisses:
-    """What all files of one hospital have asked and missed, this one among them."""
+    """What all files of one caller have asked and missed, this one among them."""
 
     today: int = 0
     missed: int = 0
     """Within the window."""
     asked: int = 0
     """Within the window."""
+    kind: CallerKind = CallerKind.HOSPITAL
+    """Whose files they are."""
 
     def is_spent(self, limits: GuessingLimits) -> bool:
-        """Whether no file of this hospital gets an answer for now."""
-        if self.today >= limits.file_misses_a_day:
+        """Whether no file of this caller gets an answer for now."""
+        if self.today >= limits.of_files(self.kind):
             return True
         return self.missed >= limits.files_misses and _is_above(limits, self.missed, self.asked)
 
 
 class FileMisses:
-    """Counts the misses of one file of many checks, beside those of the hospital's other files."""
+    """Counts the misses of one file of many checks, beside those of the caller's other files."""
 
     def __init__(self, files: FilesMisses) -> None:
         self.files = files
@@ -84,7 +93,7 @@ class FileMisses:
         self._uncounted += 1
 
     def take_uncounted(self) -> int:
-        """How many checks the hospital's count does not hold yet; from now on it does."""
+        """How many checks the caller's count does not hold yet; from now on it does."""
         taken, self._uncounted = self._uncounted, 0
         return taken
 

@@ -110,6 +110,7 @@ def make_settings(directory: Path, line: LineCredentials, dsn: str) -> Settings:
         face_misses_hospital=MANY,
         bulk_misses=MANY,
         bulk_misses_a_day=MANY,
+        bulk_misses_a_day_kiosk=MANY,
     )
     settings = dataclasses.replace(told, limits=limits)
     bootstrap.make_keys(settings.keys.directory, SystemRandomness())

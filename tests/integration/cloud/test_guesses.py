@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cloud.api.guesses import AT_ONCE, Guesses
@@ -36,7 +37,11 @@ AN_INSTITUTION = "1310000011"
 @pytest.fixture(scope="module")
 def usual(session_world) -> Iterator[str]:
     """A service with the limits that a site has; gives its address."""
-    limits = dataclasses.replace(session_world.settings.limits, face_misses=Limits().face_misses)
+    limits = dataclasses.replace(
+        session_world.settings.limits,
+        face_misses=Limits().face_misses,
+        bulk_misses=Limits().bulk_misses,
+    )
     settings = dataclasses.replace(session_world.settings, limits=limits)
     with running_service(settings, session_world.clock) as url:
         yield url
@@ -255,16 +260,67 @@ def test_what_a_hospitals_files_have_found_speaks_for_the_next(world):
     in_store(world.settings, hand_in)
 
 
-def test_a_kiosks_file_counts_like_its_single_inquiries(world, stolen):
-    units = [wire_hospital.BulkQuestion(card_face=face) for face in guesses(world, 30)]
+def test_a_kiosks_file_of_guesses_ends_and_its_reception_goes_on(world, stolen):
+    units = [wire_hospital.BulkQuestion(card_face=face) for face in guesses(world, 40)]
     message = wire_hospital.BulkInquiryRequest(verification_id=new_id(), units=tuple(units))
     sent = stolen.client.post("/v1/inquiries/bulk", content=wire.encode(message))
     number = json_answer(sent, wire_hospital.BulkReceived).ReceptionNumber
     told = wait_for(stolen, number)
     missed = [unit.QualificationValidity for unit in told.units].count("4")
-    assert MOST <= missed <= MOST + AT_ONCE - 1
+    assert 20 <= missed <= 20 + AT_ONCE - 1
     assert told.units[-1].ProcessingResultCode == Code.TOO_MANY_MISSES.code
-    assert is_held_up(stolen, printed(world, "hanako"))
+    assert not is_held_up(stolen, printed(world, "hanako"))
+
+
+def ask_for_list(kiosk: Kiosk, face: wire.CardFace, staff_id: str | None = None) -> httpx.Response:
+    message = wire.InquiryRequest(
+        verification_id=new_id(),
+        session_id=new_id(),
+        card_face=face,
+        staff_id=staff_id,
+        on_list=True,
+    )
+    return kiosk.post("/v1/inquiries", message)
+
+
+def test_a_list_asked_one_by_one_holds_up_itself_and_not_the_reception(world, stolen, caplog):
+    faces = guesses(world, LIMITS.files_misses + 1)
+    *first, last = [ask_for_list(stolen, face) for face in faces]
+    assert [response.status_code for response in first] == [200] * LIMITS.files_misses
+    assert (last.status_code, code_of(last)) == (429, Code.TOO_MANY_MISSES)
+    assert not is_held_up(stolen, printed(world, "hanako"))
+    [told] = [line for line in caplog.messages if line.startswith("not_found_burst")]
+    assert f"count={LIMITS.files_misses}" in told
+
+
+def test_a_reception_that_mistypes_holds_up_no_list(world, stolen):
+    miss(world, stolen)
+    ok(ask_for_list(stolen, printed(world, "hanako")))
+
+
+def test_a_list_gets_no_loose_match(world, stolen):
+    refused = ask_for_list(stolen, printed(world, "hanako"), staff_id="nurse-7")
+    assert (refused.status_code, code_of(refused)) == (400, Code.REQUEST_MALFORMED)
+
+
+def test_a_kiosks_lists_have_a_day_of_their_own_that_is_shorter_than_a_hospitals(world, caplog):
+    uri = f"urn:x-oev:device:{AN_INSTITUTION}:{uuid.uuid4()}"
+    caller = Caller(CallerKind.DEVICE, AN_INSTITUTION, "desk-1", uri, bytes(32))
+    limits = GuessingLimits(file_misses_a_day_device=25)
+
+    async def ask(store) -> int:
+        counting = Guesses(store, world.clock, limits, Metrics().guessing)
+        with contextlib.suppress(Refused):
+            for number in range(500):
+                async with counting.turn_on_list(caller) as file:
+                    counting.check_file(file)
+                    await counting.note_in_file(caller, file, is_miss=number % 10 == 0)
+        return number
+
+    assert in_store(world.settings, ask) == 241
+    assert [line for line in caplog.messages if line.startswith("not_found_burst")] == [
+        f"not_found_burst institution={AN_INSTITUTION} device=desk-1 count=25"
+    ]
 
 
 def wait_for(kiosk: Kiosk, number: str) -> wire_hospital.BulkAnswers:
