@@ -42,6 +42,16 @@ def udev_value(value: str) -> str:
     return f'"{value}"'
 
 
+def topic_level(value: str) -> str:
+    """One level of an MQTT topic, or a user name, in mosquitto's list of rights.
+
+    Nothing that is a wildcard (``+ #``), a pattern (``%u``), another level or another line.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9-]+", value):
+        raise ValueRefused("A level of a topic may hold letters, digits and hyphens only.")
+    return value
+
+
 def config_txt_line(line: str) -> str:
     """One line of the firmware's config.txt."""
     if _CONTROL.search(line):

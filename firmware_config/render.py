@@ -30,7 +30,7 @@ class File:
 def render(site: Site) -> dict[str, File]:
     """Every file, by its absolute path; the same site gives the same bytes."""
     tree = {path: File(make(site).encode()) for path, make in _RENDERED.items()}
-    tree |= _static_files()
+    tree |= static_files("rootfs")
     tree["/etc/nftables.conf"] = File(firewall.nftables_conf(site).encode(), _RULES)
     tree |= _drop_ins(site)
     tree |= _backlight(site)
@@ -80,9 +80,10 @@ def _masked() -> File:
     return File(b"/dev/null", kind=_LINK)
 
 
-def _static_files() -> dict[str, File]:
+def static_files(folder: str) -> dict[str, File]:
+    """The files below a folder of this package, by the path they land on."""
     found: dict[str, File] = {}
-    _collect(resources.files("firmware_config") / "rootfs", "", found)
+    _collect(resources.files("firmware_config") / folder, "", found)
     return found
 
 

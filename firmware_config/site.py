@@ -144,6 +144,22 @@ class Disk:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class BrokerMachine:
+    """[broker_machine]: for the machine that mosquitto runs on; the same in every kiosk's file."""
+
+    kiosks: tuple[str, ...] = ()
+    """Every device of the institution that may connect; empty: this one alone."""
+    listen: Address | None = None
+    """The address it listens on; left out: broker.address."""
+    data: str = "/var/lib/mosquitto"
+    """Where it keeps sessions and queues."""
+    max_queued_messages: int = 100_000
+    """For one client that is away; a day of a busy kiosk is some 3,000."""
+    max_queued_mib: int = 64
+    """The same in MiB; every change writes all that is queued to the disk."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Site:
     """One kiosk of one institution."""
 
@@ -160,6 +176,7 @@ class Site:
     sound: Sound
     hours: Hours
     wording: Wording
+    broker_machine: BrokerMachine
 
     @property
     def uses_ipv6(self) -> bool:
@@ -208,6 +225,9 @@ def _check_together(site: Site) -> None:
         raise SiteError("service.host and broker.host are one name with two addresses.")
     if site.hours.closed_days and not any(site.hours.week.values()):
         raise SiteError("hours.closed_days needs hours on one weekday at least.")
+    kiosks = site.broker_machine.kiosks
+    if kiosks and site.site.device not in kiosks:
+        raise SiteError("broker_machine.kiosks must name site.device, too.")
 
 
 def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of _TABLES
@@ -255,4 +275,5 @@ _TABLES: Mapping[str, type] = {
     "sound": Sound,
     "hours": Hours,
     "wording": Wording,
+    "broker_machine": BrokerMachine,
 }

@@ -26,6 +26,7 @@ _LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
 _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
 _BACKLIGHT = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,39})?")
+_FOLDER = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,60}){2,6}")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(rf"(?:{_CLOCK}-(?:{_CLOCK}|24:00)(?: (?=.)|$))*")
 SENTENCES = (
@@ -43,6 +44,8 @@ _ROTATIONS = (0, 90, 180, 270)
 _PORTS = range(1, 65536)
 _PIXELS = range(320, 7681)
 _INCHES = (5.0, 60.0)
+_QUEUED = range(1_000, 1_000_001)
+_QUEUED_MIB = range(8, 1025)
 
 
 def _matching(pattern: re.Pattern[str], wanted: str) -> Check:
@@ -82,6 +85,16 @@ def _several(check: Check) -> Check:
         if not isinstance(value, list) or not value:
             raise ValueError("must be a list with at least one entry")
         return tuple(check(one) for one in value)
+
+    return check_all
+
+
+def _each_once(check: Check) -> Check:
+    def check_all(value: object) -> tuple[Any, ...]:
+        given: tuple[Any, ...] = _several(check)(value)
+        if len(set(given)) != len(given):
+            raise ValueError("must name each once")
+        return given
 
     return check_all
 
@@ -140,9 +153,10 @@ _PEER: Mapping[str, Check] = {
     "address": _address,
     "port": _whole(_PORTS, "a port from 1 to 65535"),
 }
+_DEVICE = _matching(_LABEL, "of a-z, 0-9 and inner hyphens")
 CHECKS: Mapping[tuple[str, str], Check] = {
     ("site", "institution"): _institution,
-    ("site", "device"): _matching(_LABEL, "of a-z, 0-9 and inner hyphens"),
+    ("site", "device"): _DEVICE,
     ("site", "clinic_name"): _matching(_LINE, "one line of 1 to 60 characters without quotes"),
     ("network", "interface"): _matching(_INTERFACE, "an interface name such as eth0"),
     ("network", "ntp_servers"): _several(_address),
@@ -164,5 +178,10 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     **{("hours", day): _hours for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
     ("hours", "closed_days"): _several(_day),
     **{("wording", language): _sentences for language in ("ja", "en", "zh_hans", "ko")},
+    ("broker_machine", "kiosks"): _each_once(_DEVICE),
+    ("broker_machine", "listen"): _address,
+    ("broker_machine", "data"): _matching(_FOLDER, "a folder of its own such as /srv/mosquitto"),
+    ("broker_machine", "max_queued_messages"): _whole(_QUEUED, "1000 to 1000000"),
+    ("broker_machine", "max_queued_mib"): _whole(_QUEUED_MIB, "8 to 1024"),
     ("card", "reader"): _matching(_READER, "part of a reader's name, letters and digits"),
 }

@@ -13,7 +13,7 @@ def write_tree(tree: Mapping[str, File], root: Path) -> None:
     """Writes every file with its mode, and its owner when run by root.
 
     Raises:
-        SiteError: a path leads out of ``root``.
+        SiteError: a path leads out of ``root``, or a file's owner is not known here.
     """
     for path, file in tree.items():
         _write(root, path, file)
@@ -33,5 +33,13 @@ def _write(root: Path, path: str, file: File) -> None:
         os.fchmod(opened.fileno(), file.mode)
         opened.write(file.content)
     if os.geteuid() == 0:
-        user, _, group = file.owner.partition(":")
+        _give(place, file.owner)
+
+
+def _give(place: Path, owner: str) -> None:
+    user, _, group = owner.partition(":")
+    try:
         shutil.chown(place, user, group)
+    except LookupError:
+        place.unlink()
+        raise SiteError(f"There is no user {owner} here; install its package first.") from None

@@ -1,11 +1,12 @@
-"""A private mosquitto with TLS 1.3, client certificates, and rights by certificate (device.md 1.5).
+"""A private mosquitto with the settings that ``firmware_config`` renders for a clinic's broker.
 
 with Mosquitto(tmp_path / "broker", line.broker) as broker:
     broker.port; broker.kill(); broker.restart()        the port stays
 """
 
+import dataclasses
+import ipaddress
 import os
-import re
 import shutil
 import signal
 import socket
@@ -17,40 +18,17 @@ from typing import Self
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+import firmware_config
+from firmware_config.broker import Places, acl as rights, mosquitto_conf
+from firmware_config.site import Site, load
 from tests.bench.waiting import wait_until
 
+EXAMPLE_SITE = Path(firmware_config.__file__).with_name("example-site.toml")
 _STOP_S = 10.0
 
-_CONFIGURATION = """\
-{user}listener {port} 127.0.0.1
-cafile {credentials}/ca.crt
-certfile {credentials}/device.crt
-keyfile {credentials}/device.key
-{crl}tls_version tlsv1.3
-require_certificate true
-use_identity_as_username true
-use_username_as_clientid true
-allow_anonymous false
-acl_file {directory}/acl
-persistence true
-persistence_location {directory}/
-{saving}max_queued_messages 100000
-log_dest stderr
-"""
-
-_SAVING = """\
-autosave_on_changes true
-autosave_interval 1
-"""
-
-_RIGHTS = """\
-pattern write oqs/v1/%u/up/#
-pattern read oqs/v1/%u/down/#
-
-user {hospital}
-topic read oqs/v1/+/up/#
-topic write oqs/v1/+/down/#
-"""
+_SAVING = "autosave_on_changes true\nautosave_interval 1\n"
+_DEVICES = tuple(f"reception-{number}" for number in range(1, 10))
+"""Named from the beginning, so that a test can add a kiosk while the broker runs."""
 
 
 class Mosquitto:
@@ -60,7 +38,7 @@ class Mosquitto:
         self, directory: Path, credentials: Path, *, is_saving_each_change: bool = True
     ) -> None:
         """Saving each change costs some ms a message and is what a clinic must use."""
-        self._saving = _SAVING if is_saving_each_change else ""
+        self._is_saving_each_change = is_saving_each_change
         self._binary = _binary()
         self._directory = directory
         self._credentials = credentials
@@ -138,29 +116,47 @@ class Mosquitto:
         self._process = None
 
     def _write_configuration(self) -> None:
-        crl = self._credentials / "crl.pem"
-        configuration = _CONFIGURATION.format(
-            user=_user_line(),
-            port=self.port,
-            credentials=self._credentials,
-            directory=self._directory,
-            saving=self._saving,
-            crl=f"crlfile {crl}\n" if crl.exists() else "",
-        )
-        (self._directory / "mosquitto.conf").write_text(configuration)
+        """As on a clinic's machine; port, folders and the user are the bench's."""
+        site = self._site()
         acl = self._directory / "acl"
+        text = _user_line() + mosquitto_conf(site, Places(str(self._credentials), str(acl)))
+        if not self._is_saving_each_change:
+            assert _SAVING in text
+            text = text.replace(_SAVING, "")
+        (self._directory / "mosquitto.conf").write_text(text)
         acl.touch(mode=0o600)
-        acl.write_text(_RIGHTS.format(hospital=_hospital_of(self._credentials)))
+        acl.write_text(rights(site))
+
+    def _site(self) -> Site:
+        example = load(EXAMPLE_SITE)
+        machine = dataclasses.replace(
+            example.broker_machine, kiosks=self._devices(), data=str(self._directory)
+        )
+        return dataclasses.replace(
+            example,
+            site=dataclasses.replace(example.site, institution=_institution(self._credentials)),
+            broker=dataclasses.replace(
+                example.broker, address=ipaddress.ip_address("127.0.0.1"), port=self.port
+            ),
+            broker_machine=machine,
+        )
+
+    def _devices(self) -> tuple[str, ...]:
+        """The usual names and those of the line's folders, ``kiosk`` and ``kiosk-NAME``."""
+        folders = (one / "device.crt" for one in self._credentials.parent.glob("kiosk*"))
+        names = [_common_name(one).partition("-")[2] for one in folders if one.exists()]
+        return tuple(dict.fromkeys([*_DEVICES, *names]))
 
 
-def _hospital_of(broker: Path) -> str:
-    """The hospital's common name: its folder lies beside the broker's."""
-    leaf = x509.load_pem_x509_certificate((broker.parent / "hospital" / "device.crt").read_bytes())
-    (name,) = leaf.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-    text = str(name.value)
-    if not re.fullmatch(r"[A-Za-z0-9.-]+", text):
-        raise ValueError("a common name with a wildcard must not become a rule")
-    return text
+def _institution(broker: Path) -> str:
+    """The hospital's folder lies beside the broker's: ``hospital-{institution}``."""
+    return _common_name(broker.parent / "hospital" / "device.crt").removeprefix("hospital-")
+
+
+def _common_name(leaf: Path) -> str:
+    subject = x509.load_pem_x509_certificate(leaf.read_bytes()).subject
+    (name,) = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(name.value)
 
 
 def _user_line() -> str:

@@ -1,0 +1,58 @@
+"""The broker's machine before systemd's own verifiers, Debian's unit with our drop-in."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import firmware_config
+from firmware_config import write
+from firmware_config.broker import render_broker
+from firmware_config.site import load
+from tests.deploy.tools import run
+
+EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
+STOCK = Path("/usr/lib/systemd/system")
+PROGRAMS = ("usr/sbin/mosquitto", "bin/kill", "usr/bin/systemctl", "opt/broker/bin/python")
+SERVICES = ["mosquitto.service"]
+EXPOSURE = 15
+"""The limit times ten; Debian's own unit is at 96."""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    """The machine's root: Debian's units, the rendered files, stand-ins for the programs."""
+    assert (STOCK / "mosquitto.service").exists(), "The Debian package mosquitto is missing."
+    root = tmp_path_factory.mktemp("root")
+    shutil.copytree(STOCK, root / "usr/lib/systemd/system", symlinks=True)
+    write.write_tree(render_broker(load(EXAMPLE)), root)
+    for program in PROGRAMS:
+        stand_in = root / program
+        stand_in.parent.mkdir(parents=True, exist_ok=True)
+        stand_in.write_text("#!/bin/sh\n")
+        stand_in.chmod(0o755)
+    return root
+
+
+def exposure(root, unit):
+    options = ("--offline=true", f"--threshold={EXPOSURE}", f"--root={root}", "--no-pager")
+    return run("systemd", "systemd-analyze", "security", *options, unit)
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_systemd_has_nothing_to_say_about_the_brokers_units(root, unit):
+    verified = run("systemd", "systemd-analyze", "verify", "--man=no", f"--root={root}", unit)
+    assert verified.stdout + verified.stderr == ""
+    assert verified.returncode == 0
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_the_brokers_units_are_hardly_exposed(root, unit):
+    measured = exposure(root, unit)
+    assert measured.returncode == 0, measured.stdout
+    assert "Overall exposure level" in measured.stdout
+
+
+def test_debians_own_unit_would_have_been_too_open(tmp_path):
+    shutil.copytree(STOCK, tmp_path / "usr/lib/systemd/system", symlinks=True)
+    assert exposure(tmp_path, "mosquitto.service").returncode != 0
