@@ -339,6 +339,8 @@ def decode(data: bytes | msgspec.Raw, kind: type[T] | Any) -> T:
         raise WireError(_without_values(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise WireError("the message is not JSON") from None
+    except RecursionError:
+        raise WireError("the message is nested too deeply") from None
     except MalformedValue as error:
         raise WireError(str(error)) from None
     return decoded

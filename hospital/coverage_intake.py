@@ -7,10 +7,11 @@ from eligibility import wire
 from eligibility.batch import ReceiptState, digest_of
 from eligibility.errors import Code
 from hospital import records
+from hospital.checks import is_uuid
 from hospital.clock import Outside
 from hospital.inbox import Arrived, ForStaff, Inbox
 from hospital.receipts import Outcome, item, receipt
-from hospital.records import checked_record, hex_or_empty
+from hospital.records import checked_record, hex_or_empty, refused_in
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +42,7 @@ class CoverageIntake:
             hex_or_empty(one.sha256) for one in part.records
         )
         checked = [checked_record(part, one, is_whole=is_whole) for one in part.records]
-        refused = {
-            record.verification_id: one
-            for record, one in zip(part.records, checked, strict=True)
-            if isinstance(one, Code)
-        }
+        refused = refused_in(part, checked)
         good = [
             one
             for one in checked
@@ -54,7 +51,8 @@ class CoverageIntake:
         now = self._outside.now()
         taken = self._inbox.take(good, now)
         for key, code in refused.items():
-            self._inbox.raise_for_staff(part.device, key, code, now)
+            shown = key if is_uuid(key) else ""
+            self._inbox.raise_for_staff(part.device, shown, code, now)
         outcome: dict[str, Outcome] = {**refused}
         for record, state in zip(good, taken, strict=True):
             outcome[record.verification_id] = state

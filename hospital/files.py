@@ -14,6 +14,7 @@ from pathlib import Path
 
 from eligibility import wire
 from eligibility.errors import EligibilityError
+from eligibility.faults import told
 from eligibility.oqs_face import encode_face, face_file_name
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_records import record_from_wire
@@ -132,6 +133,11 @@ def _is_written(folder: FaceFolder, identity: str, body: bytes) -> bool:
         folder.write(body)
     except EligibilityError as error:
         logger.error("hospital.not_exported id=%s reason=%s", identity, error)  # noqa: TRY400
+        return False
+    except OSError:
+        raise  # the folder's trouble, not the record's: all wait
+    except Exception as error:  # noqa: BLE001 - one record must not hold up those behind it
+        logger.critical("hospital.not_exported id=%s %s", identity, told(error))
         return False
     return True
 

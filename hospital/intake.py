@@ -4,16 +4,22 @@ Whoever signed must be the device that the message names and on whose topic it c
 """
 
 import dataclasses
+import logging
+import sqlite3
 from typing import Any, Protocol
 
 from eligibility import wire
 from eligibility.errors import Code, WireError
+from eligibility.faults import told
 from eligibility.identity import device_name, device_uri
+from hospital.checks import check_message
 from hospital.clock import Outside
 from hospital.coverage_intake import CoverageIntake
 from hospital.envelope import Envelope, EnvelopeRefused
 from hospital.inbox import Inbox
 from hospital.notice_intake import NoticeIntake
+
+logger = logging.getLogger(__name__)
 
 Answer = wire.Receipt | wire.DayAnswer
 
@@ -66,7 +72,18 @@ class Intake:
 
         Raises sqlite3.Error when the commit failed: then nothing may be acknowledged.
         """
-        handler = self._handlers[channel]
+        try:
+            return self._take(topic_device, self._handlers[channel], payload)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - one message must never stop all that follow
+            # without a receipt the kiosk sends it again: to let go of it here loses nothing
+            logger.critical("hospital.unexpected %s", told(error))
+            now = self._outside.now()
+            self._inbox.raise_for_staff(topic_device, "", Code.REQUEST_MALFORMED, now)
+            return None
+
+    def _take(self, topic_device: str, handler: Handler, payload: bytes) -> Reply | None:
         try:
             message, signed = self._opened(topic_device, handler, payload)
         except (EnvelopeRefused, WireError) as error:
@@ -90,4 +107,5 @@ class Intake:
         )
         if not is_rightful:
             raise EnvelopeRefused
+        check_message(message)
         return message, opened.payload

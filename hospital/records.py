@@ -1,10 +1,13 @@
 """One record of a part: can it be filed, and is there something that staff should know of it?"""
 
+from collections.abc import Sequence
+
 from eligibility import wire
 from eligibility.batch import record_sha256
 from eligibility.errors import Code, WireError
 from eligibility.identity import is_staff_id
 from eligibility.inquiry import business_day
+from hospital.checks import is_instant, is_number, is_uuid
 from hospital.inbox import Arrived, ForStaff
 
 PROVISIONAL = "provisional-reception"
@@ -37,6 +40,22 @@ def checked_record(
     )
 
 
+def refused_in(part: wire.BatchPart, checked: Sequence[Arrived | Code]) -> dict[str, Code]:
+    """Ids of which nothing is filed, and why: one of the part's records under them is not right.
+
+    A receipt names ids: it must not accept in one's name what it refuses in the other's. So one id
+    with two contents is refused whole.
+    """
+    refused: dict[str, Code] = {}
+    hashes: dict[str, str] = {}
+    for item, one in zip(part.records, checked, strict=True):
+        if isinstance(one, Code):
+            refused[item.verification_id] = one
+        elif hashes.setdefault(item.verification_id, item.sha256) != item.sha256:
+            refused.setdefault(item.verification_id, Code.REQUEST_MALFORMED)
+    return refused
+
+
 def hex_or_empty(text: str) -> str:
     """A hash that is no hex makes the digest differ instead of an error."""
     try:
@@ -47,7 +66,12 @@ def hex_or_empty(text: str) -> str:
 
 
 def _fits(part: wire.BatchPart, item: wire.PartRecord, record: wire.Verification) -> bool:
-    """The record is of this part, and a staff id is one: it goes into file and log."""
+    """The record is of this part, and what goes into file names and logs is fit for them."""
+    if not (is_uuid(item.verification_id) and is_number(item.sequence)):
+        return False
+    times = (record.sealed_at, record.consented_at, record.consent_until)
+    if not is_instant(record.answer.processed_at, *times):
+        return False
     says = (record.verification_id, record.answer.verification_id, record.institution)
     must = (item.verification_id, item.verification_id, part.institution)
     return (

@@ -107,6 +107,17 @@ def test_shift_jis_is_declared_and_read_back(inbox, face):
     assert parse_face(data).results[0].value("Name") == "山田　花子"
 
 
+def test_a_record_that_breaks_the_writing_does_not_hold_up_those_behind_it(inbox, face, caplog):
+    """Nobody foresaw it, so the intake let it in; its text may quote a person."""
+    broken, whole = a_sealed_record(1), a_sealed_record(2)
+    at_the_end_of_time = b'"processed_at":"9999-12-31T23:59:59Z"'
+    odd = re.sub(rb'"processed_at":"[^"]+"', at_the_end_of_time, broken.sealed)
+    arrive(inbox, dataclasses.replace(broken, sealed=odd), whole)
+    assert export_waiting(inbox, folder_at(face, Encoding.UTF_8)) == 2
+    assert [whole.verification_id in name for name in names(face)] == [True]
+    assert f"hospital.not_exported id={broken.verification_id} error=OverflowError" in caplog.text
+
+
 def test_what_was_exported_is_not_exported_again(inbox, face):
     arrive(inbox, a_sealed_record())
     folder = folder_at(face, Encoding.UTF_8)

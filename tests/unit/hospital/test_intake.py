@@ -69,8 +69,8 @@ def test_one_bad_record_does_not_hold_up_the_others(desk):
 
 def test_a_receipt_answers_the_part_by_name(desk):
     record = a_sealed_record()
-    receipt = desk.say(part_message(OWNER, "the part", (record,)))
-    assert (receipt.in_reply_to, receipt.device) == ("the part", OWNER.device)
+    receipt = desk.say(part_message(OWNER, "the-part", (record,)))
+    assert (receipt.in_reply_to, receipt.device) == ("the-part", OWNER.device)
     assert (receipt.items[0].key, receipt.items[0].sha256) == (
         record.verification_id,
         record.sha256,
