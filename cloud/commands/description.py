@@ -3,8 +3,8 @@
 import argparse
 
 from cloud.api.openapi import document
-from cloud.api.yaml_text import to_yaml
 from cloud.commands.command import Commands
+from eligibility.yaml_text import to_yaml
 
 
 def add(commands: Commands) -> None:

@@ -7,9 +7,9 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from cloud.api import openapi, problems
-from cloud.api.yaml_text import to_yaml
 from eligibility import wire, wire_schema
 from eligibility.errors import Code
+from eligibility.yaml_text import to_yaml
 from tests.unit.cloud.routes import routes
 
 COMMITTED = Path(__file__).parents[3] / "docs/openapi.yaml"

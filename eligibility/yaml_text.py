@@ -1,4 +1,4 @@
-"""Plain values as YAML 1.2 text: block style, in the order given; enough for ``cloud.api.openapi``.
+"""Plain values as YAML 1.2 text: block style, in the order given; enough for our own descriptions.
 
 Texts that YAML could take for something else are written as JSON strings, which YAML reads as such.
 """
