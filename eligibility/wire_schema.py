@@ -254,21 +254,26 @@ RULES: Mapping[str, Schema] = {
 
 
 def schemas(
-    asked: Iterable[type], answered: Iterable[type], ref_template: str
+    asked: Iterable[type],
+    answered: Iterable[type],
+    ref_template: str,
+    forms: Mapping[str, Mapping[str, Any]] = FORMS,
 ) -> dict[str, Schema]:
     """JSON Schemas by name; ``answered`` messages leave out what is not there, nothing is null."""
     found = {}
     for kinds, may_be_null in ((asked, True), (answered, False)):
         for name, component in wire.json_schemas(kinds, ref_template).items():
-            found[name] = _told(name, component, may_be_null=may_be_null)
+            found[name] = _told(name, component, forms, may_be_null=may_be_null)
     return found
 
 
-def _told(name: str, component: Schema, *, may_be_null: bool) -> Schema:
+def _told(
+    name: str, component: Schema, forms: Mapping[str, Mapping[str, Any]], *, may_be_null: bool
+) -> Schema:
     fields = {
         field: _with_form(
             schema if may_be_null else _never_null(schema),
-            FORMS.get(f"{name}.{field}", FORMS.get(field, {})),
+            forms.get(f"{name}.{field}", forms.get(field, {})),
         )
         for field, schema in component.get("properties", {}).items()
     }

@@ -1,0 +1,55 @@
+"""Judges messages by what ``docs/asyncapi.yaml`` says of them, as a vendor's validator would."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = ROOT / "docs/asyncapi.yaml"
+_SPECIFICATION = Path(__file__).parent / "asyncapi/3.0.0.json"
+
+
+@functools.cache
+def told() -> dict[str, Any]:
+    """The document, as it lies in the repository."""
+    return dict(yaml.safe_load(DOCUMENT.read_text("utf-8")))
+
+
+def faults_of_document(document: dict[str, Any]) -> list[str]:
+    """Where a document breaks the rules of AsyncAPI 3.0.0."""
+    return _faults(jsonschema_rs.Draft7Validator(json.loads(_SPECIFICATION.read_text())), document)
+
+
+def faults(message: dict[str, Any]) -> list[str]:
+    """Where a decrypted message breaks the schema of its kind; an unknown kind is a fault."""
+    validator = _validators().get(message.get("schema", ""))
+    return ["schema: of no known message"] if validator is None else _faults(validator, message)
+
+
+def faults_of_header(layer: str, header: dict[str, Any]) -> list[str]:
+    """Where a JOSE header breaks ``JweHeader`` or ``JwsHeader``."""
+    return _faults(_validator(f"#/components/schemas/{layer}"), header)
+
+
+@functools.cache
+def _validators() -> dict[str, jsonschema_rs.Validator]:
+    return {
+        message["title"]: _validator(message["payload"]["$ref"])
+        for message in told()["components"]["messages"].values()
+    }
+
+
+def _validator(reference: str) -> jsonschema_rs.Validator:
+    schema = {"$ref": reference, "components": told()["components"]}
+    return jsonschema_rs.Draft7Validator(schema, validate_formats=True)
+
+
+def _faults(validator: jsonschema_rs.Validator, value: Any) -> list[str]:
+    return [
+        f"{'/'.join(map(str, error.instance_path))}: {error.message}"
+        for error in validator.iter_errors(value)
+    ]
