@@ -5,6 +5,7 @@ returned.
 """
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 
 from eligibility import wire
@@ -21,14 +22,14 @@ RECORD_FRAME_BYTES = 256
 """JSON around one record in a part: id, hash, names of the fields."""
 
 
-def first_part(waiting: Sequence[SealedRecord]) -> tuple[SealedRecord, ...]:
+def first_part(waiting: Iterable[SealedRecord]) -> tuple[SealedRecord, ...]:
     """The records of the next part: one business day, at most 100 records and 64 kB.
 
     A record larger than a part goes alone: it is never left behind.
     """
     chosen: list[SealedRecord] = []
     size = 0
-    for record in waiting[:PART_LIMIT_RECORDS]:
+    for record in itertools.islice(waiting, PART_LIMIT_RECORDS):
         size += len(record.sealed) + RECORD_FRAME_BYTES
         if chosen and (size > PART_LIMIT_BYTES or record.business_day != chosen[0].business_day):
             break

@@ -6,9 +6,10 @@ tries counted. Only ``received`` rows are ever purged.
 
 import dataclasses
 import datetime as dt
+import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from eligibility.errors import Code
 from kiosk.batch.schema import Database
@@ -16,6 +17,18 @@ from kiosk.batch.sealing import RowCipher
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
+
+_SETTLE = """
+WITH said AS (
+    SELECT value ->> 0 AS key, value ->> 1 AS sha256, value ->> 2 AS code FROM json_each(?)
+)
+UPDATE record SET state = iif(said.code IS NULL, 'received', 'refused'), code = said.code,
+    settled_at = ? FROM said
+    WHERE verification_id = said.key AND record.sha256 = said.sha256
+        AND +state IN ('sealed', 'offered')
+    RETURNING verification_id
+"""
+"""One statement a receipt instead of a hundred; the plus keeps SQLite from reading all by state."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,14 +71,23 @@ class Delivery:
         self._database = database
         self._cipher = cipher
 
-    def sealed(self, limit: int) -> list[SealedRecord]:
-        """The next records to offer, oldest day first; a damaged row is set aside."""
+    def sealed(self, limit: int) -> Iterator[SealedRecord]:
+        """The next records to offer, oldest day first; a damaged row is set aside.
+
+        Each is decrypted when it is asked for: a part is often full before the limit is reached.
+        """
         found = self._database.rows(
             "SELECT * FROM record WHERE state = 'sealed' ORDER BY business_day, sequence LIMIT ?",
             (limit,),
         )
-        opened = [record for row in found if (record := self._opened(row)) is not None]
-        return opened if opened or not found else self.sealed(limit)
+        are_all_damaged = bool(found)
+        for row in found:
+            record = self._opened(row)
+            if record is not None:
+                are_all_damaged = False
+                yield record
+        if are_all_damaged:
+            yield from self.sealed(limit)
 
     def _opened(self, row: sqlite3.Row) -> SealedRecord | None:
         identity = row["verification_id"]
@@ -116,18 +138,9 @@ class Delivery:
 
         A receipt for other bytes than ours settles nothing.
         """
-        settled: list[str] = []
+        said = [(one.key, one.sha256, one.code) for one in settlements]
         with self._database.transaction() as rows:
-            for one in settlements:
-                state = "received" if one.code is None else "refused"
-                changed = rows.execute(
-                    "UPDATE record SET state = ?, code = ?, settled_at = ? WHERE"
-                    " verification_id = ? AND sha256 = ? AND state IN ('sealed', 'offered')",
-                    (state, one.code, at.isoformat(), one.key, one.sha256),
-                ).rowcount
-                if changed:
-                    settled.append(one.key)
-        return settled
+            return [row[0] for row in rows.execute(_SETTLE, (json.dumps(said), at.isoformat()))]
 
     def waiting(self) -> int:
         """Sealed records without a receipt."""

@@ -39,7 +39,7 @@ def test_a_power_cut_between_any_two_statements_keeps_every_kept_answer(tmp_path
     cipher = load_cipher(line.kiosk)
     outbox = SqliteOutbox(database, cipher, OWNER, new_id)
     outbox.seal_left_open(NOON)
-    sealed = Delivery(database, cipher).sealed(100)
+    sealed = list(Delivery(database, cipher).sealed(100))
     database.close()
     found = {one.verification_id for one in sealed}
     assert found >= set(kept)
