@@ -5,8 +5,7 @@ returned.
 """
 
 import dataclasses
-import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_BYTES, PART_LIMIT_RECORDS, digest_of
@@ -22,29 +21,24 @@ RECORD_FRAME_BYTES = 256
 """JSON around one record in a part: id, hash, names of the fields."""
 
 
-def first_part(waiting: Iterable[SealedRecord]) -> tuple[SealedRecord, ...]:
-    """The records of the next part: one business day, at most 100 records and 64 kB.
+def parts_of(waiting: Iterable[SealedRecord]) -> Iterator[tuple[SealedRecord, ...]]:
+    """All parts, in order: of one business day each, at most 100 records and 64 kB.
 
-    A record larger than a part goes alone: it is never left behind.
+    Joined they are ``waiting``, of which one record more than asked for is read. A record larger
+    than a part goes alone: it is never left behind.
     """
-    chosen: list[SealedRecord] = []
+    part: list[SealedRecord] = []
     size = 0
-    for record in itertools.islice(waiting, PART_LIMIT_RECORDS):
-        size += len(record.sealed) + RECORD_FRAME_BYTES
-        if chosen and (size > PART_LIMIT_BYTES or record.business_day != chosen[0].business_day):
-            break
-        chosen.append(record)
-    return tuple(chosen)
-
-
-def parts_of(waiting: Sequence[SealedRecord]) -> list[tuple[SealedRecord, ...]]:
-    """All parts, in order; joined they are ``waiting``."""
-    parts: list[tuple[SealedRecord, ...]] = []
-    done = 0
-    while done < len(waiting):
-        parts.append(first_part(waiting[done:]))
-        done += len(parts[-1])
-    return parts
+    for record in waiting:
+        more = len(record.sealed) + RECORD_FRAME_BYTES
+        is_full = len(part) == PART_LIMIT_RECORDS or size + more > PART_LIMIT_BYTES
+        if part and (is_full or record.business_day != part[0].business_day):
+            yield tuple(part)
+            part, size = [], 0
+        part.append(record)
+        size += more
+    if part:
+        yield tuple(part)
 
 
 def notice_message(owner: DeviceName, notice: WaitingNotice) -> wire.NoticeUp:

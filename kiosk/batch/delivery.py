@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eligibility.errors import Code
 from kiosk.batch.schema import Database
@@ -112,13 +112,17 @@ class Delivery:
                 (Code.OUTBOX_UNAVAILABLE.code, verification_id),
             )
 
-    def offered(self, records: Sequence[SealedRecord], part_id: str, at: dt.datetime) -> None:
-        """Written before the part is published: a crash then asks again and forgets nothing."""
+    def offered(self, parts: Mapping[str, Sequence[SealedRecord]], at: dt.datetime) -> None:
+        """By part id; written before they are published: a crash then asks again."""
         with self._database.transaction() as rows:
             rows.executemany(
                 "UPDATE record SET state = 'offered', part_id = ?, tries = tries + 1,"
                 " offered_at = ? WHERE verification_id = ? AND state = 'sealed'",
-                [(part_id, at.isoformat(), record.verification_id) for record in records],
+                [
+                    (part_id, at.isoformat(), record.verification_id)
+                    for part_id, records in parts.items()
+                    for record in records
+                ],
             )
 
     def ask_again(self, keys: Iterable[str] | None = None) -> None:

@@ -6,7 +6,9 @@ that comes twice changes nothing; one for other bytes than ours settles nothing.
 
 import dataclasses
 import datetime as dt
+import itertools
 import logging
+from collections.abc import Iterable, Sequence
 
 from eligibility import wire
 from eligibility.batch import ReceiptState
@@ -24,11 +26,11 @@ FINAL_REFUSALS = frozenset({Code.RECORD_CONFLICT.code, Code.REQUEST_MALFORMED.co
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Heard:
-    """What one message from the hospital settled."""
+    """What messages from the hospital settled."""
 
     settled: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
-    finished_day: dt.date | None = None
+    finished_days: tuple[dt.date, ...] = ()
 
 
 class Receipts:
@@ -47,38 +49,57 @@ class Receipts:
         """A notice with this hash went out."""
         self._notices[notice_id] = sha256
 
-    def take(self, payload: bytes, at: dt.datetime) -> Heard:
-        """Notes one message; a forged, foreign or unreadable one is logged and passed over."""
+    def take(self, payloads: Iterable[bytes], at: dt.datetime) -> Heard:
+        """Notes messages, receipts in a row by one commit.
+
+        A forged, foreign or unreadable message is logged and passed over.
+        """
+        messages = [one for payload in payloads if (one := self._opened(payload)) is not None]
+        parts: list[Heard] = []
+        for kind, some in itertools.groupby(messages, type):
+            if kind is wire.Receipt:
+                receipts = [one for one in some if isinstance(one, wire.Receipt)]
+                parts.append(self._take_receipts(receipts, at))
+            else:
+                answers = [one for one in some if isinstance(one, wire.DayAnswer)]
+                parts += [self._take_day_answer(answer) for answer in answers]
+        return _joined(parts)
+
+    def _opened(self, payload: bytes) -> wire.Receipt | wire.DayAnswer | None:
         try:
             message: wire.Receipt | wire.DayAnswer = wire.decode(
                 self._envelope.open_receipt(payload), wire.Downward
             )
         except EnvelopeRefused as error:
             logger.warning("batch.receipt_refused code=%s", error.code.code)
-            return Heard()
+            return None
         except WireError:
             logger.warning("batch.receipt_not_understood code=%s", Code.REQUEST_MALFORMED.code)
-            return Heard()
+            return None
         if (message.institution, message.device) != (self._owner.institution, self._owner.device):
             logger.warning("batch.receipt_of_another_device")
-            return Heard()
-        if isinstance(message, wire.Receipt):
-            return self._take_receipt(message, at)
-        return self._take_day_answer(message)
+            return None
+        return message
 
-    def _take_receipt(self, receipt: wire.Receipt, at: dt.datetime) -> Heard:
-        settled = self._settle_notices(receipt.items, at)
+    def _take_receipts(self, receipts: Iterable[wire.Receipt], at: dt.datetime) -> Heard:
+        known: list[str] = []
+        items: list[wire.ReceiptItem] = []
+        for receipt in receipts:
+            known += self._settle_notices(receipt.items, at)
+            items += receipt.items
+            logger.info(
+                "batch.receipt in_reply_to=%s count=%d", receipt.in_reply_to, len(receipt.items)
+            )
         settlements = [
             Settlement(item.key, item.sha256, code)
-            for item in receipt.items
+            for item in items
             if (code := _refusal(item)) is None or code in FINAL_REFUSALS
         ]
-        settled += self._delivery.settle(settlements, at)
-        for item in receipt.items:
+        settled = self._delivery.settle(settlements, at)
+        for item in items:
             if _refusal(item) is not None:
                 logger.error("batch.record_refused key=%s code=%s", item.key, item.code)
-        logger.info("batch.receipt in_reply_to=%s count=%d", receipt.in_reply_to, len(settled))
-        return Heard(settled=tuple(settled))
+        return Heard(settled=(*known, *settled))
 
     def _settle_notices(self, items: tuple[wire.ReceiptItem, ...], at: dt.datetime) -> list[str]:
         known = [item for item in items if self._notices.get(item.key) == item.sha256]
@@ -95,7 +116,7 @@ class Receipts:
         if answer.complete:
             self._days.answered(total_id, is_complete=True)
             logger.info("batch.day_complete business_day=%s revision=%d", day, answer.revision)
-            return Heard(totals=(total_id,), finished_day=day)
+            return Heard(totals=(total_id,), finished_days=(day,))
         again = self._days.send_again(day, answer.missing)
         if again:
             logger.warning("batch.day_has_gaps business_day=%s again=%d", day, again)
@@ -103,6 +124,14 @@ class Receipts:
         self._days.answered(total_id, is_complete=False)
         logger.error("batch.day_disputed business_day=%s code=%s", day, Code.DIGEST_MISMATCH.code)
         return Heard(totals=(total_id,))
+
+
+def _joined(parts: Sequence[Heard]) -> Heard:
+    return Heard(
+        settled=tuple(key for part in parts for key in part.settled),
+        totals=tuple(total for part in parts for total in part.totals),
+        finished_days=tuple(day for part in parts for day in part.finished_days),
+    )
 
 
 def _refusal(item: wire.ReceiptItem) -> str | None:

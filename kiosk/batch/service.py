@@ -4,9 +4,12 @@ Each sealed record is offered at once; a closed day sends its total when all its
 receipts; gaps that the hospital names are offered again.
 """
 
+import contextlib
 import datetime as dt
+import itertools
 import logging
 import queue
+from collections.abc import Sequence
 
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
@@ -14,9 +17,9 @@ from eligibility.errors import Code
 from eligibility.wire_message import Message
 from kiosk.batch.closing import (
     Awaited,
-    first_part,
     notice_message,
     part_message,
+    parts_of,
     total_message,
 )
 from kiosk.batch.days import ClosedDay
@@ -30,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 UNJUDGED_LIMIT = 20
 """Messages with paho at a time: its queue is no storage (device.md 1.4, "memory")."""
+EVENTS_AT_A_TIME = 100
+"""What is heard together is noted by one commit; between, everything else gets its turn."""
 QUOTA_PAUSE_S = 30.0
 PURGE_EVERY_S = 3600.0
 
@@ -76,14 +81,20 @@ class BatchService:
 
     def _listen(self) -> bool:
         """Waits for an event at most one poll; False is the stop."""
-        try:
-            event = self._events.get(timeout=self._rules.poll_s)
-            while event is not None:
+        events: list[LinkEvent | None] = []
+        with contextlib.suppress(queue.Empty):
+            events.append(self._events.get(timeout=self._rules.poll_s))
+            while len(events) < EVENTS_AT_A_TIME:
+                events.append(self._events.get_nowait())
+        for is_heard, some in itertools.groupby(events, lambda event: isinstance(event, Heard)):
+            if is_heard:
+                self._on_heard([event.payload for event in some if isinstance(event, Heard)])
+                continue
+            for event in some:
+                if event is None:
+                    return False
                 self.on_event(event)
-                event = self._events.get_nowait()
-        except queue.Empty:
-            return True
-        return False
+        return True
 
     def on_event(self, event: LinkEvent) -> None:
         """One report of the link."""
@@ -95,7 +106,7 @@ class BatchService:
             case Judged(message, verdict):
                 self._on_judged(message, verdict)
             case Heard(payload):
-                self._on_heard(payload)
+                self._on_heard([payload])
 
     def work(self) -> None:
         """Everything that is due now."""
@@ -135,17 +146,18 @@ class BatchService:
         return self._is_up and len(self._unjudged) < UNJUDGED_LIMIT
 
     def _offer_records(self) -> None:
-        while self._has_room():
-            records = first_part(self._delivery.sealed(PART_LIMIT_RECORDS))
-            if not records:
-                return
-            part_id = self._machine.new_id()
-            message = part_message(self._rules.owner, part_id, records)
-            self._delivery.offered(records, part_id, self._machine.clock.wall())
+        """As many parts as there is room for, noted by one commit."""
+        room = UNJUDGED_LIMIT - len(self._unjudged)
+        waiting = self._delivery.sealed(room * PART_LIMIT_RECORDS)
+        chosen = itertools.islice(parts_of(waiting), room)
+        parts = {self._machine.new_id(): records for records in chosen}
+        if parts:
+            self._delivery.offered(parts, self._machine.clock.wall())
+        for part_id, records in parts.items():
             keys = [record.verification_id for record in records]
             tries = min(record.tries for record in records) + 1
             self._awaited.offered(part_id, keys, self._patience(tries))
-            self._send(Channel.COVERAGE, message, part_id)
+            self._send(Channel.COVERAGE, part_message(self._rules.owner, part_id, records), part_id)
             logger.info("batch.offered part_id=%s count=%d", part_id, len(records))
 
     def _offer_notices(self) -> None:
@@ -226,14 +238,15 @@ class BatchService:
                 self._is_without_subscriber = False
                 self._tell(LinkState.UP)
 
-    def _on_heard(self, payload: bytes) -> None:
-        heard = self._receipts.take(payload, self._machine.clock.wall())
+    def _on_heard(self, payloads: Sequence[bytes]) -> None:
+        heard = self._receipts.take(payloads, self._machine.clock.wall())
         self._awaited.settled(heard.settled)
         self._totals.settled(heard.totals)
         for total_id in heard.totals:
             self._tries_of_total.pop(total_id, None)
-        if heard.finished_day is not None and self._is_up:
-            self._link.announce(self._status("online", heard.finished_day))
+        for day in heard.finished_days:
+            if self._is_up:
+                self._link.announce(self._status("online", day))
 
     def _status(self, state: str, day: dt.date | None = None) -> bytes:
         return status_message(

@@ -10,7 +10,6 @@ from eligibility.batch import PART_LIMIT_BYTES, PART_LIMIT_RECORDS, digest_of, r
 from kiosk.batch.closing import (
     Awaited,
     ResendTimes,
-    first_part,
     part_message,
     parts_of,
     total_message,
@@ -55,7 +54,19 @@ def test_a_record_larger_than_a_part_goes_alone():
 
 
 def test_nothing_waiting_is_no_part():
-    assert (first_part([]), parts_of([])) == ((), [])
+    assert list(parts_of([])) == []
+
+
+def test_no_more_is_read_than_one_record_after_the_parts_that_are_wanted():
+    read = []
+
+    def waiting():
+        for number in range(1000):
+            read.append(number)
+            yield of_size(10, number)
+
+    assert len(next(parts_of(waiting()))) == PART_LIMIT_RECORDS
+    assert len(read) == PART_LIMIT_RECORDS + 1
 
 
 def test_the_sealed_bytes_are_in_the_message_unchanged():

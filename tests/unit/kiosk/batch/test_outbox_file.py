@@ -328,7 +328,7 @@ def test_a_total_stands_for_the_records_of_its_moment(outbox, delivery, database
     receptions(outbox, 1)
     days.close(TODAY, "total", NOON)
     receptions(outbox, 1)  # sealed after the close, before the revised total
-    sealed = delivery.sealed(10)
+    sealed = list(delivery.sealed(10))
     delivery.settle([Settlement(one.verification_id, one.sha256, None) for one in sealed], NOON)
     (day,) = days.ready()
     assert (day.total, day.hashes) == (1, (sealed[0].sha256,))
