@@ -113,10 +113,12 @@ class Awaited:
         self._offer_of: dict[str, str] = {}
 
     def offered(self, offer_id: str, keys: Iterable[str], until: float) -> None:
-        """An offer of ``keys`` went out."""
+        """An offer of ``keys`` went out; of an older offer of them nothing is awaited any more."""
+        offered = set(keys)
+        self.settled(offered)
         self._until[offer_id] = until
-        self._keys[offer_id] = set(keys)
-        for key in self._keys[offer_id]:
+        self._keys[offer_id] = offered
+        for key in offered:
             self._offer_of[key] = offer_id
 
     def holds(self, offer_id: str) -> bool:
@@ -124,7 +126,7 @@ class Awaited:
         return offer_id in self._until
 
     def settled(self, keys: Iterable[str]) -> None:
-        """A receipt named these keys; an offer ends with its last key."""
+        """Nothing more is awaited of these keys; an offer ends with its last key."""
         for key in keys:
             offer_id = self._offer_of.pop(key, None)
             if offer_id is None:

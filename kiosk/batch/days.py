@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from kiosk.batch.schema import Database
 
+_LARGEST_SEQUENCE = 2**31 - 1
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ClosedDay:
@@ -130,7 +132,12 @@ class Days:
                     "UPDATE record SET state = 'sealed', settled_at = NULL WHERE business_day = ?"
                     " AND sequence BETWEEN ? AND ? AND state IN ('sealed', 'offered', 'received')"
                     " AND length(body) > 0",
-                    (business_day.isoformat(), first, last),
+                    (business_day.isoformat(), _within(first), _within(last)),
                 ).rowcount
                 for first, last in ranges
             )
+
+
+def _within(sequence: int) -> int:
+    """What the hospital names may be any number; no database holds them all."""
+    return min(max(sequence, 0), _LARGEST_SEQUENCE)

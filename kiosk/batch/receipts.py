@@ -102,7 +102,12 @@ class Receipts:
         return Heard(settled=(*known, *settled))
 
     def _settle_notices(self, items: tuple[wire.ReceiptItem, ...], at: dt.datetime) -> list[str]:
-        known = [item for item in items if self._notices.get(item.key) == item.sha256]
+        known = [
+            item
+            for item in items
+            if self._notices.get(item.key) == item.sha256
+            and (_refusal(item) is None or item.code in FINAL_REFUSALS)
+        ]
         for item in known:
             state = "received" if _refusal(item) is None else "refused"
             self._delivery.settle_notice(item.key, state, at)
