@@ -121,6 +121,10 @@ class KeptAnswer:
     is_provisional: bool = False
     declaration: Declaration | None = None
     """What the patient states, when taken in provisionally."""
+    asked: CardFaceKey | None = dataclasses.field(default=None, repr=False)
+    """What is asked again later, when ``answer`` says nothing of anybody."""
+    is_unanswered: bool = False
+    """The service was not reached: ``answer`` is the kiosk's own."""
 
 
 class Outbox(Protocol):
@@ -164,6 +168,31 @@ class NoticeSource(Protocol):
 
     def acknowledge(self, message_ids: Sequence[int]) -> None:
         """They are kept here and need not come again."""
+
+    def close(self) -> None:
+        """Ends the connection."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FaceQuestion:
+    """An inquiry by card face; the same again gets the same answer."""
+
+    session_id: str
+    verification_id: str
+    face: CardFaceKey = dataclasses.field(repr=False)
+    day: dt.date | None = None
+    """About which day; None: the day on which the service answers."""
+    remembers: bool = False
+    """The service tells the institution once an insurer registers what was not found."""
+    on_list: bool = False
+    """Nobody stands at the kiosk for it: what is not found counts apart from the reception."""
+
+
+class FaceService(Protocol):
+    """Asks by card face, for whoever does so beside the patients; raises ServiceError."""
+
+    def ask(self, question: FaceQuestion) -> InquiryAnswer:
+        """Blocks at most for the call's deadline."""
 
     def close(self) -> None:
         """Ends the connection."""

@@ -118,6 +118,8 @@ class OutboxWorker:
             effect.proof,
             effect.is_provisional,
             effect.declaration,
+            effect.asked,
+            effect.is_unanswered,
         )
         try:
             return e.AnswerKept(effect.session_id, self.outbox.keep(kept))

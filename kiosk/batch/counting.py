@@ -44,7 +44,7 @@ class OutboxCounts:
     """Records that the hospital refused, or that are damaged."""
     provisional_today: int
     not_found_today: int
-    """Both wait for being asked again."""
+    """Both without those that were asked again and answered since."""
 
 
 def count(database: Database, cipher: RowCipher, now: dt.datetime) -> OutboxCounts:
@@ -54,6 +54,8 @@ def count(database: Database, cipher: RowCipher, now: dt.datetime) -> OutboxCoun
     oldest = database.rows(_OLDEST, (ours,))
     today = database.rows(_OF_A_DAY, (business_day(now).isoformat(), ours))
     records = list(_opened(cipher, today))
+    answered = {one.reverifies for one in records}
+    records = [one for one in records if one.verification_id not in answered]
     return OutboxCounts(
         waiting=waiting,
         oldest_at=next((one.answer.processed_at for one in _opened(cipher, oldest)), None),

@@ -8,12 +8,15 @@ an id that every kiosk of the institution makes alike.
 import datetime as dt
 import logging
 import random
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterable
 
+from eligibility.wire_notices import InstitutionNoticeKind
 from kiosk.batch.outbox import DeviceName
 from kiosk.batch.schema import Database
+from kiosk.batch.typed_faces import note_resolved
 from kiosk.ports import NoticeSource, OutboxError, RegistryNotice, ServiceError
 
 logger = logging.getLogger(__name__)
@@ -31,7 +34,10 @@ class FetchedNotices:
         self._owner = owner
 
     def keep(self, notices: Iterable[RegistryNotice]) -> int:
-        """On disk when it returns; gives how many are new. Raises OutboxError."""
+        """On disk when it returns; gives how many are new. Raises OutboxError.
+
+        What is worth asking again is asked by whoever took that patient in.
+        """
         with self._database.transaction() as rows:
             return sum(
                 rows.execute(
@@ -41,7 +47,7 @@ class FetchedNotices:
                         self._notice_id(notice),
                         notice.kind,
                         notice.at.astimezone(dt.UTC).isoformat(),
-                        notice.verification_id,
+                        _about(rows, notice),
                     ),
                 ).rowcount
                 for notice in notices
@@ -49,6 +55,13 @@ class FetchedNotices:
 
     def _notice_id(self, notice: RegistryNotice) -> str:
         return str(uuid.uuid5(_NOTICES, f"{self._owner.institution}/{notice.message_id}"))
+
+
+def _about(rows: sqlite3.Connection, notice: RegistryNotice) -> str:
+    """The reception as the hospital knows it."""
+    if notice.kind == InstitutionNoticeKind.INQUIRY_RESOLVED.value:
+        return note_resolved(rows, notice.verification_id)
+    return notice.verification_id
 
 
 class NoticeFetcher:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility import wire
-from eligibility.batch import NoticeKind, VerificationRecord, record_sha256
+from eligibility.batch import NoticeKind, VerificationRecord
 from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.errors import Code, EligibilityError
 from eligibility.health import Consent
@@ -22,8 +22,10 @@ from eligibility.inquiry import with_diseases
 from eligibility.prescription import PrescriptionIssue
 from eligibility.wire_records import record_from_wire, record_to_wire
 from kiosk.batch.counting import OutboxCounts, count
+from kiosk.batch.places import Settled, count_up, open_rows, settle_row
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
+from kiosk.batch.typed_faces import insert_waiting
 from kiosk.ports import ConsentTimes, KeptAnswer, OutboxError
 
 logger = logging.getLogger(__name__)
@@ -64,21 +66,22 @@ class SqliteOutbox:
             if known is not None:
                 return int(known["reception_number"])
             day = kept.answer.business_day.isoformat()
-            number = _count_up(rows, day, "receptions")
+            number = count_up(rows, day, "receptions")
             body = self._encrypted(self._record_of(kept, number))
             rows.execute(
                 "INSERT INTO record (verification_id, session_id, business_day, reception_number,"
                 " state, key_id, body) VALUES (?, ?, ?, ?, 'open', ?, ?)",
                 (identity, kept.session_id, day, number, self._cipher.key_id, body),
             )
+            insert_waiting(rows, self._cipher, kept, number)
         logger.info("outbox.kept verification_id=%s", identity)
         return number
 
     def amend(self, session_id: str, consent: Consent, times: ConsentTimes) -> None:
         """See kiosk.ports.Outbox; a session without an open row is an error, not a success."""
         with self._database.transaction() as rows:
-            open_rows = _open_rows(rows, session_id)
-            if not open_rows:
+            opened = open_rows(rows, session_id)
+            if not opened:
                 logger.error("outbox.nothing_to_amend session_id=%s", session_id)
                 raise OutboxError(Code.OUTBOX_UNAVAILABLE)
             given = {
@@ -86,19 +89,19 @@ class SqliteOutbox:
                 "consented_at": times.consented_at,
                 "consent_until": times.available_until,
             }
-            self._change(rows, open_rows, given)
+            self._change(rows, opened, given)
             if times.specific_diseases:
                 self._add_diseases(rows, session_id, times.specific_diseases)
 
     def choose_prescription(self, session_id: str, choice: PrescriptionIssue) -> None:
         """See kiosk.ports.Outbox."""
         with self._database.transaction() as rows:
-            self._change(rows, _open_rows(rows, session_id), {"prescription": choice})
+            self._change(rows, open_rows(rows, session_id), {"prescription": choice})
 
     def seal(self, session_id: str, sealed_at: dt.datetime) -> None:
         """See kiosk.ports.Outbox; nothing open is nothing to do."""
         with self._database.transaction() as rows:
-            for row in _open_rows(rows, session_id):
+            for row in open_rows(rows, session_id):
                 self._seal_row(rows, row, sealed_at)
 
     def seal_left_open(self, sealed_at: dt.datetime) -> int:
@@ -132,9 +135,9 @@ class SqliteOutbox:
         self._database.close()
 
     def _change(
-        self, rows: sqlite3.Connection, open_rows: list[sqlite3.Row], given: Mapping[str, Any]
+        self, rows: sqlite3.Connection, opened: list[sqlite3.Row], given: Mapping[str, Any]
     ) -> None:
-        for row in open_rows:
+        for row in opened:
             changed = dataclasses.replace(self._decrypted(row), **given)
             rows.execute(
                 "UPDATE record SET body = ?, key_id = ? WHERE verification_id = ?",
@@ -148,7 +151,7 @@ class SqliteOutbox:
         diseases: tuple[SpecificDiseasesCertificate, ...],
     ) -> None:
         """They belong to the coverage that the answer tells: by card, that is one."""
-        for row in _open_rows(rows, session_id):
+        for row in open_rows(rows, session_id):
             answer = self._decrypted(row).answer
             self._change(rows, [row], {"answer": with_diseases(answer, diseases)})
 
@@ -188,7 +191,7 @@ class SqliteOutbox:
             record = dataclasses.replace(self._decrypted(row), sealed_at=sealed_at)
         except OutboxError as damage:
             body, code = row["body"], damage.code.code
-            _settle_row(rows, row, _Settled("refused", row["key_id"], body, body, code))
+            settle_row(rows, row, Settled("refused", row["key_id"], body, body, code))
             return
         if forget_consent:
             record = dataclasses.replace(
@@ -201,7 +204,7 @@ class SqliteOutbox:
             )
         sealed = wire.encode(record_to_wire(record))
         body = self._cipher.encrypt(identity, sealed)
-        _settle_row(rows, row, _Settled("sealed", self._cipher.key_id, body, sealed))
+        settle_row(rows, row, Settled("sealed", self._cipher.key_id, body, sealed))
         logger.info("outbox.sealed verification_id=%s", identity)
 
     def _encrypted(self, record: VerificationRecord) -> bytes:
@@ -252,49 +255,3 @@ def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) ->
     if foreign:
         logger.error("outbox.of_another_key rows=%d", foreign)
         raise OutboxError(Code.OUTBOX_KEY_MISSING)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Settled:
-    """What becomes of an open row."""
-
-    state: str
-    key_id: str
-    body: bytes
-    hashed: bytes
-    code: str | None = None
-
-
-def _settle_row(rows: sqlite3.Connection, row: sqlite3.Row, settled: _Settled) -> None:
-    """Gives the row its place in the day."""
-    rows.execute(
-        "UPDATE record SET state = ?, key_id = ?, body = ?, code = ?, sequence = ?, sha256 = ?"
-        " WHERE verification_id = ?",
-        (
-            settled.state,
-            settled.key_id,
-            settled.body,
-            settled.code,
-            _count_up(rows, row["business_day"], "sealed"),
-            record_sha256(settled.hashed),
-            row["verification_id"],
-        ),
-    )
-
-
-def _open_rows(rows: sqlite3.Connection, session_id: str) -> list[sqlite3.Row]:
-    return rows.execute(
-        "SELECT * FROM record WHERE session_id = ? AND state = 'open' ORDER BY rowid",
-        (session_id,),
-    ).fetchall()
-
-
-def _count_up(rows: sqlite3.Connection, day: str, counter: str) -> int:
-    """The day's next number; a number that was given is never given again."""
-    counted = rows.execute(
-        f"INSERT INTO day (business_day, {counter}) VALUES (?, 1)"  # noqa: S608 - two constants
-        f" ON CONFLICT (business_day) DO UPDATE SET {counter} = {counter} + 1"
-        f" RETURNING {counter}",
-        (day,),
-    ).fetchone()
-    return int(counted[0])

@@ -123,6 +123,10 @@ class KeepAnswer:
     """A provisional reception of somebody who showed an insurance card; no card was proven."""
     declaration: Declaration | None = None
     """What the patient states, when taken in provisionally."""
+    asked: CardFaceKey | None = dataclasses.field(default=None, repr=False)
+    """What can be asked again later: nobody was found, or the service was not reached."""
+    is_unanswered: bool = False
+    """The service was not reached: ``answer`` is the kiosk's own."""
 
     @property
     def source(self) -> ReferenceClassification:

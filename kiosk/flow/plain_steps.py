@@ -26,6 +26,7 @@ from kiosk.flow.inquiry_steps import inquiry_step
 from kiosk.flow.menu_steps import menu_step
 from kiosk.flow.moves import Move, awake, begin_session, card_failed, end_session, stay
 from kiosk.flow.paper_steps import paper_step
+from kiosk.flow.questions import asked_face
 from kiosk.flow.resting_steps import resting_step
 from kiosk.flow.returning_steps import read_again
 from kiosk.flow.staff_steps import staff_step
@@ -118,7 +119,8 @@ def _left_unkept(phase: InSession) -> tuple[Effect, ...]:
     """A number that was not found and not corrected: staff and a later inquiry need the record."""
     at = phase.back if isinstance(phase, AtProvisional) else phase
     if isinstance(at, NotFound) and at.inquiry.answer is not None:
-        return (KeepAnswer(at.session.session_id, None, at.inquiry.answer),)
+        asked = asked_face(at)
+        return (KeepAnswer(at.session.session_id, None, at.inquiry.answer, asked=asked),)
     return ()
 
 

@@ -29,6 +29,7 @@ from kiosk.flow.events import (
     WentBack,
 )
 from kiosk.flow.moves import Move, awake, offer_provisional, stay
+from kiosk.flow.questions import asked_face
 from kiosk.flow.states import (
     CardProblem,
     CertificateProblem,
@@ -136,17 +137,13 @@ def _keep(
         HolderShown(HolderVerification.VISUAL, phase.staff_id),
         _answer(phase.back, now),
         is_provisional=True,
-        is_by_paper=_is_by_paper(phase.back),
+        is_by_paper=asked_face(phase.back) is not None,
         declaration=stated,
+        asked=asked_face(phase.back),
+        is_unanswered=not isinstance(phase.back, NotFound),
     )
     until = now.monotonic + limits.QUERY_S
     return KeepingProvisional(phase.session, until), (keep,)
-
-
-def _is_by_paper(back: Patients) -> bool:
-    if isinstance(back, NoService | NotFound) and back.inquiry is not None:
-        return back.inquiry.is_by_paper
-    return False
 
 
 def _answer(back: Patients, now: Now) -> InquiryAnswer:

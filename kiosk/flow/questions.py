@@ -15,8 +15,10 @@ from kiosk.flow.states import (
     GoToCounter,
     Inquiry,
     NoService,
+    NotFound,
     Now,
     OfferingRegistration,
+    Patients,
     Querying,
     Registering,
     Session,
@@ -45,6 +47,14 @@ _CERTIFICATE_PROBLEMS = frozenset(
 _PROOF_REFUSED = frozenset(
     {Code.PROOF_NOT_ACCEPTED, Code.FACE_DATA_UNTRUSTED, Code.FACE_DATA_OF_ANOTHER}
 )
+
+
+def asked_face(phase: Patients) -> CardFaceKey | None:
+    """What can be asked again later, by the machine alone; a proven card cannot."""
+    if not isinstance(phase, NoService | NotFound) or phase.inquiry is None:
+        return None
+    asked = phase.inquiry.asked
+    return asked if isinstance(asked, CardFaceKey) else None
 
 
 def next_question(session: Session, inquiry: Inquiry) -> tuple[Effect, ...]:

@@ -17,7 +17,7 @@ from eligibility.health import Consent
 from eligibility.inquiry import CardFaceKey, HolderShown, InquiryAnswer
 from eligibility.wire_papers import diseases_from_wire
 from eligibility.wire_values import answer_from_wire, card_face_to_wire, consent_to_codes
-from kiosk.ports import Authenticated, CardSignature, ConsentTimes, ServiceError
+from kiosk.ports import Authenticated, CardSignature, ConsentTimes, FaceQuestion, ServiceError
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ _STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class HttpsEligibilityService:
-    """Implements ``kiosk.ports.EligibilityService``; used by one worker thread."""
+    """Implements ``EligibilityService`` and ``FaceService``; used by one thread."""
 
     def __init__(
         self,
@@ -100,11 +100,17 @@ class HttpsEligibilityService:
         self, session_id: str, verification_id: str, face: CardFaceKey
     ) -> InquiryAnswer:
         """POST /v1/inquiries with a card face."""
+        return self.ask(FaceQuestion(session_id, verification_id, face, remembers=True))
+
+    def ask(self, question: FaceQuestion) -> InquiryAnswer:
+        """See ``kiosk.ports.FaceService``; POST /v1/inquiries."""
         request = wire.InquiryRequest(
-            verification_id=verification_id,
-            session_id=session_id,
-            card_face=card_face_to_wire(face),
-            remember_if_not_found=True,
+            verification_id=question.verification_id,
+            session_id=question.session_id,
+            card_face=card_face_to_wire(question.face),
+            confirmation_date=question.day,
+            remember_if_not_found=question.remembers,
+            on_list=question.on_list,
         )
         return self._inquire(request)
 

@@ -19,6 +19,7 @@ from eligibility.declaration import (
 )
 from eligibility.health import Consent
 from eligibility.inquiry import (
+    CardFaceKey,
     CardProof,
     HolderShown,
     HolderVerification,
@@ -93,6 +94,33 @@ def a_provisional_answer(at: dt.datetime = NOON) -> KeptAnswer:
         source=ReferenceClassification.MY_NUMBER_CARD,
         holder=HolderShown(HolderVerification.VISUAL, STAFF_ID),
         is_provisional=True,
+    )
+
+
+def a_face(name: str = "hanako") -> CardFaceKey:
+    """What is printed on somebody's card."""
+    someone = somebody(name)
+    return CardFaceKey(someone.coverages[-1].key, someone.person.birthdate)
+
+
+def a_not_found_answer(at: dt.datetime = NOON, face: CardFaceKey | None = None) -> KeptAnswer:
+    """The cloud found nobody, and the patient left it so."""
+    return KeptAnswer(
+        session_id=new_id(),
+        answer=an_answer(at=at, coverages=(), outcome=Validity.NOT_FOUND),
+        source=ReferenceClassification.CARD_FACE,
+        holder=None,
+        asked=face or a_face(),
+    )
+
+
+def an_unasked_answer(at: dt.datetime = NOON, face: CardFaceKey | None = None) -> KeptAnswer:
+    """A card was typed while the line was down; staff took the patient in."""
+    return dataclasses.replace(
+        a_provisional_answer(at),
+        source=ReferenceClassification.CARD_FACE,
+        asked=face or a_face(),
+        is_unanswered=True,
     )
 
 

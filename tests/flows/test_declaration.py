@@ -149,6 +149,25 @@ def test_a_new_insurance_that_is_not_found_is_taken_in_with_the_clouds_own_answe
     assert len(kept_in_all) == 1
 
 
+def test_a_paper_shown_while_the_line_was_cut_stays_to_be_asked_again():
+    journey = equipped().go(e.WayChosen(e.Way.QR), e.QrRead(FACE))
+    session_id = journey.phase.session.session_id
+    called(journey.go(e.ServiceFailed(session_id, Code.NO_NETWORK)), session_id)
+    kept = journey.go(e.ProvisionalChosen()).asked(f.KeepAnswer)
+    assert (kept.asked, kept.is_unanswered) == (FACE, True)
+
+
+def test_a_paper_that_nobody_knows_stays_to_be_asked_again_and_was_asked_once():
+    journey = not_found()
+    called(journey, journey.phase.session.session_id).go(e.ProvisionalChosen())
+    kept = journey.asked(f.KeepAnswer)
+    assert (kept.asked, kept.is_unanswered) == (FACE, False)
+
+
+def test_of_a_my_number_card_nothing_stays_to_be_asked_again():
+    assert offered().go(e.ProvisionalChosen()).asked(f.KeepAnswer).asked is None
+
+
 @pytest.mark.parametrize("events", [[], [q.DeclarationBegun()]], ids=["offered", "asking"])
 def test_a_number_not_found_is_kept_when_staff_leave_it_too(events: list[e.Event]):
     journey = not_found()

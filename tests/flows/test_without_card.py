@@ -170,6 +170,19 @@ def test_not_found_and_walked_away_is_kept_too():
     assert isinstance(journey.phase, s.Attract)
 
 
+def test_what_was_typed_stays_with_a_not_found_that_is_left_so():
+    journey = answered(asked_by_typing(), Validity.NOT_FOUND)
+    asked = next(x for x in journey.history if isinstance(x, f.InquireByFace)).face
+    kept = journey.go(e.Cancelled()).asked(f.KeepAnswer)
+    assert (kept.asked, kept.is_unanswered) == (asked, False)
+    assert "7654321" not in repr(kept)
+
+
+def test_nothing_typed_stays_with_an_answer():
+    journey = answered(asked_by_typing())
+    assert journey.asked(f.KeepAnswer).asked is None
+
+
 @pytest.mark.parametrize("outcome", [Validity.LOST, Validity.LOST_NEWER_EXISTS])
 def test_a_lost_coverage_is_kept_and_another_paper_may_be_shown(outcome):
     journey = kept(answered(at_qr().go(e.QrRead(FACE)), outcome))

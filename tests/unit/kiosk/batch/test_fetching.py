@@ -195,21 +195,3 @@ def test_a_service_that_is_away_is_told_and_asked_again(kept, caplog):
     finally:
         fetcher.stop(5.0)
     assert "batch.notices_not_fetched code=KSK-101" in caplog.text
-
-
-def test_a_file_of_the_version_before_takes_notices_too(path):
-    older = sqlite3.connect(path)
-    older.executescript(
-        "CREATE TABLE notice (notice_id TEXT PRIMARY KEY, kind TEXT NOT NULL, at TEXT NOT NULL,"
-        " state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, settled_at TEXT) STRICT;"
-        "INSERT INTO notice (notice_id, kind, at, state) VALUES ('a', 'staff-called',"
-        " '2026-11-22T03:00:00+00:00', 'sealed'); PRAGMA user_version = 1;"
-    )
-    older.close()
-    fetched = a_notice(1)
-    for _ in range(2):
-        database = Database(path)
-        FetchedNotices(database, OWNER).keep([fetched])
-        kinds = [one.kind for one in notices(database)]
-        database.close()
-        assert kinds == ["staff-called", "record-corrected"]
