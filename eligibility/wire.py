@@ -335,15 +335,28 @@ def decode(data: bytes | msgspec.Raw, kind: type[T] | Any) -> T:
     """
     try:
         decoded: T = msgspec.json.decode(data, type=kind)
+        if _names_its_schema(kind):
+            msgspec.json.decode(data, type=_Named)  # by itself msgspec demands it in unions only
     except msgspec.ValidationError as error:
         raise WireError(_without_values(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise WireError("the message is not JSON") from None
     except RecursionError:
         raise WireError("the message is nested too deeply") from None
     except MalformedValue as error:
         raise WireError(str(error)) from None
     return decoded
+
+
+class _Named(Message, frozen=True):
+    """What no message of a named form may lack: else one could be taken for another."""
+
+    schema: str
+
+
+def _names_its_schema(kind: Any) -> bool:
+    config = getattr(kind, "__struct_config__", None)
+    return config is not None and config.tag_field == "schema"
 
 
 def json_schemas(kinds: Iterable[Any], ref_template: str) -> dict[str, dict[str, Any]]:

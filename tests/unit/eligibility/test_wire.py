@@ -220,3 +220,11 @@ def test_gaps_and_presence_make_the_whole(have, total):
     gaps = {n for first, last in missing_ranges(have, total) for n in range(first, last + 1)}
     assert gaps | (have & set(range(1, total + 1))) == set(range(1, total + 1))
     assert not gaps & have
+
+
+@pytest.mark.parametrize("depth", [1_500, 100_000])
+def test_what_is_nested_too_deep_is_told_like_any_other_damage(depth):
+    """Else a signed message could end the process that takes it, again and again."""
+    deep = b'{"schema":"oev-receipt/1","more":' + b"[" * depth + b"]" * depth + b"}"
+    with pytest.raises(WireError):
+        wire.decode(deep, wire.Downward)
