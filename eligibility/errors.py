@@ -110,6 +110,7 @@ class Code(enum.Enum):
     )
     NO_SUBSCRIBER = "KSK-308", "No hospital system is listening; records wait on the kiosk."
     NOT_CHECKED = "KSK-309", "Staff took the patient in; the insurance was not checked yet."
+    KEY_FILE_UNUSABLE = "KSK-310", "A new key file cannot be used; the keys until now stay."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

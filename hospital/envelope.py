@@ -1,25 +1,32 @@
 """Decrypt what a kiosk sent, verify who signed it, sign the receipts.
 
-JWS (ES256) inside JWE (ECDH-ES+A256KW, A256GCM). Algorithms and key ids are pinned: what a header
-asks for never decides. A signer is known by its key in peers.jwks, whose ``x-oev-uri`` names it.
+JWS (ES256) inside JWE (ECDH-ES+A256KW, A256GCM). Headers are judged before any key is touched
+(eligibility.jose_headers): what a header asks for never decides. A signer is known by its key in
+peers.jwks, whose ``x-oev-uri`` names it.
 """
 
 import dataclasses
-import json
 from pathlib import Path
-from typing import Any
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
 
 from eligibility.errors import Code, EligibilityError
+from eligibility.jose_headers import (
+    ENCRYPTION,
+    KEY_WRAPPING,
+    SEALED_LIMIT_BYTES,
+    SIGNED_LIMIT_BYTES,
+    SIGNING,
+    sealed_to,
+    sealing_header,
+    signed_with,
+    signing_header,
+)
+from hospital.keyring import Keyring, KeysUnusable
 
-SIGNING = "ES256"
-KEY_WRAPPING = "ECDH-ES+A256KW"
-ENCRYPTION = "A256GCM"
-MESSAGE_LIMIT_BYTES = 1024 * 1024
-"""A part is 64 kB of JSON at most, unless one record alone is larger."""
+_REFUSALS = (JoseError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
+"""What the library may raise about a message; which of them it was, nobody is told."""
 
 
 class EnvelopeRefused(EligibilityError):
@@ -30,16 +37,12 @@ class EnvelopeRefused(EligibilityError):
         self.code = Code.ENVELOPE_REFUSED
 
 
-class KeysUnusable(EligibilityError):
-    """The credentials folder's JOSE keys cannot be used; names the file."""
-
-
 class _Signatures(jws.JWSRegistry):
-    max_payload_length = 2 * MESSAGE_LIMIT_BYTES
+    max_payload_length = SIGNED_LIMIT_BYTES
 
 
 class _Encryptions(jwe.JWERegistry):
-    max_ciphertext_length = 4 * MESSAGE_LIMIT_BYTES  # base64 inside base64
+    max_ciphertext_length = SEALED_LIMIT_BYTES
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,31 +54,13 @@ class Opened:
 
 
 class Envelope:
-    """The hospital's two private keys and the public keys of its kiosks."""
+    """The hospital's private keys and its kiosks' public ones, from the credentials folder."""
 
     def __init__(self, credentials: Path) -> None:
-        """Reads jose-sign.jwk, jose-encrypt.jwk and peers.jwks; raises KeysUnusable."""
-        self._peers_file = credentials / "peers.jwks"
-        self._sign = ECKey.import_key(_read_json(credentials / "jose-sign.jwk"))
-        self._decrypt = ECKey.import_key(_read_json(credentials / "jose-encrypt.jwk"))
+        """Raises KeysUnusable: see ``Keyring``."""
+        self._keys = Keyring(credentials)
         self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
-        self._peers = self._read_peers()
-
-    def close_up_for(self, device_uri: str, message: bytes) -> bytes:
-        """Signs, then encrypts to one kiosk: for what is about patients.
-
-        Raises:
-            KeysUnusable: peers.jwks has no encryption key of this kiosk.
-        """
-        keys = _read_json(self._peers_file).get("keys", [])
-        theirs = [k for k in keys if k.get("x-oev-uri") == device_uri and k.get("use") == "enc"]
-        if not theirs:
-            raise KeysUnusable("peers.jwks: this kiosk's encryption key is missing")
-        key = ECKey.import_key(theirs[-1])  # keys are appended: the last is the newest
-        header = {"alg": KEY_WRAPPING, "enc": ENCRYPTION, "kid": key.kid, "cty": "JWS"}
-        algorithms = [KEY_WRAPPING, ENCRYPTION]
-        return jwe.encrypt_compact(header, self.sign(message), key, algorithms).encode()
 
     def open_up(self, data: bytes) -> Opened:
         """Decrypts and verifies.
@@ -85,38 +70,36 @@ class Envelope:
         """
         try:
             return self._opened(data)
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        except _REFUSALS:
             raise EnvelopeRefused from None
 
     def _opened(self, data: bytes) -> Opened:
-        outer = jwe.decrypt_compact(data, self._decrypt, registry=self._encryptions)
-        signed = jws.extract_compact(outer.plaintext or b"", registry=self._signatures)
-        kid = str(signed.headers()["kid"])
-        if kid not in self._peers:
-            self._peers = self._read_peers()  # a kiosk that was enrolled while we run
-        uri, key = self._peers[kid]
-        if not jws.validate_compact(signed, key, registry=self._signatures):
+        own = self._keys.opening(sealed_to(data))
+        if own is None:
             raise EnvelopeRefused
-        return Opened(uri, signed.payload)
+        outer = jwe.decrypt_compact(data, own, registry=self._encryptions)
+        inner = outer.plaintext or b""
+        signer = self._keys.verifying(signed_with(inner))
+        signed = jws.extract_compact(inner, registry=self._signatures)
+        if not signer or not jws.validate_compact(signed, signer.key, registry=self._signatures):
+            raise EnvelopeRefused
+        return Opened(signer.uri, signed.payload)
 
     def sign(self, message: bytes) -> bytes:
         """A receipt as JWS: it holds no personal data, so it is not encrypted."""
-        header = {"alg": SIGNING, "kid": self._sign.kid}
-        return jws.serialize_compact(
-            header, message, self._sign, registry=self._signatures
-        ).encode()
+        own = self._keys.signing()
+        header = signing_header(str(own.kid))
+        return jws.serialize_compact(header, message, own, registry=self._signatures).encode()
 
-    def _read_peers(self) -> dict[str, tuple[str, ECKey]]:
-        keys = _read_json(self._peers_file).get("keys", [])
-        return {
-            key["kid"]: (key["x-oev-uri"], ECKey.import_key(key))
-            for key in keys
-            if key.get("use") == "sig"
-        }
+    def close_up_for(self, device_uri: str, message: bytes) -> bytes:
+        """Signs, then encrypts to one kiosk: for what is about patients.
 
-
-def _read_json(file: Path) -> Any:  # noqa: ANN401 - a JWK or a JWK set
-    try:
-        return json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        raise KeysUnusable(f"{file.name}: cannot be read") from None
+        Raises:
+            KeysUnusable: peers.jwks has no encryption key of this kiosk.
+        """
+        theirs = self._keys.sealing(device_uri)
+        if theirs is None:
+            raise KeysUnusable("peers.jwks: this kiosk's encryption key is missing")
+        header = sealing_header(str(theirs.kid))
+        signed = self.sign(message)
+        return jwe.encrypt_compact(header, signed, theirs, registry=self._encryptions).encode()

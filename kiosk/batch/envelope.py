@@ -1,26 +1,31 @@
-"""Signed by this device, then encrypted to the hospital; and the hospital's signed receipts.
+"""Signed by this device, then encrypted to the hospital; and what the hospital signed.
 
 JWS (ES256) inside JWE (ECDH-ES+A256KW, A256GCM): the broker reads nothing, and the hospital can
-show later who said what. Algorithms and key ids are pinned: what a header asks for never decides.
+show later who said what. Headers are judged before any key is touched (eligibility.jose_headers):
+what a header asks for never decides.
 """
 
-import json
-import logging
 from pathlib import Path
-from typing import Any
 
 from joserfc import jwe, jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey
 
 from eligibility.errors import Code, EligibilityError
+from eligibility.jose_headers import (
+    ENCRYPTION,
+    KEY_WRAPPING,
+    SEALED_LIMIT_BYTES,
+    SIGNED_LIMIT_BYTES,
+    SIGNING,
+    sealed_to,
+    sealing_header,
+    signed_with,
+    signing_header,
+)
+from kiosk.batch.keyring import Keyring
 
-logger = logging.getLogger(__name__)
-
-SIGNING = "ES256"
-KEY_WRAPPING = "ECDH-ES+A256KW"
-ENCRYPTION = "A256GCM"
-RECEIPT_LIMIT_BYTES = 1024 * 1024
+_REFUSALS = (JoseError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
+"""What the library may raise about a message; which of them it was, nobody is told."""
 
 
 class EnvelopeRefused(EligibilityError):
@@ -31,52 +36,30 @@ class EnvelopeRefused(EligibilityError):
         self.code = Code.ENVELOPE_REFUSED
 
 
-class KeysUnusable(EligibilityError):
-    """The credentials folder's JOSE keys cannot be used; names the file and what to do."""
-
-
 class _Signatures(jws.JWSRegistry):
-    max_payload_length = RECEIPT_LIMIT_BYTES
+    max_payload_length = SIGNED_LIMIT_BYTES
 
 
 class _Encryptions(jwe.JWERegistry):
-    max_ciphertext_length = 4 * RECEIPT_LIMIT_BYTES  # base64 inside base64
+    max_ciphertext_length = SEALED_LIMIT_BYTES
 
 
 class Envelope:
-    """The device's signing key and the hospital's public keys."""
+    """The device's keys and the hospital's public ones, from the credentials folder."""
 
     def __init__(self, credentials: Path, hospital_uri: str) -> None:
-        """Reads jose-sign.jwk, jose-encrypt.jwk and peers.jwks.
-
-        Raises:
-            KeysUnusable: a file is missing, damaged, or lacks the hospital's keys.
-        """
-        self._own = ECKey.import_key(_read_json(credentials / "jose-sign.jwk"))
-        peers = _read_json(credentials / "peers.jwks").get("keys", [])
-        theirs = [peer for peer in peers if peer.get("x-oev-uri") == hospital_uri]
-        self._verify = {peer["kid"]: ECKey.import_key(peer) for peer in _of_use(theirs, "sig")}
-        sealing = _of_use(theirs, "enc")
-        if not self._verify or not sealing:
-            raise KeysUnusable("peers.jwks: the hospital's keys are missing; provision again")
-        self._encrypt = ECKey.import_key(sealing[-1])  # keys are appended: the last is the newest
-        self._registry = _Signatures(algorithms=[SIGNING])
-        self._decrypt = ECKey.import_key(_read_json(credentials / "jose-encrypt.jwk"))
+        """Raises KeysUnusable: see ``Keyring``."""
+        self._keys = Keyring(credentials, hospital_uri)
+        self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 
     def close_up(self, message: bytes) -> bytes:
         """Signs, then encrypts; only the hospital opens it."""
-        signed = jws.serialize_compact(
-            {"alg": SIGNING, "kid": self._own.kid}, message, self._own, registry=self._registry
-        )
-        header = {
-            "alg": KEY_WRAPPING,
-            "enc": ENCRYPTION,
-            "kid": self._encrypt.kid,
-            "cty": "JWS",
-        }
-        algorithms = [KEY_WRAPPING, ENCRYPTION]
-        return jwe.encrypt_compact(header, signed, self._encrypt, algorithms).encode()
+        own, theirs = self._keys.signing(), self._keys.sealing()
+        header = signing_header(str(own.kid))
+        signed = jws.serialize_compact(header, message, own, registry=self._signatures)
+        sealing = sealing_header(str(theirs.kid))
+        return jwe.encrypt_compact(sealing, signed, theirs, registry=self._encryptions).encode()
 
     def open_receipt(self, data: bytes) -> bytes:
         """The payload of the hospital's JWS.
@@ -85,11 +68,11 @@ class Envelope:
             EnvelopeRefused: not a JWS, another algorithm, another signer, or changed on its way.
         """
         try:
-            found = jws.extract_compact(data, registry=self._registry)
-            key = self._verify[str(found.headers().get("kid"))]
-            if jws.validate_compact(found, key, registry=self._registry):
+            key = self._keys.verifying(signed_with(data))
+            found = jws.extract_compact(data, registry=self._signatures)
+            if key and jws.validate_compact(found, key, registry=self._signatures):
                 return found.payload
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        except _REFUSALS:
             raise EnvelopeRefused from None
         raise EnvelopeRefused
 
@@ -100,18 +83,10 @@ class Envelope:
             EnvelopeRefused: not for us, another algorithm, another signer, or changed on its way.
         """
         try:
-            outer = jwe.decrypt_compact(data, self._decrypt, registry=self._encryptions)
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+            key = self._keys.opening(sealed_to(data))
+            if key is None:
+                raise EnvelopeRefused
+            outer = jwe.decrypt_compact(data, key, registry=self._encryptions)
+        except _REFUSALS:
             raise EnvelopeRefused from None
         return self.open_receipt(outer.plaintext or b"")
-
-
-def _read_json(file: Path) -> Any:  # noqa: ANN401 - a JWK or a JWK set
-    try:
-        return json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        raise KeysUnusable(f"{file.name}: cannot be read; provision again") from None
-
-
-def _of_use(keys: list[dict[str, Any]], use: str) -> list[dict[str, Any]]:
-    return [key for key in keys if key.get("use") == use]

@@ -12,9 +12,11 @@ from eligibility.identity import hospital_uri
 from hospital.envelope import (
     Envelope as HospitalEnvelope,
     EnvelopeRefused as RefusedByHospital,
-    KeysUnusable as HospitalKeysUnusable,
 )
-from kiosk.batch.envelope import Envelope, EnvelopeRefused, KeysUnusable
+from hospital.keyring import KeysUnusable as HospitalKeysUnusable
+from kiosk.batch.envelope import Envelope, EnvelopeRefused
+from kiosk.batch.keyring import KeysUnusable
+from tests.bench.forge import jwk_in, private_of, public_of, seal, sign
 from tests.bench.people import people, personal_strings
 from tests.bench.receptions import TODAY, a_sealed_record
 
@@ -106,7 +108,7 @@ def test_a_message_of_a_stranger_under_the_kiosks_key_id_is_refused(hospital, li
     (sealing,) = [ECKey.import_key(key) for key in public if key["use"] == "enc"]
     stranger = ECKey.generate_key("P-256")
     signed = jws.serialize_compact({"alg": "ES256", "kid": kid}, b"message", stranger)
-    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": sealing.kid}
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": sealing.kid, "cty": "JWS"}
     forged = jwe.encrypt_compact(header, signed, sealing, ["ECDH-ES+A256KW", "A256GCM"])
     with pytest.raises(RefusedByHospital):
         hospital.open_up(forged.encode())
@@ -158,16 +160,12 @@ def test_a_list_that_is_only_signed_is_refused(kiosk, hospital):
 
 
 def test_a_list_signed_by_a_kiosk_is_refused(kiosk, hospital, line):
-    forged = jwe.encrypt_compact(
-        {"alg": "ECDH-ES+A256KW", "enc": "A256GCM"},
-        jws.serialize_compact(
-            {"alg": "ES256", "kid": kiosk._own.kid}, b"list", kiosk._own, algorithms=["ES256"]
-        ),
-        kiosk._decrypt,
-        ["ECDH-ES+A256KW", "A256GCM"],
-    )
+    signs, opens = jwk_in(line.kiosk / "jose-sign.jwk"), jwk_in(line.kiosk / "jose-encrypt.jwk")
+    signed = sign({"alg": "ES256", "kid": signs["kid"]}, b"list", private_of(signs))
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": opens["kid"], "cty": "JWS"}
+    forged = seal(header, signed, public_of(opens))
     with pytest.raises(EnvelopeRefused):
-        kiosk.open_inquiry(forged.encode())
+        kiosk.open_inquiry(forged)
 
 
 def test_no_list_can_be_closed_up_for_a_kiosk_without_a_key(hospital):
