@@ -339,7 +339,7 @@ def decode(data: bytes | msgspec.Raw, kind: type[T] | Any) -> T:
             msgspec.json.decode(data, type=_Named)  # by itself msgspec demands it in unions only
     except msgspec.ValidationError as error:
         raise WireError(_without_values(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise WireError("the message is not JSON") from None
     except RecursionError:
         raise WireError("the message is nested too deeply") from None
