@@ -24,14 +24,15 @@ def b64(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
-def unb64(text: str | bytes) -> bytes:
-    return base64.urlsafe_b64decode(text + (b"==" if isinstance(text, bytes) else "=="))
+def unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "==")
 
 
 def jwk_in(file: Path) -> dict[str, Any]:
     """The first key of a key file."""
-    read = json.loads(file.read_bytes())
-    return read["keys"][0] if "keys" in read else read
+    read: dict[str, Any] = json.loads(file.read_bytes())
+    first: dict[str, Any] = read["keys"][0] if "keys" in read else read
+    return first
 
 
 def private_of(jwk: dict[str, Any]) -> ec.EllipticCurvePrivateKey:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from kiosk.batch.closing import part_message
 from kiosk.batch.outbox import DeviceName
 from tests.bench.receptions import NOON, OWNER, TODAY, a_sealed_record, receptions
 
-WHO = {"institution": OWNER.institution, "device": OWNER.device}
+WHO: dict[str, Any] = {"institution": OWNER.institution, "device": OWNER.device}
 RECEIPT = wire.Receipt(receipt_id="r", in_reply_to="p", received_at=NOON, items=(), **WHO)
 DAY_ANSWER = wire.DayAnswer(in_reply_to="t", business_day=TODAY, revision=1, complete=True, **WHO)
 INQUIRY = InquiryList(inquiry_id="i", sent_at=NOON, deadline=NOON, lines=(), **WHO)
