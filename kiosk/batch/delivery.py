@@ -126,12 +126,13 @@ class Delivery:
             )
 
     def ask_again(self, keys: Iterable[str] | None = None) -> None:
-        """Offers without an answer wait again: those of ``keys``, or all."""
+        """Offers without an answer wait again: those of ``keys``, or all, as if never tried."""
         again = "UPDATE {} SET state = 'sealed' WHERE state = 'offered'"
+        anew = "UPDATE {} SET state = 'sealed', tries = 0 WHERE state IN ('sealed', 'offered')"
         with self._database.transaction() as rows:
             for table, column in (("record", "verification_id"), ("notice", "notice_id")):
                 if keys is None:
-                    rows.execute(again.format(table))
+                    rows.execute(f"{anew.format(table)} AND (state = 'offered' OR tries > 0)")
                 else:
                     rows.executemany(
                         f"{again.format(table)} AND {column} = ?", [(key,) for key in keys]

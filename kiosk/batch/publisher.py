@@ -134,6 +134,8 @@ class MqttLink:
         if reason.is_failure:
             self._report(LinkDown(str(reason), is_refused=True))
             return
+        if not flags.session_present:
+            client.drop_out_messages()  # all is offered again: paho's own copies would double it
         client.subscribe(self._topic(Channel.RECEIPT), _AT_LEAST_ONCE)
         self._report(LinkUp(flags.session_present))
 

@@ -4,11 +4,9 @@ Each sealed record is offered at once; a closed day sends its total when all its
 receipts; gaps that the hospital names are offered again.
 """
 
-import contextlib
 import datetime as dt
 import itertools
 import logging
-import queue
 from collections.abc import Sequence
 
 from eligibility import wire
@@ -28,14 +26,16 @@ from kiosk.batch.given import Machine, Rules, Stores, status_message
 from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.receipts import Receipts
+from kiosk.batch.reports import Reports
+from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
 
 UNJUDGED_LIMIT = 20
 """Messages with paho at a time: its queue is no storage (device.md 1.4, "memory")."""
-EVENTS_AT_A_TIME = 100
-"""What is heard together is noted by one commit; between, everything else gets its turn."""
 QUOTA_PAUSE_S = 30.0
+OUTBOX_PAUSE_S = 5.0
+"""Between two tries to write an outbox that could not be written."""
 PURGE_EVERY_S = 3600.0
 
 
@@ -53,7 +53,7 @@ class BatchService:
         self._envelope = envelope
         self._link = link
         self._machine = machine
-        self._events: queue.SimpleQueue[LinkEvent | None] = queue.SimpleQueue()
+        self._reports = Reports()
         self._awaited = Awaited()
         self._totals = Awaited()
         self._tries_of_total: dict[str, int] = {}
@@ -64,36 +64,66 @@ class BatchService:
         self._purge_at = 0.0
         self._seen_version = -1
         self._is_without_subscriber = False
+        self._is_stopping = False
+        self._is_behind = False
+        self._catch_up_at = 0.0
 
     def run(self) -> None:
-        """Until ``stop``; what was offered before a crash is offered again."""
-        self._delivery.ask_again()
-        self._link.start(self._events.put)
+        """Until ``stop``; what was offered before a crash is offered again.
+
+        An outbox that cannot be written (a full disk) is waited for: the line stays up, nothing is
+        taken as received that could not be noted.
+        """
+        self._is_behind = True
+        self._link.start(self._reports.put)
         try:
-            while self._listen():
-                self.work()
+            while self.step() and not self._is_stopping:
+                pass
         finally:
             self._link.stop(status_message(self._rules, "offline", self._machine.clock.wall()))
 
     def stop(self) -> None:
         """From any thread or signal handler."""
-        self._events.put(None)
+        self._is_stopping = True
+        self._reports.put(None)
+
+    def step(self) -> bool:
+        """What was reported, then what is due; False is the stop."""
+        try:
+            self._catch_up()
+            if not self._listen():
+                return False
+            if not self._is_behind:
+                self.work()
+        except OutboxError as error:
+            if not self._is_behind:
+                logger.error("batch.outbox_waited_for code=%s", error.code.code)  # noqa: TRY400
+            self._is_behind = True
+            self._catch_up_at = self._machine.clock.monotonic() + OUTBOX_PAUSE_S
+        return True
+
+    def _catch_up(self) -> None:
+        """After the start, and once the outbox can be written again; raises OutboxError."""
+        if self._is_behind and self._machine.clock.monotonic() >= self._catch_up_at:
+            self._offer_all_again()
+            self._is_behind = False
+
+    def _offer_all_again(self) -> None:
+        """Nobody knows what arrived: all that has no receipt is offered as for the first time."""
+        self._awaited.clear()
+        self._totals.clear()
+        self._tries_of_total.clear()
+        self._delivery.ask_again()
 
     def _listen(self) -> bool:
         """Waits for an event at most one poll; False is the stop."""
-        events: list[LinkEvent | None] = []
-        with contextlib.suppress(queue.Empty):
-            events.append(self._events.get(timeout=self._rules.poll_s))
-            while len(events) < EVENTS_AT_A_TIME:
-                events.append(self._events.get_nowait())
-        for is_heard, some in itertools.groupby(events, lambda event: isinstance(event, Heard)):
-            if is_heard:
-                self._on_heard([event.payload for event in some if isinstance(event, Heard)])
-                continue
-            for event in some:
-                if event is None:
-                    return False
-                self.on_event(event)
+        for report in self._reports.take(self._rules.poll_s):
+            if report is None:
+                return False
+            if isinstance(report, list):
+                self._on_heard([one.payload for one in report])
+            else:
+                self.on_event(report)
         return True
 
     def on_event(self, event: LinkEvent) -> None:
@@ -201,11 +231,10 @@ class BatchService:
         self._paused_until = 0.0
         self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
-        if not is_session_present:
-            self._awaited.clear()
-            self._totals.clear()
-            self._delivery.ask_again()
         self._link.announce(self._status("online"))
+        if not is_session_present:
+            self._unjudged.clear()  # paho has let go of them
+            self._offer_all_again()
 
     def _on_down(self, event: LinkDown) -> None:
         self._is_up = False
@@ -235,8 +264,13 @@ class BatchService:
             case Verdict.OTHER:
                 logger.warning("batch.not_taken")
             case Verdict.TAKEN:
-                self._is_without_subscriber = False
-                self._tell(LinkState.UP)
+                self._on_taken()
+
+    def _on_taken(self) -> None:
+        self._tell(LinkState.UP)
+        if self._is_without_subscriber:
+            self._is_without_subscriber = False
+            self._offer_all_again()  # the broker threw away what nobody listened to
 
     def _on_heard(self, payloads: Sequence[bytes]) -> None:
         heard = self._receipts.take(payloads, self._machine.clock.wall())

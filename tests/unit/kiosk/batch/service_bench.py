@@ -49,12 +49,13 @@ class HandClock:
 
     def __init__(self):
         self.seconds = 1000.0
+        self.set_by = dt.timedelta()
 
     def monotonic(self):
         return self.seconds
 
     def wall(self):
-        return NOON + dt.timedelta(seconds=self.seconds)
+        return NOON + dt.timedelta(seconds=self.seconds) + self.set_by
 
 
 class Bench:
@@ -90,15 +91,20 @@ class Bench:
     def carry(self):
         """What was sent goes to the hospital; its answers come back; gives how many messages."""
         sent, self.link.sent = self.link.sent, []
-        for number, (channel, payload, _) in enumerate(sent, start=1):
+        for number, message in enumerate(sent, start=1):
             self.service.on_event(Judged(number, Verdict.TAKEN))
-            answer = self.intake.take(
-                self.line.kiosk_common_name, channel.value.removeprefix("up/"), payload
-            )
-            assert answer is not None
-            self.service.on_event(Heard(answer.payload))
+            self.service.on_event(Heard(self.answer_to(message)))
         self.service.work()
         return len(sent)
+
+    def answer_to(self, message):
+        """What the hospital says to one sent message; it has committed it."""
+        channel, payload, _ = message
+        answer = self.intake.take(
+            self.line.kiosk_common_name, channel.value.removeprefix("up/"), payload
+        )
+        assert answer is not None
+        return answer.payload
 
     def lose(self):
         """What was sent is judged as taken, and never arrives."""
