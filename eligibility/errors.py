@@ -111,6 +111,9 @@ class Code(enum.Enum):
     NO_SUBSCRIBER = "KSK-308", "No hospital system is listening; records wait on the kiosk."
     NOT_CHECKED = "KSK-309", "Staff took the patient in; the insurance was not checked yet."
     KEY_FILE_UNUSABLE = "KSK-310", "A new key file cannot be used; the keys until now stay."
+    KIOSK_UNKNOWN = "KSK-317", "No kiosk of this name was enrolled here; look at its spelling."
+    KIOSK_UNHEARD = "KSK-318", "The kiosk was not at the broker for days; the inquiry waits."
+    INQUIRY_UNANSWERED = "KSK-319", "An inquiry's deadline passed with lines unanswered."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

@@ -1,62 +1,120 @@
-"""``python -m hospital run|list --config FILE``."""
+"""``python -m hospital run|list|inquire|answers --config FILE``."""
 
 import argparse
+import datetime as dt
 import logging
+import random
 import sqlite3
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
-from hospital import clock, config, logs
+from hospital import clock, config, desk_commands, logs
+from hospital.database import Database
 from hospital.envelope import Envelope
 from hospital.files import Exporter, FaceFolder
 from hospital.inbox import Inbox
+from hospital.inquiries import USUAL_DEADLINE
+from hospital.inquiry_delivery import InquiryDelivery
 from hospital.intake import Intake
+from hospital.offers import Machine, OfferRules, Offers
 from hospital.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
 
+Command = Callable[[config.HospitalConfig, argparse.Namespace], int]
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Gives the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m hospital", description="The hospital's end of the line."
-    )
-    parser.add_argument(
-        "command",
-        choices=("run", "list"),
-        help="receive and file until SIGTERM; count what arrived",
-    )
-    parser.add_argument("--config", type=Path, required=True, help="the settings, TOML")
-    given = parser.parse_args(arguments)
+    given = _parser().parse_args(arguments)
     logs.set_up()
-    commands = {"run": run, "list": list_counts}
+    command: Command = given.command
     try:
-        return commands[given.command](config.load(given.config))
+        return command(config.load(given.config), given)
     except (config.ConfigError, EligibilityError, OSError, sqlite3.Error) as error:
         logger.error("hospital.stopped %s: %s", type(error).__name__, error)  # noqa: TRY400
         return 1
 
 
-def run(settings: config.HospitalConfig) -> int:
-    """Subscribes, commits, files, until SIGTERM."""
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=Path, required=True, help="the settings, TOML")
+    parser = argparse.ArgumentParser(
+        prog="python -m hospital", description="The hospital's end of the line."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, told: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, parents=[common], help=told, description=told)
+        one.set_defaults(command=command)
+        return one
+
+    add("run", run, "receive, file and ask until SIGTERM")
+    add("list", list_counts, "count what arrived and what was asked")
+    asking = add("inquire", desk_commands.inquire, "ask for a list of appointments; prints its id")
+    asking.add_argument("--device", required=True, help="the kiosk that asks, as reception-1")
+    asking.add_argument(
+        "--deadline",
+        type=desk_commands.duration,
+        default=USUAL_DEADLINE,
+        metavar="TIME",
+        help="the answers are wanted within this time: 90s, 10m, 2h (10m)",
+    )
+    asking.add_argument("--skip-wrong", action="store_true", help="ask all lines that are right")
+    asking.add_argument("list", metavar="LIST.csv", help="appointments; - is standard input")
+    told = add("answers", desk_commands.answers, "print what came for a list: personal data")
+    told.add_argument("inquiry_id", metavar="INQUIRY_ID")
+    form = told.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="nothing but the answers, as CSV")
+    form.add_argument("--json", action="store_true", help="state and answers, as JSON")
+    return parser
+
+
+def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
+    """Subscribes, commits, files, asks, until SIGTERM."""
     inbox = Inbox(settings.inbox)
+    asked = Database(settings.inbox)
     folder = FaceFolder(settings.paths.face, settings.encoding, settings.declarations)
     exporter = Exporter(settings.inbox, folder)
     exporter.start()
     try:
         outside = clock.Outside(clock.now, clock.new_id)
-        intake = Intake(
-            settings.hospital.institution, Envelope(settings.paths.credentials), inbox, outside
+        credentials = settings.paths.credentials
+        intake = Intake(settings.hospital.institution, Envelope(credentials), inbox, outside)
+        subscriber = Subscriber(settings, intake, exporter.wake)
+        offers = Offers(
+            OfferRules(
+                settings.hospital.institution, dt.timedelta(days=settings.inquiries.keep_days)
+            ),
+            InquiryDelivery(asked),
+            Envelope(credentials),  # its own: it belongs to another thread
+            subscriber,
+            Machine(clock.now, clock.monotonic, random.random),
         )
-        Subscriber(settings, intake, exporter.wake).run()
+        subscriber.report_to(offers.report)
+        _run_beside(offers, subscriber)
     finally:
         exporter.stop()
+        asked.close()
         inbox.close()
     return 0
 
 
-def list_counts(settings: config.HospitalConfig) -> int:
+def _run_beside(offers: Offers, subscriber: Subscriber) -> None:
+    """The offers in a thread of their own: a list to close up never delays a receipt."""
+    thread = threading.Thread(target=offers.run, name="offers", daemon=True)
+    thread.start()
+    try:
+        subscriber.run()
+    finally:
+        offers.stop()
+        thread.join()
+
+
+def list_counts(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
     """Prints how much of what arrived; no personal data."""
     inbox = Inbox(settings.inbox)
     try:

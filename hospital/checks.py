@@ -9,6 +9,7 @@ import re
 
 from eligibility import wire
 from eligibility.errors import WireError
+from eligibility.wire_inquiries import InquiryPart, InquiryTaken
 
 LARGEST_NUMBER = 2**31 - 1
 """Of sequences, totals and revisions: far beyond a day, and every database can hold it."""
@@ -39,7 +40,7 @@ def is_instant(*times: dt.datetime | None) -> bool:
 
 
 def check_message(message: object) -> None:
-    """Ids and numbers of a part, a total or a notice; raises WireError naming the field."""
+    """Ids and numbers of whatever comes up; raises WireError naming the field."""
     match message:
         case wire.BatchPart(part_id=part_id):
             _check("part_id", is_right=is_plain(part_id))
@@ -51,6 +52,12 @@ def check_message(message: object) -> None:
             _check("notice_id", is_right=is_plain(notice_id))
             _check("kind", is_right=is_plain(kind))
             _check("verification_id", is_right=about is None or is_uuid(about))
+        case InquiryTaken(inquiry_id=inquiry_id):
+            _check("inquiry_id", is_right=is_plain(inquiry_id))
+        case InquiryPart():
+            _check("inquiry_id", is_right=is_plain(message.inquiry_id))
+            _check("answer_id", is_right=is_plain(message.answer_id))
+            _check("part", is_right=is_number(message.part))
 
 
 def _check(field: str, *, is_right: bool) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import time
 import uuid
 from collections.abc import Callable
 
@@ -17,6 +18,11 @@ class Outside:
 def now() -> dt.datetime:
     """Aware, UTC."""
     return dt.datetime.now(dt.UTC)  # noqa: TID251  this is the clock adapter
+
+
+def monotonic() -> float:
+    """Seconds that never go back."""
+    return time.monotonic()
 
 
 def new_id() -> str:

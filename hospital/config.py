@@ -11,9 +11,11 @@
     face = "/srv/oqs/face"
     [files]
     encoding = "UTF-8"          # or "Shift_JIS"
+    [inquiries]
+    keep_days = 30              # lists and answers, counted from the last answer
 
-``files.encoding`` may be left out; relative paths count from the file's folder. No secrets: keys
-and certificates lie in ``paths.credentials``.
+``files`` and ``inquiries`` may be left out; relative paths count from the file's folder. No
+secrets: keys and certificates lie in ``paths.credentials``.
 """
 
 import dataclasses
@@ -21,6 +23,8 @@ from pathlib import Path
 
 from eligibility.oqs_xml import Encoding
 from eligibility.settings import SettingsError, parse_settings
+
+LONGEST_KEEPING_DAYS = 366
 
 
 class ConfigError(Exception):
@@ -63,6 +67,14 @@ class Files:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Inquiries:
+    """What becomes of lists of appointments."""
+
+    keep_days: int = 30
+    """Then a finished list goes, and its answers with it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class HospitalConfig:
     """All settings."""
 
@@ -70,6 +82,7 @@ class HospitalConfig:
     broker: Broker
     paths: Paths
     files: Files = Files()
+    inquiries: Inquiries = Inquiries()
 
     @property
     def inbox(self) -> Path:
@@ -106,4 +119,6 @@ def load(path: Path) -> HospitalConfig:
         raise ConfigError(f"{path}: {error}") from None
     if settings.files.encoding not in _ENCODINGS:
         raise ConfigError(f"{path}: files.encoding must be {' or '.join(_ENCODINGS)}")
+    if not 1 <= settings.inquiries.keep_days <= LONGEST_KEEPING_DAYS:
+        raise ConfigError(f"{path}: inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}")
     return settings

@@ -135,6 +135,7 @@ class Inbox:
             " 'total, complete' ELSE 'total, incomplete' END, total FROM day"
             " UNION ALL SELECT device, '', 'raised ' || code, count(*) FROM raised GROUP BY 1, 3"
             " UNION ALL SELECT device, '', 'notice ' || kind, count(*) FROM notice GROUP BY 1, 3"
+            " UNION ALL SELECT device, '', 'inquiry ' || state, count(*) FROM inquiry GROUP BY 1, 3"
             " ORDER BY 1, 2, 3"
         )
         return [(row[0], row[1], row[2], row[3]) for row in found]

@@ -12,11 +12,13 @@ from eligibility import wire
 from eligibility.errors import Code, WireError
 from eligibility.faults import told
 from eligibility.identity import device_name, device_uri
+from hospital.answer_intake import AnswerIntake
 from hospital.checks import check_message
 from hospital.clock import Outside
 from hospital.coverage_intake import CoverageIntake
 from hospital.envelope import Envelope, EnvelopeRefused
 from hospital.inbox import Inbox
+from hospital.inquiry_delivery import InquiryDelivery
 from hospital.notice_intake import NoticeIntake
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Intake:
         self._handlers: dict[str, Handler] = {
             "coverage": CoverageIntake(inbox, outside),
             "notice": NoticeIntake(inbox, outside),
+            "answer": AnswerIntake(InquiryDelivery(inbox.database), outside),
         }
 
     @property

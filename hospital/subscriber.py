@@ -18,8 +18,11 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from eligibility import wire
+from eligibility.wire_inquiries import InquiryList
 from hospital.config import HospitalConfig
 from hospital.intake import Intake
+from hospital.link import Judged, LinkDown, LinkEvent, LinkUp
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class Subscriber:
         self._config = config
         self._intake = intake
         self._committed = committed
+        self._report: Callable[[LinkEvent], None] = _unheard
         self._failure: Exception | None = None
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
@@ -55,6 +59,18 @@ class Subscriber:
         self._client.on_disconnect = self._on_disconnect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
+        self._client.on_publish = self._on_publish
+
+    def report_to(self, report: Callable[[LinkEvent], None]) -> None:
+        """Who hears of the line and of what the broker says of messages; before ``run``."""
+        self._report = report
+
+    def send_inquiry(self, device_name: str, payload: bytes, inquiry_id: str, expiry_s: int) -> int:
+        """See InquiryLink; from any thread; what ``publish`` returns says nothing."""
+        described = _described(inquiry_id, wire.schema_of(InquiryList), expiry_s)
+        described.ResponseTopic = f"oqs/v1/{device_name}/up/answer"
+        topic = f"oqs/v1/{device_name}/down/inquiry"
+        return self._client.publish(topic, payload, _QOS, properties=described).mid
 
     def run(self) -> None:
         """Connects, and again whenever the line falls; raises sqlite3.Error when a commit fails."""
@@ -81,13 +97,14 @@ class Subscriber:
         self,
         client: mqtt.Client,
         _userdata: Any,  # noqa: ANN401 - paho's signature
-        _flags: mqtt.ConnectFlags,
+        flags: mqtt.ConnectFlags,
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
         logger.info("hospital.connected reason=%s", reason)
         if not reason.is_failure:
             client.subscribe(EVERYTHING, _QOS)
+            self._report(LinkUp(flags.session_present))
 
     def _on_connect_fail(self, _client: mqtt.Client, _userdata: Any) -> None:  # noqa: ANN401
         logger.warning("hospital.broker_unreachable: tried again")
@@ -101,6 +118,17 @@ class Subscriber:
         _properties: Properties | None,
     ) -> None:
         logger.warning("hospital.disconnected reason=%s", reason)
+        self._report(LinkDown())
+
+    def _on_publish(
+        self,
+        _client: mqtt.Client,
+        _userdata: Any,  # noqa: ANN401 - paho's signature
+        message: int,
+        reason: ReasonCode,
+        _properties: Properties,
+    ) -> None:
+        self._report(Judged(message, reason.value))
 
     def _on_subscribe(
         self,
@@ -138,14 +166,19 @@ class Subscriber:
         answer = self._intake.take(levels[2], levels[4], bytes(message.payload))
         self._committed()
         if answer is not None:
-            described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-            described.ContentType = "application/jose"
-            described.PayloadFormatIndicator = 1  # JOSE's compact form is text
-            described.CorrelationData = answer.in_reply_to.encode()
-            described.UserProperty = [("schema", answer.schema)]
-            described.MessageExpiryInterval = RECEIPT_EXPIRY_S
+            described = _described(answer.in_reply_to, answer.schema, RECEIPT_EXPIRY_S)
             topic = f"oqs/v1/{levels[2]}/down/receipt"
             client.publish(topic, answer.payload, _QOS, properties=described)
+
+
+def _described(correlation: str, schema: str, expiry_s: int) -> Properties:
+    described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    described.ContentType = "application/jose"
+    described.PayloadFormatIndicator = 1  # JOSE's compact form is text
+    described.CorrelationData = correlation.encode()
+    described.UserProperty = [("schema", schema)]
+    described.MessageExpiryInterval = expiry_s
+    return described
 
 
 def _tls_context(credentials: Path) -> ssl.SSLContext:
@@ -154,3 +187,7 @@ def _tls_context(credentials: Path) -> ssl.SSLContext:
     context.load_verify_locations(credentials / "ca.crt")
     context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
     return context
+
+
+def _unheard(event: LinkEvent) -> None:
+    logger.debug("hospital.nobody_offers event=%s", type(event).__name__)

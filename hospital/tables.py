@@ -40,6 +40,35 @@ CREATE TABLE IF NOT EXISTS notice (
     received_at TEXT NOT NULL,
     verification_id TEXT     -- which inquiry a notice of the eligibility service is about
 ) STRICT;
+CREATE TABLE IF NOT EXISTS inquiry (
+    inquiry_id TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    body BLOB NOT NULL,      -- the list's exact bytes: they are the same at every offer
+    asked_at TEXT NOT NULL,
+    deadline TEXT NOT NULL,
+    state TEXT NOT NULL,     -- hospital.inquiries.InquiryState
+    code TEXT,               -- why it was refused, or what hinders it
+    ended_at TEXT            -- complete, refused or given up: from here on it is kept for a while
+) STRICT;
+CREATE INDEX IF NOT EXISTS inquiry_running ON inquiry (deadline) WHERE ended_at IS NULL;
+CREATE TABLE IF NOT EXISTS inquiry_part (
+    answer_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    inquiry_id TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    is_last INTEGER NOT NULL,
+    received_at TEXT NOT NULL,
+    UNIQUE (inquiry_id, part)
+) STRICT;
+CREATE TABLE IF NOT EXISTS inquiry_line (
+    inquiry_id TEXT NOT NULL,
+    line INTEGER NOT NULL,   -- the hospital's own number
+    identifier TEXT,         -- its own word for the line; never sent
+    answer_id TEXT,          -- of the part that answered it
+    answer BLOB,             -- a LineAnswer
+    PRIMARY KEY (inquiry_id, line)
+) STRICT;
 """
 
 ADDED_LATER = (("notice", "verification_id", "TEXT"),)

@@ -2,6 +2,7 @@
 
 from eligibility import wire
 from eligibility.identity import hospital_uri
+from eligibility.wire_inquiries import InquiryPart, InquiryTaken
 from hospital.clock import Outside
 from hospital.envelope import Envelope
 from hospital.inbox import Inbox
@@ -11,15 +12,15 @@ from kiosk.batch.envelope import Envelope as KioskEnvelope
 from tests.bench.receptions import NOON, OWNER, new_id
 
 OUTSIDE = Outside(lambda: NOON, new_id)
-CHANNELS = {wire.NoticeUp: "notice"}
+CHANNELS: dict[type, str] = {wire.NoticeUp: "notice", InquiryTaken: "answer", InquiryPart: "answer"}
 
 
 class Desk:
     def __init__(self, directory, line):
         self.line = line
         self.inbox = Inbox(directory / "inbox.sqlite")
-        envelope = Envelope(line.hospital)
-        self.intake = Intake(line.institution, envelope, self.inbox, OUTSIDE)
+        self.envelope = Envelope(line.hospital)
+        self.intake = Intake(line.institution, self.envelope, self.inbox, OUTSIDE)
         self.kiosk = KioskEnvelope(line.kiosk, hospital_uri(line.institution))
 
     def say(self, message, topic_device=None):

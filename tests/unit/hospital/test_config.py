@@ -82,3 +82,10 @@ def test_list_counts_without_personal_data(written, tmp_path, capsys):
 
 def test_wrong_settings_end_with_an_exit_code(tmp_path):
     assert main(["run", "--config", str(tmp_path / "none.toml")]) == 1
+
+
+def test_how_long_inquiries_are_kept_may_be_chosen(written):
+    assert load(written(GOOD)).inquiries.keep_days == 30
+    assert load(written(GOOD + "[inquiries]\nkeep_days = 7\n")).inquiries.keep_days == 7
+    with pytest.raises(ConfigError, match=r"inquiries\.keep_days must be 1 to 366"):
+        load(written(GOOD + "[inquiries]\nkeep_days = 0\n"))

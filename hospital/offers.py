@@ -1,0 +1,209 @@
+"""Offers lists of appointments to their kiosks until these have them, or the deadline passed.
+
+One thread owns this; MQTT reports through a queue. An offer is repeated after 30 s, doubling, when
+the broker has lost the session, and after a restart; never because of what ``publish()`` returned.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import math
+import queue
+import sqlite3
+from collections.abc import Callable
+
+from eligibility.errors import Code
+from eligibility.identity import device_name, device_uri
+from hospital.envelope import Envelope
+from hospital.inquiry_delivery import InquiryDelivery, OpenInquiry
+from hospital.keyring import KeysUnusable
+from hospital.link import InquiryLink, Judged, LinkDown, LinkEvent, LinkUp
+
+logger = logging.getLogger(__name__)
+
+EXPIRY_LIMIT_S = 600
+"""A list does not lie at the broker for longer: the next offer brings it again."""
+UNJUDGED_LIMIT = 20
+"""Messages with paho at a time: its queue is no storage."""
+PURGE_EVERY_S = 3600.0
+JITTER = 0.25
+_TAKEN = 0x00
+_QUOTA = 0x97
+_HINDRANCES = {0x10: Code.KIOSK_UNHEARD, 0x87: Code.BROKER_REFUSES_DEVICE}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfferTimes:
+    """Seconds."""
+
+    first_s: float = 30.0
+    longest_s: float = 300.0
+    """Below a message's expiry: so the broker always holds one for a kiosk that is away."""
+    grace_s: float = 60.0
+    """After the deadline, and after a start: what is on its way still comes."""
+    poll_s: float = 0.5
+
+    def pause_s(self, tries: int, chance: float) -> float:
+        """Until the offer after ``tries`` of them; ``chance`` is 0 to 1."""
+        doubled = self.first_s * 2.0 ** min(tries - 1, 16)
+        return min(doubled, self.longest_s) * (1 + JITTER * chance)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Machine:
+    """Time and chance from outside."""
+
+    now: Callable[[], dt.datetime]
+    monotonic: Callable[[], float]
+    random: Callable[[], float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfferRules:
+    """What the site decides."""
+
+    institution: str
+    keeping: dt.timedelta
+    times: OfferTimes = OfferTimes()
+
+
+@dataclasses.dataclass(slots=True)
+class _Offered:
+    tries: int
+    again_at: float
+
+
+class Offers:
+    """Runs until ``stop``; every step can be called by a test."""
+
+    def __init__(
+        self,
+        rules: OfferRules,
+        delivery: InquiryDelivery,
+        envelope: Envelope,
+        link: InquiryLink,
+        machine: Machine,
+    ) -> None:
+        self._rules = rules
+        self._delivery = delivery
+        self._envelope = envelope
+        self._link = link
+        self._machine = machine
+        self._events: queue.SimpleQueue[LinkEvent | None] = queue.SimpleQueue()
+        self._offered: dict[str, _Offered] = {}
+        self._unjudged: dict[int, OpenInquiry] = {}
+        self._is_up = False
+        self._give_up_from = machine.monotonic() + rules.times.grace_s
+        self._purge_at = 0.0
+
+    def report(self, event: LinkEvent) -> None:
+        """From any thread."""
+        self._events.put(event)
+
+    def stop(self) -> None:
+        """From any thread."""
+        self._events.put(None)
+
+    def run(self) -> None:
+        """Until ``stop``; a disk that refuses is asked again."""
+        while True:
+            try:
+                if not self._listen():
+                    return
+                self.work()
+            except sqlite3.Error as error:
+                kind = error.sqlite_errorname
+                logger.error("hospital.inquiries_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+
+    def _listen(self) -> bool:
+        """Waits for an event at most one poll; False is the stop."""
+        try:
+            event = self._events.get(timeout=self._rules.times.poll_s)
+            while event is not None:
+                self.on_event(event)
+                event = self._events.get_nowait()
+        except queue.Empty:
+            return True
+        return False
+
+    def on_event(self, event: LinkEvent) -> None:
+        """What MQTT reports."""
+        match event:
+            case LinkUp(is_session_present=is_present):
+                self._is_up = True
+                if not is_present:
+                    self._offered.clear()
+            case LinkDown():
+                self._is_up = False
+                self._unjudged.clear()
+            case Judged(message=message, reason=reason):
+                inquiry = self._unjudged.pop(message, None)
+                if inquiry is not None:
+                    self._judge(inquiry, reason)
+
+    def work(self) -> None:
+        """Everything that is due."""
+        now = self._machine.monotonic()
+        if self._is_up:
+            self._offer_due(now)
+        if now >= self._give_up_from:
+            wall = self._machine.now()
+            grace = dt.timedelta(seconds=self._rules.times.grace_s)
+            self._delivery.give_up(wall - grace, wall)
+        if now >= self._purge_at:
+            self._purge_at = now + PURGE_EVERY_S
+            gone = self._delivery.purge(self._machine.now() - self._rules.keeping)
+            if gone:
+                logger.info("hospital.inquiries_deleted count=%d", gone)
+
+    def _offer_due(self, now: float) -> None:
+        waiting = self._delivery.open(self._machine.now())
+        known = {one.inquiry_id for one in waiting}
+        self._offered = {key: one for key, one in self._offered.items() if key in known}
+        for inquiry in waiting:
+            if len(self._unjudged) >= UNJUDGED_LIMIT:
+                return
+            before = self._offered.get(inquiry.inquiry_id)
+            if before is None or now >= before.again_at:
+                self._offer(inquiry, before.tries + 1 if before else 1, now)
+
+    def _offer(self, inquiry: OpenInquiry, tries: int, now: float) -> None:
+        pause = self._rules.times.pause_s(tries, self._machine.random())
+        self._offered[inquiry.inquiry_id] = _Offered(tries, now + pause)
+        names = (self._rules.institution, inquiry.device)
+        try:
+            body = self._delivery.body(inquiry.inquiry_id)
+            payload = self._envelope.close_up_for(device_uri(*names), body)
+        except KeysUnusable:
+            self._hinder(inquiry, Code.KIOSK_UNKNOWN, "no-key")
+            return
+        self._delivery.offered(inquiry.inquiry_id)
+        left = (inquiry.deadline - self._machine.now()).total_seconds()
+        expiry = max(1, min(EXPIRY_LIMIT_S, math.ceil(left)))
+        logger.info(
+            "hospital.inquiry_offered inquiry_id=%s device=%s tries=%d",
+            inquiry.inquiry_id,
+            inquiry.device,
+            tries,
+        )
+        number = self._link.send_inquiry(device_name(*names), payload, inquiry.inquiry_id, expiry)
+        self._unjudged[number] = inquiry
+
+    def _judge(self, inquiry: OpenInquiry, reason: int) -> None:
+        if reason in _HINDRANCES:
+            self._hinder(inquiry, _HINDRANCES[reason], f"0x{reason:02x}")
+        elif reason == _TAKEN:
+            self._delivery.hindered(inquiry.inquiry_id, None)
+        else:
+            self._hinder(inquiry, None, f"0x{reason:02x}")
+
+    def _hinder(self, inquiry: OpenInquiry, code: Code | None, reason: str) -> None:
+        """Told each time: somebody waits for this list."""
+        logger.warning(
+            "hospital.inquiry_hindered inquiry_id=%s device=%s code=%s reason=%s",
+            inquiry.inquiry_id,
+            inquiry.device,
+            code.code if code else "-",
+            reason,
+        )
+        self._delivery.hindered(inquiry.inquiry_id, code)

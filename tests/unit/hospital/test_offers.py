@@ -1,0 +1,189 @@
+"""When a list is offered to its kiosk, and when no more."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from eligibility.batch import record_sha256
+from eligibility.errors import Code
+from eligibility.wire_inquiries import LIST_LIMIT_LINES
+from hospital.link import Judged, LinkDown, LinkUp
+from tests.bench.receptions import OWNER
+from tests.unit.hospital.asking import a_part, appointments
+
+NO_SUBSCRIBER, NOT_AUTHORIZED, QUOTA = 0x10, 0x87, 0x97
+
+
+def up(asking, *, is_session_present=False):
+    asking.offers.on_event(LinkUp(is_session_present))
+
+
+def test_a_list_reaches_its_kiosk_signed_and_sealed_and_says_what_was_asked(asking):
+    up(asking)
+    inquiry_id = asking.ask(2)
+    assert asking.after(0) == 1
+    message, signed = asking.offered_list()
+    assert (message.inquiry_id, message.device) == (inquiry_id, OWNER.device)
+    assert [line.line for line in message.lines] == [1, 2]
+    assert record_sha256(signed) == record_sha256(asking.delivery.body(inquiry_id))
+    name, _, correlation, expiry_s = asking.link.sent[0]
+    assert (name, correlation) == (asking.desk.line.kiosk_common_name, inquiry_id)
+    assert expiry_s == 600
+    assert asking.state(inquiry_id) == "offered"
+
+
+def test_the_longest_list_fits_into_a_message(asking):
+    up(asking)
+    asking.ask(LIST_LIMIT_LINES)
+    asking.after(0)
+    message, _ = asking.offered_list()
+    assert len(message.lines) == LIST_LIMIT_LINES
+
+
+def test_without_a_line_nothing_is_sent(asking):
+    asking.ask()
+    assert asking.after(1) == 0
+    up(asking)
+    asking.offers.on_event(LinkDown())
+    assert asking.after(1) == 0
+
+
+def test_a_list_is_offered_again_after_thirty_seconds_doubling_to_five_minutes(asking):
+    up(asking)
+    asking.ask(deadline=dt.timedelta(hours=1))
+    sent_at = []
+    while asking.seconds < 1500:
+        before = len(asking.link.sent)
+        if asking.after(1) > before:
+            sent_at.append(asking.seconds)
+    pauses = [int(later - earlier) for earlier, later in itertools.pairwise(sent_at)]
+    assert pauses[:5] == [30, 60, 120, 240, 300]
+    assert len({asking.offered_list(number)[1] for number in range(len(sent_at))}) == 1
+
+
+def test_a_list_that_was_taken_is_not_offered_again(asking):
+    up(asking)
+    inquiry_id = asking.ask()
+    asking.after(0)
+    asking.taken(inquiry_id, "already-had")
+    assert asking.state(inquiry_id) == "taken"
+    assert asking.after(300) == 1
+
+
+def test_an_answer_says_too_that_the_list_was_taken(asking):
+    up(asking)
+    inquiry_id = asking.ask(2)
+    asking.after(0)
+    asking.answer(a_part(inquiry_id, [1], is_last=False))
+    assert asking.state(inquiry_id) == "taken"
+    assert asking.after(300) == 1
+
+
+def test_after_its_deadline_a_list_is_not_offered(asking):
+    inquiry_id = asking.ask(deadline=dt.timedelta(seconds=30))
+    asking.seconds = 31.0
+    up(asking)
+    assert asking.after(0) == 0
+    asking.after(60)
+    assert asking.state(inquiry_id) == "incomplete"
+
+
+def test_a_message_lies_at_the_broker_no_longer_than_its_deadline(asking):
+    up(asking)
+    asking.ask(deadline=dt.timedelta(seconds=45))
+    asking.after(0)
+    asking.after(30)
+    assert [expiry_s for *_, expiry_s in asking.link.sent] == [45, 15]
+
+
+@pytest.mark.parametrize(("is_present", "sent"), [(False, 2), (True, 1)], ids=["lost", "kept"])
+def test_a_lost_session_brings_every_open_offer_again(asking, is_present, sent):
+    up(asking)
+    asking.ask()
+    asking.after(0)
+    asking.offers.on_event(LinkDown())
+    up(asking, is_session_present=is_present)
+    assert asking.after(1) == sent
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [(NO_SUBSCRIBER, Code.KIOSK_UNHEARD), (NOT_AUTHORIZED, Code.BROKER_REFUSES_DEVICE)],
+    ids=["0x10", "0x87"],
+)
+def test_what_the_broker_refuses_is_told_with_its_code_and_offered_again(
+    asking, caplog, reason, code
+):
+    up(asking)
+    inquiry_id = asking.ask()
+    asking.after(0)
+    asking.offers.on_event(Judged(1, reason))
+    told = f"inquiry_id={inquiry_id} device={OWNER.device} code={code.code} reason=0x{reason:02x}"
+    assert f"hospital.inquiry_hindered {told}" in caplog.text
+    assert asking.inquiries.progress(inquiry_id).code == code.code
+    assert asking.after(30) == 2
+    asking.offers.on_event(Judged(2, 0))
+    assert asking.inquiries.progress(inquiry_id).code is None
+    assert asking.state(inquiry_id) == "offered"
+
+
+def test_a_full_broker_is_told_and_asked_again(asking, caplog):
+    up(asking)
+    asking.ask()
+    asking.after(0)
+    asking.offers.on_event(Judged(1, QUOTA))
+    assert "code=- reason=0x97" in caplog.text
+    assert asking.after(30) == 2
+
+
+def test_a_kiosk_that_was_never_enrolled_is_told(asking, caplog):
+    up(asking)
+    inquiry_id = asking.inquiries.ask("reception-9", appointments(1))
+    assert asking.after(0) == 0
+    assert f"device=reception-9 code={Code.KIOSK_UNKNOWN.code}" in caplog.text
+    assert asking.inquiries.progress(inquiry_id).code == Code.KIOSK_UNKNOWN.code
+
+
+def test_a_kiosk_whose_disk_is_full_is_asked_again(asking):
+    up(asking)
+    inquiry_id = asking.ask()
+    asking.after(0)
+    asking.taken(inquiry_id, "refused", Code.OUTBOX_UNAVAILABLE.code)
+    assert asking.inquiries.progress(inquiry_id).code == Code.OUTBOX_UNAVAILABLE.code
+    assert asking.after(30) == 2
+
+
+def test_a_refused_list_is_not_offered_again(asking):
+    up(asking)
+    inquiry_id = asking.ask()
+    asking.after(0)
+    asking.taken(inquiry_id, "refused", Code.REQUEST_MALFORMED.code)
+    assert asking.after(300) == 1
+
+
+def test_few_lists_are_with_the_broker_at_a_time(asking):
+    up(asking)
+    for _ in range(25):
+        asking.ask(1)
+    assert asking.after(0) == 20
+    asking.offers.on_event(Judged(1, 0))
+    assert asking.after(0) == 21
+
+
+def test_what_is_on_its_way_at_a_start_is_waited_for(asking):
+    """The deadline passed while nothing ran; the answers may lie at the broker."""
+    inquiry_id = asking.ask(1, deadline=dt.timedelta(seconds=10))
+    database = asking.desk.inbox.database
+    database.rows("UPDATE inquiry SET deadline = '2020-01-01T00:00:00.000000+00:00'")
+    asking.after(59)
+    assert asking.state(inquiry_id) == "waiting"
+    asking.after(1)
+    assert asking.state(inquiry_id) == "incomplete"
+
+
+def test_old_lists_are_deleted_at_the_start_and_every_hour(asking):
+    inquiry_id = asking.ask(1)
+    asking.answer(a_part(inquiry_id, [1]))
+    asking.after(dt.timedelta(days=31).total_seconds())
+    assert asking.desk.inbox.database.rows("SELECT * FROM inquiry") == []
