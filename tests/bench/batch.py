@@ -18,10 +18,9 @@ from kiosk.batch.outbox import DeviceName, SqliteOutbox
 from kiosk.batch.schema import Database
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import run_batch
-from tests.bench.mosquitto import Mosquitto
 from tests.bench.pki import LineCredentials
 from tests.bench.receptions import NOON, outbox_at
-from tests.bench.service import Service
+from tests.bench.service import Reachable, Service
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class Batch(Service):
         self,
         directory: Path,
         line: LineCredentials,
-        broker: Mosquitto,
+        broker: Reachable,
         credentials: Path | None = None,
         service_url: str = "",
     ) -> None:

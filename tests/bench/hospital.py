@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.oqs_face import FaceResult, parse_face
-from tests.bench.mosquitto import Mosquitto
 from tests.bench.pki import LineCredentials
-from tests.bench.service import Service
+from tests.bench.service import Reachable, Service
 
 _SETTINGS = """\
 [hospital]
@@ -32,7 +31,7 @@ class Hospital(Service):
     """A subscriber with its inbox and its ``face`` folder."""
 
     def __init__(
-        self, directory: Path, line: LineCredentials, broker: Mosquitto, encoding: str = "UTF-8"
+        self, directory: Path, line: LineCredentials, broker: Reachable, encoding: str = "UTF-8"
     ) -> None:
         self.face = directory / "face"
         self._directory = directory

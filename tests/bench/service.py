@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from tests.bench.waiting import wait_until
 
@@ -30,6 +30,12 @@ def run_command(arguments: list[str], given: str = "") -> str:
     if done.returncode:
         raise RuntimeError(f"{arguments[:2]} failed: {done.stderr.decode()[-800:]}")
     return done.stdout.decode()
+
+
+class Reachable(Protocol):
+    """Something that listens on this machine: a broker, or a line to it."""
+
+    port: int
 
 
 class Service:
@@ -62,8 +68,17 @@ class Service:
 
     def start(self) -> None:
         """Starts it, and waits until it is ready."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
         said_before = len(self.log)
+        self.launch()
+        try:
+            wait_until(lambda: self._is_ready(said_before), f"not ready: {self._arguments}")
+        except BaseException:
+            self.kill()
+            raise
+
+    def launch(self) -> None:
+        """Starts it, without waiting."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *self._arguments],
@@ -72,11 +87,6 @@ class Service:
                 cwd=ROOT,
                 env=self._environment,
             )
-        try:
-            wait_until(lambda: self._is_ready(said_before), f"not ready: {self._arguments}")
-        except BaseException:
-            self.kill()
-            raise
 
     def stop(self) -> int | None:
         """SIGTERM; gives the exit code, None when it was not running."""

@@ -1,13 +1,19 @@
-"""``python -m tests.soak cloud --rounds N --seed N``: prints one JSON object; 1 if it failed."""
+"""``python -m tests.soak cloud|batch --rounds N --seed N``: one JSON object; 1 if it failed."""
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.soak.batch import plan as batch_plan, stage as batch_stage, tally as batch_tally
+from tests.soak.batch.disk import can_mount
+from tests.soak.batch.plan import NEED_A_DISK, Fault
+from tests.soak.batch.rounds import BatchSoak
 from tests.soak.caller import Violation
 from tests.soak.plan import digest, plan
 from tests.soak.rounds import Soak
@@ -17,7 +23,7 @@ from tests.soak.tally import Tally
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    tally = soak_cloud(options)
+    tally = options.soak(options)
     print(json.dumps(tally.as_dict(), ensure_ascii=False, indent=1))
     return 0 if tally.is_good else 1
 
@@ -44,7 +50,39 @@ def soak_cloud(options: argparse.Namespace) -> Tally:
     return tally
 
 
-def _short(tally: Tally) -> str:
+def soak_batch(options: argparse.Namespace) -> batch_tally.Tally:
+    """All rounds on one stage."""
+    can_fill_disks = can_mount()
+    faults = [one for one in Fault if can_fill_disks or one not in NEED_A_DISK]
+    rounds = batch_plan.plan(options.seed, options.rounds, faults)
+    tally = batch_tally.Tally(options.seed, digest(rounds))
+    tally.left_out = [one.value for one in Fault if one not in faults]
+    began = time.monotonic()
+    with (
+        _folder(options.keep) as folder,
+        batch_stage.stage(Path(folder), are_disks_real=can_fill_disks) as ready,
+    ):
+        soak = BatchSoak(ready, tally)
+        for planned in rounds:
+            soak.run(planned)
+            said = f"round {planned.number}: {tally.verified} verified, {_short(tally)}"
+            print(f"{said} {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+    tally.seconds = round(time.monotonic() - began, 1)
+    return tally
+
+
+@contextlib.contextmanager
+def _folder(kept: Path | None) -> Iterator[str]:
+    """A temporary one, unless somebody wants to look at the logs afterwards."""
+    if kept is not None:
+        kept.mkdir(parents=True)
+        yield str(kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        yield folder
+
+
+def _short(tally: Tally | batch_tally.Tally) -> str:
     return " ".join(f"{kind}={count}" for kind, count in tally.wrong.items())
 
 
@@ -57,6 +95,13 @@ def _parser() -> argparse.ArgumentParser:
     cloud.add_argument("--seed", type=int, default=1)
     cloud.add_argument("--people", type=int, default=20_000)
     cloud.add_argument("--bulk-lines", type=int, default=1500, help="of one large batch")
+    cloud.set_defaults(soak=soak_cloud)
+    what = "break broker, kiosk, hospital and lines; each verified coverage is filed once"
+    batch = subjects.add_parser("batch", help=what, description=what)
+    batch.add_argument("--rounds", type=int, default=50)
+    batch.add_argument("--seed", type=int, default=1)
+    batch.add_argument("--keep", type=Path, help="a new folder for all that is left, logs too")
+    batch.set_defaults(soak=soak_batch)
     return parser
 
 

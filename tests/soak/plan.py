@@ -4,6 +4,7 @@ import dataclasses
 import enum
 import hashlib
 import random
+from collections.abc import Sequence
 
 
 class Victim(enum.Enum):
@@ -71,9 +72,9 @@ def choices(seed: int, *what: object) -> random.Random:
     return random.Random("/".join(map(str, (seed, *what))))
 
 
-def digest(plans: list[RoundPlan]) -> str:
+def digest(plans: Sequence[object]) -> str:
     """Shows whether two runs were to do the same."""
-    return hashlib.sha256(repr(plans).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([*plans]).encode()).hexdigest()[:16]
 
 
 def _round(seed: int, number: int) -> RoundPlan:

@@ -1,0 +1,63 @@
+"""``kiosk batch`` as in production, but with short waiting times and a clock that can be set.
+
+    python -m tests.soak.batch.kiosk_batch INSTITUTION DEVICE PORT CREDENTIALS DIRECTORY SHIFT
+
+SHIFT is a file with seconds; they are added to the wall clock as long as it is there.
+"""
+
+import datetime as dt
+import logging
+import sys
+from pathlib import Path
+
+from kiosk import batch_main, logs
+from kiosk.batch.closing import ResendTimes
+from kiosk.batch.outbox import DeviceName
+from kiosk.batch.settings import BatchSettings
+from kiosk.clock import SystemClock
+from tests.bench.batch import RESEND_LONGEST_S, RESEND_S
+
+logger = logging.getLogger(__name__)
+
+READY = "bench.batch_ready"
+_POLL_S = 0.05
+
+
+def shifted_by(file: Path) -> type[SystemClock]:
+    """A clock that anybody may set while it runs."""
+
+    class ShiftedClock(SystemClock):
+        def wall(self) -> dt.datetime:
+            try:
+                shift_s = float(file.read_text())
+            except (FileNotFoundError, ValueError):
+                shift_s = 0.0
+            return super().wall() + dt.timedelta(seconds=shift_s)
+
+    return ShiftedClock
+
+
+def settings_from(arguments: list[str]) -> BatchSettings:
+    """As ``python -m kiosk batch`` makes them of its configuration."""
+    institution, device, port, credentials, directory = arguments
+    return BatchSettings(
+        owner=DeviceName(institution, device),
+        broker_host="127.0.0.1",
+        broker_port=int(port),
+        credentials=Path(credentials),
+        outbox=Path(directory) / "outbox.sqlite",
+        poll_s=_POLL_S,
+        resend=ResendTimes(RESEND_S, RESEND_LONGEST_S),
+    )
+
+
+def main() -> int:
+    *arguments, shift = sys.argv[1:]
+    logs.set_up()
+    vars(batch_main)["SystemClock"] = shifted_by(Path(shift))
+    return batch_main.run_batch(settings_from(arguments), ready=lambda: logger.info(READY))
+
+
+if __name__ == "__main__":
+    logs.end_on_the_unexpected()
+    sys.exit(main())
