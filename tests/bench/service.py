@@ -81,12 +81,15 @@ class Service:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *self._arguments],
+                self._command(),
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
                 env=self._environment,
             )
+
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", *self._arguments]
 
     def stop(self) -> int | None:
         """SIGTERM; gives the exit code, None when it was not running."""
