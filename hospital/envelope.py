@@ -6,6 +6,8 @@ peers.jwks, whose ``x-oev-uri`` names it.
 """
 
 import dataclasses
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from joserfc import jwe, jws
@@ -56,9 +58,9 @@ class Opened:
 class Envelope:
     """The hospital's private keys and its kiosks' public ones, from the credentials folder."""
 
-    def __init__(self, credentials: Path) -> None:
+    def __init__(self, credentials: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Raises KeysUnusable: see ``Keyring``."""
-        self._keys = Keyring(credentials)
+        self._keys = Keyring(credentials, monotonic)
         self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 

@@ -6,7 +6,6 @@ once a second, and when a message names a key that is not known yet. A damaged f
 
 import dataclasses
 import logging
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -68,7 +67,7 @@ class FileSource:
 class Keyring:
     """The newest good keys."""
 
-    def __init__(self, credentials: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, credentials: Path, monotonic: Callable[[], float]) -> None:
         """Reads the three files; raises KeysUnusable."""
         self._monotonic = monotonic
         self._sign = _open(credentials / SIGN_FILE, _own_signing)

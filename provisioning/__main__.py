@@ -8,6 +8,7 @@ python -m provisioning issue-insurer OFFICE FOLDER --number 06050116
 python -m provisioning list OFFICE
 python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1 --crl-into FOLDER
 python -m provisioning crl OFFICE FOLDER...
+python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
 python -m provisioning audit OFFICE
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from firmware_config import site as sites
-from provisioning import bundle, profile
+from provisioning import bundle, profile, rotation_command
 from provisioning.authority import REASONS
 from provisioning.bundle import LinePlan
 from provisioning.errors import ProvisioningError
@@ -162,6 +163,8 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--hospital", type=Path, help="forget the kiosk's keys in this folder")
     crl = _command(commands, "crl", _crl, "write fresh revocation lists; once a day")
     crl.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    rotate = _command(commands, "rotate-keys", rotation_command.run, rotation_command.ABOUT)
+    rotation_command.add_options(rotate)
     _command(commands, "audit", _audit, "check the ledger and print it")
     return parser
 

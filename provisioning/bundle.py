@@ -16,11 +16,11 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from eligibility.jose_keys import OWNER
 from provisioning import jose, profile
 from provisioning.device_key import make_key
 from provisioning.errors import FolderRefused
 from provisioning.files import make_private_folder, read_private, write_private
-from provisioning.jose import JosePair
 from provisioning.office import Office
 from provisioning.profile import Identity
 
@@ -151,7 +151,7 @@ def forget_kiosk(hospital: Path, uri: str) -> None:
         FolderRefused: this is no hospital's folder.
     """
     known = jose.keys_of(_peers_of(hospital))
-    write_private(hospital / PEERS, jose.key_set(k for k in known if k[jose.OWNER] != uri))
+    write_private(hospital / PEERS, jose.key_set(k for k in known if k[OWNER] != uri))
 
 
 def _check_free(*folders: Path) -> None:
@@ -170,8 +170,8 @@ def _issue_party(office: Office, folder: Path, identity: Identity, now: dt.datet
 def _issue_with_jose(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
     _issue_party(office, folder, identity, now)
     signing, sealing = jose.make_signing(identity.uri), jose.make_sealing(identity.uri)
-    write_private(folder / "jose-sign.jwk", signing.private_json())
-    write_private(folder / "jose-encrypt.jwk", sealing.private_json())
+    write_private(folder / jose.FILES["sig"], signing.private_json())
+    write_private(folder / jose.FILES["enc"], sealing.private_json())
     write_private(folder / PEERS, jose.key_set(()))
     facts = {"uri": identity.uri, "sign_kid": signing.kid, "encrypt_kid": sealing.kid}
     office.ledger.append("keys-made", facts, now)
@@ -196,5 +196,5 @@ def _peers_of(hospital: Path) -> bytes:
 
 
 def _public_keys(folder: Path) -> list[Mapping[str, object]]:
-    files = (folder / "jose-sign.jwk", folder / "jose-encrypt.jwk")
-    return [JosePair.read(file.read_bytes()).public for file in files]
+    files = [folder / name for name in jose.FILES.values()]
+    return [pair.public for file in files for pair in jose.pairs_of(file.read_bytes())]

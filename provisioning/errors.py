@@ -5,6 +5,7 @@
     ├── RequestRefused         a certificate request that proves too little, or the wrong key
     ├── PeriodRefused          the authority would not outlive what it signs
     ├── FolderRefused          a folder is missing, in use or open to others
+    ├── RotationRefused        a stage of a change of keys that is not due, or not for all
     ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
     └── NotIssuedHere          no such certificate in the ledger
 
@@ -38,3 +39,7 @@ class LedgerBroken(ProvisioningError):
 
 class NotIssuedHere(ProvisioningError):
     """The ledger knows no such certificate."""
+
+
+class RotationRefused(ProvisioningError):
+    """A stage of a change of keys is not due, or a party was left out."""

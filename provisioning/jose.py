@@ -1,17 +1,20 @@
 """JWK pairs beside a certificate: ES256 to sign batches, ECDH-ES to receive them sealed.
 
 Key ids are RFC 7638 thumbprints; ``x-oev-uri`` says whose key it is, in the words of the SAN URI.
+A file of own keys holds one key, or a set while a key is being replaced (rotation.py).
 """
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from joserfc.jwk import ECKey
 
-_CURVE = "P-256"
-OWNER = "x-oev-uri"
-"""The member of a JWK that names its owner."""
+from eligibility.jose_headers import CURVE
+from eligibility.jose_keys import ALGORITHMS, CURRENT, OWNER, STATE
+
+FILES = {"sig": "jose-sign.jwk", "enc": "jose-encrypt.jwk"}
+"""Of a party's own keys, by use."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,22 +29,43 @@ class JosePair:
         """As the file ``jose-sign.jwk`` or ``jose-encrypt.jwk`` holds it."""
         return _json(self.private)
 
-    @classmethod
-    def read(cls, private_json: bytes) -> "JosePair":
-        """The pair in a file written from ``private_json``."""
-        private: dict[str, object] = json.loads(private_json)
-        public = {name: value for name, value in private.items() if name != "d"}
-        return cls(str(private["kid"]), public, private)
+    @property
+    def owner(self) -> str:
+        """The URI of the party whose key it is."""
+        return str(self.private[OWNER])
+
+    @property
+    def state(self) -> str:
+        """See ``eligibility.jose_keys``."""
+        return str(self.private.get(STATE, CURRENT))
+
+    def in_state(self, state: str) -> "JosePair":
+        """The same pair at another place in a change of keys."""
+        stated = {STATE: state} if state != CURRENT else {}
+        return JosePair(
+            self.kid, {**_unstated(self.public), **stated}, {**_unstated(self.private), **stated}
+        )
+
+
+def make(use: str, uri: str) -> JosePair:
+    """A new key of the party ``uri``: ``sig`` signs, to ``enc`` others seal messages."""
+    key = ECKey.generate_key(CURVE, private=True)
+    members = {"use": use, "alg": ALGORITHMS[use], "kid": key.thumbprint(), OWNER: uri}
+    return JosePair(
+        kid=key.thumbprint(),
+        public={**key.as_dict(private=False), **members},
+        private={**key.as_dict(private=True), **members},
+    )
 
 
 def make_signing(uri: str) -> JosePair:
     """A new ES256 key of the party ``uri``."""
-    return _make(uri, {"use": "sig", "alg": "ES256"})
+    return make("sig", uri)
 
 
 def make_sealing(uri: str) -> JosePair:
     """A new key to which others seal messages (ECDH-ES+A256KW)."""
-    return _make(uri, {"use": "enc", "alg": "ECDH-ES+A256KW"})
+    return make("enc", uri)
 
 
 def key_set(keys: Iterable[Mapping[str, object]]) -> bytes:
@@ -62,14 +86,26 @@ def keys_of(key_set_json: bytes) -> list[Mapping[str, object]]:
     return keys
 
 
-def _make(uri: str, members: Mapping[str, str]) -> JosePair:
-    key = ECKey.generate_key(_CURVE, private=True)
-    common = {**members, "kid": key.thumbprint(), OWNER: uri}
-    return JosePair(
-        kid=key.thumbprint(),
-        public={**key.as_dict(private=False), **common},
-        private={**key.as_dict(private=True), **common},
-    )
+def pairs_of(own_json: bytes) -> list[JosePair]:
+    """The pairs in a file of own keys, one or a set."""
+    read = json.loads(own_json)
+    listed: list[dict[str, object]] = read.get("keys", [read])
+    return [JosePair(str(one["kid"]), _public(one), one) for one in listed]
+
+
+def own_json(pairs: Sequence[JosePair]) -> bytes:
+    """As a file of own keys holds them: one by itself, several as a set."""
+    if len(pairs) == 1:
+        return pairs[0].private_json()
+    return _json({"keys": [pair.private for pair in pairs]})
+
+
+def _public(private: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in private.items() if name != "d"}
+
+
+def _unstated(jwk: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: value for name, value in jwk.items() if name != STATE}
 
 
 def _json(value: object) -> bytes:

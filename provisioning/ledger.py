@@ -29,7 +29,7 @@ class Entry:
     at: str
     """RFC 3339, UTC."""
     act: str
-    """issued, revoked, listed, authority-made, keys-made."""
+    """issued, revoked, listed, authority-made, keys-made, keys-announced, -switched, -retired."""
     facts: Mapping[str, str]
     hash: str
 

@@ -5,6 +5,8 @@ show later who said what. Headers are judged before any key is touched (eligibil
 what a header asks for never decides.
 """
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from joserfc import jwe, jws
@@ -47,9 +49,14 @@ class _Encryptions(jwe.JWERegistry):
 class Envelope:
     """The device's keys and the hospital's public ones, from the credentials folder."""
 
-    def __init__(self, credentials: Path, hospital_uri: str) -> None:
+    def __init__(
+        self,
+        credentials: Path,
+        hospital_uri: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Raises KeysUnusable: see ``Keyring``."""
-        self._keys = Keyring(credentials, hospital_uri)
+        self._keys = Keyring(credentials, hospital_uri, monotonic)
         self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 

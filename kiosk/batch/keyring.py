@@ -6,7 +6,6 @@ once a second, and when a message names a key that is not known yet. A damaged f
 
 import dataclasses
 import logging
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -62,7 +61,7 @@ class Keyring:
         self,
         credentials: Path,
         hospital_uri: str,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float],
     ) -> None:
         """Reads the three files.
 

@@ -7,6 +7,7 @@ import pytest
 from joserfc import jwe, jws
 from joserfc.jwk import ECKey
 
+from eligibility.jose_keys import OWNER
 from provisioning import bundle, jose, profile
 from provisioning.bundle import LinePlan
 from provisioning.errors import FolderRefused, NameRefused, NotIssuedHere, ProvisioningError
@@ -92,7 +93,7 @@ def test_the_hospital_knows_every_kiosk(office, line, tmp_path):
 def test_a_forgotten_kiosk_is_no_peer_of_the_hospital_any_more(office, line, tmp_path):
     bundle.issue_kiosk(office, tmp_path / "second", line.hospital, SECOND, NOW)
     bundle.forget_kiosk(line.hospital, SECOND.uri)
-    owners = {key[jose.OWNER] for key in jose.keys_of((line.hospital / "peers.jwks").read_bytes())}
+    owners = {key[OWNER] for key in jose.keys_of((line.hospital / "peers.jwks").read_bytes())}
     assert owners == {KIOSK.uri}
 
 
@@ -187,5 +188,5 @@ def names_in(folder):
 
 def peer_key(folder, uri, use):
     keys = jose.keys_of((folder / "peers.jwks").read_bytes())
-    (found,) = [key for key in keys if key[jose.OWNER] == uri and key["use"] == use]
+    (found,) = [key for key in keys if key[OWNER] == uri and key["use"] == use]
     return found

@@ -74,12 +74,12 @@ class Bench:
         self.service = BatchService(
             Rules(OWNER, ResendTimes(), dt.timedelta(days=30), "test", 0.01),
             Stores(self.delivery, self.days, self.database.data_version, self.told.append),
-            Envelope(line.kiosk, hospital_uri(line.institution)),
+            Envelope(line.kiosk, hospital_uri(line.institution), self.clock.monotonic),
             self.link,
             Machine(self.clock, lambda: 0.0, new_id),
         )
         self.inbox = Inbox(directory / "inbox.sqlite")
-        self.hospital = HospitalEnvelope(line.hospital)
+        self.hospital = HospitalEnvelope(line.hospital, self.clock.monotonic)
         self.intake = Intake(
             line.institution, self.hospital, self.inbox, Outside(self.clock.wall, new_id)
         )

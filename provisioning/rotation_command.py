@@ -1,0 +1,77 @@
+"""``python -m provisioning rotate-keys``: one stage of a change of keys, and what comes next."""
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from provisioning import jose
+from provisioning.errors import RotationRefused
+from provisioning.office import Office
+from provisioning.rotation import Done, Rotation
+
+ABOUT = "new keys for a kiosk or a hospital, stage by stage"
+_AT_ONCE = "retire --at-once"
+_AND_THEN = {
+    "announce": "Once every party has read them (keys_read in its log): switch.",
+    "switch": "Once every party has read them, and not before {due:%Y-%m-%d %H:%M}Z: retire.",
+    "retire": "The former key counts nowhere any more.",
+    _AT_ONCE: (
+        "Until every party has read them, what they send each other is refused (KSK-303). Records,"
+        " notices and answers wait on the kiosk and are offered again by themselves; a list of the"
+        " hospital's that is under way is lost: send it again."
+    ),
+}
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Beside the office's folder."""
+    command.add_argument("stage", choices=("announce", "switch", "retire"))
+    command.add_argument("folder", type=Path, help="of the party that gets new keys")
+    command.add_argument(
+        "--peer",
+        type=Path,
+        action="append",
+        required=True,
+        help="folder of who knows it",
+        dest="peers",
+    )
+    command.add_argument("--use", choices=tuple(jose.FILES), help="one of its two keys only")
+    command.add_argument(
+        "--at-once", action="store_true", help="retire: the key until now was compromised"
+    )
+
+
+def run(options: argparse.Namespace, now: dt.datetime) -> None:
+    """Does the stage for both keys, or one, and says what was done.
+
+    Raises:
+        RotationRefused: it is not due, or a peer was left out.
+    """
+    rotation = Rotation(Office(options.office), options.folder, options.peers)
+    uses = [options.use] if options.use else list(jose.FILES)
+    stage = _stage_of(options)
+    for use in uses:
+        done = _commands(rotation)[stage](use, now)
+        print(f"{done.uri} {use}: {done.kid}, instead of {', '.join(done.former) or 'none'}")
+    for file in rotation.files(uses):
+        print(file)
+    due = max((at for use in uses if (at := rotation.retire_due(use)) is not None), default=now)
+    print(f"Hand these over. {_AND_THEN[stage].format(due=due)}")
+
+
+def _stage_of(options: argparse.Namespace) -> str:
+    if not options.at_once:
+        return str(options.stage)
+    if options.stage != "retire":
+        raise RotationRefused("--at-once is for retire: it replaces a compromised key.")
+    return _AT_ONCE
+
+
+def _commands(rotation: Rotation) -> dict[str, Callable[[str, dt.datetime], Done]]:
+    return {
+        "announce": rotation.announce,
+        "switch": rotation.switch,
+        "retire": rotation.retire,
+        _AT_ONCE: rotation.retire_at_once,
+    }
