@@ -5,13 +5,8 @@ import datetime as dt
 import shutil
 import sqlite3
 import ssl
-import threading
 
 import pytest
-from paho.mqtt import client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from eligibility import wire
 from eligibility.batch import record_sha256
@@ -22,44 +17,12 @@ from kiosk.batch.closing import part_message
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.publisher import tls_context
 from tests.bench.batch import Batch
+from tests.bench.eavesdropper import NOT_AUTHORIZED, Eavesdropper, is_turned_away
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.people import people, personal_strings
 from tests.bench.pki import make_line
 from tests.bench.receptions import OWNER, TODAY, a_record, a_sealed_record, an_answer, receptions
 from tests.bench.waiting import wait_until
-
-NOT_AUTHORIZED = 0x87
-
-
-class Eavesdropper:
-    """A plain MQTT client with somebody's certificate."""
-
-    def __init__(self, credentials, broker):
-        self.heard: list[mqtt.MQTTMessage] = []
-        self.judged: list[int] = []
-        self.connected = threading.Event()
-        self.client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-        self.client.tls_set_context(tls_context(credentials))
-        self.client.on_connect = lambda *_: self.connected.set()
-        self.client.on_message = lambda _c, _u, message: self.heard.append(message)
-        self.client.on_publish = lambda _c, _u, _m, reason, _p: self.judged.append(reason.value)
-        self._port = broker.port
-
-    def __enter__(self):
-        self.client.connect("127.0.0.1", self._port)
-        self.client.loop_start()
-        assert self.connected.wait(10)
-        return self
-
-    def __exit__(self, *_):
-        self.client.disconnect()
-        self.client.loop_stop()
-
-    def publish(self, topic, payload):
-        described = Properties(PacketTypes.PUBLISH)
-        self.client.publish(topic, payload, 1, properties=described)
-        wait_until(lambda: bool(self.judged), "not judged")
-        return self.judged.pop()
 
 
 def coverage_topic(line):
@@ -154,24 +117,6 @@ def test_a_revoked_certificate_is_refused_in_the_handshake(tmp_path):
     with Mosquitto(tmp_path / "broker", own.broker) as broker:
         assert is_turned_away(tls_context(own.kiosk), broker)
         assert not is_turned_away(tls_context(own.hospital), broker)
-
-
-def is_turned_away(context, broker):
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-    client.tls_set_context(context)
-    connected = threading.Event()
-    client.on_connect = lambda *_: connected.set()
-    try:
-        client.connect("127.0.0.1", broker.port)
-        for _ in range(20):
-            if client.loop(0.1) != mqtt.MQTT_ERR_SUCCESS or connected.is_set():
-                break
-    except (ssl.SSLError, OSError):
-        return True
-    finally:
-        client.disconnect()
-        client.loop(0.1)
-    return not connected.is_set()
 
 
 def test_a_forged_receipt_on_the_own_topic_is_ignored(line, broker, batch, outbox):
