@@ -16,7 +16,6 @@ MAX_PACKET_BYTES = 2 * 1024 * 1024
 """A list of 2,000 lines is up to 1 MiB of JSON, 16/9 of that once signed and encrypted."""
 MAX_CONNECTIONS = 1_000
 """Each half-open one counts, so a low limit would let a stranger shut the kiosks out."""
-KEEPALIVE_S = 60
 SESSIONS_KEPT = "8d"
 """A day more than both ends ask for: whoever asks for ever gets this."""
 IN_FLIGHT = 20
@@ -96,16 +95,14 @@ max_queued_messages {machine.max_queued_messages}
 max_queued_bytes {machine.max_queued_mib * 1024 * 1024}
 max_inflight_messages {IN_FLIGHT}
 max_packet_size {MAX_PACKET_BYTES}
-max_keepalive {KEEPALIVE_S}
 set_tcp_nodelay true
 
-# The journal sets the time; these kinds name clients, never topics or payloads.
+# The journal sets the time; these kinds name clients, never topics or payloads, and not each save.
 log_dest stderr
 log_timestamp false
 log_type error
 log_type warning
 log_type notice
-log_type information
 """
 
 

@@ -9,7 +9,7 @@ import ssl
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -40,7 +40,8 @@ class Eavesdropper:
         will: str = "",
     ) -> None:
         """``client_id`` may be somebody else's; ``will`` is the topic of a Will."""
-        self.heard: list[mqtt.MQTTMessage] = []
+        self.heard: list[Any] = []
+        """Messages of paho."""
         self.judged: list[int] = []
         self.session_present = False
         self.end: int | None = None
@@ -63,7 +64,7 @@ class Eavesdropper:
         self.client.on_publish = lambda _c, _u, _m, reason, _p: self.judged.append(reason.value)
 
     def __enter__(self) -> Self:
-        described = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        described = Properties(PacketTypes.CONNECT)
         described.SessionExpiryInterval = _KEPT_S if self._keeps_session else 0
         self.client.connect(
             "127.0.0.1",
@@ -96,15 +97,14 @@ class Eavesdropper:
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
         """Gives the reason code of the broker's acknowledgement."""
-        described = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        described = Properties(PacketTypes.PUBLISH)
         self.client.publish(topic, payload, 1, retain=retain, properties=described)
         wait_until(lambda: bool(self.judged), "not judged")
         return self.judged.pop()
 
     def cut(self) -> None:
         """The line falls without a word."""
-        line = self.client.socket()
-        assert line is not None
+        line: Any = self.client.socket()
         line.shutdown(socket.SHUT_RDWR)
         self.wait_for_end()
 

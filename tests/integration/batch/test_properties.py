@@ -9,9 +9,10 @@ from kiosk.batch.closing import part_message
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.publisher import MqttLink
 from kiosk.batch.settings import BatchSettings
+from tests.bench.eavesdropper import Eavesdropper
 from tests.bench.receptions import NOON, OWNER, TODAY, a_sealed_record, receptions
 from tests.bench.waiting import wait_until
-from tests.integration.batch.test_trust import Eavesdropper, coverage_topic
+from tests.integration.batch.test_trust import coverage_topic
 
 WEEK_S = 7 * 24 * 3600
 
@@ -36,7 +37,7 @@ def kinds_heard(ear):
 def test_what_a_kiosk_tells_beside_its_messages(line, broker, batch, outbox):
     own = f"oqs/v1/{line.kiosk_common_name}"
     with Eavesdropper(line.hospital, broker) as ear:
-        ear.client.subscribe("oqs/v1/#", 1)
+        ear.subscribe("oqs/v1/#")
         batch.start()
         receptions(outbox, 1)
         outbox.ring(NoticeKind.STAFF_CALLED, NOON)
@@ -85,7 +86,7 @@ def test_what_a_hospital_tells_beside_its_answers(line, broker, hospital):
         closed_at=NOON,
     )
     with Eavesdropper(line.kiosk, broker) as kiosk:
-        kiosk.client.subscribe(f"oqs/v1/{line.kiosk_common_name}/down/receipt", 1)
+        kiosk.subscribe(f"oqs/v1/{line.kiosk_common_name}/down/receipt")
         for message in (part, total):
             kiosk.publish(coverage_topic(line), envelope.close_up(wire.encode(message)))
         wait_until(lambda: len(kiosk.heard) == 2, "no answers")

@@ -31,7 +31,7 @@ def coverage_topic(line):
 
 def test_nothing_personal_is_on_the_wire(line, broker, batch, outbox):
     with Eavesdropper(line.hospital, broker) as ear:
-        ear.client.subscribe("oqs/v1/#", 1)
+        ear.subscribe("oqs/v1/#")
         batch.start()
         receptions(outbox, 20)
         batch.close_day(TODAY)
@@ -53,7 +53,7 @@ def test_the_same_id_with_other_content_is_refused_and_raised(line, broker, hosp
     second = dataclasses.replace(first, sealed=body, sha256=record_sha256(body))
     envelope = Envelope(line.kiosk, hospital_uri(line.institution))
     with Eavesdropper(line.kiosk, broker) as kiosk:
-        kiosk.client.subscribe(f"oqs/v1/{line.kiosk_common_name}/down/receipt", 1)
+        kiosk.subscribe(f"oqs/v1/{line.kiosk_common_name}/down/receipt")
         for record in (first, second):
             message = wire.encode(part_message(OWNER, record.sha256, (record,)))
             kiosk.publish(coverage_topic(line), envelope.close_up(message))
@@ -84,7 +84,7 @@ def test_the_broker_keeps_receipts_from_other_devices(line, broker):
     """mosquitto grants the subscription and then delivers nothing of it."""
     second = line.add_kiosk("reception-3", dt.datetime.now(dt.UTC))
     with Eavesdropper(second, broker) as stranger, Eavesdropper(line.hospital, broker) as desk:
-        stranger.client.subscribe("oqs/v1/+/down/receipt", 1)
+        stranger.subscribe("oqs/v1/+/down/receipt")
         desk.publish(f"oqs/v1/{line.kiosk_common_name}/down/receipt", b"not for you")
         desk.publish(f"oqs/v1/{line.institution}-reception-3/down/receipt", b"for you")
         wait_until(lambda: bool(stranger.heard), "nothing was heard")
@@ -157,7 +157,7 @@ def test_the_last_word_is_retained_for_whoever_comes_later(line, broker, batch):
     batch.wait_for("batch.link_up")
     batch.stop()
     with Eavesdropper(line.hospital, broker) as desk:
-        desk.client.subscribe("oqs/v1/+/up/status", 1)
+        desk.subscribe("oqs/v1/+/up/status")
         wait_until(lambda: bool(desk.heard), "no status")
     status: wire.DeviceStatus = wire.decode(desk.heard[0].payload, wire.DeviceStatus)
     assert (status.device, status.state) == (line.device, "offline")

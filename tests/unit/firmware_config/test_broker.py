@@ -142,6 +142,12 @@ def test_the_longest_messages_of_the_contract_pass():
     assert MAX_PACKET_BYTES > AN_INQUIRY_BYTES > A_PART_BYTES
 
 
+@pytest.mark.parametrize("key", ["max_keepalive", "memory_limit", "include_dir", "log_dest topic"])
+def test_what_would_do_harm_is_not_set(key):
+    """Decision 0054; include_dir would let another file open another listener."""
+    assert key not in mosquitto_conf(load(EXAMPLE))
+
+
 def test_another_folder_is_the_only_one_that_may_be_written():
     unit = "/etc/systemd/system/mosquitto.service.d/site.conf"
     tree = render_broker(site_with('data = "/srv/queues/clinic"'))
