@@ -322,6 +322,10 @@ def changed(message: M, **fields: object) -> M:
     return msgspec.structs.replace(message, **fields)
 
 
+Embedded = msgspec.Raw
+"""A field that is decoded by itself, later."""
+
+
 def embed(encoded: bytes) -> Any:
     """An already encoded message as a field of another, byte for byte."""
     return msgspec.Raw(encoded)

@@ -7,11 +7,13 @@ encrypted to the hospital. Protocol: device.md 1.4 "inquiries in bulk", docs/bat
 import datetime as dt
 import enum
 
-from eligibility.wire import CardFace, InquiryAnswer
+from eligibility.wire import CardFace, Embedded, InquiryAnswer
 from eligibility.wire_message import Message
 
 LIST_LIMIT_LINES = 2_000
 """A longer list is refused whole: it would not fit into one message."""
+DEADLINE_LIMIT_H = 48
+"""A deadline further away is refused: what is asked so early is old when it is needed."""
 SHORT_LIST_LINES = 10
 """Lists up to this length are somebody at a desk who waits: they go before longer ones."""
 
@@ -50,6 +52,29 @@ class InquiryList(Message, frozen=True, tag_field="schema", tag="oev-inquiry/1")
     lines: tuple[InquiryLine, ...]
 
 
+class InquiryHead(Message, frozen=True, tag_field="schema", tag="oev-inquiry/1"):
+    """A list's first fields: enough to refuse by its id what cannot be read further."""
+
+    inquiry_id: str
+    institution: str
+    device: str
+
+
+class InquiryAsSent(Message, frozen=True, tag_field="schema", tag="oev-inquiry/1"):
+    """A list before its lines are read: a line that breaks the contract spoils no other."""
+
+    inquiry_id: str
+    sent_at: dt.datetime
+    deadline: dt.datetime
+    lines: tuple[Embedded, ...]
+
+
+class LineNumber(Message, frozen=True):
+    """What must be readable of every line."""
+
+    line: int
+
+
 class InquiryTaken(Message, frozen=True, tag_field="schema", tag="oev-inquiry-taken/1"):
     """``up/answer``, first: the kiosk has the list on its disk, or refuses it whole."""
 
@@ -70,7 +95,7 @@ class LineAnswer(Message, frozen=True):
     line: int
     status: LineStatus
     answer: InquiryAnswer | None = None
-    """None with ``none`` and ``not-asked``."""
+    """None with ``none`` and ``not-asked``; with ``several`` nobody is listed in it."""
     code: str | None = None
     """``eligibility.errors.Code`` of a line that was not asked."""
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 _CODE = re.compile(r"KSK-\d{3}")
 _WITH_ANSWER = frozenset({LineStatus.FOUND, LineStatus.LAPSED})
-_LATER = frozenset({Code.OUTBOX_UNAVAILABLE.code})
+_LATER = frozenset({Code.OUTBOX_UNAVAILABLE.code, Code.TOO_MANY_LISTS.code})
 """Refusals that pass: the list is offered again until its deadline."""
 
 

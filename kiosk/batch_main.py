@@ -18,7 +18,9 @@ from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
 from kiosk.batch.given import Machine, Rules, Stores, status_message
+from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
+from kiosk.batch.list_asking import ListAsker
 from kiosk.batch.outbox import check_ownership
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.batch.publisher import MqttLink
@@ -27,6 +29,7 @@ from kiosk.batch.sealing import load_cipher
 from kiosk.batch.service import BatchService
 from kiosk.batch.settings import BatchSettings
 from kiosk.clock import SystemClock, new_id
+from kiosk.network.lists import HttpsLists
 from kiosk.network.notices import HttpsNotices
 from kiosk.ports import OutboxError
 
@@ -50,11 +53,12 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
         note = settings.outbox.with_name(LINK_NOTE_FILE)
         with contextlib.closing(LinkTeller(note, SystemClock())) as teller:
             delivery = Delivery(database, cipher)
-            stores = Stores(delivery, Days(database), database.data_version, teller.tell)
+            inquiries = Inquiries(database, cipher, settings.owner, new_id)
+            stores = Stores(delivery, Days(database), database.data_version, teller.tell, inquiries)
             service = _service(settings, stores)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: service.stop())
-            with _fetching(settings, database):
+            with _fetching(settings, database), _asking_lists(settings, inquiries):
                 ready()
                 service.run()
     except OutboxError as error:
@@ -85,6 +89,29 @@ def _fetching(settings: BatchSettings, database: Database) -> Iterator[None]:
         fetcher.stop(_STOP_S)
 
 
+@contextlib.contextmanager
+def _asking_lists(settings: BatchSettings, inquiries: Inquiries) -> Iterator[None]:
+    """Beside the delivery: the lines of the hospital's inquiries.
+
+    Without a service they wait for their deadline and are answered as not asked.
+    """
+    if not settings.service_url:
+        yield
+        return
+    open_service = functools.partial(HttpsLists, settings.service_url, settings.credentials)
+    patient = functools.partial(is_patient_here, settings.outbox.with_name(PATIENT_FILE))
+    asker = ListAsker(open_service, inquiries, patient, _machine())
+    asker.start()
+    try:
+        yield
+    finally:
+        asker.stop(_STOP_S)
+
+
+def _machine() -> Machine:
+    return Machine(SystemClock(), random.random, new_id)
+
+
 def _service(settings: BatchSettings, stores: Stores) -> BatchService:
     wanted = {field.name for field in dataclasses.fields(Rules)}
     rules = Rules(**{name: getattr(settings, name) for name in wanted})
@@ -93,7 +120,7 @@ def _service(settings: BatchSettings, stores: Stores) -> BatchService:
         stores,
         Envelope(settings.credentials, hospital_uri(settings.owner.institution)),
         MqttLink(settings, offline_status=status_message(rules, "offline")),
-        Machine(SystemClock(), random.random, new_id),
+        _machine(),
     )
 
 

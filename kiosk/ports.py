@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Protocol
 
+from eligibility import wire
 from eligibility.batch import NoticeKind
 from eligibility.benefits import SpecificDiseasesCertificate
 from eligibility.declaration import Declaration
@@ -22,6 +23,8 @@ from eligibility.inquiry import (
     ReferenceClassification,
 )
 from eligibility.prescription import PrescriptionIssue
+from eligibility.wire_hospital import BulkAnswers
+from eligibility.wire_inquiries import InquiryLine
 from kiosk.card_ports import (
     CardFacts as CardFacts,
     CardReader as CardReader,
@@ -193,6 +196,22 @@ class FaceService(Protocol):
 
     def ask(self, question: FaceQuestion) -> InquiryAnswer:
         """Blocks at most for the call's deadline."""
+
+    def close(self) -> None:
+        """Ends the connection."""
+
+
+class ListService(Protocol):
+    """Where the lines of a hospital's list are asked; all raise ServiceError."""
+
+    def ask(self, verification_id: str, inquiry_id: str, line: InquiryLine) -> wire.InquiryAnswer:
+        """One line, at once; the same verification id gets the same answer."""
+
+    def hand_in(self, verification_id: str, lines: Sequence[InquiryLine]) -> str:
+        """Lines of one day of service; gives the number to fetch by, for the same id the same."""
+
+    def fetch(self, reception_number: str) -> BulkAnswers | None:
+        """The answers in the order of the lines; None while it is in progress."""
 
     def close(self) -> None:
         """Ends the connection."""

@@ -31,6 +31,13 @@ UPDATE record SET state = iif(said.code IS NULL, 'received', 'refused'), code = 
 """One statement a receipt instead of a hundred; the plus keeps SQLite from reading all by state."""
 
 
+_OFFERED = (
+    ("record", "verification_id"),
+    ("notice", "notice_id"),
+    ("inquiry_part", "answer_id"),
+)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class SealedRecord:
     """A record as it travels: its exact bytes and its place in the device's day."""
@@ -130,7 +137,7 @@ class Delivery:
         again = "UPDATE {} SET state = 'sealed' WHERE state = 'offered'"
         anew = "UPDATE {} SET state = 'sealed', tries = 0 WHERE state IN ('sealed', 'offered')"
         with self._database.transaction() as rows:
-            for table, column in (("record", "verification_id"), ("notice", "notice_id")):
+            for table, column in _OFFERED:
                 if keys is None:
                     rows.execute(f"{anew.format(table)} AND (state = 'offered' OR tries > 0)")
                 else:

@@ -8,6 +8,7 @@ from eligibility import wire
 from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
+from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import DeviceName
 from kiosk.ports import Clock
@@ -35,13 +36,14 @@ class Rules:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Stores:
-    """The outbox file's two sides that the service uses."""
+    """The outbox file's sides that the service uses."""
 
     delivery: Delivery
     days: Days
     data_version: Callable[[], int]
     tell: Callable[[LinkState], None]
     """Where the screen's process reads of the line to the broker."""
+    inquiries: Inquiries
 
 
 def status_message(

@@ -56,6 +56,8 @@ class Heard:
 
     payload: bytes = dataclasses.field(repr=False)
     channel: Channel = Channel.RECEIPT
+    response_topic: str | None = None
+    """What the message names; it is judged, never used."""
 
 
 LinkEvent = LinkUp | LinkDown | Judged | Heard

@@ -54,6 +54,7 @@ class MqttLink:
         """
         self._settings = settings
         self._name = device_name(settings.owner.institution, settings.owner.device)
+        self._heard_on = {self._topic(one): one for one in (Channel.RECEIPT, Channel.INQUIRY)}
         self._report: Callable[[LinkEvent], None] = _unheard
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=self._name, protocol=mqtt.MQTTv5
@@ -136,7 +137,7 @@ class MqttLink:
             return
         if not flags.session_present:
             client.drop_out_messages()  # all is offered again: paho's own copies would double it
-        client.subscribe(self._topic(Channel.RECEIPT), _AT_LEAST_ONCE)
+        client.subscribe([(topic, _AT_LEAST_ONCE) for topic in self._heard_on])
         self._report(LinkUp(flags.session_present))
 
     def _on_connect_fail(self, _client: mqtt.Client, _userdata: Any) -> None:  # noqa: ANN401
@@ -171,7 +172,7 @@ class MqttLink:
         _properties: Properties | None,
     ) -> None:
         if any(reason.is_failure for reason in reasons):
-            self._report(LinkDown("receipts may not be read", is_refused=True))
+            self._report(LinkDown("down/# may not be read", is_refused=True))
 
     def _on_message(
         self,
@@ -179,7 +180,10 @@ class MqttLink:
         _userdata: Any,  # noqa: ANN401 - paho's signature
         message: mqtt.MQTTMessage,
     ) -> None:
-        self._report(Heard(bytes(message.payload)))
+        channel = self._heard_on.get(message.topic)
+        if channel is not None:
+            response_topic = getattr(message.properties, "ResponseTopic", None)
+            self._report(Heard(bytes(message.payload), channel, response_topic))
 
 
 def tls_context(credentials: Path) -> ssl.SSLContext:

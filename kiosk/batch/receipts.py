@@ -16,6 +16,7 @@ from eligibility.errors import Code, WireError
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.envelope import Envelope, EnvelopeRefused
+from kiosk.batch.inquiry_parts import AnswerParts
 from kiosk.batch.outbox import DeviceName
 
 logger = logging.getLogger(__name__)
@@ -37,12 +38,18 @@ class Receipts:
     """Reads ``down/receipt``."""
 
     def __init__(
-        self, owner: DeviceName, envelope: Envelope, delivery: Delivery, days: Days
+        self,
+        owner: DeviceName,
+        envelope: Envelope,
+        delivery: Delivery,
+        days: Days,
+        answers: AnswerParts,
     ) -> None:
         self._owner = owner
         self._envelope = envelope
         self._delivery = delivery
         self._days = days
+        self._answers = answers
         self._notices: dict[str, str] = {}
 
     def expect_notice(self, notice_id: str, sha256: str) -> None:
@@ -96,6 +103,7 @@ class Receipts:
             if (code := _refusal(item)) is None or code in FINAL_REFUSALS
         ]
         settled = self._delivery.settle(settlements, at)
+        settled += self._answers.settle(settlements)
         for item in items:
             if _refusal(item) is not None:
                 logger.error("batch.record_refused key=%s code=%s", item.key, item.code)

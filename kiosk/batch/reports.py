@@ -4,8 +4,9 @@ import collections
 import contextlib
 import queue
 from collections.abc import Generator, Iterator
+from typing import TypeGuard
 
-from kiosk.batch.link import Heard, LinkEvent
+from kiosk.batch.link import Channel, Heard, LinkEvent
 
 AT_A_TIME = 100
 """What is heard together is noted by one commit; between, everything else gets its turn."""
@@ -23,16 +24,20 @@ class Reports:
         self._coming.put(event)
 
     def take(self, timeout_s: float) -> Generator[LinkEvent | list[Heard] | None, None, None]:
-        """What is there, after waiting for a first one; messages in a row come as one list."""
+        """What is there, after waiting for a first one; receipts in a row come as one list."""
         if not self._at_hand:
             with contextlib.suppress(queue.Empty):
                 self._at_hand.append(self._coming.get(timeout=timeout_s))
                 while len(self._at_hand) < AT_A_TIME:
                     self._at_hand.append(self._coming.get_nowait())
         while self._at_hand:
-            yield list(self._heard_in_a_row()) or self._at_hand.popleft()
+            yield list(self._receipts_in_a_row()) or self._at_hand.popleft()
 
-    def _heard_in_a_row(self) -> Iterator[Heard]:
-        while self._at_hand and isinstance(event := self._at_hand[0], Heard):
+    def _receipts_in_a_row(self) -> Iterator[Heard]:
+        while self._at_hand and _is_receipt(event := self._at_hand[0]):
             self._at_hand.popleft()
             yield event
+
+
+def _is_receipt(event: LinkEvent | None) -> TypeGuard[Heard]:
+    return isinstance(event, Heard) and event.channel is Channel.RECEIPT

@@ -13,6 +13,7 @@ from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
 from eligibility.errors import Code
 from eligibility.wire_message import Message
+from kiosk.batch.answering import Answering
 from kiosk.batch.closing import (
     Awaited,
     notice_message,
@@ -57,7 +58,11 @@ class BatchService:
         self._awaited = Awaited()
         self._totals = Awaited()
         self._tries_of_total: dict[str, int] = {}
-        self._receipts = Receipts(rules.owner, envelope, stores.delivery, stores.days)
+        self._inquiries = stores.inquiries
+        self._answering = Answering(rules.owner, envelope, stores.inquiries, machine.clock)
+        self._receipts = Receipts(
+            rules.owner, envelope, stores.delivery, stores.days, stores.inquiries.parts
+        )
         self._unjudged: set[int] = set()
         self._is_up = False
         self._paused_until = 0.0
@@ -135,6 +140,8 @@ class BatchService:
                 self._on_down(event)
             case Judged(message, verdict):
                 self._on_judged(message, verdict)
+            case Heard(channel=Channel.INQUIRY):
+                self._answering.take(event)
             case Heard(payload):
                 self._on_heard([payload])
 
@@ -147,12 +154,15 @@ class BatchService:
             self._delivery.ask_again(overdue)
         self._totals.overdue(now)
         self._take_up_requests()
+        self._answering.look_at_deadlines()
         if now >= self._purge_at:
             self._purge_at = now + PURGE_EVERY_S
             self._delivery.purge(self._machine.clock.wall() - self._rules.keeping)
+            self._inquiries.purge(self._machine.clock.wall())
         if self._is_up and now >= self._paused_until:
             self._offer_records()
             self._offer_notices()
+            self._offer_answers()
             self._offer_totals()
 
     def _take_up_requests(self) -> None:
@@ -203,6 +213,16 @@ class BatchService:
             self._receipts.expect_notice(notice.notice_id, record_sha256(wire.encode(message)))
             self._send(Channel.NOTICE, message, notice.notice_id)
 
+    def _offer_answers(self) -> None:
+        while self._has_room():
+            outgoing = self._answering.next()
+            if outgoing is None:
+                return
+            if outgoing.answer_id is not None:
+                until = self._patience(outgoing.tries)
+                self._awaited.offered(outgoing.answer_id, [outgoing.answer_id], until)
+            self._send_bytes(Channel.ANSWER, outgoing.signed, outgoing.inquiry_id, outgoing.schema)
+
     def _offer_totals(self) -> None:
         for day in self._days.ready():
             if not self._has_room():
@@ -218,9 +238,11 @@ class BatchService:
         logger.info("batch.total business_day=%s revision=%d", day.business_day, day.revision)
 
     def _send(self, channel: Channel, message: Message, correlation: str) -> None:
-        payload = self._envelope.close_up(wire.encode(message))
-        number = self._link.send(channel, payload, correlation, wire.schema_of(message))
-        self._unjudged.add(number)
+        self._send_bytes(channel, wire.encode(message), correlation, wire.schema_of(message))
+
+    def _send_bytes(self, channel: Channel, signed: bytes, correlation: str, schema: str) -> None:
+        payload = self._envelope.close_up(signed)
+        self._unjudged.add(self._link.send(channel, payload, correlation, schema))
 
     def _patience(self, tries: int) -> float:
         wait = self._rules.resend.after(tries, self._machine.random)

@@ -145,12 +145,13 @@ def test_a_kiosk_that_was_never_enrolled_is_told(asking, caplog):
     assert asking.inquiries.progress(inquiry_id).code == Code.KIOSK_UNKNOWN.code
 
 
-def test_a_kiosk_whose_disk_is_full_is_asked_again(asking):
+@pytest.mark.parametrize("code", [Code.OUTBOX_UNAVAILABLE, Code.TOO_MANY_LISTS], ids=str)
+def test_a_kiosk_that_cannot_take_the_list_now_is_asked_again(asking, code):
     up(asking)
     inquiry_id = asking.ask()
     asking.after(0)
-    asking.taken(inquiry_id, "refused", Code.OUTBOX_UNAVAILABLE.code)
-    assert asking.inquiries.progress(inquiry_id).code == Code.OUTBOX_UNAVAILABLE.code
+    asking.taken(inquiry_id, "refused", code.code)
+    assert asking.inquiries.progress(inquiry_id).code == code.code
     assert asking.after(30) == 2
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.bench.pki import make_line
+from tests.unit.kiosk.batch.lists_bench import ListsBench
 from tests.unit.kiosk.batch.service_bench import Bench
 
 
@@ -19,3 +20,10 @@ def bench(tmp_path, line):
     yield made
     made.database.close()
     made.inbox.close()
+
+
+@pytest.fixture
+def lists(bench):
+    made = ListsBench(bench)
+    bench.up()
+    return made

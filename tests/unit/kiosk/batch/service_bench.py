@@ -13,6 +13,7 @@ from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.given import Machine, Rules, Stores
+from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.link import Heard, Judged, LinkUp, Verdict
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import SqliteOutbox
@@ -69,11 +70,18 @@ class Bench:
         self.outbox = SqliteOutbox(self.database, cipher, OWNER, new_id)
         self.delivery = Delivery(self.database, cipher)
         self.days = Days(self.database)
+        self.inquiries = Inquiries(self.database, cipher, OWNER, new_id)
         self.link = DeskLink()
         self.told: list[LinkState] = []
         self.service = BatchService(
             Rules(OWNER, ResendTimes(), dt.timedelta(days=30), "test", 0.01),
-            Stores(self.delivery, self.days, self.database.data_version, self.told.append),
+            Stores(
+                self.delivery,
+                self.days,
+                self.database.data_version,
+                self.told.append,
+                self.inquiries,
+            ),
             Envelope(line.kiosk, hospital_uri(line.institution), self.clock.monotonic),
             self.link,
             Machine(self.clock, lambda: 0.0, new_id),

@@ -104,7 +104,8 @@ def test_a_file_of_version_1_takes_notices_of_the_service_too(tmp_path):
         " at TEXT NOT NULL, state TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, settled_at TEXT)"
         " STRICT; INSERT INTO notice (notice_id, kind, at, state) VALUES ('a', 'staff-called',"
         " '2026-11-22T03:00:00+00:00', 'sealed');"
-        "DROP TABLE asking_again; DROP TABLE inquiry; PRAGMA user_version = 1;"
+        "DROP TABLE asking_again; DROP TABLE inquiry; DROP TABLE inquiry_request;"
+        "DROP TABLE inquiry_part; PRAGMA user_version = 1;"
     )
     older.close()
     fetched = RegistryNotice(1, "record-corrected", new_id(), NOON)
