@@ -1,4 +1,4 @@
-"""``python -m tests.soak cloud|batch --rounds N --seed N``: one JSON object; 1 if it failed."""
+"""``python -m tests.soak cloud|batch|power-cut --rounds N --seed N``: JSON; 1 if it failed."""
 
 import argparse
 import contextlib
@@ -16,6 +16,7 @@ from tests.soak.batch.plan import NEED_A_DISK, Fault
 from tests.soak.batch.rounds import BatchSoak
 from tests.soak.caller import Violation
 from tests.soak.plan import digest, plan
+from tests.soak.power_cut import soak_power_cut
 from tests.soak.rounds import Soak
 from tests.soak.stage import stage
 from tests.soak.tally import Tally
@@ -102,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--seed", type=int, default=1)
     batch.add_argument("--keep", type=Path, help="a new folder for all that is left, logs too")
     batch.set_defaults(soak=soak_batch)
+    what = "cut the power after every write of outbox and inbox; what had returned must be there"
+    power = subjects.add_parser("power-cut", help=what, description=what)
+    power.add_argument("--rounds", type=int, default=8, help="receptions, deliveries, closed days")
+    power.add_argument("--seed", type=int, default=1)
+    power.add_argument("--mixtures", type=int, default=4, help="of unsynchronised sectors, a call")
+    power.set_defaults(soak=soak_power_cut)
     return parser
 
 
