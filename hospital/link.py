@@ -24,7 +24,14 @@ class Judged:
     reason: int
 
 
-LinkEvent = LinkUp | LinkDown | Judged
+@dataclasses.dataclass(frozen=True, slots=True)
+class KioskSeen:
+    """Something said its status under this name; it is not signed, so it proves nothing."""
+
+    device_name: str
+
+
+LinkEvent = LinkUp | LinkDown | Judged | KioskSeen
 
 
 class InquiryLink(Protocol):

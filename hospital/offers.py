@@ -1,7 +1,8 @@
 """Offers lists of appointments to their kiosks until these have them, or the deadline passed.
 
 One thread owns this; MQTT reports through a queue. An offer is repeated after 30 s, doubling, when
-the broker has lost the session, and after a restart; never because of what ``publish()`` returned.
+the broker has lost the session, when a kiosk appears that it did not know, and after a restart;
+never because of what ``publish()`` returned.
 """
 
 import dataclasses
@@ -11,13 +12,14 @@ import math
 import queue
 import sqlite3
 from collections.abc import Callable
+from typing import assert_never
 
 from eligibility.errors import Code
 from eligibility.identity import device_name, device_uri
 from hospital.envelope import Envelope
 from hospital.inquiry_delivery import InquiryDelivery, OpenInquiry
 from hospital.keyring import KeysUnusable
-from hospital.link import InquiryLink, Judged, LinkDown, LinkEvent, LinkUp
+from hospital.link import InquiryLink, Judged, KioskSeen, LinkDown, LinkEvent, LinkUp
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +27,14 @@ EXPIRY_LIMIT_S = 600
 """A list does not lie at the broker for longer: the next offer brings it again."""
 UNJUDGED_LIMIT = 20
 """Messages with paho at a time: its queue is no storage."""
+SOON_S = 1.0
+"""After a kiosk was seen that the broker did not know before; not at once: anybody may say it."""
 PURGE_EVERY_S = 3600.0
 JITTER = 0.25
 _TAKEN = 0x00
 _QUOTA = 0x97
-_HINDRANCES = {0x10: Code.KIOSK_UNHEARD, 0x87: Code.BROKER_REFUSES_DEVICE}
+_NO_SUBSCRIBER = 0x10
+_HINDRANCES = {_NO_SUBSCRIBER: Code.KIOSK_UNHEARD, 0x87: Code.BROKER_REFUSES_DEVICE}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class OfferRules:
 class _Offered:
     tries: int
     again_at: float
+    unheard_as: str | None = None
+    """The name under which the broker knew nobody."""
 
 
 class Offers:
@@ -140,6 +147,10 @@ class Offers:
                 inquiry = self._unjudged.pop(message, None)
                 if inquiry is not None:
                     self._judge(inquiry, reason)
+            case KioskSeen(device_name=name):
+                self._offer_soon(name)
+            case never:
+                assert_never(never)
 
     def work(self) -> None:
         """Everything that is due."""
@@ -189,7 +200,16 @@ class Offers:
         number = self._link.send_inquiry(device_name(*names), payload, inquiry.inquiry_id, expiry)
         self._unjudged[number] = inquiry
 
+    def _offer_soon(self, name: str) -> None:
+        soon = self._machine.monotonic() + SOON_S
+        for offered in self._offered.values():
+            if offered.unheard_as == name:
+                offered.again_at = min(offered.again_at, soon)
+
     def _judge(self, inquiry: OpenInquiry, reason: int) -> None:
+        if reason == _NO_SUBSCRIBER and inquiry.inquiry_id in self._offered:
+            name = device_name(self._rules.institution, inquiry.device)
+            self._offered[inquiry.inquiry_id].unheard_as = name
         if reason in _HINDRANCES:
             self._hinder(inquiry, _HINDRANCES[reason], f"0x{reason:02x}")
         elif reason == _TAKEN:

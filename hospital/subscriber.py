@@ -22,7 +22,7 @@ from eligibility import wire
 from eligibility.wire_inquiries import InquiryList
 from hospital.config import HospitalConfig
 from hospital.intake import Intake
-from hospital.link import Judged, LinkDown, LinkEvent, LinkUp
+from hospital.link import Judged, KioskSeen, LinkDown, LinkEvent, LinkUp
 
 logger = logging.getLogger(__name__)
 
@@ -161,8 +161,10 @@ class Subscriber:
 
     def _take(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
         levels = message.topic.split("/")
+        if len(levels) == _TOPIC_LEVELS and levels[4] == "status":
+            self._report(KioskSeen(levels[2]))
         if len(levels) != _TOPIC_LEVELS or levels[4] not in self._intake.channels:
-            return  # up/status is for the reception desk's page
+            return
         answer = self._intake.take(levels[2], levels[4], bytes(message.payload))
         self._committed()
         if answer is not None:

@@ -24,7 +24,8 @@ KEEPING = dt.timedelta(days=30)
 
 
 def appointments(count=3):
-    rows = [a_row(line=str(number)) for number in range(1, count + 1)]
+    row = a_row()
+    rows = [{**row, "line": str(number)} for number in range(1, count + 1)]
     return read_appointments(a_list(*rows)).appointments
 
 

@@ -119,7 +119,8 @@ def test_a_file_without_names_is_refused_by_places_and_not_quoted():
 
 
 def test_a_list_that_is_too_long_is_refused():
-    rows = [a_row(line=str(number)) for number in range(1, LIST_LIMIT_LINES + 2)]
+    row = a_row()
+    rows = [{**row, "line": str(number)} for number in range(1, LIST_LIMIT_LINES + 2)]
     with pytest.raises(AppointmentsUnreadable, match=f"more than {LIST_LIMIT_LINES}"):
         read_appointments(a_list(*rows))
     assert len(read_appointments(a_list(*rows[:-1])).appointments) == LIST_LIMIT_LINES

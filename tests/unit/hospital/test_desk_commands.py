@@ -8,15 +8,17 @@ import stat
 
 import pytest
 
+from eligibility.coverage import Validity
 from eligibility.errors import Code
-from eligibility.wire_inquiries import LineStatus
+from eligibility.wire_inquiries import LineAnswer, LineStatus
+from eligibility.wire_values import answer_to_wire
 from hospital.__main__ import main
 from hospital.config import load
 from hospital.database import Database
 from hospital.inquiries import open_inquiries
 from hospital.inquiry_delivery import InquiryDelivery
 from tests.bench.people import leaks, people, personal_strings
-from tests.bench.receptions import NOON, TODAY
+from tests.bench.receptions import NOON, TODAY, an_answer
 from tests.unit.hospital.asking import a_part, answered, appointments
 from tests.unit.hospital.lists import a_list, a_row
 
@@ -161,6 +163,17 @@ def test_json_alone_holds_state_and_answers(command, settings, listed):
     document = json.loads(out)
     assert (code, document["state"], document["answered"]) == (0, "complete", 2)
     assert document["answers"][0]["answer"]["QualificationValidity"] == "1"
+
+
+def test_an_answer_that_lists_nobody_has_a_row(command, settings, listed):
+    inquiry_id = asked(command, listed(a_row()))
+    several = answer_to_wire(an_answer(coverages=[], outcome=Validity.SEVERAL))
+    line = LineAnswer(line=1, status=LineStatus.SEVERAL, answer=several)
+    with delivery(settings) as waiting:
+        waiting.take_part(a_part(inquiry_id, [line]), "00" * 32, NOON)
+    _, out, _ = command("answers", inquiry_id)
+    (row,) = csv.DictReader(io.StringIO(out.partition("\n")[2]))
+    assert (row["status"], row["QualificationValidity"]) == ("several", Validity.SEVERAL.value)
 
 
 def test_answers_says_how_long_is_left_and_what_hinders(command, settings, listed):

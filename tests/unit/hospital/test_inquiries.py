@@ -145,6 +145,12 @@ def test_a_part_without_a_place_is_refused(asking, part, is_last):
     assert lines_of(asking, inquiry_id)[3] is None
 
 
+def test_a_last_part_before_another_is_refused(asking):
+    inquiry_id = asking.ask(2)
+    asking.answer(a_part(inquiry_id, [1], part=5, is_last=False))
+    assert asking.answer(a_part(inquiry_id, [2], part=3)) == CONFLICT
+
+
 def test_parts_without_a_line_of_the_list_leave_it_incomplete(asking):
     inquiry_id = asking.ask(2)
     asking.answer(a_part(inquiry_id, [1]))

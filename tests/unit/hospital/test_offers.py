@@ -8,7 +8,7 @@ import pytest
 from eligibility.batch import record_sha256
 from eligibility.errors import Code
 from eligibility.wire_inquiries import LIST_LIMIT_LINES
-from hospital.link import Judged, LinkDown, LinkUp
+from hospital.link import Judged, KioskSeen, LinkDown, LinkUp
 from tests.bench.receptions import OWNER
 from tests.unit.hospital.asking import a_part, appointments
 
@@ -126,6 +126,21 @@ def test_what_the_broker_refuses_is_told_with_its_code_and_offered_again(
     asking.offers.on_event(Judged(2, 0))
     assert asking.inquiries.progress(inquiry_id).code is None
     assert asking.state(inquiry_id) == "offered"
+
+
+def test_a_kiosk_that_the_broker_did_not_know_gets_the_list_soon_after_it_appears(asking):
+    up(asking)
+    asking.ask()
+    asking.after(0)
+    asking.offers.on_event(KioskSeen(asking.desk.line.kiosk_common_name))
+    assert asking.after(1) == 1, "the broker holds it for whoever is only away"
+    asking.offers.on_event(Judged(1, NO_SUBSCRIBER))
+    asking.offers.on_event(KioskSeen("1310000011-reception-9"))
+    assert asking.after(1) == 1
+    for _ in range(3):
+        asking.offers.on_event(KioskSeen(asking.desk.line.kiosk_common_name))
+        assert asking.after(0) == 1, "anybody may say so: not at once"
+    assert asking.after(1) == 2
 
 
 def test_a_full_broker_is_told_and_asked_again(asking, caplog):
