@@ -4,13 +4,14 @@ with Hospital(tmp_path / "hospital", line, broker) as hospital:
     hospital.records(); hospital.files()
 """
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from eligibility.oqs_face import FaceResult, parse_face
 from tests.bench.pki import LineCredentials
-from tests.bench.service import Reachable, Service
+from tests.bench.service import Reachable, Service, run_command
 
 _SETTINGS = """\
 [hospital]
@@ -50,9 +51,13 @@ class Hospital(Service):
         )
 
     def start(self) -> None:
+        self._written_config()
+        super().start()
+
+    def _written_config(self) -> Path:
         self._directory.mkdir(parents=True, exist_ok=True)
         self.config.write_text(self._settings)
-        super().start()
+        return self.config
 
     def records(self) -> list[str]:
         """The verification ids in the inbox, in order of arrival."""
@@ -77,6 +82,22 @@ class Hospital(Service):
     def results(self) -> list[FaceResult]:
         """The files, read."""
         return [parse_face(file.read_bytes()) for file in self.files()]
+
+    def inquire(self, appointments: bytes, device: str, *more: str) -> str:
+        """``python -m hospital inquire``; gives the inquiry's id."""
+        options = ["--config", str(self._written_config()), "--device", device, *more, "-"]
+        return run_command(["hospital", "inquire", *options], appointments.decode()).strip()
+
+    def answers(self, inquiry_id: str) -> dict[str, Any]:
+        """``python -m hospital answers --json``."""
+        options = ["--config", str(self.config), "--json", inquiry_id]
+        told: dict[str, Any] = json.loads(run_command(["hospital", "answers", *options]))
+        return told
+
+    def inquiry_state(self, inquiry_id: str) -> str:
+        """How far it is, without another process."""
+        query = f"SELECT state FROM inquiry WHERE inquiry_id = '{inquiry_id}'"
+        return "".join(row[0] for row in self.query(query))
 
     def query(self, query: str) -> list[tuple[Any, ...]]:
         inbox = self._directory / "state" / "inbox.sqlite"
