@@ -100,6 +100,13 @@ def _tell_staff(record: Arrived) -> None:
                 record.device,
                 staff_id,
             )
+        case ForStaff(earlier=str(earlier)):
+            logger.info(
+                "hospital.reverified id=%s device=%s earlier=%s",
+                record.verification_id,
+                record.device,
+                earlier,
+            )
         case ForStaff(staff_id=staff_id):
             logger.info(
                 "hospital.visual_check id=%s device=%s staff_id=%s",

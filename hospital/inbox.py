@@ -8,6 +8,7 @@ import dataclasses
 import datetime as dt
 import json
 import sqlite3
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ INSERT INTO record (verification_id, sha256, device, business_day, sequence, bod
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+_ANSWERED = uuid.UUID("b1622b4b-4211-4a4b-bd9b-d9355afee624")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ForStaff:
@@ -28,6 +31,18 @@ class ForStaff:
     kind: str
     at: dt.datetime
     staff_id: str
+    earlier: str | None = None
+    """Which reception the record answers; this may lie in another kiosk's day, or nowhere here."""
+
+    def about(self, verification_id: str) -> str:
+        """The reception that staff know, for the record under ``verification_id``."""
+        return self.earlier or verification_id
+
+    def notice_id(self, verification_id: str) -> str:
+        """One notice a record; of a reception that is answered later one in all."""
+        if self.earlier is None:
+            return verification_id
+        return str(uuid.uuid5(_ANSWERED, self.earlier))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -188,13 +203,14 @@ def _known(
 def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:
     if record.for_staff is None:
         return
+    identity, told = record.verification_id, record.for_staff
     notice = ArrivedNotice(
-        record.verification_id,
+        told.notice_id(identity),
         record.sha256,
         record.device,
-        record.for_staff.kind,
-        record.for_staff.at,
-        record.verification_id,
+        told.kind,
+        told.at,
+        told.about(identity),
     )
     _insert_notice(rows, notice, at)
 

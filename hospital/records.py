@@ -14,6 +14,8 @@ PROVISIONAL = "provisional-reception"
 """Staff took the patient in, nothing was asked: the insurance is still to be checked."""
 VISUAL_CHECK = "visual-check"
 """A member of staff compared the person with the card's photo."""
+REVERIFIED = "reverified"
+"""An earlier reception, not found or provisional, was asked again: this is its answer."""
 
 
 def checked_record(
@@ -79,11 +81,14 @@ def _fits(part: wire.BatchPart, item: wire.PartRecord, record: wire.Verification
         and record.device == part.device
         and business_day(record.answer.processed_at) == part.business_day
         and (record.staff_id is None or is_staff_id(record.staff_id))
+        and (record.reverifies is None or is_uuid(record.reverifies))
     )
 
 
 def _for_staff(record: wire.Verification) -> ForStaff | None:
     at, staff_id = record.answer.processed_at, record.staff_id or "-"
+    if record.reverifies is not None:
+        return ForStaff(REVERIFIED, at, staff_id, earlier=record.reverifies)
     if record.provisional:
         return ForStaff(PROVISIONAL, at, staff_id)
     if record.holder_verification is wire.Holder.VISUAL:

@@ -188,6 +188,17 @@ def a_declared_record() -> VerificationRecord:
     return dataclasses.replace(a_provisional_record(), declaration=a_declaration())
 
 
+def a_later_record(earlier: str) -> VerificationRecord:
+    """The answer to a reception that was asked again."""
+    return dataclasses.replace(
+        a_record(consent=Consent.nothing()),
+        source=ReferenceClassification.CARD_FACE,
+        holder_verification=None,
+        proof=None,
+        reverifies=earlier,
+    )
+
+
 def a_visual_record() -> VerificationRecord:
     """As the outbox writes it; see ``a_visual_check``."""
     return dataclasses.replace(

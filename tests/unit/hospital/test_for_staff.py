@@ -4,12 +4,18 @@ import dataclasses
 
 import pytest
 
+from eligibility.coverage import Validity
 from eligibility.errors import Code
+from eligibility.oqs_face import parse_face
+from eligibility.oqs_xml import Encoding
+from hospital.files import FaceFolder
 from tests.bench.receptions import (
     STAFF_ID,
+    a_later_record,
     a_provisional_record,
     a_sealed_record,
     a_visual_record,
+    new_id,
     sealed_from,
 )
 
@@ -36,6 +42,48 @@ def test_a_visual_check_is_filed_and_told_to_staff_once(desk, caplog):
     assert desk.say_records(record) == [("already-had", None)]
     assert notices(desk) == [("notice visual-check", 1)]
     assert caplog.text.count(f"hospital.visual_check id={record.verification_id}") == 1
+
+
+def test_a_reception_answered_later_is_told_by_its_own_id_once_and_no_second_answer_is(
+    desk, caplog
+):
+    caplog.set_level("INFO")
+    earlier = sealed_from(a_provisional_record())
+    desk.say_records(earlier)
+    answer = sealed_from(a_later_record(earlier.verification_id), sequence=2)
+    assert desk.say_records(answer) == [("accepted", None)]
+    assert desk.say_records(answer) == [("already-had", None)]
+    assert desk.say_records(sealed_from(a_later_record(earlier.verification_id), 3)) == [
+        ("accepted", None)
+    ]
+    found = desk.inbox.database.rows("SELECT kind, verification_id FROM notice ORDER BY rowid")
+    assert [tuple(row) for row in found] == [
+        ("provisional-reception", earlier.verification_id),
+        ("reverified", earlier.verification_id),
+    ]
+    told = f"hospital.reverified id={answer.verification_id} device=reception-1 earlier="
+    assert told + earlier.verification_id in caplog.text
+
+
+def test_the_answer_to_a_reception_that_never_came_is_kept_all_the_same(desk):
+    assert desk.say_records(sealed_from(a_later_record(new_id()))) == [("accepted", None)]
+    assert notices(desk) == [("notice reverified", 1)]
+
+
+@pytest.mark.parametrize("earlier", ["", "x\nhospital.listening", "7654321"], ids=repr)
+def test_an_earlier_reception_of_another_form_is_refused_and_not_logged(desk, caplog, earlier):
+    record = sealed_from(a_later_record(earlier))
+    assert desk.say_records(record) == [("refused", Code.REQUEST_MALFORMED.code)]
+    assert "earlier=" not in caplog.text
+
+
+def test_the_answer_to_an_earlier_reception_is_filed_as_an_ordinary_one(desk, tmp_path):
+    folder = FaceFolder(tmp_path / "face", Encoding.UTF_8, tmp_path / "declarations")
+    record = sealed_from(a_later_record(new_id()))
+    folder.write(record.sealed)
+    (file,) = (tmp_path / "face").iterdir()
+    result = parse_face(file.read_bytes())
+    assert (result.is_answer, result.validity) == (True, Validity.VALID)
 
 
 def test_an_ordinary_reception_is_nothing_for_staff(desk):
