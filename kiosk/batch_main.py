@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from eligibility.errors import EligibilityError
 from eligibility.identity import hospital_uri
 from eligibility.inquiry import business_day
+from kiosk.batch.asking_again import AskingAgain, Surroundings
+from kiosk.batch.closing_gate import ClosingGate
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
@@ -25,10 +27,12 @@ from kiosk.batch.outbox import check_ownership
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.batch.publisher import MqttLink
 from kiosk.batch.schema import Database
-from kiosk.batch.sealing import load_cipher
+from kiosk.batch.sealing import RowCipher, load_cipher
 from kiosk.batch.service import BatchService
 from kiosk.batch.settings import BatchSettings
+from kiosk.batch.waiting_faces import WaitingFaces
 from kiosk.clock import SystemClock, new_id
+from kiosk.network.faces import open_faces
 from kiosk.network.lists import HttpsLists
 from kiosk.network.notices import HttpsNotices
 from kiosk.ports import OutboxError
@@ -54,11 +58,19 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
         with contextlib.closing(LinkTeller(note, SystemClock())) as teller:
             delivery = Delivery(database, cipher)
             inquiries = Inquiries(database, cipher, settings.owner, new_id)
-            stores = Stores(delivery, Days(database), database.data_version, teller.tell, inquiries)
+            gate = ClosingGate(settings.ask_before_close_s, SystemClock().monotonic)
+            days, version = Days(database), database.data_version
+            stores = Stores(delivery, days, version, teller.tell, inquiries, gate.may_close)
+            if not settings.service_url:
+                stores = dataclasses.replace(stores, may_close=lambda _day: True)
             service = _service(settings, stores)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: service.stop())
-            with _fetching(settings, database), _asking_lists(settings, inquiries):
+            with (
+                _fetching(settings, database),
+                _asking_lists(settings, inquiries),
+                _asking_again(settings, cipher, gate),
+            ):
                 ready()
                 service.run()
     except OutboxError as error:
@@ -110,6 +122,28 @@ def _asking_lists(settings: BatchSettings, inquiries: Inquiries) -> Iterator[Non
 
 def _machine() -> Machine:
     return Machine(SystemClock(), random.random, new_id)
+
+
+@contextlib.contextmanager
+def _asking_again(settings: BatchSettings, cipher: RowCipher, gate: ClosingGate) -> Iterator[None]:
+    """Beside the delivery, on a connection of its own: what it keeps is then noticed at once."""
+    if not settings.service_url:
+        yield
+        return
+    with contextlib.closing(Database(settings.outbox)) as database:
+        around = Surroundings(
+            functools.partial(open_faces, settings.service_url, settings.credentials),
+            functools.partial(is_patient_here, settings.outbox.with_name(PATIENT_FILE)),
+            SystemClock(),
+            new_id,
+        )
+        waiting = WaitingFaces(database, cipher, settings.owner)
+        asking = AskingAgain(waiting, gate, around, settings.pace)
+        asking.start()
+        try:
+            yield
+        finally:
+            asking.stop(_STOP_S)
 
 
 def _service(settings: BatchSettings, stores: Stores) -> BatchService:

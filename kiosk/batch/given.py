@@ -44,6 +44,8 @@ class Stores:
     tell: Callable[[LinkState], None]
     """Where the screen's process reads of the line to the broker."""
     inquiries: Inquiries
+    may_close: Callable[[dt.date], bool] = lambda _day: True
+    """Asked until it is True, before a day is closed."""
 
 
 def status_message(

@@ -14,6 +14,7 @@ from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
 from eligibility.errors import Code
 from eligibility.wire_message import Message
 from kiosk.batch.answering import Answering
+from kiosk.batch.close_requests import CloseRequests
 from kiosk.batch.closing import (
     Awaited,
     notice_message,
@@ -49,7 +50,7 @@ class BatchService:
         self._rules = rules
         self._delivery = stores.delivery
         self._days = stores.days
-        self._data_version = stores.data_version
+        self._requests = CloseRequests(stores.days, stores.data_version, stores.may_close)
         self._tell = stores.tell
         self._envelope = envelope
         self._link = link
@@ -67,7 +68,6 @@ class BatchService:
         self._is_up = False
         self._paused_until = 0.0
         self._purge_at = 0.0
-        self._seen_version = -1
         self._is_without_subscriber = False
         self._is_stopping = False
         self._is_behind = False
@@ -111,6 +111,7 @@ class BatchService:
         """After the start, and once the outbox can be written again; raises OutboxError."""
         if self._is_behind and self._machine.clock.monotonic() >= self._catch_up_at:
             self._offer_all_again()
+            self._requests.look_again()
             self._is_behind = False
 
     def _offer_all_again(self) -> None:
@@ -166,14 +167,12 @@ class BatchService:
             self._offer_totals()
 
     def _take_up_requests(self) -> None:
-        version = self._data_version()
-        if version != self._seen_version:
-            self._seen_version = version
-            for request_id, day in self._days.requested():
-                self.close_day(day)
-                self._days.request_done(request_id, self._machine.clock.wall())
-            for day in self._days.outgrown():
-                self.close_day(day)
+        asked_for, outgrown = self._requests.due()
+        for request_id, day in asked_for:
+            self.close_day(day)
+            self._days.request_done(request_id, self._machine.clock.wall())
+        for day in outgrown:
+            self.close_day(day)
 
     def close_day(self, day: dt.date) -> None:
         """Fixes the day's total, or its next revision; it is sent once all is receipted."""

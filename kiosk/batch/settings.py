@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 from pathlib import Path
 
+from kiosk.batch.asking_again import Pace
 from kiosk.batch.closing import FIRST_RESEND_S, LONGEST_RESEND_S, ResendTimes
 from kiosk.batch.outbox import DeviceName
 
@@ -29,5 +30,9 @@ class BatchSettings:
     """Whose notices are fetched; empty: nobody's."""
     notices_every_s: float = 900.0
     """Each fetch is a call of its own at the service, of every kiosk of the country."""
+    ask_before_close_s: float = 600.0
+    """How long a day's closing waits for receptions to be asked again."""
+    pace: Pace = dataclasses.field(default_factory=Pace)
+    """Of asking again."""
     version: str = "0.1.0"
     """Told in the status."""

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from kiosk.batch.asking_again import Pace
 from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
 from kiosk.batch.outbox import DeviceName, SqliteOutbox
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 RESEND_S = 1.0
 RESEND_LONGEST_S = 4.0
 NOTICES_EVERY_S = 0.2
+ASK_BEFORE_CLOSE_S = 20.0
+PACE = Pace(look_s=0.05, question_s=0.0, failure=0.01)
 
 
 class Batch(Service):
@@ -39,13 +42,15 @@ class Batch(Service):
         broker: Reachable,
         credentials: Path | None = None,
         service_url: str = "",
+        *,
+        ask_before_close_s: float = ASK_BEFORE_CLOSE_S,
     ) -> None:
         self.credentials = credentials or line.kiosk
         self.owner = DeviceName(line.institution, line.device)
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         arguments = ["tests.bench.batch", *self.owner_arguments(), str(broker.port)]
-        arguments += [str(self.credentials), str(directory), service_url]
+        arguments += [str(self.credentials), str(directory), service_url, str(ask_before_close_s)]
         super().__init__(arguments, directory / "batch.log", ready_when="bench.batch_ready")
 
     def owner_arguments(self) -> list[str]:
@@ -89,6 +94,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     for name in ("institution", "device", "port", "credentials", "directory", "service"):
         parser.add_argument(name)
+    parser.add_argument("patience", type=float)
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     settings = BatchSettings(
@@ -101,6 +107,8 @@ def main() -> int:
         resend=ResendTimes(RESEND_S, RESEND_LONGEST_S),
         service_url=given.service,
         notices_every_s=NOTICES_EVERY_S,
+        ask_before_close_s=given.patience,
+        pace=PACE,
     )
     return run_batch(settings, ready=lambda: logger.info("bench.batch_ready"))
 

@@ -3,6 +3,8 @@
 python -m tests.bench.dying hospital CONFIG           dies after the commit, before the ack
 python -m tests.bench.dying outbox DIRECTORY CREDENTIALS STATEMENT
                                                       dies before its STATEMENT-th SQL statement
+python -m tests.bench.dying asking DIRECTORY CREDENTIALS URL
+                                                      dies with the first answer in its hand
 """
 
 import os
@@ -13,14 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.health import Consent
+from eligibility.inquiry import InquiryAnswer
 from hospital import clock, config
 from hospital.envelope import Envelope
 from hospital.inbox import Inbox
 from hospital.intake import Intake
 from hospital.subscriber import Subscriber
+from kiosk.batch.asking_again import AskingAgain, Pace, Surroundings
+from kiosk.batch.closing_gate import ClosingGate
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
+from kiosk.batch.waiting_faces import WaitingFaces
+from kiosk.clock import SystemClock
+from kiosk.network.faces import open_faces
+from kiosk.ports import FaceQuestion, FaceService
 from tests.bench.receptions import NOON, OWNER, a_kept_answer, consent_times, new_id
 
 
@@ -52,6 +61,34 @@ def dying_outbox(directory: Path, credentials: Path, statement: int) -> None:
         outbox.seal(kept.session_id, NOON)
 
 
+def dying_asking(directory: Path, credentials: Path, url: str) -> None:
+    """Asks again what waits, and is gone before the answer is kept."""
+    database = Database(directory / "outbox.sqlite")
+    waiting = WaitingFaces(database, load_cipher(credentials), OWNER)
+    time = SystemClock()
+    around = Surroundings(
+        lambda: DyingFaces(open_faces(url, credentials)), lambda: False, time, new_id
+    )
+    asking = AskingAgain(waiting, ClosingGate(0.0, time.monotonic), around, Pace())
+    while True:
+        asking.look()
+
+
+class DyingFaces:
+    """A service whose first answer is the last thing that this process sees."""
+
+    def __init__(self, faces: FaceService) -> None:
+        self._faces = faces
+
+    def ask(self, question: FaceQuestion) -> InquiryAnswer:
+        answer = self._faces.ask(question)
+        die()
+        return answer
+
+    def close(self) -> None:
+        self._faces.close()
+
+
 def count_down(connection: sqlite3.Connection, statement: int) -> None:
     left = statement
 
@@ -70,6 +107,8 @@ def main() -> None:
             dying_hospital(config.load(Path(path)))
         case ["outbox", directory, credentials, statement]:
             dying_outbox(Path(directory), Path(credentials), int(statement))
+        case ["asking", directory, credentials, url]:
+            dying_asking(Path(directory), Path(credentials), url)
         case _:
             sys.exit(__doc__)
 

@@ -1,5 +1,6 @@
-"""The contract of ``kiosk.ports.EligibilityService``: the real client and the real cloud."""
+"""The contracts of ``EligibilityService`` and ``FaceService``: real client, real cloud."""
 
+import dataclasses
 import datetime as dt
 import uuid
 
@@ -14,8 +15,10 @@ from eligibility.inquiry import (
     MonthDay,
 )
 from kiosk.network.client import HttpsEligibilityService
+from kiosk.network.faces import open_faces
 from kiosk.network.tls import client_context
-from tests.ports.service_world import BY_PIN, authenticated, code_of, service_world
+from kiosk.ports import FaceQuestion
+from tests.ports.service_world import BY_PIN, NOW, authenticated, code_of, service_world
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +128,49 @@ def test_a_cut_cable_is_told_and_the_same_question_is_answered_later(world, serv
     finally:
         world.cable.restore()
     assert service.inquire(*question).outcome is Validity.VALID
+
+
+@pytest.fixture
+def faces(world):
+    """The batch process's own connection; implements FaceService."""
+    opened = open_faces(f"https://localhost:{world.cable.port}", world.line.kiosk)
+    yield opened
+    opened.close()
+
+
+def a_question(world, who, day=None):
+    coverage = world.people[who].coverages[-1]
+    face = CardFaceKey(coverage.key, coverage.person.birthdate)
+    return FaceQuestion(str(uuid.uuid4()), str(uuid.uuid4()), face, day, on_list=True)
+
+
+def test_a_card_face_is_asked_about_a_day_that_is_over(world, faces):
+    day = NOW.date() - dt.timedelta(days=2)
+    answer = faces.ask(a_question(world, "taro", day))
+    assert (answer.outcome, answer.confirmed_on) == (Validity.VALID, day)
+
+
+def test_the_same_question_gets_the_same_answer_also_by_another_connection(world, faces, service):
+    question = a_question(world, "taro", NOW.date() - dt.timedelta(days=1))
+    assert faces.ask(question) == service.ask(question)
+
+
+def test_the_same_id_for_another_day_is_refused(world, faces):
+    question = a_question(world, "taro", NOW.date() - dt.timedelta(days=1))
+    faces.ask(question)
+    other = dataclasses.replace(question, day=NOW.date() - dt.timedelta(days=2))
+    assert code_of(faces.ask, other) is Code.VERIFICATION_CONFLICT
+
+
+def test_what_nobody_stands_at_the_kiosk_for_never_locks_the_reception_out(world, faces, service):
+    taro = a_question(world, "taro")
+    unknown = dataclasses.replace(taro.face, birth=dt.date(1950, 1, 1))
+    for _ in range(11):
+        question = dataclasses.replace(taro, verification_id=str(uuid.uuid4()), face=unknown)
+        assert faces.ask(question).outcome is Validity.NOT_FOUND
+    answer = service.inquire_by_face(str(uuid.uuid4()), str(uuid.uuid4()), taro.face)
+    assert answer.outcome is Validity.VALID
+
+
+def test_without_a_certificate_nothing_is_asked(tmp_path):
+    assert code_of(open_faces, "https://localhost:1", tmp_path) is Code.DEVICE_CERTIFICATE_UNUSABLE
