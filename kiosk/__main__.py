@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eligibility.inquiry import business_day
 from kiosk import bootstrap, card_check, fittings, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
@@ -67,6 +68,9 @@ def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:
 
 
 def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
+    if options.day is not None and options.day > business_day(SystemClock().wall()):
+        print(f"kiosk: {options.day} has not begun; nothing was asked", file=sys.stderr)
+        return 1
     day = ask_to_close_day(batch_settings(config), options.day)
     print(f"asked to close {day}")
     return 0

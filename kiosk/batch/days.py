@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from kiosk.batch.schema import Database
 
 _LARGEST_SEQUENCE = 2**31 - 1
+_IS_PURGED = """
+SELECT coalesce((SELECT sealed FROM day WHERE business_day = :day), 0) >
+    (SELECT count(*) FROM record WHERE business_day = :day AND sequence IS NOT NULL)
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,9 +55,14 @@ class Days:
                 "UPDATE request SET done_at = ? WHERE request_id = ?", (at.isoformat(), request_id)
             )
 
-    def close(self, business_day: dt.date, total_id: str, at: dt.datetime) -> None:
-        """Fixes the day's total as it stands now, under a new revision; an empty day counts 0."""
+    def close(self, business_day: dt.date, total_id: str, at: dt.datetime) -> bool:
+        """Fixes the day's total as it stands now, under a new revision; an empty day counts 0.
+
+        False, and nothing changes, when hashes of the day are purged: its total cannot be told.
+        """
         with self._database.transaction() as rows:
+            if rows.execute(_IS_PURGED, {"day": business_day.isoformat()}).fetchone()[0]:
+                return False
             rows.execute(
                 "INSERT INTO day (business_day) VALUES (?) ON CONFLICT DO NOTHING",
                 (business_day.isoformat(),),
@@ -63,6 +72,7 @@ class Days:
                 " total_id = ?, closed_at = ? WHERE business_day = ?",
                 (total_id, at.isoformat(), business_day.isoformat()),
             )
+        return True
 
     def outgrown(self) -> list[dt.date]:
         """Closed days that got a late record: they need a revised total."""

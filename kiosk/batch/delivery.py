@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eligibility.errors import Code
+from kiosk.batch.purging import purge
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher
 from kiosk.ports import OutboxError
@@ -152,7 +153,7 @@ class Delivery:
         """
         said = [(one.key, one.sha256, one.code) for one in settlements]
         with self._database.transaction() as rows:
-            return [row[0] for row in rows.execute(_SETTLE, (json.dumps(said), at.isoformat()))]
+            return [row[0] for row in rows.execute(_SETTLE, (json.dumps(said), _utc(at)))]
 
     def waiting(self) -> int:
         """Sealed records without a receipt."""
@@ -191,25 +192,14 @@ class Delivery:
             rows.execute(
                 "UPDATE notice SET state = ?, settled_at = ? WHERE notice_id = ? AND state IN"
                 " ('sealed', 'offered')",
-                (state, at.isoformat(), notice_id),
+                (state, _utc(at), notice_id),
             )
 
-    def purge(self, received_before: dt.datetime) -> int:
-        """Empties what the hospital has had for long; gives the number of bodies wiped.
+    def purge(self, now: dt.datetime, keeping: dt.timedelta) -> int:
+        """See ``kiosk.batch.purging``."""
+        return purge(self._database, now, keeping)
 
-        A day's hashes stay until the whole day is received and old: a revised total needs them.
-        """
-        limit = received_before.isoformat()
-        with self._database.transaction() as rows:
-            wiped = rows.execute(
-                "UPDATE record SET body = x'' WHERE state = 'received' AND settled_at < ?"
-                " AND length(body) > 0",
-                (limit,),
-            ).rowcount
-            rows.execute(
-                "DELETE FROM record WHERE state = 'received' AND length(body) = 0 AND NOT EXISTS"
-                " (SELECT 1 FROM record other WHERE other.business_day = record.business_day"
-                "  AND (other.state <> 'received' OR length(other.body) > 0))"
-            )
-            rows.execute("DELETE FROM notice WHERE state = 'received' AND settled_at < ?", (limit,))
-        return int(wiped)
+
+def _utc(at: dt.datetime) -> str:
+    """Texts that sort as the times do."""
+    return at.astimezone(dt.UTC).isoformat()

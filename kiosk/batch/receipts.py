@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 FINAL_REFUSALS = frozenset({Code.RECORD_CONFLICT.code, Code.REQUEST_MALFORMED.code})
 """Sending the same bytes again would be refused again; every other refusal is tried again."""
 
+_YEARS = range(2000, 3000)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Heard:
@@ -88,7 +90,7 @@ class Receipts:
             return None
         return message
 
-    def _take_receipts(self, receipts: Iterable[wire.Receipt], at: dt.datetime) -> Heard:
+    def _take_receipts(self, receipts: Sequence[wire.Receipt], at: dt.datetime) -> Heard:
         known: list[str] = []
         items: list[wire.ReceiptItem] = []
         for receipt in receipts:
@@ -102,7 +104,7 @@ class Receipts:
             for item in items
             if (code := _refusal(item)) is None or code in FINAL_REFUSALS
         ]
-        settled = self._delivery.settle(settlements, at)
+        settled = self._delivery.settle(settlements, _newest(receipts, at))
         settled += self._answers.settle(settlements)
         for item in items:
             if _refusal(item) is not None:
@@ -145,6 +147,17 @@ def _joined(parts: Sequence[Heard]) -> Heard:
         totals=tuple(total for part in parts for total in part.totals),
         finished_days=tuple(day for part in parts for day in part.finished_days),
     )
+
+
+def _newest(receipts: Sequence[wire.Receipt], otherwise: dt.datetime) -> dt.datetime:
+    """The hospital's time of these receipts: a clock beside ours (``kiosk.batch.purging``)."""
+    times = [one.received_at for one in receipts if _is_usable(one.received_at)]
+    return max(times, default=otherwise)
+
+
+def _is_usable(at: dt.datetime) -> bool:
+    """Not without a time zone, nor where another zone moves it out of the calendar."""
+    return at.tzinfo is not None and at.year in _YEARS
 
 
 def _refusal(item: wire.ReceiptItem) -> str | None:

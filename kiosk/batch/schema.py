@@ -159,6 +159,13 @@ class Database:
         """Changes when another process has written."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
+    def checkpoint(self) -> None:
+        """Empties the write-ahead log, in which older contents of changed pages stand.
+
+        While somebody reads it stays for the next time. Raises OutboxError.
+        """
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def limit_pages(self, pages: int) -> None:
         """The file never grows beyond ``pages`` of 4 kB: a full record store must be noticed."""
         self.rows(f"PRAGMA max_page_count = {int(pages)}")

@@ -158,7 +158,7 @@ class BatchService:
         self._answering.look_at_deadlines()
         if now >= self._purge_at:
             self._purge_at = now + PURGE_EVERY_S
-            self._delivery.purge(self._machine.clock.wall() - self._rules.keeping)
+            self._delivery.purge(self._machine.clock.wall(), self._rules.keeping)
             self._inquiries.purge(self._machine.clock.wall())
         if self._is_up and now >= self._paused_until:
             self._offer_records()
@@ -176,7 +176,9 @@ class BatchService:
 
     def close_day(self, day: dt.date) -> None:
         """Fixes the day's total, or its next revision; it is sent once all is receipted."""
-        self._days.close(day, self._machine.new_id(), self._machine.clock.wall())
+        if not self._days.close(day, self._machine.new_id(), self._machine.clock.wall()):
+            logger.warning("batch.day_is_purged business_day=%s", day)
+            return
         logger.info("batch.day_closing business_day=%s", day)
         if self._is_up:
             self._link.announce(self._status("closing", day))

@@ -24,8 +24,8 @@ class BatchSettings:
     resend: ResendTimes = dataclasses.field(
         default_factory=lambda: ResendTimes(FIRST_RESEND_S, LONGEST_RESEND_S)
     )
-    keeping: dt.timedelta = dt.timedelta(days=30)
-    """How long received records stay on the kiosk."""
+    keeping: dt.timedelta = dt.timedelta(days=7)
+    """How long received records of confirmed days stay: a hospital may restore an older backup."""
     service_url: str = ""
     """Whose notices are fetched; empty: nobody's."""
     notices_every_s: float = 900.0

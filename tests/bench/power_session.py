@@ -8,6 +8,7 @@ all rows goes to DIGESTS, a line a step, then a byte into FOLDER/marks: from the
 as returned.
 """
 
+import datetime as dt
 import hashlib
 import os
 import sys
@@ -121,6 +122,7 @@ class OutboxSession:
         yield lambda: self.days.close(day, total_id, NOON)
         yield lambda: self.days.request_done(number, NOON)
         yield lambda: self.days.answered(total_id, is_complete=True)
+        yield lambda: self.delivery.purge(NOON, dt.timedelta(days=-1))
 
 
 class InboxSession:

@@ -29,9 +29,11 @@ def test_missing_settings_are_named(tmp_path, capsys):
     assert "there is no such file" in capsys.readouterr().err
 
 
-def test_missing_credentials_are_named(tmp_path, capsys):
-    config = tmp_path / "kiosk.toml"
-    config.write_text(
+@pytest.fixture
+def config(tmp_path):
+    """Settings of a kiosk whose folders are empty."""
+    file = tmp_path / "kiosk.toml"
+    file.write_text(
         f"""
 [site]
 institution = "1310000011"
@@ -47,6 +49,18 @@ credentials = "{tmp_path}"
 state = "{tmp_path}/state"
 """
     )
+    return file
+
+
+def test_a_day_that_has_not_begun_is_not_closed(config, tmp_path, capsys):
+    """Its total would be asked for anew with each patient of that day."""
+    assert main(["close-day", "--config", str(config), "--day", "2999-01-01"]) == 1
+    assert "has not begun" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists()
+    assert main(["close-day", "--config", str(config), "--day", "2026-11-22"]) == 0
+
+
+def test_missing_credentials_are_named(config, capsys):
     assert main(["check", "--config", str(config)]) == 1
     assert "enrol this kiosk again" in capsys.readouterr().err
     assert main(["run", "--config", str(config)]) == 1

@@ -1,7 +1,6 @@
 """The outbox's file: what survives, what is refused, what can be read from it."""
 
 import dataclasses
-import datetime as dt
 import logging
 import sqlite3
 import stat
@@ -270,31 +269,6 @@ def test_a_file_of_a_newer_version_is_not_touched(path):
     newer.close()
     with pytest.raises(OutboxError):
         Database(path)
-
-
-def test_only_received_records_of_long_ago_are_purged(outbox, delivery, database):
-    received, refused, waiting = receptions(outbox, 3)
-    hashes = {one.verification_id: one.sha256 for one in delivery.sealed(10)}
-    delivery.settle(
-        [
-            Settlement(received, hashes[received], None),
-            Settlement(refused, hashes[refused], Code.RECORD_CONFLICT.code),
-        ],
-        NOON,
-    )
-    assert delivery.purge(NOON) == 0
-    assert delivery.purge(NOON + dt.timedelta(seconds=1)) == 1
-    kept = database.rows("SELECT verification_id FROM record WHERE length(body) > 0")
-    assert {row[0] for row in kept} == {refused, waiting}
-
-
-def test_numbers_are_not_given_again_after_a_purge(outbox, delivery, database):
-    (received,) = receptions(outbox, 1)
-    (sealed,) = delivery.sealed(1)
-    delivery.settle([Settlement(received, sealed.sha256, None)], NOON)
-    delivery.purge(NOON + dt.timedelta(days=1))
-    assert database.rows("SELECT count(*) FROM record")[0][0] == 0
-    assert outbox.keep(a_kept_answer()) == 2
 
 
 def test_a_receipt_for_other_bytes_settles_nothing(outbox, delivery):
