@@ -82,7 +82,7 @@ def test_every_kind_of_notice_has_its_cause():
     left = at_consent().go(e.Cancelled()).wait(60)
     rung = Journey().go(e.BellRung())
     told = {one.kind for one in (*left.history, *rung.history) if isinstance(one, f.RingBell)}
-    assert told == set(NoticeKind)
+    assert told == set(NoticeKind) - {NoticeKind.STILL_NOT_FOUND}  # the batch process tells that
 
 
 TOUCHES: tuple[e.Event, ...] = (
