@@ -80,8 +80,8 @@ class _Row:
     values: Mapping[str, str] = dataclasses.field(repr=False)
 
 
-def read_appointments(data: bytes) -> Reading:
-    """Reads UTF-8 or cp932; empty lines are passed over.
+def read_appointments(data: bytes, today: dt.date) -> Reading:
+    """Reads UTF-8 or cp932; empty lines are passed over. ``today`` is the day in Japan.
 
     Raises:
         AppointmentsUnreadable: neither encoding, no row of names, no or too many lines.
@@ -93,7 +93,7 @@ def read_appointments(data: bytes) -> Reading:
         if isinstance(row, WrongLine):
             wrong.append(row)
             continue
-        values, faults = _parsed(row)
+        values, faults = _parsed(row, today)
         line = values.get("line") or place
         if not faults and line in lines:
             faults = [WrongLine(row.number, "line", "another line has this number")]
@@ -148,7 +148,7 @@ def _checked_names(names: Sequence[str]) -> Sequence[str]:
     return names
 
 
-def _parsed(row: _Row) -> tuple[dict[str, Any], list[WrongLine]]:
+def _parsed(row: _Row, today: dt.date) -> tuple[dict[str, Any], list[WrongLine]]:
     values: dict[str, Any] = {}
     faults: list[WrongLine] = []
     for field, text in row.values.items():
@@ -159,6 +159,9 @@ def _parsed(row: _Row) -> tuple[dict[str, Any], list[WrongLine]]:
     faults += [
         WrongLine(row.number, field, "it is empty") for field in _NEEDED if field not in row.values
     ]
+    if values.get("confirmation_date", today) > today:
+        reason = "it lies in the future, of which the service tells nothing; leave it out"
+        faults.append(WrongLine(row.number, "confirmation_date", reason))
     return values, faults or _faults_of_birth(row)
 
 

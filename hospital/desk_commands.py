@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from eligibility.inquiry import business_day
 from hospital import clock
 from hospital.answers_report import as_csv, as_json, state_line
 from hospital.appointments import Reading, read_appointments
@@ -27,7 +28,7 @@ def duration(text: str) -> dt.timedelta:
 
 def inquire(settings: HospitalConfig, given: argparse.Namespace) -> int:
     """Keeps a list to be asked and prints its id; says on standard error what is wrong in it."""
-    reading = read_appointments(_read(given.list))
+    reading = read_appointments(_read(given.list), business_day(clock.now()))
     for wrong in reading.wrong:
         print(wrong, file=sys.stderr)
     if not _may_be_asked(reading, skips_wrong=given.skip_wrong):

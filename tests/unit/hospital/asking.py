@@ -17,7 +17,7 @@ from hospital.clock import Outside
 from hospital.inquiries import Inquiries
 from hospital.inquiry_delivery import InquiryDelivery
 from hospital.offers import Machine, OfferRules, Offers
-from tests.bench.receptions import NOON, OWNER, an_answer, new_id
+from tests.bench.receptions import NOON, OWNER, TODAY, an_answer, new_id
 from tests.unit.hospital.lists import a_list, a_row
 
 KEEPING = dt.timedelta(days=30)
@@ -26,7 +26,7 @@ KEEPING = dt.timedelta(days=30)
 def appointments(count=3):
     row = a_row()
     rows = [{**row, "line": str(number)} for number in range(1, count + 1)]
-    return read_appointments(a_list(*rows)).appointments
+    return read_appointments(a_list(*rows), TODAY).appointments
 
 
 def answered(line, status=LineStatus.FOUND, code=None):
