@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import assert_never
 
 from eligibility.errors import Code
+from eligibility.faults import told
 from eligibility.identity import device_name, device_uri
 from hospital.envelope import Envelope
 from hospital.inquiry_delivery import InquiryDelivery, OpenInquiry
@@ -176,7 +177,16 @@ class Offers:
                 return
             before = self._offered.get(inquiry.inquiry_id)
             if before is None or now >= before.again_at:
-                self._offer(inquiry, before.tries + 1 if before else 1, now)
+                self._offer_alone(inquiry, before.tries + 1 if before else 1, now)
+
+    def _offer_alone(self, inquiry: OpenInquiry, tries: int, now: float) -> None:
+        """What one list meets must stop no other, nor the receipts of this process."""
+        try:
+            self._offer(inquiry, tries, now)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - see above; it is tried again like any other
+            logger.critical("hospital.offer_failed %s", told(error))
 
     def _offer(self, inquiry: OpenInquiry, tries: int, now: float) -> None:
         pause = self._rules.times.pause_s(tries, self._machine.random())

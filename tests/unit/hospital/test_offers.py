@@ -8,9 +8,12 @@ import pytest
 from eligibility.batch import record_sha256
 from eligibility.errors import Code
 from eligibility.wire_inquiries import LIST_LIMIT_LINES
+from firmware_config.broker import MAX_PACKET_BYTES
+from hospital.appointments import read_appointments
 from hospital.link import Judged, KioskSeen, LinkDown, LinkUp
-from tests.bench.receptions import OWNER
+from tests.bench.receptions import OWNER, TODAY
 from tests.unit.hospital.asking import a_part, appointments
+from tests.unit.hospital.lists import a_list, a_row
 
 NO_SUBSCRIBER, NOT_AUTHORIZED, QUOTA = 0x10, 0x87, 0x97
 
@@ -34,11 +37,31 @@ def test_a_list_reaches_its_kiosk_signed_and_sealed_and_says_what_was_asked(aski
 
 
 def test_the_longest_list_fits_into_a_message(asking):
+    """With all that a line may hold: 40 bytes of Shift_JIS are 60 of UTF-8."""
     up(asking)
-    asking.ask(LIST_LIMIT_LINES)
+    widest = dict.fromkeys(("InsuredCardSymbol", "InsuredIdentificationNumber"), "号" * 20)
+    row = {**a_row(**widest), "LimitApplicationCertificateRelatedConsFlg": "1"}
+    row["confirmation_date"] = f"{TODAY:%Y%m%d}"
+    rows = [{**row, "line": str(2**31 - 1 - number)} for number in range(LIST_LIMIT_LINES)]
+    asking.inquiries.ask(OWNER.device, read_appointments(a_list(*rows), TODAY).appointments)
     asking.after(0)
     message, _ = asking.offered_list()
     assert len(message.lines) == LIST_LIMIT_LINES
+    assert len(asking.link.sent[0][1]) < MAX_PACKET_BYTES
+
+
+def test_what_one_list_meets_stops_no_other(asking, caplog, monkeypatch):
+    up(asking)
+    broken, whole = asking.ask(1), asking.ask(1)
+    read = asking.delivery.body
+    bodies = {whole: read(whole)}
+    monkeypatch.setattr(asking.delivery, "body", lambda inquiry_id: bodies[inquiry_id])
+    assert asking.after(0) == 1
+    assert asking.offered_list()[0].inquiry_id == whole
+    assert "hospital.offer_failed error=KeyError" in caplog.text
+    bodies[broken] = read(broken)
+    asking.after(30)
+    assert {inquiry_id for _, _, inquiry_id, _ in asking.link.sent} == {whole, broken}
 
 
 def test_without_a_line_nothing_is_sent(asking):
