@@ -43,7 +43,11 @@ leave unanswered what cannot be decrypted or verified. The rules in words, and t
 subscriber: docs/batch.md.
 """
 _ALGORITHMS: Schema = {"alg": {"const": "ECDH-ES+A256KW"}, "enc": {"const": "A256GCM"}}
-_KID = {"type": "string", "minLength": 1, "description": "Of a key in peers.jwks, or of your own."}
+_KID = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{43}$",
+    "description": "The key's thumbprint (RFC 7638, SHA-256), as its file has it.",
+}
 _HEADERS: Mapping[str, Schema] = {
     "JweHeader": {
         "description": "Outer layer, JWE compact: to the receiver's encryption key. No other"
@@ -56,6 +60,7 @@ _HEADERS: Mapping[str, Schema] = {
             "epk": {"type": "object"},
         },
         "required": ["alg", "enc", "kid", "cty", "epk"],
+        "additionalProperties": False,
     },
     "JwsHeader": {
         "description": "Inner layer, JWS compact: by the sender's signing key, whose x-oev-uri in"
@@ -63,6 +68,7 @@ _HEADERS: Mapping[str, Schema] = {
         "type": "object",
         "properties": {"alg": {"const": "ES256"}, "kid": _KID},
         "required": ["alg", "kid"],
+        "additionalProperties": False,
     },
 }
 

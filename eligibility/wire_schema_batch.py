@@ -51,14 +51,20 @@ BATCH_FORMS: Mapping[str, Mapping[str, Any]] = {
     "inquiry_id": _UUID,
     "answer_id": _UUID,
     "receipt_id": {"minLength": 1, "maxLength": 64, "description": "The hospital's own; a uuid."},
-    "in_reply_to": _UUID | {"description": "part_id, total_id, notice_id or answer_id."},
+    "in_reply_to": {
+        "pattern": "^[A-Za-z0-9._-]{1,64}$",
+        "description": "part_id, total_id, notice_id or answer_id.",
+    },
     "reverifies": _UUID
     | {"description": "Verification id of the earlier reception that was asked again."},
     "sha256": _SHA256,
     "PartRecord.sha256": _SHA256
     | {"description": "Of the exact bytes of 'record' as they stand in the message."},
-    "ReceiptItem.sha256": _SHA256 | {"description": "As it came; the kiosk believes no other."},
-    "ReceiptItem.key": _UUID | {"description": "verification_id, notice_id or answer_id."},
+    "ReceiptItem.sha256": {"minLength": 0, "description": "As it came, even if it is refused."},
+    "ReceiptItem.key": {
+        "minLength": 0,
+        "description": "verification_id, notice_id or answer_id as it came, even if it is refused.",
+    },
     "PartRecord.record": {"$ref": "#/components/schemas/Verification"},
     "digest": _SHA256
     | {
