@@ -25,7 +25,8 @@ from kiosk.batch.closing import (
 from kiosk.batch.days import ClosedDay
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.given import Machine, Rules, Stores, status_message
-from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp, Verdict
+from kiosk.batch.judging import Judging
+from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, LinkUp
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.receipts import Receipts
 from kiosk.batch.reports import Reports
@@ -33,9 +34,6 @@ from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
 
-UNJUDGED_LIMIT = 20
-"""Messages with paho at a time: its queue is no storage (device.md 1.4, "memory")."""
-QUOTA_PAUSE_S = 30.0
 OUTBOX_PAUSE_S = 5.0
 """Between two tries to write an outbox that could not be written."""
 PURGE_EVERY_S = 3600.0
@@ -64,11 +62,9 @@ class BatchService:
         self._receipts = Receipts(
             rules.owner, envelope, stores.delivery, stores.days, stores.inquiries.parts
         )
-        self._unjudged: set[int] = set()
+        self._judging = Judging(stores.tell, machine.clock, rules.resend.longest_s)
         self._is_up = False
-        self._paused_until = 0.0
         self._purge_at = 0.0
-        self._is_without_subscriber = False
         self._is_stopping = False
         self._is_behind = False
         self._catch_up_at = 0.0
@@ -140,7 +136,8 @@ class BatchService:
             case LinkDown():
                 self._on_down(event)
             case Judged(message, verdict):
-                self._on_judged(message, verdict)
+                if self._judging.judged(message, verdict):
+                    self._offer_all_again()
             case Heard(channel=Channel.INQUIRY):
                 self._answering.take(event)
             case Heard(payload):
@@ -160,7 +157,7 @@ class BatchService:
             self._purge_at = now + PURGE_EVERY_S
             self._delivery.purge(self._machine.clock.wall(), self._rules.keeping)
             self._inquiries.purge(self._machine.clock.wall())
-        if self._is_up and now >= self._paused_until:
+        if self._is_up and not self._judging.is_pausing:
             self._offer_records()
             self._offer_notices()
             self._offer_answers()
@@ -184,11 +181,11 @@ class BatchService:
             self._link.announce(self._status("closing", day))
 
     def _has_room(self) -> bool:
-        return self._is_up and len(self._unjudged) < UNJUDGED_LIMIT
+        return self._is_up and self._judging.room > 0
 
     def _offer_records(self) -> None:
         """As many parts as there is room for, noted by one commit."""
-        room = UNJUDGED_LIMIT - len(self._unjudged)
+        room = self._judging.room
         waiting = self._delivery.sealed(room * PART_LIMIT_RECORDS)
         chosen = itertools.islice(parts_of(waiting), room)
         parts = {self._machine.new_id(): records for records in chosen}
@@ -243,7 +240,7 @@ class BatchService:
 
     def _send_bytes(self, channel: Channel, signed: bytes, correlation: str, schema: str) -> None:
         payload = self._envelope.close_up(signed)
-        self._unjudged.add(self._link.send(channel, payload, correlation, schema))
+        self._judging.sent(self._link.send(channel, payload, correlation, schema))
 
     def _patience(self, tries: int) -> float:
         wait = self._rules.resend.after(tries, self._machine.random)
@@ -251,12 +248,11 @@ class BatchService:
 
     def _on_up(self, *, is_session_present: bool) -> None:
         self._is_up = True
-        self._paused_until = 0.0
         self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
         self._link.announce(self._status("online"))
+        self._judging.connected(is_session_present=is_session_present)
         if not is_session_present:
-            self._unjudged.clear()  # paho has let go of them
             self._offer_all_again()
 
     def _on_down(self, event: LinkDown) -> None:
@@ -264,36 +260,6 @@ class BatchService:
         self._tell(LinkState.REFUSED if event.is_refused else LinkState.DOWN)
         code = Code.BROKER_REFUSES_DEVICE if event.is_refused else Code.BROKER_UNREACHABLE
         logger.warning("batch.link_down code=%s reason=%s", code.code, event.reason)
-
-    def _on_judged(self, message: int, verdict: Verdict) -> None:
-        is_ours = message in self._unjudged  # the retained status needs no subscriber
-        self._unjudged.discard(message)
-        match verdict:
-            case Verdict.NO_SUBSCRIBER | Verdict.TAKEN if not is_ours:
-                return
-            case Verdict.NO_SUBSCRIBER:
-                if not self._is_without_subscriber:
-                    logger.warning("batch.no_subscriber code=%s", Code.NO_SUBSCRIBER.code)
-                self._is_without_subscriber = True
-                self._tell(LinkState.NOBODY_LISTENS)
-            case Verdict.NOT_AUTHORIZED:
-                # identity or ACL must be mended: the next connection or a long wait, not a flood
-                self._paused_until = self._machine.clock.monotonic() + self._rules.resend.longest_s
-                self._tell(LinkState.REFUSED)
-                logger.error("batch.refused code=%s", Code.BROKER_REFUSES_DEVICE.code)
-            case Verdict.QUOTA:
-                self._paused_until = self._machine.clock.monotonic() + QUOTA_PAUSE_S
-                logger.warning("batch.quota")
-            case Verdict.OTHER:
-                logger.warning("batch.not_taken")
-            case Verdict.TAKEN:
-                self._on_taken()
-
-    def _on_taken(self) -> None:
-        self._tell(LinkState.UP)
-        if self._is_without_subscriber:
-            self._is_without_subscriber = False
-            self._offer_all_again()  # the broker threw away what nobody listened to
 
     def _on_heard(self, payloads: Sequence[bytes]) -> None:
         heard = self._receipts.take(payloads, self._machine.clock.wall())

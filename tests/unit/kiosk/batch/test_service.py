@@ -7,8 +7,8 @@ from joserfc.jwk import ECKey
 
 from eligibility import wire
 from eligibility.errors import Code
+from kiosk.batch.judging import QUOTA_PAUSE_S
 from kiosk.batch.link import Heard, Judged, LinkDown, Verdict
-from kiosk.batch.service import QUOTA_PAUSE_S
 from tests.bench.receptions import NOON, receptions
 
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from eligibility.batch import NoticeKind
+from kiosk.batch.judging import UNJUDGED_LIMIT
 from kiosk.batch.link import Heard, Judged, LinkDown, LinkUp, Verdict
 from kiosk.batch.reports import Reports
-from kiosk.batch.service import OUTBOX_PAUSE_S, UNJUDGED_LIMIT
+from kiosk.batch.service import OUTBOX_PAUSE_S
 from tests.bench.receptions import NOON, TODAY, receptions
 
 
