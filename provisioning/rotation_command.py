@@ -17,9 +17,9 @@ _AND_THEN = {
     "switch": "Once every party has read them, and not before {due:%Y-%m-%d %H:%M}Z: retire.",
     "retire": "The former key counts nowhere any more.",
     _AT_ONCE: (
-        "Until every party has read them, what they send each other is refused (KSK-303). Records,"
-        " notices and answers wait on the kiosk and are offered again by themselves; a list of the"
-        " hospital's that is under way is lost: send it again."
+        "Until every party has read them, what they send each other is refused (KSK-303). Nothing"
+        " is lost: records, notices and answers wait on the kiosk, lists at the hospital until"
+        " their deadline, and all are offered again by themselves."
     ),
 }
 

@@ -83,10 +83,12 @@ class Delivery:
         """The next records to offer, oldest day first; a damaged row is set aside.
 
         Each is decrypted when it is asked for: a part is often full before the limit is reached.
+        A row of a newer key than ours is not damaged: it waits until this process has the key, too.
         """
         found = self._database.rows(
-            "SELECT * FROM record WHERE state = 'sealed' ORDER BY business_day, sequence LIMIT ?",
-            (limit,),
+            "SELECT * FROM record WHERE state = 'sealed' AND key_id IN (SELECT value FROM"
+            " json_each(?)) ORDER BY business_day, sequence LIMIT ?",
+            (json.dumps(self._cipher.key_ids), limit),
         )
         are_all_damaged = bool(found)
         for row in found:

@@ -4,6 +4,7 @@ What is printed on a card lies here encrypted, and only until it is answered or 
 """
 
 import datetime as dt
+import json
 import logging
 import sqlite3
 import uuid
@@ -39,10 +40,12 @@ class WaitingFaces:
         self._owner = owner
 
     def all(self) -> list[WaitingFace]:
-        """Those of patients who have left."""
+        """Those of patients who have left; one of a newer key waits until we have it, too."""
         found = self._database.rows(
-            "SELECT * FROM asking_again WHERE NOT EXISTS (SELECT 1 FROM record"
-            " WHERE record.verification_id = asking_again.verification_id AND state = 'open')"
+            "SELECT * FROM asking_again WHERE key_id IN (SELECT value FROM json_each(?))"
+            " AND NOT EXISTS (SELECT 1 FROM record"
+            " WHERE record.verification_id = asking_again.verification_id AND state = 'open')",
+            (json.dumps(self._cipher.key_ids),),
         )
         return [self._waiting(row) for row in found]
 

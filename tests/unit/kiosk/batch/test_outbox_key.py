@@ -10,11 +10,13 @@ from kiosk.batch.delivery import Delivery
 from kiosk.batch.outbox import open_outbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
+from kiosk.batch.waiting_faces import WaitingFaces
 from kiosk.ports import OutboxError
 from tests.bench.receptions import (
     NOON,
     OWNER,
     a_kept_answer,
+    a_not_found_answer,
     a_provisional_answer,
     consent_times,
     new_id,
@@ -42,6 +44,11 @@ class Drawer:
         database = Database(self.folder / "outbox.sqlite")
         self.opened.append(database)
         return Delivery(database, load_cipher(self.folder))
+
+    def faces(self):
+        database = Database(self.folder / "outbox.sqlite")
+        self.opened.append(database)
+        return WaitingFaces(database, load_cipher(self.folder), OWNER)
 
 
 @pytest.fixture
@@ -90,6 +97,26 @@ def test_a_former_key_that_is_gone_while_records_wait_keeps_the_outbox_shut(draw
     with pytest.raises(OutboxError) as refused:
         drawer.outbox(CURRENT)
     assert refused.value.code is Code.OUTBOX_KEY_MISSING
+
+
+def test_a_record_of_a_newer_key_waits_for_the_process_that_does_not_hold_it_yet(drawer):
+    """The screen's process was restarted with the new key, the batch process not yet."""
+    first = receptions(drawer.outbox(FORMER), 1)
+    late = drawer.delivery()
+    second = receptions(drawer.outbox(CURRENT + FORMER), 1)
+    assert [one.verification_id for one in late.sealed(10)] == first
+    assert [one.verification_id for one in drawer.delivery().sealed(10)] == first + second
+
+
+def test_a_card_face_of_a_newer_key_is_not_taken_for_damage(drawer):
+    drawer.outbox(FORMER)
+    late = drawer.faces()
+    outbox = drawer.outbox(CURRENT + FORMER)
+    kept = a_not_found_answer()
+    outbox.keep(kept)
+    outbox.seal(kept.session_id, NOON)
+    assert late.all() == []
+    assert [one.face for one in drawer.faces().all()] == [kept.asked]
 
 
 def test_a_former_key_encrypts_nothing():
