@@ -51,8 +51,9 @@ def render_broker(site: Site) -> dict[str, File]:
     tree = static_files("broker_rootfs")
     tree["/etc/mosquitto/mosquitto.conf"] = File(mosquitto_conf(site).encode())
     tree["/etc/mosquitto/acl"] = File(acl(site).encode(), _PRIVATE, _OWNER)
-    drop_in = "/etc/systemd/system/mosquitto.service.d/site.conf"
-    tree[drop_in] = File(_site_drop_in(site).encode())
+    units = "/etc/systemd/system"
+    tree[f"{units}/mosquitto.service.d/site.conf"] = File(_site_drop_in(site).encode())
+    tree[f"{units}/kiosk-broker-store.service.d/site.conf"] = File(_store_drop_in(site).encode())
     return dict(sorted(tree.items()))
 
 
@@ -144,3 +145,14 @@ def _site_drop_in(site: Site) -> str:
 [Service]
 SocketBindAllow=tcp:{site.broker.port}
 {kept}"""
+
+
+def _store_drop_in(site: Site) -> str:
+    """Where the unit finds the store that it sets aside."""
+    data = word(site.broker_machine.data)
+    return f"""\
+# Rendered from the site file; do not edit here.
+[Service]
+Environment=QUEUES={data}
+ReadWritePaths={data}
+"""

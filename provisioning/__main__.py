@@ -10,6 +10,8 @@ python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1 --c
 python -m provisioning crl OFFICE FOLDER...
 python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
 python -m provisioning audit OFFICE
+python -m provisioning take-crl NEW IN_USE            on the broker's machine
+python -m provisioning days-left FOLDER --warn 14     the same
 """
 
 import argparse
@@ -19,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from firmware_config import site as sites
-from provisioning import bundle, profile, rotation_command
+from provisioning import bundle, lists_command, profile, rotation_command
 from provisioning.authority import REASONS
 from provisioning.bundle import LinePlan
 from provisioning.errors import ProvisioningError
@@ -156,6 +158,18 @@ def _parser() -> argparse.ArgumentParser:
     insurer.add_argument("folder", type=Path)
     insurer.add_argument("--number", required=True, help="6 or 8 digits")
     _command(commands, "list", _list, "everything issued")
+    _add_revoking(commands)
+    rotate = _command(commands, "rotate-keys", rotation_command.run, rotation_command.ABOUT)
+    rotation_command.add_options(rotate)
+    _command(commands, "audit", _audit, "check the ledger and print it")
+    lists_command.add_to(
+        commands.add_parser("take-crl", help="take a new list into use, if it is whole and newer"),
+        commands.add_parser("days-left", help="when lists and certificates in a folder end"),
+    )
+    return parser
+
+
+def _add_revoking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     revoke = _command(commands, "revoke", _revoke, "take back a party's certificates")
     revoke.add_argument("uri", help="as `list` shows it")
     revoke.add_argument("--reason", choices=sorted(REASONS), default="key-compromise")
@@ -163,10 +177,6 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--hospital", type=Path, help="forget the kiosk's keys in this folder")
     crl = _command(commands, "crl", _crl, "write fresh revocation lists; once a day")
     crl.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
-    rotate = _command(commands, "rotate-keys", rotation_command.run, rotation_command.ABOUT)
-    rotation_command.add_options(rotate)
-    _command(commands, "audit", _audit, "check the ledger and print it")
-    return parser
 
 
 def _command(

@@ -2,7 +2,7 @@
 
     device.key device.crt ca.crt              everybody: own key, leaf + issuing authority, root
     crl.pem                                   cloud and broker: who is not let in any more
-    issuers.pem                               cloud: the issuing authority of each kind
+    issuers.pem                               cloud and broker: the issuing authority of each kind
     jose-sign.jwk jose-encrypt.jwk peers.jwks kiosk and hospital: own pairs, the other's public keys
     outbox.key                                kiosk: seals its stored records (32 random bytes;
                                               behind them former keys, which only open)
@@ -75,7 +75,8 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
         office.check_new(identity, now)
     for place, identity in ((line.cloud, cloud), (line.broker, broker)):
         _issue_party(office, place, identity, now)
-    write_private(line.cloud / ISSUERS, office.issuers_pem())
+    for place in (line.cloud, line.broker):
+        write_private(place / ISSUERS, office.issuers_pem())
     _issue_with_jose(office, line.hospital, hospital, now)
     _add_kiosk(office, line.kiosk, line.hospital, kiosk, now)
     write_crl(office, (line.cloud, line.broker), now)
@@ -138,7 +139,7 @@ def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.date
 
 
 def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:
-    """Puts fresh revocation lists into the folders of services; tell mosquitto by SIGHUP."""
+    """Puts fresh revocation lists into the folders of services; the broker restarts to read it."""
     crl = office.crl_pem(now)
     for folder in folders:
         write_private(folder / CRL, crl)

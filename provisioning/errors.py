@@ -6,6 +6,8 @@
     ├── PeriodRefused          the authority would not outlive what it signs
     ├── FolderRefused          a folder is missing, in use or open to others
     ├── RotationRefused        a stage of a change of keys that is not due, or not for all
+    ├── ListRefused            a revocation list that is broken, has ended or is older
+    ├── EndsSoon               a list or certificate that has few days left
     ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
     └── NotIssuedHere          no such certificate in the ledger
 
@@ -43,3 +45,11 @@ class NotIssuedHere(ProvisioningError):
 
 class RotationRefused(ProvisioningError):
     """A stage of a change of keys is not due, or a party was left out."""
+
+
+class ListRefused(ProvisioningError):
+    """A revocation list may not take the place of the one in use."""
+
+
+class EndsSoon(ProvisioningError):
+    """A list or a certificate has few days left."""

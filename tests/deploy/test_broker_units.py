@@ -1,5 +1,6 @@
 """The broker's machine before systemd's own verifiers, Debian's unit with our drop-in."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,12 +10,25 @@ import firmware_config
 from firmware_config import write
 from firmware_config.broker import render_broker
 from firmware_config.site import load
+from provisioning.__main__ import _parser
 from tests.deploy.tools import run
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 STOCK = Path("/usr/lib/systemd/system")
-PROGRAMS = ("usr/sbin/mosquitto", "bin/kill", "usr/bin/systemctl", "opt/broker/bin/python")
-SERVICES = ["mosquitto.service"]
+PROGRAMS = (
+    "usr/sbin/mosquitto",
+    "bin/kill",
+    "bin/mv",
+    "usr/bin/systemctl",
+    "opt/broker/bin/python",
+)
+SERVICES = [
+    "mosquitto.service",
+    "kiosk-broker-crl.service",
+    "kiosk-broker-days.service",
+    "kiosk-broker-store.service",
+]
+TRIGGERS = ["kiosk-broker-crl.path", "kiosk-broker-days.timer"]
 EXPOSURE = 15
 """The limit times ten; Debian's own unit is at 96."""
 
@@ -39,7 +53,7 @@ def exposure(root, unit):
     return run("systemd", "systemd-analyze", "security", *options, unit)
 
 
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", [*SERVICES, *TRIGGERS])
 def test_systemd_has_nothing_to_say_about_the_brokers_units(root, unit):
     verified = run("systemd", "systemd-analyze", "verify", "--man=no", f"--root={root}", unit)
     assert verified.stdout + verified.stderr == ""
@@ -56,3 +70,32 @@ def test_the_brokers_units_are_hardly_exposed(root, unit):
 def test_debians_own_unit_would_have_been_too_open(tmp_path):
     shutil.copytree(STOCK, tmp_path / "usr/lib/systemd/system", symlinks=True)
     assert exposure(tmp_path, "mosquitto.service").returncode != 0
+
+
+@pytest.mark.parametrize("unit", ["kiosk-broker-crl.service", "kiosk-broker-days.service"])
+def test_the_units_call_commands_that_there_are(root, unit):
+    text = (root / "etc/systemd/system" / unit).read_text()
+    (command,) = re.findall(r"^ExecStart=\S+python -m provisioning (.+)$", text, re.MULTILINE)
+    assert _parser().parse_args(command.split()).run
+
+
+def test_a_store_that_cannot_be_read_is_set_aside_by_its_unit(root):
+    units = root / "etc/systemd/system"
+    drop_in = (units / "mosquitto.service.d/kiosk.conf").read_text()
+    assert "OnFailure=kiosk-broker-store.service\n" in drop_in
+    conf = (root / "etc/mosquitto/mosquitto.conf").read_text()
+    (folder,) = re.findall(r"^persistence_location (.+)/$", conf, re.MULTILINE)
+    named = (units / "kiosk-broker-store.service.d/site.conf").read_text()
+    assert f"Environment=QUEUES={folder}\n" in named
+
+
+def test_the_new_list_is_watched_where_it_is_taken_from(root):
+    units = root / "etc/systemd/system"
+    (watched,) = re.findall(r"PathChanged=(\S+)", (units / "kiosk-broker-crl.path").read_text())
+    service = (units / "kiosk-broker-crl.service").read_text()
+    (taken, in_use) = re.findall(r"take-crl (\S+) (\S+)$", service, re.MULTILINE)[0]
+    assert watched == taken
+    drop_in = (units / "mosquitto.service.d/kiosk.conf").read_text()
+    assert f"LoadCredential=crl.pem:{in_use}\n" in drop_in
+    restart = "ExecStart=/usr/bin/systemctl restart mosquitto.service\n"
+    assert service.index("take-crl") < service.index(restart)

@@ -35,7 +35,7 @@ def test_each_party_gets_its_files_and_no_others(line):
     assert names_in(line.kiosk) == own | pairs | {"outbox.key"}
     assert names_in(line.hospital) == own | pairs
     assert names_in(line.cloud) == own | {"crl.pem", "issuers.pem"}
-    assert names_in(line.broker) == own | {"crl.pem"}
+    assert names_in(line.broker) == own | {"crl.pem", "issuers.pem"}
 
 
 def test_every_file_and_folder_is_private(line):

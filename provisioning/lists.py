@@ -1,0 +1,134 @@
+"""Revocation lists at the broker: which one may take the place of the one in use, and until when.
+
+mosquitto believes the file it is given: a list that has ended, or lacks an issuing authority, shuts
+everybody out, and an older one lets a revoked kiosk in again. So a new one is looked at first.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from provisioning.errors import ListRefused
+from provisioning.files import write_private
+
+_BEGIN = b"-----BEGIN X509 CRL-----"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ends:
+    """Something that counts until a moment."""
+
+    name: str
+    until: dt.datetime
+
+    def days(self, now: dt.datetime) -> int:
+        """Whole days left; negative once it has ended."""
+        return (self.until - now) // dt.timedelta(days=1)
+
+
+def take(new: Path, in_use: Path, now: dt.datetime) -> tuple[int, ...]:
+    """Puts ``new`` into the place of ``in_use``; gives the serials that were not revoked before.
+
+    Beside ``in_use`` lie ``ca.crt`` and ``issuers.pem``: who may have signed a list.
+
+    Raises:
+        ListRefused: it is broken, has ended, or lacks what the one in use has. ``in_use`` stays.
+    """
+    data = new.read_bytes()
+    lists = read(data, _trusted(in_use.parent))
+    for one in lists.values():
+        if _until(one) <= now:
+            raise ListRefused(f"The list of {_issuer(one)} ended {_until(one):%Y-%m-%d %H:%M} UTC.")
+    former = _parsed(in_use.read_bytes()) if in_use.exists() else {}
+    for issuer, one in former.items():
+        if issuer not in lists:
+            raise ListRefused(f"There is no list of {_issuer(one)} any more.")
+        if _number(lists[issuer]) < _number(one):
+            raise ListRefused(f"The list of {_issuer(one)} is older than the one in use.")
+    write_private(in_use, data)
+    return tuple(sorted(_serials(lists.values()) - _serials(former.values())))
+
+
+def read(
+    data: bytes, trusted: Mapping[x509.Name, x509.Certificate]
+) -> dict[x509.Name, x509.CertificateRevocationList]:
+    """The lists in a PEM file by issuer, each signed by one of ``trusted``.
+
+    Raises:
+        ListRefused: no list of each that is trusted, or one not signed by its issuer.
+    """
+    lists = _parsed(data)
+    for issuer, authority in trusted.items():
+        if issuer not in lists:
+            raise ListRefused(f"There is no list of {issuer.rfc4514_string()}.")
+        if not _is_signed_by(lists[issuer], authority):
+            raise ListRefused(f"The list of {issuer.rfc4514_string()} is not signed by it.")
+    return {issuer: lists[issuer] for issuer in trusted}
+
+
+def ends_in(folder: Path) -> list[Ends]:
+    """Until when the lists and certificates in a folder count.
+
+    Raises:
+        ListRefused: ``crl.pem`` holds no list.
+    """
+    lists = _parsed((folder / "crl.pem").read_bytes()).values()
+    certificates = [
+        (name, one)
+        for name in ("device.crt", "ca.crt")
+        for one in x509.load_pem_x509_certificates((folder / name).read_bytes())
+    ]
+    return [
+        *(Ends(f"crl.pem: {_issuer(one)}", _until(one)) for one in lists),
+        *(
+            Ends(f"{name}: {one.subject.rfc4514_string()}", one.not_valid_after_utc)
+            for name, one in certificates
+        ),
+    ]
+
+
+def _trusted(folder: Path) -> dict[x509.Name, x509.Certificate]:
+    return {
+        one.subject: one
+        for name in ("ca.crt", "issuers.pem")
+        for one in x509.load_pem_x509_certificates((folder / name).read_bytes())
+    }
+
+
+def _parsed(data: bytes) -> dict[x509.Name, x509.CertificateRevocationList]:
+    blocks = data.split(_BEGIN)[1:]
+    try:
+        lists = [x509.load_pem_x509_crl(_BEGIN + block) for block in blocks]
+    except ValueError:
+        raise ListRefused("The file of lists is damaged.") from None
+    if not lists:
+        raise ListRefused("The file holds no list.")
+    found = {one.issuer: one for one in lists}
+    if len(found) != len(lists):
+        raise ListRefused("The file holds two lists of one issuer.")
+    return found
+
+
+def _is_signed_by(one: x509.CertificateRevocationList, authority: x509.Certificate) -> bool:
+    key = authority.public_key()
+    return isinstance(key, ec.EllipticCurvePublicKey) and one.is_signature_valid(key)
+
+
+def _until(one: x509.CertificateRevocationList) -> dt.datetime:
+    return one.next_update_utc or dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _number(one: x509.CertificateRevocationList) -> int:
+    return one.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+
+def _issuer(one: x509.CertificateRevocationList) -> str:
+    return one.issuer.rfc4514_string()
+
+
+def _serials(lists: Iterable[x509.CertificateRevocationList]) -> set[int]:
+    return {revoked.serial_number for one in lists for revoked in one}

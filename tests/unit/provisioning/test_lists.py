@@ -1,0 +1,133 @@
+"""Which revocation list the broker's machine takes into use, and how long things hold."""
+
+import datetime as dt
+
+import pytest
+
+from provisioning import bundle
+from provisioning.__main__ import main
+from provisioning.bundle import LinePlan
+from provisioning.errors import ListRefused
+from provisioning.lists import ends_in, take
+from provisioning.office import open_new
+
+NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+BEGIN = b"-----BEGIN X509 CRL-----"
+
+
+@pytest.fixture
+def office(tmp_path):
+    return open_new(tmp_path / "office", "Test", NOW)
+
+
+@pytest.fixture
+def folder(tmp_path, office):
+    """The broker's, with the list in use."""
+    plan = LinePlan("1310000011", "reception-1", ("localhost",), ("localhost",))
+    return bundle.issue_line(office, tmp_path / "line", plan, NOW).broker
+
+
+@pytest.fixture
+def in_use(folder):
+    return folder / bundle.CRL
+
+
+def handed_over(tmp_path, data):
+    new = tmp_path / "new.pem"
+    new.write_bytes(data)
+    return new
+
+
+def test_a_newer_list_is_taken_and_tells_who_is_out_now(tmp_path, office, in_use):
+    (revoked,) = office.revoke("urn:x-oev:device:1310000011:reception-1", "superseded", LATER)
+    new = handed_over(tmp_path, office.crl_pem(LATER))
+    assert take(new, in_use, LATER) == (revoked.serial,)
+    assert in_use.read_bytes() == new.read_bytes()
+    assert in_use.stat().st_mode & 0o777 == 0o600
+    again = handed_over(tmp_path, office.crl_pem(LATER))
+    assert take(again, in_use, LATER) == ()
+
+
+def test_the_first_list_is_taken_too(tmp_path, office, in_use):
+    in_use.unlink()
+    assert take(handed_over(tmp_path, office.crl_pem(NOW)), in_use, NOW) == ()
+
+
+def test_an_older_list_would_let_a_revoked_kiosk_in_again(tmp_path, office, in_use):
+    old = handed_over(tmp_path, in_use.read_bytes())
+    office.revoke("urn:x-oev:device:1310000011:reception-1", "key-compromise", LATER)
+    in_use.write_bytes(office.crl_pem(LATER))
+    held = in_use.read_bytes()
+    with pytest.raises(ListRefused, match="older than the one in use"):
+        take(old, in_use, LATER)
+    assert in_use.read_bytes() == held
+
+
+def half(data):
+    return data[: len(data) // 2]
+
+
+def without_one(data):
+    return BEGIN + data.split(BEGIN, 2)[2]
+
+
+def with_one_twice(data):
+    return data + BEGIN + data.split(BEGIN)[1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        pytest.param(half, "damaged|There is no list of", id="half"),
+        pytest.param(without_one, "There is no list of CN=Test", id="an issuer without a list"),
+        pytest.param(with_one_twice, "two lists of one issuer", id="twice"),
+        pytest.param(lambda _: b"", "holds no list", id="empty"),
+        pytest.param(lambda data: data.replace(b"\nMI", b"\nAA"), "damaged", id="no list inside"),
+    ],
+)
+def test_a_list_that_would_shut_everybody_out_is_not_taken(tmp_path, office, in_use, spoil, told):
+    held = in_use.read_bytes()
+    with pytest.raises(ListRefused, match=told):
+        take(handed_over(tmp_path, spoil(office.crl_pem(LATER))), in_use, LATER)
+    assert in_use.read_bytes() == held
+
+
+def test_a_list_that_has_ended_is_not_taken(tmp_path, office, in_use):
+    long_ago = handed_over(tmp_path, office.crl_pem(NOW))
+    with pytest.raises(ListRefused, match="ended 2026-12-22"):
+        take(long_ago, in_use, NOW + 30 * DAY)
+
+
+def test_a_list_of_another_office_with_the_same_names_is_not_taken(tmp_path, in_use):
+    other = open_new(tmp_path / "other", "Test", NOW)
+    with pytest.raises(ListRefused, match="is not signed by it"):
+        take(handed_over(tmp_path, other.crl_pem(LATER)), in_use, LATER)
+
+
+def test_lists_outlive_any_holiday(folder):
+    lists = [end for end in ends_in(folder) if end.name.startswith("crl.pem")]
+    assert min(end.days(NOW) for end in lists) == 30
+    assert min(end.days(NOW + 31 * DAY) for end in lists) == -1
+
+
+def test_what_ends_soon_is_told_and_fails(tmp_path, capsys):
+    now = dt.datetime.now(dt.UTC)
+    plan = LinePlan("1310000011", "reception-1", ("localhost",), ("localhost",))
+    line = bundle.issue_line(open_new(tmp_path / "office", "Test", now), tmp_path / "l", plan, now)
+    assert main(["days-left", str(line.broker), "--warn", "29"]) == 0
+    assert "CN=Test Device Issuing" in capsys.readouterr().out
+    assert main(["days-left", str(line.broker), "--warn", "31"]) == 1
+    assert "Fewer than 31 days left: crl.pem: CN=Test Device" in capsys.readouterr().err
+
+
+def test_the_command_says_what_it_took_or_why_not(tmp_path, office, in_use, capsys):
+    new = handed_over(tmp_path, office.crl_pem(dt.datetime.now(dt.UTC)))
+    assert main(["take-crl", str(new), str(in_use)]) == 0
+    assert "newly revoked: 0" in capsys.readouterr().out
+    new.write_bytes(b"")
+    assert main(["take-crl", str(new), str(in_use)]) == 1
+    assert "holds no list" in capsys.readouterr().err
+    new.unlink()
+    assert main(["take-crl", str(new), str(in_use)]) == 1
