@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--skip-wrong", action="store_true", help="ask all lines that are right")
     asking.add_argument("list", metavar="LIST.csv", help="appointments; - is standard input")
     told = add("answers", desk_commands.answers, "print what came for a list: personal data")
-    told.add_argument("inquiry_id", metavar="INQUIRY_ID")
+    told.add_argument(
+        "inquiry_id", nargs="?", metavar="INQUIRY_ID", help="left out: what was asked, newest first"
+    )
     form = told.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="nothing but the answers, as CSV")
     form.add_argument("--json", action="store_true", help="state and answers, as JSON")

@@ -60,8 +60,15 @@ def _may_be_asked(reading: Reading, *, skips_wrong: bool) -> bool:
 
 
 def answers(settings: HospitalConfig, given: argparse.Namespace) -> int:
-    """Prints the state, and what came: with --csv or --json alone, so that it can be a file."""
+    """Prints the state, and what came: with --csv or --json alone, so that it can be a file.
+
+    Without an id: what was asked last, and how far it is; that holds no personal data.
+    """
     with open_inquiries(settings) as inquiries:
+        if given.inquiry_id is None:
+            for one in inquiries.recent():
+                print(one.inquiry_id, state_line(one, clock.now()))
+            return 0
         progress = inquiries.progress(given.inquiry_id)
         lines = inquiries.answers(given.inquiry_id)
     if given.json:

@@ -14,6 +14,7 @@ import dataclasses
 import datetime as dt
 import enum
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 
 from eligibility import wire
@@ -38,6 +39,15 @@ SHORTEST_DEADLINE = dt.timedelta(seconds=10)
 LONGEST_DEADLINE = dt.timedelta(days=1)
 _DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 """It becomes a level of a topic; the names that provisioning gives."""
+
+
+_PROGRESS = """
+SELECT inquiry_id, device, state, code, asked_at, deadline,
+    (SELECT count(*) FROM inquiry_line l WHERE l.inquiry_id = i.inquiry_id) AS lines,
+    (SELECT count(answer_id) FROM inquiry_line l WHERE l.inquiry_id = i.inquiry_id) AS answered,
+    (SELECT count(*) FROM inquiry_part p WHERE p.inquiry_id = i.inquiry_id) AS parts
+FROM inquiry i
+"""
 
 
 class InquiryState(enum.Enum):
@@ -148,30 +158,15 @@ class Inquiries:
 
     def progress(self, inquiry_id: str) -> Progress:
         """Raises InquiryUnknown, sqlite3.Error."""
-        found = self._database.rows(
-            "SELECT *, (SELECT count(*) FROM inquiry_line one WHERE"
-            " one.inquiry_id = inquiry.inquiry_id) AS lines,"
-            " (SELECT count(*) FROM inquiry_line one WHERE"
-            " one.inquiry_id = inquiry.inquiry_id AND answer_id IS NOT NULL) AS answered,"
-            " (SELECT count(*) FROM inquiry_part one WHERE"
-            " one.inquiry_id = inquiry.inquiry_id) AS parts"
-            " FROM inquiry WHERE inquiry_id = ?",
-            (inquiry_id,),
-        )
+        found = self._database.rows(f"{_PROGRESS} WHERE inquiry_id = ?", (inquiry_id,))
         if not found:
             raise InquiryUnknown("there is no such inquiry")
-        (row,) = found
-        return Progress(
-            inquiry_id=inquiry_id,
-            device=row["device"],
-            state=InquiryState(row["state"]),
-            code=row["code"],
-            asked_at=dt.datetime.fromisoformat(row["asked_at"]),
-            deadline=dt.datetime.fromisoformat(row["deadline"]),
-            lines=row["lines"],
-            answered=row["answered"],
-            parts=row["parts"],
-        )
+        return _progress(found[0])
+
+    def recent(self, limit: int = 100) -> tuple[Progress, ...]:
+        """What was asked last, the newest first; raises sqlite3.Error."""
+        found = self._database.rows(f"{_PROGRESS} ORDER BY rowid DESC LIMIT ?", (limit,))
+        return tuple(_progress(row) for row in found)
 
     def answers(self, inquiry_id: str) -> tuple[AnsweredLine, ...]:
         """Every line of the list by its number; raises InquiryUnknown, sqlite3.Error."""
@@ -208,6 +203,20 @@ def _check(device: str, appointments: Sequence[Appointment], deadline: dt.timede
         raise NotAsked("two lines have the same number")
     if not SHORTEST_DEADLINE <= deadline <= LONGEST_DEADLINE:
         raise NotAsked("the deadline is 10 seconds to 24 hours from now")
+
+
+def _progress(row: sqlite3.Row) -> Progress:
+    return Progress(
+        inquiry_id=row["inquiry_id"],
+        device=row["device"],
+        state=InquiryState(row["state"]),
+        code=row["code"],
+        asked_at=dt.datetime.fromisoformat(row["asked_at"]),
+        deadline=dt.datetime.fromisoformat(row["deadline"]),
+        lines=row["lines"],
+        answered=row["answered"],
+        parts=row["parts"],
+    )
 
 
 def _line(one: Appointment) -> InquiryLine:

@@ -185,6 +185,16 @@ def test_answers_says_how_long_is_left_and_what_hinders(command, settings, liste
     assert f"UTC; {Code.KIOSK_UNHEARD.code} {Code.KIOSK_UNHEARD.sentence}\n" in out
 
 
+def test_answers_without_an_id_tells_what_was_asked_newest_first(command, settings, listed):
+    first, second = asked(command, listed(a_row())), asked(command, listed(a_row()))
+    with delivery(settings) as waiting:
+        waiting.take_part(a_part(first, [1]), "00" * 32, NOON)
+    code, out, _ = command("answers")
+    newest, oldest = out.splitlines()
+    assert (code, oldest) == (0, f"{first} reception-1: complete; 1 of 1 lines in 1 parts")
+    assert newest.startswith(f"{second} reception-1: waiting; 0 of 1 lines")
+
+
 def test_answers_of_nothing_asked_is_an_error(command):
     code, out, told = command("answers", "no-such-id")
     assert (code, out) == (1, "")

@@ -12,7 +12,7 @@ from firmware_config.broker import MAX_PACKET_BYTES
 from hospital.appointments import read_appointments
 from hospital.link import Judged, KioskSeen, LinkDown, LinkUp
 from tests.bench.receptions import OWNER, TODAY
-from tests.unit.hospital.asking import a_part, appointments
+from tests.unit.hospital.asking import Asking, a_part, appointments
 from tests.unit.hospital.lists import a_list, a_row
 
 NO_SUBSCRIBER, NOT_AUTHORIZED, QUOTA = 0x10, 0x87, 0x97
@@ -83,6 +83,16 @@ def test_a_list_is_offered_again_after_thirty_seconds_doubling_to_five_minutes(a
     pauses = [int(later - earlier) for earlier, later in itertools.pairwise(sent_at)]
     assert pauses[:5] == [30, 60, 120, 240, 300]
     assert len({asking.offered_list(number)[1] for number in range(len(sent_at))}) == 1
+
+
+def test_what_was_offered_before_a_restart_is_offered_at_once(desk, asking):
+    up(asking)
+    inquiry_id = asking.ask()
+    asking.after(0)
+    again = Asking(desk)
+    up(again, is_session_present=True)
+    assert again.after(0) == 1
+    assert again.link.sent[0][2] == inquiry_id
 
 
 def test_a_list_that_was_taken_is_not_offered_again(asking):
