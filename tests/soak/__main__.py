@@ -68,6 +68,8 @@ def soak_batch(options: argparse.Namespace) -> batch_tally.Tally:
             soak.run(planned)
             said = f"round {planned.number}: {tally.verified} verified, {_short(tally)}"
             print(f"{said} {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+            if tally.wrong["stuck"]:
+                break  # what does not move would hold up every round to come
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
 

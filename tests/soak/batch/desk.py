@@ -16,7 +16,6 @@ import random
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from eligibility.batch import NoticeKind
 from eligibility.coverage import Validity
@@ -35,6 +34,7 @@ from tests.soak.batch.people import coverage_of, declaration_of
 
 _CARD = HolderShown(HolderVerification.PIN)
 _STAFF = HolderShown(HolderVerification.VISUAL, "nurse-7")
+_AGAIN_S = 0.2
 _PROVISIONAL, _CONSENTING, _FAMILY, _BELL = 0.12, 0.5, 0.15, 0.05
 
 
@@ -60,6 +60,8 @@ class Desk:
     def __init__(self, outbox: SqliteOutbox, ids: "Ids") -> None:
         self._outbox = outbox
         self._ids = ids
+        self._owed: list[tuple[str, dt.datetime]] = []
+        """Sessions that the disk did not let us seal: tried again, as by the kiosk's runner."""
 
     def receive(self, order: Order) -> None:
         """All patients of an order."""
@@ -68,10 +70,37 @@ class Desk:
             is_late = bool(order.earlier) and chosen.random() < order.late
             day = chosen.choice(order.earlier) if is_late else order.day
             visit = Visit(order.first_place + 2 * number, dt.date.fromisoformat(day), is_late)
+            self._seal_owed()
             self._patient(chosen, visit)
             if (number + 1) % order.burst == 0:
                 time.sleep(order.burst * order.pace_s)
+        while self._owed:
+            time.sleep(_AGAIN_S)
+            self._seal_owed()
         _tell("done")
+
+    def _amend(self, session_id: str, at: dt.datetime) -> None:
+        times = ConsentTimes(at, at + dt.timedelta(hours=24))
+        try:
+            self._outbox.amend(session_id, Consent.everything(), times)
+        except OutboxError:
+            _tell("failed", session_id, step="amended")
+        else:
+            _tell("amended", session_id)
+
+    def _seal(self, session_id: str, at: dt.datetime) -> None:
+        try:
+            self._outbox.seal(session_id, at)
+        except OutboxError:
+            _tell("failed", session_id, step="sealed")
+            self._owed.append((session_id, at))
+        else:
+            _tell("sealed", session_id)
+
+    def _seal_owed(self) -> None:
+        owed, self._owed = self._owed, []
+        for session_id, at in owed:
+            self._seal(session_id, at)
 
     def _patient(self, chosen: random.Random, visit: "Visit") -> None:
         session_id, at = new_id(), noon_of(visit.day)
@@ -84,12 +113,9 @@ class Desk:
             for one in range(visit.place, visit.place + size)
         ]
         if is_consenting and any(kept):
-            with _told("amended", session_id):
-                times = ConsentTimes(at, at + dt.timedelta(hours=24))
-                self._outbox.amend(session_id, Consent.everything(), times)
+            self._amend(session_id, at)
         if any(kept):
-            with _told("sealed", session_id):
-                self._outbox.seal(session_id, at)
+            self._seal(session_id, at)
         if wants_bell:
             with contextlib.suppress(OutboxError):
                 self._outbox.ring(NoticeKind.STAFF_CALLED, at)
@@ -166,17 +192,6 @@ def a_kept(session_id: str, place: int, at: dt.datetime, *, is_provisional: bool
         declaration=declaration_of(place) if is_provisional else None,
     )
     return _Kept(place, kept)
-
-
-@contextlib.contextmanager
-def _told(what: str, session_id: str) -> Any:
-    """Tells ``what`` once it is done; a disk that refuses is told, too."""
-    try:
-        yield
-    except OutboxError:
-        _tell("failed", session_id, step=what)
-        return
-    _tell(what, session_id)
 
 
 def _tell(what: str, key: str = "", **facts: object) -> None:
