@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from kiosk.batch import publisher, service
 from kiosk.batch.asking_again import Pace
 from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 RESEND_S = 1.0
 RESEND_LONGEST_S = 4.0
 NOTICES_EVERY_S = 0.2
+OUTBOX_PAUSE_S = 0.2
+WILL_DELAY_S = 1
 ASK_BEFORE_CLOSE_S = 20.0
 PACE = Pace(look_s=0.05, question_s=0.0, failure=0.01)
 
@@ -110,6 +113,8 @@ def main() -> int:
         ask_before_close_s=given.patience,
         pace=PACE,
     )
+    service.OUTBOX_PAUSE_S = OUTBOX_PAUSE_S
+    publisher.WILL_DELAY_S = WILL_DELAY_S
     return run_batch(settings, ready=lambda: logger.info("bench.batch_ready"))
 
 

@@ -95,9 +95,13 @@ class Eavesdropper:
         wait_until(lambda: bool(answered), "the subscription was not answered")
         return answered[0]
 
-    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> int:
+    def publish(
+        self, topic: str, payload: bytes, *, retain: bool = False, respond_to: str = ""
+    ) -> int:
         """Gives the reason code of the broker's acknowledgement."""
         described = Properties(PacketTypes.PUBLISH)
+        if respond_to:
+            described.ResponseTopic = respond_to
         self.client.publish(topic, payload, 1, retain=retain, properties=described)
         wait_until(lambda: bool(self.judged), "not judged")
         return self.judged.pop()

@@ -114,6 +114,12 @@ class Service:
         """False before it starts and once it ended, by itself or by us."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait_for(self, text: str) -> None:
         """Until ``text`` stands in the log."""
         wait_until(lambda: text in self.log, f"{text!r} is not in the log of {self._arguments}")
