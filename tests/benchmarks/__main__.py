@@ -15,6 +15,7 @@ BENCHMARKS = (
     "cloud",
     "hospital",
     "batch",
+    "batch_more",
     "qr",
     "face",
 )

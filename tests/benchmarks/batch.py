@@ -73,7 +73,7 @@ def _row(name: str, records: int, *, is_saving_each_change: bool) -> Row:
 def _ours(at: Path, line: LineCredentials, broker: Mosquitto, records: int) -> float:
     """From the link's being up to the last receipt noted."""
     batch = Batch(at / "kiosk", line, broker)
-    _fill(at / "kiosk", line, records)
+    fill(at / "kiosk", line, records)
     batch.start()
     try:
         batch.wait_for("batch.link_up")
@@ -84,7 +84,7 @@ def _ours(at: Path, line: LineCredentials, broker: Mosquitto, records: int) -> f
         batch.stop()
 
 
-def _fill(directory: Path, line: LineCredentials, records: int) -> None:
+def fill(directory: Path, line: LineCredentials, records: int) -> None:
     """The day before the measurement; its commits are not measured, so they need not be safe."""
     database = Database(directory / "outbox.sqlite")
     database.rows("PRAGMA synchronous = OFF")
