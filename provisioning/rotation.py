@@ -127,6 +127,10 @@ class Rotation:
         ]
         return dt.datetime.fromisoformat(at[0]) + RETIRE_AFTER if at else None
 
+    def has_former(self, use: str) -> bool:
+        """Whether a key waits to be retired."""
+        return bool(_in(self._pairs(use), FORMER))
+
     def files(self, uses: Sequence[str]) -> list[Path]:
         """What a stage has written, to be carried to whom it belongs."""
         own = [self._owner / jose.FILES[use] for use in uses]

@@ -13,7 +13,7 @@ from pathlib import Path
 from kiosk.batch_main import ask_to_close_day
 from kiosk.ports import OutboxError
 from tests.bench.service import ROOT
-from tests.soak.batch import enrolling, hostile
+from tests.soak.batch import enrolling, hostile, rekeying
 from tests.soak.batch.plan import Blow, Fault
 from tests.soak.batch.stage import Stage
 
@@ -149,13 +149,22 @@ def _set_clock_back(stage: Stage, blow: Blow) -> None:
 
 
 def _enrol_again(stage: Stage, blow: Blow) -> None:
-    with _alone(stage, "broker", "batch"):
+    with _alone(stage, "broker", "batch", "enrolment"):
         enrolling.revoke(stage.line)
         stage.broker.restart()
         time.sleep(blow.lasting_s)  # the kiosk knocks in vain
         stage.batch.stop()
         enrolling.enrol_again(stage.line)
         stage.batch.launch()
+
+
+def _replace_keys(stage: Stage, blow: Blow) -> None:
+    """Nobody is enrolled meanwhile; everything else may break."""
+    with _alone(stage, "enrolment"):
+        if blow.fault is Fault.KEYS_REPLACED:
+            rekeying.rotate(stage.line)
+        else:
+            rekeying.replace_at_once(stage.line, blow.party.value)
 
 
 def _attack(stage: Stage, blow: Blow) -> None:
@@ -176,5 +185,7 @@ _STRIKES: dict[Fault, Callable[[Stage, Blow], None]] = {
     Fault.BROKER_DISK_FULL: _fill_disk,
     Fault.CLOCK_BACK: _set_clock_back,
     Fault.ENROLLED_AGAIN: _enrol_again,
+    Fault.KEYS_REPLACED: _replace_keys,
+    Fault.KEYS_COMPROMISED: _replace_keys,
     Fault.HOSTILE: _attack,
 }

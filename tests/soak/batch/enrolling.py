@@ -1,15 +1,13 @@
 """A kiosk's certificate is revoked and the device enrolled again: new keys, the same name.
 
-The outbox stays, and so does its key: what waits in it was promised under the old certificate.
+The outbox stays; its former key opens what waits in it, promised under the old certificate.
+The inserting process goes on with the former key until it starts again.
 """
 
 import datetime as dt
-import shutil
 
 from provisioning import bundle, profile
 from tests.bench.pki import LineCredentials
-
-_STAYS = "outbox.key"
 
 
 def revoke(line: LineCredentials) -> None:
@@ -22,10 +20,10 @@ def enrol_again(line: LineCredentials) -> None:
     fresh = line.kiosk.with_name("kiosk-fresh")
     identity = profile.device(line.institution, line.device)
     bundle.issue_kiosk(line.office, fresh, line.hospital, identity, _now())
+    bundle.let_open(fresh, bundle.outbox_keys(line.kiosk))
     for file in fresh.iterdir():
-        if file.name != _STAYS:
-            file.rename(line.kiosk / file.name)
-    shutil.rmtree(fresh)
+        file.rename(line.kiosk / file.name)
+    fresh.rmdir()
 
 
 def _now() -> dt.datetime:

@@ -33,6 +33,8 @@ class Fault(enum.Enum):
     BROKER_DISK_FULL = "broker's disk full"
     CLOCK_BACK = "kiosk's clock back an hour"
     ENROLLED_AGAIN = "certificate revoked, device enrolled again"
+    KEYS_REPLACED = "all keys replaced, stage by stage"
+    KEYS_COMPROMISED = "a party's keys compromised, replaced at once"
     HOSTILE = "hostile messages under the kiosk's certificate"
     DAY_CLOSED = "day closed in the middle"
 

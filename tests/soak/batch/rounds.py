@@ -26,6 +26,7 @@ _PLACES_A_ROUND = 1000
 _RAISED_BY = {
     Fault.HOSTILE: {"KSK-201", "KSK-303", "KSK-304", "KSK-305"},
     Fault.ENROLLED_AGAIN: {"KSK-303"},
+    Fault.KEYS_COMPROMISED: {"KSK-303"},
 }
 """A hostile message must be raised; so is what was signed with keys that count no more."""
 _BROKEN = ("Traceback", "unexpected thread=", "not_raised")

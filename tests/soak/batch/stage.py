@@ -68,6 +68,7 @@ class Stage:
         self.locks = {name: threading.Lock() for name in ("broker", "batch", "desk", "hospital")}
         self.locks |= {f"{name} line": threading.Lock() for name in ("kiosk", "hospital")}
         self.locks |= {f"{name} disk": threading.Lock() for name in ("kiosk", "hospital", "broker")}
+        self.locks["enrolment"] = threading.Lock()
         self.ended: Counter[str] = Counter()
         """Processes that ended by themselves and were started again, as their units do."""
         self.scanner = Scanner([self.kiosk.folder, self.broker_disk.folder], sorted_logs(self.logs))
