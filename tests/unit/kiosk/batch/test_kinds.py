@@ -64,6 +64,24 @@ def test_a_message_without_its_kind_is_taken_nowhere(message):
             wire.decode(unnamed, kind)
 
 
+UP = {"coverage": (PART, TOTAL), "notice": (NOTICE,), "answer": (TAKEN, ANSWER)}
+MISPLACED = [
+    (channel, message)
+    for channel, messages in UP.items()
+    for message in EVERY
+    if message not in messages
+]
+
+
+@pytest.mark.parametrize(("channel", "message"), MISPLACED, ids=lambda value: type(value).__name__)
+def test_the_hospital_takes_no_kind_on_another_kinds_topic(bench, channel, message, caplog):
+    """Each of them in order but for the topic: signed by the device, to this hospital."""
+    closed = bench.service._envelope.close_up(wire.encode(message))
+    assert bench.intake.take(bench.line.kiosk_common_name, channel, closed) is None
+    assert [what for _, _, what, _ in bench.inbox.counts()] == ["raised KSK-201"]
+    assert "hospital.unexpected" not in caplog.text
+
+
 def test_a_part_of_one_device_is_not_taken_from_another(bench):
     """Signed by this kiosk, about another one's day; also on the other one's topic."""
     other = DeviceName(OWNER.institution, "reception-2")

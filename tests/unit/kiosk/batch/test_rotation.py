@@ -15,8 +15,10 @@ import pytest
 from eligibility.identity import hospital_uri
 from eligibility.jose_headers import sealed_to, signed_with
 from hospital.envelope import Envelope as HospitalEnvelope, EnvelopeRefused as RefusedByHospital
+from hospital.keyring import KeysUnusable
 from kiosk.batch.envelope import Envelope, EnvelopeRefused
 from kiosk.batch.link import Heard
+from provisioning import bundle
 from provisioning.office import Office
 from provisioning.rotation import RETIRE_AFTER, Rotation
 from tests.bench.pki import INSTITUTION
@@ -200,6 +202,18 @@ def test_a_key_that_is_not_known_yet_is_looked_for_at_once(running):
     assert running.kiosk.open_receipt(hospital.sign(b"r")) == b"r"
     inquiry = hospital.close_up_for(running.machines.line.kiosk_uri, b"i")
     assert running.kiosk.open_inquiry(inquiry) == b"i"
+
+
+def test_a_kiosk_that_was_forgotten_is_not_heard_a_second_later(running):
+    """Revoked: whoever still holds its keys signs in vain, without a restart of the hospital."""
+    running.talk()
+    message = running.kiosk.close_up(b"part")
+    bundle.forget_kiosk(running.folders[1], running.machines.line.kiosk_uri)
+    running.seconds += 1
+    with pytest.raises(RefusedByHospital):
+        running.hospital.open_up(message)
+    with pytest.raises(KeysUnusable):
+        running.hospital.close_up_for(running.machines.line.kiosk_uri, b"list")
 
 
 @pytest.mark.parametrize("name", FILES)
