@@ -53,7 +53,7 @@ function rawRecords (bytes) { // the hashed bytes as they stand, which JSON.pars
   }
   return found
 }
-function isOf (part, item, raw) { // a record, of this part, fit to be kept
+function isOf (part, item, raw) { // fit to be kept
   const { schema, answer, ...record } = JSON.parse(raw)
   const day = new Date(Date.parse(answer.processed_at) + 9 * 3600e3).toISOString().slice(0, 10) // in Japan
   return schema === 'oev-verification/1' && UUID.test(item.verification_id) && isNumber(item.sequence, 1) &&
@@ -85,11 +85,10 @@ function takePart (part, bytes) {
   const answers = items.map(({ verification_id: key, sha256 }) => ({ key, sha256, ...states.get(key) }))
   return receipt(part, part.part_id, answers)
 }
-function takeNotice (notice, bytes) {
-  const key = notice.notice_id
+function takeNotice ({ notice_id: key, device, kind, at }, bytes) {
   const isNew = !notices.has(key)
-  if (isNew) commit([{ notice_id: key, device: notice.device, kind: notice.kind, at: notice.at }]) // and show it
-  return receipt(notice, key, [{ key, sha256: sha256(bytes), state: isNew ? 'accepted' : 'already-had' }])
+  if (isNew) commit([{ notice_id: key, device, kind, at }]) // and show it at the desk
+  return receipt({ device }, key, [{ key, sha256: sha256(bytes), state: isNew ? 'accepted' : 'already-had' }])
 }
 function takeTotal (total) {
   if (!isNumber(total.total, 0) || !isNumber(total.revision, 1)) throw new Error('no day total')
@@ -104,17 +103,20 @@ function takeTotal (total) {
 }
 const receipt = ({ device }, id, items) => ({ schema: 'oev-receipt/1', receipt_id: crypto.randomUUID(),
   in_reply_to: id, institution, device, received_at: new Date(), items })
-const TAKES = { 'oev-batch-part/1': takePart, 'oev-day-total/1': takeTotal, 'oev-notice/1': takeNotice }
+const TAKES = { coverage: { 'oev-batch-part/1': takePart, 'oev-day-total/1': takeTotal }, // its own kinds a topic
+  notice: { 'oev-notice/1': takeNotice } }
 
-// --- the envelope: only these algorithms, only keys that we know (read anew: keys are replaced)
+// --- the envelope: only these headers, only keys that we know (read anew: keys are replaced)
 const keysIn = name => { const held = JSON.parse(read(name)); return held.keys ?? [held] }
 const keyOf = (name, kid, use) => keysIn(name).find(key => key.kid === kid && key.use === use)
+const kidOf = (header, members) =>
+  Object.keys(header).sort().join() === members && [undefined, 'JWS'].includes(header.cty) ? header.kid : 'none'
 async function open (payload, topicDevice) {
   const { plaintext } = await compactDecrypt(payload.toString(),
-    ({ kid }) => importJWK(keyOf('jose-encrypt.jwk', kid, 'enc'), 'ECDH-ES+A256KW'),
+    header => importJWK(keyOf('jose-encrypt.jwk', kidOf(header, 'alg,cty,enc,epk,kid'), 'enc'), 'ECDH-ES+A256KW'),
     { keyManagementAlgorithms: ['ECDH-ES+A256KW'], contentEncryptionAlgorithms: ['A256GCM'] })
   const { payload: signed, protectedHeader: { kid } } = await compactVerify(plaintext,
-    header => importJWK(keyOf('peers.jwks', header.kid, 'sig'), 'ES256'), { algorithms: ['ES256'] })
+    header => importJWK(keyOf('peers.jwks', kidOf(header, 'alg,kid'), 'sig'), 'ES256'), { algorithms: ['ES256'] })
   const bytes = Buffer.from(signed)
   const message = JSON.parse(bytes)
   const owner = `urn:x-oev:device:${institution}:${message.device}`
@@ -126,7 +128,7 @@ async function take (topic, payload) {
   const [, , device, , channel] = topic.split('/')
   if (channel === 'status') return console.log('status', device, JSON.parse(payload).state)
   const { message, bytes } = await open(payload, device)
-  const answer = TAKES[message.schema](message, bytes)
+  const answer = TAKES[channel][message.schema](message, bytes)
   const key = keysIn('jose-sign.jwk').find(one => !one['x-oev-state'])
   const signed = await new CompactSign(Buffer.from(JSON.stringify(answer)))
     .setProtectedHeader({ alg: 'ES256', kid: key.kid }).sign(await importJWK(key, 'ES256'))

@@ -64,6 +64,27 @@ def encryption(check: Check) -> None:
     is_silent(check, signed, *sealed, said=said)
 
 
+@rule("headers with other members than those agreed on are left unanswered")
+def headers(check: Check) -> None:
+    said = a_notice(check.kiosk)
+    own, to = forge.private_of(check.kiosk.own), forge.public_of(check.kiosk.hospital)
+    sealed_by = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": check.kiosk.hospital["kid"]}
+    signed_by = {"alg": "ES256", "kid": check.kiosk.own["kid"]}
+    signed = check.kiosk.sign(said)
+    more = ({"typ": "JOSE"}, {"crit": ["exp"], "exp": 1}, {"jwk": {"kty": "EC"}}, {"x": 1})
+    outside = [forge.seal({**sealed_by, "cty": "JWS", **one}, signed, to) for one in more]
+    outside += [forge.seal({**sealed_by, "cty": cty}, signed, to) for cty in ("JWT", "")]
+    inside = [check.kiosk.seal(forge.sign({**signed_by, **one}, said, own)) for one in more]
+    is_silent(check, *outside, *inside, said=said)
+
+
+@rule("each topic has its own kinds of messages: others are left unanswered")
+def topics(check: Check) -> None:
+    notice, part = a_notice(check.kiosk), a_part(check.kiosk, a_sealed(check.kiosk))
+    is_silent(check, check.kiosk.seal(check.kiosk.sign(notice)), said=notice, channel="coverage")
+    is_silent(check, check.kiosk.seal(check.kiosk.sign(part)), said=part)
+
+
 @rule("a device speaks for itself alone: signer, topic and message name the same one")
 def impostor(check: Check) -> None:
     said = a_notice(check.second)

@@ -58,6 +58,11 @@ FAULTS = {
         "",
         "what is signed and not encrypted",
     ),
+    "takes any header": (
+        "Object.keys(header).sort().join() === members",
+        "true",
+        "headers with other members",
+    ),
     "names gaps one too long": (
         "[[steps[n] + 1, to - 1]]",
         "[[steps[n] + 1, to]]",
