@@ -25,7 +25,7 @@ def faults_of_document(document: dict[str, Any]) -> list[str]:
 
 
 def faults(message: dict[str, Any]) -> list[str]:
-    """Where a decrypted message breaks the schema of its kind; an unknown kind is a fault."""
+    """Where a decrypted message or a record breaks its schema; an unknown kind is a fault."""
     validator = _validators().get(message.get("schema", ""))
     return ["schema: of no known message"] if validator is None else _faults(validator, message)
 
@@ -35,12 +35,18 @@ def faults_of_header(layer: str, header: dict[str, Any]) -> list[str]:
     return _faults(_validator(f"#/components/schemas/{layer}"), header)
 
 
+def compact(value: object) -> bytes:
+    """As a kiosk writes it: no white space, members in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 @functools.cache
 def _validators() -> dict[str, jsonschema_rs.Validator]:
-    return {
+    messages = {
         message["title"]: _validator(message["payload"]["$ref"])
         for message in told()["components"]["messages"].values()
     }
+    return {**messages, "oev-verification/1": _validator("#/components/schemas/Verification")}
 
 
 def _validator(reference: str) -> jsonschema_rs.Validator:

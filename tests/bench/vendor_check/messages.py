@@ -10,6 +10,7 @@ from typing import Any
 from eligibility import wire
 from eligibility.batch import NoticeKind, digest_of, record_sha256
 from eligibility.wire_records import record_to_wire
+from tests.bench.contract import compact
 from tests.bench.receptions import NOON, TODAY, a_record, an_answer
 from tests.bench.vendor_check.kiosk import Kiosk
 
@@ -45,10 +46,6 @@ def changed(record: Sealed, **fields: Any) -> Sealed:
     """The same id with other fields in the record, and so with another hash."""
     body = {**json.loads(record.body), **fields}
     return sealed(record.identity, record.sequence, compact(body))
-
-
-def compact(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def business_day(day: int) -> str:

@@ -4,12 +4,12 @@ import dataclasses
 import json
 
 from eligibility.batch import digest_of
+from tests.bench.contract import compact
 from tests.bench.vendor_check.messages import (
     Sealed,
     a_part,
     a_sealed,
     changed,
-    compact,
     new_id,
     sealed,
 )

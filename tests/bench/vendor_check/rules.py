@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from tests.bench.vendor_check.kiosk import ANSWER_WITHIN_S, Broken, Kiosk
+from tests.bench.vendor_check.kiosk import Broken, Kiosk
 from tests.bench.vendor_check.messages import Sealed, a_notice, a_part
 from tests.bench.waiting import wait_until
 
@@ -77,14 +77,15 @@ class Rule:
     needs_control: bool = False
 
 
-RULES: list[Rule] = []
+LISTED: list[Rule] = []
+"""Filled by the modules of rules as they are imported."""
 
 
 def rule(sentence: str, *, needs_control: bool = False) -> Callable[..., Callable[[Check], None]]:
     """Adds a rule to the list."""
 
     def add(judge: Callable[[Check], None]) -> Callable[[Check], None]:
-        RULES.append(Rule(sentence, judge, needs_control))
+        LISTED.append(Rule(sentence, judge, needs_control))
         return judge
 
     return add
@@ -99,6 +100,3 @@ def expect(is_so: object, otherwise: str) -> None:
 def expect_states(found: object, *expected: tuple[str, str]) -> None:
     """Raises Broken with both."""
     expect(found == list(expected), f"answered {found}, should be {list(expected)}")
-
-
-__all__ = ["ANSWER_WITHIN_S", "RULES", "Broken", "Check", "Rule", "expect", "expect_states", "rule"]
