@@ -56,6 +56,7 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
         credentials=fittings.credentials_folder(config),
         outbox=fittings.outbox_file(config),
         service_url=config.service.url,
+        hours=None if config.hours is None else config.hours.opening,
     )
 
 

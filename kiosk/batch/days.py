@@ -74,6 +74,21 @@ class Days:
             )
         return True
 
+    def left_running(self, until: dt.date) -> list[dt.date]:
+        """Days up to ``until`` that have records, are not closed, and nobody has asked for."""
+        found = self._database.rows(
+            "SELECT business_day FROM day WHERE closing = 'running' AND sealed > 0"
+            " AND business_day <= ? AND NOT EXISTS (SELECT 1 FROM request WHERE"
+            " request.business_day = day.business_day AND done_at IS NULL) ORDER BY business_day",
+            (until.isoformat(),),
+        )
+        return [dt.date.fromisoformat(row["business_day"]) for row in found]
+
+    def being_closed(self) -> dt.date | None:
+        """The newest day whose total has no answer yet."""
+        found = self._database.rows("SELECT max(business_day) FROM day WHERE closing = 'asked'")
+        return None if found[0][0] is None else dt.date.fromisoformat(found[0][0])
+
     def outgrown(self) -> list[dt.date]:
         """Closed days that got a late record: they need a revised total."""
         found = self._database.rows(

@@ -11,6 +11,7 @@ from kiosk.batch.delivery import Delivery
 from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.outbox import DeviceName
+from kiosk.flow.hours import OpeningHours
 from kiosk.ports import Clock
 
 
@@ -32,6 +33,9 @@ class Rules:
     keeping: dt.timedelta
     version: str
     poll_s: float
+    hours: OpeningHours | None = None
+    """By which days close themselves; None: at midnight."""
+    closes_days: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ class Receipts:
             return Heard()  # the total stays awaited: it is sent again when its time is over
         self._days.answered(total_id, is_complete=False)
         logger.error("batch.day_disputed business_day=%s code=%s", day, Code.DIGEST_MISMATCH.code)
-        return Heard(totals=(total_id,))
+        return Heard(totals=(total_id,), finished_days=(day,))
 
 
 def _joined(parts: Sequence[Heard]) -> Heard:

@@ -22,6 +22,7 @@ from kiosk.batch.closing import (
     parts_of,
     total_message,
 )
+from kiosk.batch.day_ends import DayEnds
 from kiosk.batch.days import ClosedDay
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.given import Machine, Rules, Stores, status_message
@@ -48,6 +49,7 @@ class BatchService:
         self._rules = rules
         self._delivery = stores.delivery
         self._days = stores.days
+        self._day_ends = DayEnds(stores.days, rules.hours)
         self._requests = CloseRequests(stores.days, stores.data_version, stores.may_close)
         self._tell = stores.tell
         self._envelope = envelope
@@ -164,6 +166,9 @@ class BatchService:
             self._offer_totals()
 
     def _take_up_requests(self) -> None:
+        clock = self._machine.clock
+        if self._rules.closes_days and self._day_ends.ask(clock.monotonic(), clock.wall()):
+            self._requests.look_again()
         asked_for, outgrown = self._requests.due()
         for request_id, day in asked_for:
             self.close_day(day)
@@ -178,7 +183,7 @@ class BatchService:
             return
         logger.info("batch.day_closing business_day=%s", day)
         if self._is_up:
-            self._link.announce(self._status("closing", day))
+            self._link.announce(self._status(day))
 
     def _has_room(self) -> bool:
         return self._is_up and self._judging.room > 0
@@ -250,7 +255,7 @@ class BatchService:
         self._is_up = True
         self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
-        self._link.announce(self._status("online"))
+        self._link.announce(self._status())
         self._judging.connected(is_session_present=is_session_present)
         if not is_session_present:
             self._offer_all_again()
@@ -269,9 +274,12 @@ class BatchService:
             self._tries_of_total.pop(total_id, None)
         for day in heard.finished_days:
             if self._is_up:
-                self._link.announce(self._status("online", day))
+                self._link.announce(self._status(day))
 
-    def _status(self, state: str, day: dt.date | None = None) -> bytes:
+    def _status(self, day: dt.date | None = None) -> bytes:
+        """``closing`` while a total has no answer, whichever connection it was sent on."""
+        closing = self._days.being_closed()
+        state, about = ("closing", closing) if closing is not None else ("online", day)
         return status_message(
-            self._rules, state, self._machine.clock.wall(), day, self._delivery.waiting()
+            self._rules, state, self._machine.clock.wall(), about, self._delivery.waiting()
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.batch.asking_again import Pace
 from kiosk.batch.closing import FIRST_RESEND_S, LONGEST_RESEND_S, ResendTimes
 from kiosk.batch.outbox import DeviceName
+from kiosk.flow.hours import OpeningHours
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,5 +35,9 @@ class BatchSettings:
     """How long a day's closing waits for receptions to be asked again."""
     pace: Pace = dataclasses.field(default_factory=Pace)
     """Of asking again."""
+    hours: OpeningHours | None = None
+    """When patients are taken in: a day closes itself after the last hour; None: at midnight."""
+    closes_days: bool = True
+    """Off only where something else closes each day."""
     version: str = "0.1.0"
     """Told in the status."""

@@ -112,6 +112,7 @@ def main() -> int:
         notices_every_s=NOTICES_EVERY_S,
         ask_before_close_s=given.patience,
         pace=PACE,
+        closes_days=False,  # these days are of the past: tests close them
     )
     service.OUTBOX_PAUSE_S = OUTBOX_PAUSE_S
     publisher.WILL_DELAY_S = WILL_DELAY_S

@@ -48,6 +48,7 @@ def settings_from(arguments: list[str]) -> BatchSettings:
         outbox=Path(directory) / "outbox.sqlite",
         poll_s=_POLL_S,
         resend=ResendTimes(RESEND_S, RESEND_LONGEST_S),
+        closes_days=False,  # a round's day is its own, the plan closes it
     )
 
 

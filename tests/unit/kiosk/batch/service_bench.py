@@ -63,7 +63,7 @@ class HandClock:
 class Bench:
     """Service, outbox and hospital in one process, nothing between them but the test."""
 
-    def __init__(self, directory, line):
+    def __init__(self, directory, line, hours=None):
         self.line = line
         self.clock = HandClock()
         self.database = Database(directory / "outbox.sqlite")
@@ -75,7 +75,7 @@ class Bench:
         self.link = DeskLink()
         self.told: list[LinkState] = []
         self.service = BatchService(
-            Rules(OWNER, ResendTimes(), dt.timedelta(days=30), "test", 0.01),
+            Rules(OWNER, ResendTimes(), dt.timedelta(days=30), "test", 0.01, hours),
             Stores(
                 self.delivery,
                 self.days,
