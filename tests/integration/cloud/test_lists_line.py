@@ -99,8 +99,17 @@ def readable_in(folder, world):
     return {text for text in personal if text.encode() in lies_there}
 
 
+def misses(world):
+    """Of the kiosk: at its reception, and from lists."""
+    query = "SELECT coalesce(sum(count), 0) FROM reception.face_miss WHERE caller_uri = $1"
+    uri = world.line.kiosk_uri
+    return tuple(world.rows(query, uri + of)[0][0] for of in ("", " in files"))
+
+
 def test_what_is_forged_foreign_or_there_already(world, batch, desk):
-    message = a_list([a_line(1, faces(world)["found"])], in_seconds(60))
+    lines = [a_line(1, faces(world)["found"]), a_line(3, faces(world)["none"])]
+    message = a_list(lines, in_seconds(60))
+    missed = misses(world)
     other = wire.changed(message, lines=(a_line(2, faces(world)["none"]),))
     signed = wire.encode(message)
     desk.publish("down/inquiry", desk.envelope.sign(signed))  # readable for the broker
@@ -114,7 +123,8 @@ def test_what_is_forged_foreign_or_there_already(world, batch, desk):
         ("already-had", None),
         ("refused", Code.RECORD_CONFLICT.code),
     ]
-    assert desk.statuses() == {1: ("found", None)}
+    assert desk.statuses() == {1: ("found", None), 3: ("none", None)}
+    assert misses(world) == (missed[0], missed[1] + 1)
     assert f"batch.inquiry_refused code={Code.ENVELOPE_REFUSED.code}" in batch.log
 
 

@@ -62,6 +62,15 @@ def test_no_subscriber_is_told_and_the_part_waits(lists, caplog):
     assert lists.listen() >= 1
 
 
+def test_a_receipt_empties_its_part_while_others_wait(lists):
+    lists.send(lists.list_of(2))
+    lists.asker.step()
+    lists.listen()
+    assert [(row["state"], bytes(row["body"])) for row in lists.rows("inquiry_part")] == [
+        ("received", b"")
+    ]
+
+
 def test_after_the_last_receipt_nothing_of_the_patients_is_left(lists):
     message = lists.list_of(130)
     lists.send(message)

@@ -87,6 +87,16 @@ def test_a_service_that_stays_away_is_told_at_the_deadline(lists):
     assert lists.statuses() == [(1, "not-asked", Code.NO_NETWORK.code)]
 
 
+def test_a_service_that_came_back_is_not_blamed_at_the_deadline(lists):
+    lists.front.trouble = [Code.NO_NETWORK]
+    lists.send(lists.list_of(2))
+    for _ in range(3):
+        lists.bench.clock.seconds += lists.asker.step()
+    lists.bench.after(600)
+    lists.listen()
+    assert [code for _, _, code in lists.statuses()] == [None, Code.DEADLINE_PASSED.code]
+
+
 def test_what_the_service_refuses_for_good_is_not_asked_again(lists):
     lists.front.trouble = [Code.REQUEST_MALFORMED]
     lists.send(lists.list_of(12))
