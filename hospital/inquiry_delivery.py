@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 
 _CODE = re.compile(r"KSK-\d{3}")
 _WITH_ANSWER = frozenset({LineStatus.FOUND, LineStatus.LAPSED})
-_LATER = frozenset({Code.OUTBOX_UNAVAILABLE.code, Code.TOO_MANY_LISTS.code})
+_LATER = frozenset(
+    {Code.OUTBOX_UNAVAILABLE.code, Code.TOO_MANY_LISTS.code, Code.CLOCK_IMPLAUSIBLE.code}
+)
 """Refusals that pass: the list is offered again until its deadline."""
 
 

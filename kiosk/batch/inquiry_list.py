@@ -83,17 +83,26 @@ def read_list(signed: bytes, now: dt.datetime) -> InquiryRead:
         numbers = [_number_of(line) for line in sent.lines]
     except WireError:
         raise ListRefused(Code.REQUEST_MALFORMED) from None
+    _check_times(sent, now)
     is_sane = 0 < len(numbers) <= LIST_LIMIT_LINES and len(set(numbers)) == len(numbers)
-    if not is_sane or min(numbers) < 1 or sent.deadline.tzinfo is None:
-        raise ListRefused(Code.REQUEST_MALFORMED)
-    if sent.deadline <= now:
-        raise ListRefused(Code.DEADLINE_PASSED)
-    if sent.deadline - now > dt.timedelta(hours=DEADLINE_LIMIT_H):
+    if not is_sane or min(numbers) < 1:
         raise ListRefused(Code.REQUEST_MALFORMED)
     lines = [line for raw in sent.lines if (line := _readable(raw)) is not None]
     readable = {line.line for line in lines}
     unreadable = tuple(number for number in numbers if number not in readable)
     return InquiryRead(sent.deadline, tuple(lines), unreadable)
+
+
+def _check_times(sent: InquiryAsSent, now: dt.datetime) -> None:
+    longest = dt.timedelta(hours=DEADLINE_LIMIT_H)
+    if sent.deadline.tzinfo is None or sent.sent_at.tzinfo is None:
+        raise ListRefused(Code.REQUEST_MALFORMED)
+    if sent.deadline - sent.sent_at > longest:
+        raise ListRefused(Code.REQUEST_MALFORMED)
+    if sent.deadline <= now:
+        raise ListRefused(Code.DEADLINE_PASSED)
+    if sent.deadline - now > longest:  # by the hospital's clock it is near
+        raise ListRefused(Code.CLOCK_IMPLAUSIBLE)
 
 
 def lines_by_number(signed: bytes, wanted: Collection[int]) -> Mapping[int, InquiryLine]:

@@ -57,6 +57,7 @@ class ListAsker:
         self._times = times or AskingTimes()
         self._fetches = Waits(self._times.fetch_first_s, self._times.fetch_longest_s)
         self._troubles = Waits(self._times.trouble_first_s, self._times.trouble_longest_s)
+        self._misses = Waits(self._times.misses_first_s, self._times.misses_longest_s)
         self._service: ListService | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lists", daemon=True)
@@ -103,6 +104,7 @@ class ListAsker:
         return max(
             self._fetches.until(question.verification_id),
             self._troubles.until(question.inquiry_id),
+            self._misses.until(question.inquiry_id),
         )
 
     def _try(self, question: Question) -> None:
@@ -157,6 +159,7 @@ class ListAsker:
         self._fetches.forget(question.verification_id)
         if answers:
             self._troubles.forget(question.inquiry_id)
+            self._misses.forget(question.inquiry_id)
         if self._inquiries.answered(question, answers, again):
             logger.info(
                 "batch.lines_asked inquiry_id=%s count=%d", question.inquiry_id, len(answers)
@@ -171,7 +174,8 @@ class ListAsker:
             self._inquiries.ask_anew(question)
         self._inquiries.trouble(question, code)
         now, chance = self._machine.clock.monotonic(), self._machine.random()
-        self._troubles.put_off(question.inquiry_id, now, chance)
+        waits = self._misses if code is Code.TOO_MANY_MISSES else self._troubles
+        waits.put_off(question.inquiry_id, now, chance)
 
     def _opened(self) -> ListService:
         if self._service is None:

@@ -17,6 +17,9 @@ class AskingTimes:
     fetch_longest_s: float = 5.0
     trouble_first_s: float = 2.0
     trouble_longest_s: float = 60.0
+    misses_first_s: float = 60.0
+    """After ``TOO_MANY_MISSES``: the service counts over ten minutes and writes down each try."""
+    misses_longest_s: float = 900.0
 
 
 class Waits:

@@ -193,7 +193,9 @@ def test_a_kiosk_that_was_never_enrolled_is_told(asking, caplog):
     assert asking.inquiries.progress(inquiry_id).code == Code.KIOSK_UNKNOWN.code
 
 
-@pytest.mark.parametrize("code", [Code.OUTBOX_UNAVAILABLE, Code.TOO_MANY_LISTS], ids=str)
+@pytest.mark.parametrize(
+    "code", [Code.OUTBOX_UNAVAILABLE, Code.TOO_MANY_LISTS, Code.CLOCK_IMPLAUSIBLE], ids=str
+)
 def test_a_kiosk_that_cannot_take_the_list_now_is_asked_again(asking, code):
     up(asking)
     inquiry_id = asking.ask()

@@ -34,6 +34,7 @@ from tests.bench.people import people
 from tests.bench.receptions import NOON, OWNER, TODAY, an_answer, new_id
 from tests.unit.kiosk.batch.lists_bench import HANAKO
 
+LONGEST = dt.timedelta(hours=DEADLINE_LIMIT_H)
 LATER = NOON + dt.timedelta(minutes=10)
 
 
@@ -57,6 +58,10 @@ def face_changed(number, **fields):
         message["lines"][number - 1]["card_face"].update(fields)
 
     return change
+
+
+def sent_at(at):
+    return lambda message: message.update(sent_at=at.isoformat())
 
 
 @pytest.mark.parametrize(
@@ -88,9 +93,19 @@ def test_a_bad_line_spoils_no_other(change):
         pytest.param(sent(change=line_changed(2, line="2")), Code.REQUEST_MALFORMED, id="a text"),
         pytest.param(sent(deadline=NOON), Code.DEADLINE_PASSED, id="too late"),
         pytest.param(
-            sent(deadline=NOON + dt.timedelta(hours=DEADLINE_LIMIT_H, seconds=1)),
+            sent(deadline=NOON + LONGEST, change=sent_at(NOON - dt.timedelta(seconds=1))),
             Code.REQUEST_MALFORMED,
             id="too early",
+        ),
+        pytest.param(
+            sent(deadline=NOON + LONGEST + dt.timedelta(seconds=1)),
+            Code.CLOCK_IMPLAUSIBLE,
+            id="our clock is behind",
+        ),
+        pytest.param(
+            sent(change=lambda message: message.update(sent_at="2026-11-22T12:00:00")),
+            Code.REQUEST_MALFORMED,
+            id="sent without a time zone",
         ),
         pytest.param(
             sent(change=lambda message: message.update(deadline="2026-11-22T13:00:00")),

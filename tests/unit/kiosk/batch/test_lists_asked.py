@@ -63,14 +63,20 @@ def test_an_answer_after_the_deadline_changes_nothing(lists):
 
 
 @pytest.mark.parametrize(
-    "code", [Code.NO_NETWORK, Code.SERVICE_SLOW, Code.SERVICE_ERROR, Code.TOO_MANY_MISSES]
+    ("code", "waits"),
+    [
+        (Code.NO_NETWORK, (2, 4, 8)),
+        (Code.SERVICE_SLOW, (2, 4, 8)),
+        (Code.SERVICE_ERROR, (2, 4, 8)),
+        (Code.TOO_MANY_MISSES, (60, 120, 240)),
+    ],
 )
-def test_a_service_that_cannot_answer_now_is_asked_again_later_and_later(lists, code):
+def test_a_service_that_cannot_answer_now_is_asked_again_later_and_later(lists, code, waits):
     lists.front.trouble = [code] * 3
     lists.send(lists.list_of(1))
     began = lists.bench.clock.seconds
     lists.ask_all()
-    assert lists.bench.clock.seconds - began == 2 + 4 + 8
+    assert lists.bench.clock.seconds - began == sum(waits)
     assert lists.front.kinds() == ["ask"] * 4
     assert len({key for _, key in lists.front.calls}) == 1  # the same question each time
     assert lists.front.opened == 1
