@@ -13,7 +13,7 @@ from provisioning.rotation import Done, Rotation
 ABOUT = "new keys for a kiosk or a hospital, stage by stage"
 _AT_ONCE = "retire --at-once"
 _AND_THEN = {
-    "announce": "Once every party has read them (keys_read in its log): switch.",
+    "announce": "Once every party has read them (keys_read in its log, or restarted): switch.",
     "switch": "Once every party has read them, and not before {due:%Y-%m-%d %H:%M}Z: retire.",
     "retire": "The former key counts nowhere any more.",
     _AT_ONCE: (
