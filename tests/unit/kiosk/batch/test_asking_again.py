@@ -132,6 +132,9 @@ def test_pauses_grow_while_the_service_is_down_and_end_when_it_answers(bench):
     bench.desk.known[a_face()] = Validity.VALID
     bench.run(910)
     assert len(bench.answered()) == 2
+    bench.take_in(an_unasked_answer())
+    bench.desk.fails = Code.SERVICE_SLOW
+    assert bench.run(100) == 3
 
 
 def test_until_there_is_an_answer_the_same_id_is_asked_with_also_by_a_new_process(bench):

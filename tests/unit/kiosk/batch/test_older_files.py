@@ -81,6 +81,8 @@ def test_the_table_built_anew_keeps_its_rules(path):
     ):
         with pytest.raises(sqlite3.IntegrityError):
             wrong.execute(change)
+    names = {row[1] for row in wrong.execute("PRAGMA index_list(record)")}
+    assert {"record_by_state", "record_by_session", "record_by_number"} <= names
     wrong.close()
 
 

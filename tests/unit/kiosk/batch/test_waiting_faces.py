@@ -210,6 +210,10 @@ def test_a_miss_waits_on_under_another_id_and_tells_the_hospital_when_it_should(
         kept.answer.verification_id,
     )
     assert notice.at == LATER
+    delivery.settle_notice(notice.notice_id, "received", LATER)
+    one = begun(waiting, one)
+    waiting.missed(one, nobody(one, at=TOMORROW), is_told=True)
+    assert delivery.notices(9) == []
 
 
 def test_several_people_are_told_to_the_hospital_and_not_asked_about_again(
