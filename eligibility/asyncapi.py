@@ -152,8 +152,8 @@ def _channel(channel: str) -> Schema:
 def _operation(operation: Operation) -> Schema:
     channel = _of(operation.message).channel
     mqtt: Schema = {"qos": 1, "retain": channel == STATUS, "bindingVersion": _BINDING}
-    if operation.expiry_s:
-        mqtt["messageExpiryInterval"] = operation.expiry_s
+    if expiry_s := _of(operation.message).expiry_s:
+        mqtt["messageExpiryInterval"] = expiry_s
     told: Schema = {
         "action": operation.action,
         **_where(channel, operation.message),
@@ -198,6 +198,8 @@ def _message(told: Told) -> Schema:
     }
     if told.correlation:
         described["correlationId"] = {"location": f"$message.payload#/{told.correlation}"}
+    if told.expiry_s:  # an operation's binding tells it, a reply has none
+        described["x-messageExpiryInterval"] = told.expiry_s
     return described | _envelope(told)
 
 

@@ -36,6 +36,8 @@ class Told:
     examples: tuple[tuple[str, Message], ...]
     is_encrypted: bool = True
     """To the other side; what is not is signed at least, except the status."""
+    expiry_s: int = WEEK_S
+    """Message Expiry; 0: none."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +49,6 @@ class Operation:
     message: str
     summary: str
     reply: str = ""
-    expiry_s: int = WEEK_S
 
 
 MESSAGES = (
@@ -95,6 +96,7 @@ MESSAGES = (
             ("The Will", story.status("offline")),
         ),
         is_encrypted=False,
+        expiry_s=0,
     ),
     Told(
         "receipt",
@@ -136,6 +138,7 @@ MESSAGES = (
         "inquiry_id",
         "Appointments; encrypted to the one kiosk that is to ask",
         (("Two appointments", story.LIST),),
+        expiry_s=MINUTES_S,
     ),
     Told(
         "inquiryTaken",
@@ -164,14 +167,13 @@ OPERATIONS = (
     ),
     Operation("takeDayTotal", "receive", "dayTotal", "Compare with what is there", "dayAnswer"),
     Operation("takeNotice", "receive", "notice", "Show it at the desk, once", "receipt"),
-    Operation("takeStatus", "receive", "status", "Show it, decide nothing by it", expiry_s=0),
+    Operation("takeStatus", "receive", "status", "Show it, decide nothing by it"),
     Operation(
         "askForAppointments",
         "send",
         "inquiryList",
         "Optional: ask a kiosk for many people",
         "inquiryTaken",
-        MINUTES_S,
     ),
     Operation("takeInquiryAnswer", "receive", "inquiryAnswer", "Keep it, then answer", "receipt"),
 )

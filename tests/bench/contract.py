@@ -40,6 +40,41 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def faults_beside(heard: Any, message: dict[str, Any], device: str) -> list[str]:
+    """Where topic and properties (of paho) differ from what is bound to the message's kind."""
+    described = next(
+        one
+        for one in told()["components"]["messages"].values()
+        if one["title"] == message["schema"]
+    )
+    mqtt, given = described["bindings"]["mqtt"], heard.properties
+    field = described.get("correlationId", {}).get("location", "").rpartition("/")[2]
+    expiry_s = getattr(given, "MessageExpiryInterval", 0)
+    most_s = described.get("x-messageExpiryInterval", 0)
+    wanted = {
+        "topic": (heard.topic, _address_of(described["name"]).format(device=device)),
+        "content type": (given.ContentType, mqtt["contentType"]),
+        "format": (given.PayloadFormatIndicator, mqtt["payloadFormatIndicator"]),
+        "user properties": (given.UserProperty, [("schema", message["schema"])]),
+        "response topic": (
+            getattr(given, "ResponseTopic", ""),
+            mqtt.get("responseTopic", "").format(device=device),
+        ),
+        "correlation": (
+            getattr(given, "CorrelationData", b"").decode(),
+            message[field] if field else "",
+        ),
+        "expiry": (min(most_s, 1) <= expiry_s <= most_s, True),
+    }
+    return [f"{what}: {found}" for what, (found, right) in wanted.items() if found != right]
+
+
+def _address_of(name: str) -> str:
+    return str(
+        next(one["address"] for one in told()["channels"].values() if name in one["messages"])
+    )
+
+
 @functools.cache
 def _validators() -> dict[str, jsonschema_rs.Validator]:
     messages = {
