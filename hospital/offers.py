@@ -5,13 +5,14 @@ the broker has lost the session, when a kiosk appears that it did not know, and 
 never because of what ``publish()`` returned.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import logging
 import math
 import queue
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import assert_never
 
 from eligibility.errors import Code
@@ -31,6 +32,7 @@ UNJUDGED_LIMIT = 20
 SOON_S = 1.0
 """After a kiosk was seen that the broker did not know before; not at once: anybody may say it."""
 PURGE_EVERY_S = 3600.0
+DISK_PAUSE_S = 5.0
 JITTER = 0.25
 _TAKEN = 0x00
 _QUOTA = 0x97
@@ -103,6 +105,7 @@ class Offers:
         self._is_up = False
         self._give_up_from = machine.monotonic() + rules.times.grace_s
         self._purge_at = 0.0
+        self._waits_until = 0.0
 
     def report(self, event: LinkEvent) -> None:
         """From any thread."""
@@ -113,15 +116,9 @@ class Offers:
         self._events.put(None)
 
     def run(self) -> None:
-        """Until ``stop``; a disk that refuses is asked again."""
-        while True:
-            try:
-                if not self._listen():
-                    return
-                self.work()
-            except sqlite3.Error as error:
-                kind = error.sqlite_errorname
-                logger.error("hospital.inquiries_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+        """Until ``stop``."""
+        while self._listen():
+            self.work()
 
     def _listen(self) -> bool:
         """Waits for an event at most one poll; False is the stop."""
@@ -147,15 +144,30 @@ class Offers:
             case Judged(message=message, reason=reason):
                 inquiry = self._unjudged.pop(message, None)
                 if inquiry is not None:
-                    self._judge(inquiry, reason)
+                    with self._patient_with_the_disk():
+                        self._judge(inquiry, reason)
             case KioskSeen(device_name=name):
                 self._offer_soon(name)
             case never:
                 assert_never(never)
 
     def work(self) -> None:
-        """Everything that is due."""
+        """Everything that is due; a disk that refuses is asked again in a while."""
         now = self._machine.monotonic()
+        if now >= self._waits_until:
+            with self._patient_with_the_disk():
+                self._work(now)
+
+    @contextlib.contextmanager
+    def _patient_with_the_disk(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            kind = getattr(error, "sqlite_errorname", type(error).__name__)
+            logger.error("hospital.inquiries_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+            self._waits_until = self._machine.monotonic() + DISK_PAUSE_S
+
+    def _work(self, now: float) -> None:
         if self._is_up:
             self._offer_due(now)
         if now >= self._give_up_from:

@@ -50,6 +50,29 @@ def test_the_longest_list_fits_into_a_message(asking):
     assert len(asking.link.sent[0][1]) < MAX_PACKET_BYTES
 
 
+def test_a_disk_that_refuses_is_told_and_asked_again_in_a_while(asking, caplog):
+    up(asking)
+    asking.ask()
+    database = asking.desk.inbox.database
+    database.rows("PRAGMA query_only = ON")
+    for _ in range(3):
+        assert asking.after(0) == 0
+    assert caplog.text.count("hospital.inquiries_wait sqlite=SQLITE_READONLY") == 1
+    database.rows("PRAGMA query_only = OFF")
+    assert asking.after(30) == 1
+
+
+def test_what_the_broker_says_while_the_disk_refuses_ends_nothing(asking, caplog):
+    up(asking)
+    asking.ask()
+    asking.after(0)
+    asking.desk.inbox.database.rows("PRAGMA query_only = ON")
+    asking.offers.on_event(Judged(1, NO_SUBSCRIBER))
+    asking.desk.inbox.database.rows("PRAGMA query_only = OFF")
+    assert "hospital.inquiries_wait" in caplog.text
+    assert asking.after(30) == 2
+
+
 def test_what_one_list_meets_stops_no_other(asking, caplog, monkeypatch):
     up(asking)
     broken, whole = asking.ask(1), asking.ask(1)
