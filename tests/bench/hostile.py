@@ -91,7 +91,29 @@ def nonsense() -> dict[str, bytes]:
         "kind": "staff-called",
         "at": "2026-11-22T03:00:00Z",
     }
+    part = {
+        **named,
+        "schema": "oev-inquiry-answer/1",
+        "answer_id": "a",
+        "inquiry_id": "i",
+        "part": 1,
+        "is_last": True,
+        "lines": [],
+    }
+    taken = {
+        **named,
+        "schema": "oev-inquiry-taken/1",
+        "inquiry_id": "i",
+        "sha256": "",
+        "at": "2026-11-22T03:00:00Z",
+        "state": "accepted",
+    }
     wrong: dict[str, object] = {
+        "answer's name": {**part, "answer_id": "a\nhospital.listening"},
+        "list's name": {**part, "inquiry_id": "i" * 10_000},
+        "no such part": {**part, "part": 0},
+        "huge part": {**part, "part": 2**63},
+        "taken list's name": {**taken, "inquiry_id": "a\nhospital.listening"},
         "null": None,
         "a number": 7,
         "newer schema": {**total, "schema": "oev-day-total/9"},

@@ -106,9 +106,7 @@ def now():
     return dt.datetime.now(dt.UTC)
 
 
-def test_a_stolen_client_id_takes_receipts_but_loses_no_record(
-    line, broker, batch, hospital, outbox
-):
+def test_a_stolen_session_takes_receipts_but_no_record(line, broker, batch, hospital, outbox):
     """Who has the kiosk's key and certificate takes its session over; the kiosk takes it back."""
     hospital.start()
     batch.start()

@@ -22,8 +22,9 @@ ENVELOPES = sorted(damaged_envelopes(b"e30.e30.e30"))
 
 def say_signed(desk, payload):
     """As a kiosk's rightful key signs it; the receipt, or None."""
-    channel = "notice" if b"oev-notice" in payload else "coverage"
-    return say(desk, desk.kiosk.close_up(payload), channel)
+    named = {b"oev-notice": "notice", b"oev-inquiry": "answer"}
+    channels = [channel for schema, channel in named.items() if schema in payload]
+    return say(desk, desk.kiosk.close_up(payload), *channels)
 
 
 def say(desk, payload, channel="coverage"):

@@ -49,6 +49,13 @@ def test_the_same_record_again_was_already_had(desk):
     assert len(desk.inbox.waiting_for_export(9)) == 1
 
 
+def test_two_records_at_one_place_of_the_day_are_both_filed(desk):
+    """Day and sequence only show gaps: a kiosk that lost its outbox counts from 1 again."""
+    assert desk.say_records(a_sealed_record(1)) == [("accepted", None)]
+    assert desk.say_records(a_sealed_record(1)) == [("accepted", None)]
+    assert len(desk.inbox.waiting_for_export(9)) == 2
+
+
 def test_the_same_id_with_other_content_is_refused_and_raised(desk):
     record = a_sealed_record()
     desk.say_records(record)

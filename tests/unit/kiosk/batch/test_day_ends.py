@@ -73,6 +73,24 @@ def test_days_on_which_the_kiosk_stood_still_are_closed_at_the_next_start(bench)
     assert [tuple(row) for row in closings] == [("complete", 1)] * 3 + [("running", 0)]
 
 
+def test_midnight_in_japan_parts_two_days_with_totals_of_their_own(bench):
+    """By the cloud's time of processing, whatever the kiosk's clock or zone."""
+    midnight = at(0, 0)
+    receptions(bench.outbox, 2, at=midnight - dt.timedelta(seconds=1))
+    receptions(bench.outbox, 1, at=midnight)
+    bench.up()
+    assert len(bench.link.sent) == 2, "a part holds one day"
+    for day in (YESTERDAY, TODAY):
+        bench.service.close_day(day)
+    while bench.carry():
+        pass
+    totals = bench.database.rows("SELECT business_day, closing, total FROM day ORDER BY 1")
+    assert [tuple(row) for row in totals] == [
+        (YESTERDAY.isoformat(), "complete", 2),
+        (TODAY.isoformat(), "complete", 1),
+    ]
+
+
 def test_a_day_that_waits_for_being_asked_again_is_asked_for_once(bench):
     receptions(bench.outbox, 1, at=NOON - dt.timedelta(days=1))
     bench.service._requests._may_close = lambda _day: False

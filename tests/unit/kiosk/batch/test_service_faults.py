@@ -90,6 +90,20 @@ def test_whatever_the_broker_answers_only_a_receipt_settles(bench, verdict):
     assert bench.states() == {"received": 1}
 
 
+def test_a_receipt_for_the_first_offer_settles_what_was_offered_again_meanwhile(bench):
+    """The key counts, not the part: the second offer is another part."""
+    receptions(bench.outbox, 2)
+    bench.up()
+    late = bench.answer_to(bench.link.sent[0])
+    bench.lose()
+    bench.after(30)
+    assert bench.lose() == 1
+    bench.service.on_event(Heard(late))
+    assert bench.states() == {"received": 2}
+    bench.after(10_000)
+    assert bench.link.sent == []
+
+
 def test_an_outbox_that_cannot_be_written_is_waited_for(bench, caplog):
     receptions(bench.outbox, 2)
     bench.up()
