@@ -1,7 +1,7 @@
 """The hospital's one file, inbox.sqlite: a call that returned is on disk.
 
-Several processes may have it open: what receives, what asks, a desk's page. ``data_version`` tells
-one of them that another has committed.
+Several processes may have it open: what receives, what asks, a desk's page. Each looks for itself
+at what the others have committed.
 """
 
 import contextlib
@@ -55,10 +55,6 @@ class Database:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-
-    def data_version(self) -> int:
-        """Another number once another connection has committed."""
-        return int(self.rows("PRAGMA data_version")[0][0])
 
     def close(self) -> None:
         """Lets go of the file."""
