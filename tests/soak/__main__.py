@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.soak.batch import plan as batch_plan, stage as batch_stage, tally as batch_tally
 from tests.soak.batch.disk import can_mount
 from tests.soak.batch.plan import NEED_A_DISK, Fault
+from tests.soak.batch.planted import PLANTS
 from tests.soak.batch.rounds import BatchSoak
 from tests.soak.caller import Violation
 from tests.soak.plan import digest, plan
@@ -61,7 +62,9 @@ def soak_batch(options: argparse.Namespace) -> batch_tally.Tally:
     began = time.monotonic()
     with (
         _folder(options.keep) as folder,
-        batch_stage.stage(Path(folder), are_disks_real=can_fill_disks) as ready,
+        batch_stage.stage(
+            Path(folder), are_disks_real=can_fill_disks, programs=_programs(options.plant)
+        ) as ready,
     ):
         soak = BatchSoak(ready, tally)
         for planned in rounds:
@@ -72,6 +75,10 @@ def soak_batch(options: argparse.Namespace) -> batch_tally.Tally:
                 break  # what does not move would hold up every round to come
     tally.seconds = round(time.monotonic() - began, 1)
     return tally
+
+
+def _programs(plant: str | None) -> batch_stage.Programs:
+    return batch_stage.REAL if plant is None else batch_stage.Programs.planted(plant)
 
 
 @contextlib.contextmanager
@@ -104,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--rounds", type=int, default=50)
     batch.add_argument("--seed", type=int, default=1)
     batch.add_argument("--keep", type=Path, help="a new folder for all that is left, logs too")
+    batch.add_argument("--plant", choices=PLANTS, help="a fault in our programs: must be found")
     batch.set_defaults(soak=soak_batch)
     what = "cut the power after every write of outbox and inbox; what had returned must be there"
     power = subjects.add_parser("power-cut", help=what, description=what)

@@ -4,6 +4,9 @@ import dataclasses
 import threading
 from collections import Counter
 
+_KINDS = 4
+"""Of health information: the desk asks for all or none."""
+
 
 @dataclasses.dataclass
 class Reception:
@@ -26,14 +29,9 @@ class Reception:
         """It was said to be kept: the hospital must get it."""
         return self.reception_number is not None
 
-    def may_consent(self, consented: int) -> bool:
-        """Whether so many kinds of information may stand in the record.
-
-        Sealed at its end: what was agreed to. Cut off: nothing, or what was agreed to when the
-        process died between sealing and telling.
-        """
-        agreed = len("1234") if self.is_amended else 0
-        return consented == agreed or (consented == 0 and not self.is_sealed)
+    def consents(self, *, is_cut_off: bool) -> int:
+        """To how many kinds of information; a session that was cut off consents to nothing."""
+        return _KINDS if self.is_amended and not is_cut_off else 0
 
 
 class Book:

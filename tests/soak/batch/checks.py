@@ -1,6 +1,7 @@
 """Once all is quiet: what was promised against outbox, inbox and files."""
 
 import dataclasses
+import datetime as dt
 import hashlib
 import re
 from collections import Counter
@@ -12,6 +13,7 @@ from eligibility.batch import record_sha256
 from eligibility.errors import WireError
 from eligibility.oqs_face import parse_face
 from tests.soak.batch.book import Reception
+from tests.soak.batch.desk import noon_of
 from tests.soak.batch.people import declaration_of, number_of
 from tests.soak.batch.tally import Tally
 
@@ -134,12 +136,16 @@ def _content(told: Reception, row: Row, file: Path | None, tally: Tally) -> None
     numbers = [one.InsuredIdentificationNumber for one in record.answer.ResultList]
     expected = [] if told.is_provisional else [number_of(told.place)]
     number = told.reception_number
+    is_cut_off = record.sealed_at != noon_of(dt.date.fromisoformat(told.day))
+    tally.cut_off += is_cut_off
+    tally.cut_off_after_consent += is_cut_off and told.is_amended
     is_right = (
         numbers == expected
         and record.provisional == told.is_provisional
         and number in (None, record.reception_number)
         and row.business_day == told.day
-        and told.may_consent(len(record.consented))
+        and not (told.is_sealed and is_cut_off)
+        and len(record.consented) == told.consents(is_cut_off=is_cut_off)
     )
     if not is_right:
         tally.note("different", f"{told.verification_id}: its record is not what was kept")

@@ -35,7 +35,9 @@ from tests.soak.batch.people import coverage_of, declaration_of
 _CARD = HolderShown(HolderVerification.PIN)
 _STAFF = HolderShown(HolderVerification.VISUAL, "nurse-7")
 _AGAIN_S = 0.2
-_PROVISIONAL, _CONSENTING, _FAMILY, _BELL = 0.12, 0.5, 0.15, 0.05
+_OF_A_PATIENT = 0.45
+"""Each of two steps; the rest is between two patients."""
+_PROVISIONAL, _CONSENTING, _FAMILY, _BELL = 0.12, 0.7, 0.15, 0.05
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,11 +71,12 @@ class Desk:
         for number in range(order.count):
             is_late = bool(order.earlier) and chosen.random() < order.late
             day = chosen.choice(order.earlier) if is_late else order.day
-            visit = Visit(order.first_place + 2 * number, dt.date.fromisoformat(day), is_late)
+            place, step_s = order.first_place + 2 * number, order.pace_s * _OF_A_PATIENT
+            visit = Visit(place, dt.date.fromisoformat(day), is_late, step_s)
             self._seal_owed()
             self._patient(chosen, visit)
             if (number + 1) % order.burst == 0:
-                time.sleep(order.burst * order.pace_s)
+                time.sleep(order.burst * order.pace_s * (1 - 2 * _OF_A_PATIENT))
         while self._owed:
             time.sleep(_AGAIN_S)
             self._seal_owed()
@@ -112,8 +115,10 @@ class Desk:
             self._keep(a_kept(session_id, one, at, is_provisional=is_provisional), visit)
             for one in range(visit.place, visit.place + size)
         ]
+        time.sleep(chosen.uniform(0, 2 * visit.step_s))  # the patient reads, and decides
         if is_consenting and any(kept):
             self._amend(session_id, at)
+        time.sleep(chosen.uniform(0, 2 * visit.step_s))
         if any(kept):
             self._seal(session_id, at)
         if wants_bell:
@@ -149,6 +154,8 @@ class Visit:
     """Of its first patient; a second one has the next."""
     day: dt.date
     is_late: bool
+    step_s: float
+    """From one step to the next, on the average."""
 
 
 class Ids:
@@ -169,7 +176,7 @@ class _Kept:
 
 
 def noon_of(day: dt.date) -> dt.datetime:
-    """Noon in Japan."""
+    """Noon in Japan: when every session of a day ends, unless it is cut off."""
     return dt.datetime.combine(day, dt.time(3), dt.UTC)
 
 

@@ -43,7 +43,7 @@ class DeskProcess:
         self.is_ready.clear()
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.soak.batch.desk", *self._arguments],
+                [sys.executable, "-m", *self._arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from kiosk import batch_main, logs
+from kiosk.batch import service
 from kiosk.batch.closing import ResendTimes
 from kiosk.batch.outbox import DeviceName
 from kiosk.batch.settings import BatchSettings
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 READY = "bench.batch_ready"
 _POLL_S = 0.05
+_OUTBOX_PAUSE_S = 0.5
 
 
 def shifted_by(file: Path) -> type[SystemClock]:
@@ -55,6 +57,7 @@ def settings_from(arguments: list[str]) -> BatchSettings:
 def main() -> int:
     *arguments, shift = sys.argv[1:]
     logs.set_up()
+    vars(service)["OUTBOX_PAUSE_S"] = _OUTBOX_PAUSE_S
     vars(batch_main)["SystemClock"] = shifted_by(Path(shift))
     return batch_main.run_batch(settings_from(arguments), ready=lambda: logger.info(READY))
 

@@ -1,6 +1,7 @@
 """What the soak runs on: everything real, each party's line to the broker through our hands."""
 
 import contextlib
+import dataclasses
 import datetime as dt
 import sqlite3
 import threading
@@ -25,12 +26,30 @@ from tests.soak.batch.wire import Line
 OTHER_KIOSK = "reception-9"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Programs:
+    """What is run, each as the beginning of the arguments of ``python -m``."""
+
+    batch: tuple[str, ...] = ("tests.soak.batch.kiosk_batch",)
+    hospital: tuple[str, ...] = ("hospital",)
+    desk: tuple[str, ...] = ("tests.soak.batch.desk",)
+
+    @classmethod
+    def planted(cls, fault: str) -> "Programs":
+        """All with one fault, which is in one of them."""
+        planted = ("tests.soak.batch.planted", fault)
+        return cls((*planted, "batch"), (*planted, "hospital"), (*planted, "desk"))
+
+
+REAL = Programs()
+
+
 class BatchProcess(Service):
     """``kiosk batch``."""
 
-    def __init__(self, module: str, stage: "Stage", line: Reachable) -> None:
+    def __init__(self, program: tuple[str, ...], stage: "Stage", line: Reachable) -> None:
         owner = stage.owner
-        arguments = [module, owner.institution, owner.device, str(line.port)]
+        arguments = [*program, owner.institution, owner.device, str(line.port)]
         arguments += map(str, (stage.line.kiosk, stage.kiosk.folder, stage.shift))
         super().__init__(arguments, stage.logs / "batch.log", READY)
 
@@ -38,9 +57,9 @@ class BatchProcess(Service):
 class HospitalProcess(Hospital):
     """``python -m hospital run``; its log lies on another disk than its inbox."""
 
-    def __init__(self, module: str, stage: "Stage", line: Reachable) -> None:
+    def __init__(self, program: tuple[str, ...], stage: "Stage", line: Reachable) -> None:
         super().__init__(stage.hospital_disk.folder, stage.line, line)
-        self._arguments[0] = module
+        self._arguments[:1] = program
         self._log = stage.logs / "hospital.log"
         self.config = stage.logs.with_name("hospital.toml")
         self._arguments[-1] = str(self.config)
@@ -73,17 +92,17 @@ class Stage:
         """Processes that ended by themselves and were started again, as their units do."""
         self.scanner = Scanner([self.kiosk.folder, self.broker_disk.folder], sorted_logs(self.logs))
 
-    def bring_up(self, batch_module: str, hospital_module: str) -> contextlib.ExitStack:
+    def bring_up(self, programs: Programs) -> contextlib.ExitStack:
         """Starts everything; closing what is returned stops it."""
         with contextlib.ExitStack() as stack:
             stack.enter_context(self.broker)
             for party in ("kiosk", "hospital"):
                 self.lines[party] = Line(self.broker.port, self.watch.see)
                 stack.callback(self.lines[party].close)
-            self.hospital = HospitalProcess(hospital_module, self, self.lines["hospital"])
-            self.batch = BatchProcess(batch_module, self, self.lines["kiosk"])
+            self.hospital = HospitalProcess(programs.hospital, self, self.lines["hospital"])
+            self.batch = BatchProcess(programs.batch, self, self.lines["kiosk"])
             who = (self.owner.institution, self.owner.device)
-            arguments = (str(self.kiosk.folder), str(self.line.kiosk), *who)
+            arguments = (*programs.desk, str(self.kiosk.folder), str(self.line.kiosk), *who)
             self.desk = DeskProcess(arguments, self.logs / "desk.log", self.book)
             for program in (self.desk, self.batch, self.hospital):
                 program.launch()
@@ -150,15 +169,14 @@ def stage(
     folder: Path,
     *,
     are_disks_real: bool,
-    batch_module: str = "tests.soak.batch.kiosk_batch",
-    hospital_module: str = "hospital",
+    programs: Programs = REAL,
 ) -> Iterator[Stage]:
-    """Everything up; the modules may be ones with a planted fault."""
+    """Everything up; the programs may be ones with a planted fault."""
     with contextlib.ExitStack() as stack:
         kiosk, hospital, broker = (
             stack.enter_context(Disk(folder / name, is_real=are_disks_real))
             for name in ("kiosk", "hospital", "broker")
         )
         ready = Stage(folder, (kiosk, hospital, broker), dt.datetime.now(dt.UTC))
-        stack.enter_context(ready.bring_up(batch_module, hospital_module))
+        stack.enter_context(ready.bring_up(programs))
         yield ready

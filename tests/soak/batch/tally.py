@@ -23,6 +23,9 @@ class Tally:
     """Of them, those that the hospital has, as record and as file."""
     kept_unheard: int = 0
     """Filed, too: kept, but the process died before it was told."""
+    cut_off: int = 0
+    """Sealed when the process was started again, as consenting to nothing."""
+    cut_off_after_consent: int = 0
     provisional: int = 0
     late: int = 0
     notices: int = 0
