@@ -18,6 +18,9 @@ from hospital.tables import ADDED_LATER, TABLES
 
 logger = logging.getLogger(__name__)
 
+RAISED_AN_HOUR = 1000
+"""Of one device and code; a person looks at the first ones."""
+
 
 class Database:
     """One connection, for any thread."""
@@ -65,8 +68,18 @@ class Database:
 def raise_for_staff(
     rows: sqlite3.Connection, device: str, key: str, code: Code, at: dt.datetime
 ) -> None:
-    """Something a person must look at, in the transaction at hand; no personal data."""
+    """Something a person must look at, in the transaction at hand; no personal data.
+
+    Of one kind so many an hour: whoever floods us with nonsense must not fill the disk.
+    """
     logger.error("hospital.raised device=%s key=%s code=%s", device, key, code.code)
+    since = (at - dt.timedelta(hours=1)).isoformat()
+    lately = rows.execute(
+        "SELECT count(*) FROM raised WHERE device = ? AND code = ? AND at > ?",
+        (device, code.code, since),
+    ).fetchone()[0]
+    if lately >= RAISED_AN_HOUR:
+        return
     rows.execute(
         "INSERT INTO raised (device, key, code, at) VALUES (?, ?, ?, ?)",
         (device, key, code.code, at.isoformat()),

@@ -11,6 +11,7 @@ import pytest
 from eligibility import wire
 from eligibility.errors import Code
 from eligibility.oqs_xml import Encoding
+from hospital import database
 from hospital.files import FaceFolder, export_waiting
 from kiosk.batch.closing import part_message
 from tests.bench.hostile import damaged_envelopes, nonsense, part_of, sealed_to, unfit_records
@@ -109,6 +110,21 @@ def test_an_error_that_nobody_foresaw_is_let_go_of_and_told_by_places(desk, capl
     assert "hospital.unexpected error=ZeroDivisionError" in caplog.text
     assert "secret" not in caplog.text
     assert desk.raised() == [f"raised {Code.REQUEST_MALFORMED.code}"]
+
+
+def test_a_flood_of_nonsense_does_not_fill_the_disk(desk, monkeypatch):
+    """Told to staff, but not without end; another kind of trouble is still told."""
+    monkeypatch.setattr(database, "RAISED_AN_HOUR", 5)
+    for _ in range(9):
+        say(desk, b"nonsense")
+    assert raised(desk) == [(Code.ENVELOPE_REFUSED.code, 5)]
+    say_signed(desk, b"{}")
+    assert raised(desk) == [(Code.REQUEST_MALFORMED.code, 1), (Code.ENVELOPE_REFUSED.code, 5)]
+
+
+def raised(desk):
+    query = "SELECT code, count(*) FROM raised GROUP BY code ORDER BY code"
+    return [tuple(row) for row in desk.inbox.database.rows(query)]
 
 
 def test_a_commit_that_failed_is_told_to_the_caller(desk):
