@@ -32,7 +32,12 @@ _CODES = (
     Code.ENVELOPE_REFUSED,
     Code.RECORD_CONFLICT,
     Code.DIGEST_MISMATCH,
+    Code.OUTBOX_UNAVAILABLE,
+    Code.DEADLINE_PASSED,
+    Code.TOO_MANY_LISTS,
+    Code.FOREIGN_RESPONSE_TOPIC,
 )
+"""What a receipt, a day's answer or the answer to a list may carry, or what leaves one out."""
 _ABOUT = """\
 Seen from the hospital's end: 'receive' is what a kiosk sends up, 'send' what the hospital sends
 down. Payloads are described as they are inside the envelope: up, and down to 'down/inquiry',
