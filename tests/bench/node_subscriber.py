@@ -25,6 +25,8 @@ class NodeSubscriber(Service):
         self, directory: Path, line: LineCredentials, broker: Mosquitto, script: Path = EXAMPLE
     ) -> None:
         self.directory = directory
+        self.preload: Path | None = None
+        """A script that Node runs first: for faults of the machine."""
         self.store = directory / "received.jsonl"
         self._node = shutil.which("node") or "node"
         url = f"mqtts://127.0.0.1:{broker.port}"
@@ -40,7 +42,8 @@ class NodeSubscriber(Service):
         super().start()
 
     def _command(self) -> list[str]:
-        return [self._node, *self._arguments]
+        first = ["--require", str(self.preload)] if self.preload else []
+        return [self._node, *first, *self._arguments]
 
     def kept(self) -> list[dict[str, Any]]:
         """Every line of its store that is whole."""

@@ -8,6 +8,8 @@ from eligibility.batch import NoticeKind
 from tests.bench.node_subscriber import EXAMPLE, NodeSubscriber
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.receptions import NOON, TODAY, receptions
+from tests.bench.vendor_check.kiosk import Kiosk
+from tests.bench.vendor_check.messages import a_part, a_sealed
 from tests.bench.waiting import wait_until
 
 
@@ -60,3 +62,27 @@ def test_a_gap_that_the_vendor_finds_is_filled(batch, vendor, outbox):
     wait_until(lambda: batch.closing(TODAY)[0] == "complete", "the gap was not filled")
     assert "has gaps" in vendor.log
     assert sorted(vendor.records()) == sorted(expected)
+
+
+FULL_DISK = """
+const fs = require('node:fs')
+const full = { code: 'ENOSPC', syscall: 'write' }
+fs.appendFileSync = () => { throw Object.assign(new Error('full'), full) }
+"""
+
+
+def test_what_a_full_disk_kept_out_was_not_acknowledged_and_comes_again(
+    line, broker, vendor, tmp_path
+):
+    """Said once, by a kiosk that does not say it again: only the broker can bring it."""
+    vendor.preload = tmp_path / "full_disk.js"
+    vendor.preload.write_text(FULL_DISK)
+    vendor.start()
+    with Kiosk(line, line.device, line.kiosk, broker.port) as kiosk:
+        part = kiosk.say(a_part(kiosk, a_sealed(kiosk)))
+        assert vendor.wait_for_end() == 1
+        assert "not kept: ENOSPC" in vendor.log
+        vendor.preload = None
+        vendor.start()
+        wait_until(lambda: bool(kiosk.answers_to(part)), "it did not come again")
+    assert len(vendor.records()) == 1
