@@ -7,7 +7,9 @@ import time
 import pytest
 
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
-from tests.bench.audit import compare
+from kiosk.config import load
+from kiosk.fittings import outbox_file
+from tests.bench.audit import compare, sealed_records
 from tests.bench.demo import Report, drive
 from tests.bench.journeys import CHOSEN, OTHERS
 from tests.bench.patient import Film
@@ -118,6 +120,18 @@ def test_the_hospital_has_exactly_what_was_verified(day):
 
 def test_the_hospital_calls_the_day_complete(day):
     assert day.report.is_day_complete
+
+
+def test_who_is_not_found_by_a_paper_is_asked_again_at_the_close_and_told_to_the_hospital(day):
+    line = day.line
+    unknown = {
+        record.verification_id
+        for record in sealed_records(outbox_file(load(line.config)), line.identities.kiosk)
+        if (record.answer.QualificationValidity, record.ReferenceClassification) == ("4", "2")
+    }
+    query = "SELECT verification_id FROM notice WHERE kind = 'still-not-found'"
+    wait_until(lambda: {row[0] for row in line.hospital.query(query)} == unknown, "not told")
+    assert unknown
 
 
 def test_no_personal_data_in_any_log(day):
