@@ -142,6 +142,7 @@ class AskingAgain:
             return
         self._failures = 0
         del self._failed[one.verification_id]
+        self._own_pauses.pop(one.verification_id, None)
         if not self._is_stopped:  # the file is closed soon; the same id gets the same answer
             self._take(one, answer, day)
 

@@ -1,7 +1,9 @@
 """Asking again: who is asked and when, one answer a reception, patients and the close first."""
 
+import contextlib
 import dataclasses
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -157,6 +159,60 @@ def test_what_the_service_answered_before_a_crash_is_kept_once_after_it(bench):
     bench.run(10)
     assert [question.verification_id for question in bench.desk.questions] == [one.attempt_id]
     assert bench.answered() == [identity]
+
+
+class PowerCut(BaseException):
+    """Nothing in the process gets to see it."""
+
+
+class CountingRows:
+    """A connection on which the power goes before the statement after the last one allowed."""
+
+    def __init__(self, connection, allowed):
+        self._connection = connection
+        self._allowed = allowed
+
+    def execute(self, *statement):
+        if not next(self._allowed, False):
+            raise PowerCut
+        return self._connection.execute(*statement)
+
+
+def cut_after(bench, statements, monkeypatch):
+    """True when so many statements were too few to finish."""
+    allowed, whole = itertools.repeat(True, statements), bench.database.transaction
+
+    @contextlib.contextmanager
+    def transaction():
+        with whole() as rows:
+            yield CountingRows(rows, allowed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.database, "transaction", transaction)
+        try:
+            bench.run(10)
+        except PowerCut:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("outcome", [Validity.VALID, Validity.NOT_FOUND], ids=["found", "nobody"])
+def test_wherever_the_power_goes_there_is_one_answer_and_one_notice(tmp_path, monkeypatch, outcome):
+    for statements in itertools.count():
+        bench = AgainBench(tmp_path / f"{statements}.sqlite")
+        with contextlib.closing(bench.database):
+            identity = bench.take_in(a_not_found_answer(NOON - dt.timedelta(days=1)))
+            bench.desk.known[a_face()] = outcome
+            was_cut = cut_after(bench, statements, monkeypatch)
+            bench.restart()
+            bench.run(60)
+            assert len({question.verification_id for question in bench.desk.questions}) == 1
+            expected = ([identity], 0, []) if outcome.is_valid else ([], 1, ["still-not-found"])
+            kinds = [kind for kind, _ in bench.notices()]
+            assert (bench.answered(), len(bench.waiting.all()), kinds) == expected
+        if not was_cut:
+            break
+    assert statements >= 3
 
 
 def test_after_a_miss_the_next_question_has_an_id_of_its_own(bench):
