@@ -78,7 +78,7 @@ class Trial:
             self.faults.append(f"after {returned} steps: {self._named(found)}")
 
     def _found_in(self, files: disk.Files) -> str:
-        state = hashlib.sha256(repr(sorted(files.items())).encode()).digest()
+        state = _fingerprint(files)
         if state not in self._found:
             disk.write(files, self._folder)
             self._found[state] = self._read(self._folder, self._credentials)
@@ -86,6 +86,14 @@ class Trial:
 
     def _named(self, found: str) -> str:
         return f"as after {self._expected.index(found) + 1}" if found in self._expected else found
+
+
+def _fingerprint(files: disk.Files) -> bytes:
+    seen = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        seen.update(f"{name} {len(content)}\n".encode())
+        seen.update(content)
+    return seen.digest()
 
 
 def read_outbox(folder: Path, credentials: Path) -> str:

@@ -22,10 +22,13 @@ from eligibility.health import Consent
 from hospital.inbox import Arrived, ArrivedNotice, Inbox
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery, Settlement
+from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
+from kiosk.batch.waiting_faces import WaitingFaces
 from tests.bench.disk import MARKS
+from tests.bench.power_later import asked_again, list_answered
 from tests.bench.receptions import (
     NOON,
     OWNER,
@@ -74,6 +77,8 @@ class OutboxSession:
         self.outbox = SqliteOutbox(self.database, cipher, OWNER, new_id)
         self.delivery = Delivery(self.database, cipher)
         self.days = Days(self.database)
+        self.waiting = WaitingFaces(self.database, cipher, OWNER)
+        self.inquiries = Inquiries(self.database, cipher, OWNER, new_id)
 
     def again(self) -> None:
         """An orderly end and a new start."""
@@ -85,6 +90,8 @@ class OutboxSession:
         yield lambda: None
         for _ in range(rounds):
             yield from self._receptions()
+            yield from asked_again(self.outbox, self.waiting)
+            yield from list_answered(self.inquiries)
             yield from self._deliveries()
             yield from self._end_of_day()
             yield self.again

@@ -1,0 +1,50 @@
+"""More of a kiosk's day for ``power_session``: asking again, and a hospital's list."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from eligibility import wire
+from eligibility.batch import record_sha256
+from eligibility.coverage import Validity
+from eligibility.wire_inquiries import LineAnswer, LineStatus
+from kiosk.batch.delivery import Settlement
+from kiosk.batch.inquiries import Inquiries
+from kiosk.batch.inquiry_list import read_list
+from kiosk.batch.outbox import SqliteOutbox
+from kiosk.batch.waiting_faces import WaitingFaces
+from tests.bench.lists import a_line, a_list, face_of
+from tests.bench.receptions import NOON, a_not_found_answer, an_answer, new_id, somebody
+
+Step = Callable[[], object]
+
+
+def asked_again(outbox: SqliteOutbox, waiting: WaitingFaces) -> Iterator[Step]:
+    """Nobody was found, nobody again, and then somebody."""
+    kept = a_not_found_answer()
+    yield lambda: outbox.keep(kept)
+    yield lambda: outbox.seal(kept.session_id, NOON)
+    one = dataclasses.replace(waiting.all()[0], attempt_id=new_id())
+    yield lambda: waiting.begin(one)
+    nobody = an_answer(verification_id=one.attempt_id, coverages=(), outcome=Validity.NOT_FOUND)
+    yield lambda: waiting.missed(one, nobody, is_told=True)
+    again = dataclasses.replace(waiting.all()[0], attempt_id=new_id())
+    yield lambda: waiting.begin(again)
+    yield lambda: waiting.found(again, an_answer(verification_id=again.attempt_id), NOON)
+
+
+def list_answered(inquiries: Inquiries) -> Iterator[Step]:
+    """Taken, asked line by line, answered in parts, receipted, forgotten."""
+    face = face_of(somebody())
+    asked = a_list([a_line(1, face), a_line(2, face)], NOON + dt.timedelta(hours=1))
+    signed = wire.encode(asked)
+    read, sha256 = read_list(signed, NOON), record_sha256(signed)
+    yield lambda: inquiries.take(asked.inquiry_id, signed, sha256, read, NOON)
+    first, second = inquiries.open_questions()
+    yield lambda: inquiries.answered(first, [LineAnswer(line=1, status=LineStatus.NONE)])
+    yield lambda: inquiries.answered(second, [LineAnswer(line=2, status=LineStatus.NONE)])
+    while (part := inquiries.parts.next()) is not None:
+        sent, said = part, Settlement(part.answer_id, record_sha256(part.signed), None)
+        yield lambda sent=sent: inquiries.parts.offered(sent.answer_id)  # type: ignore[misc]
+        yield lambda said=said: inquiries.parts.settle([said])  # type: ignore[misc]
+    yield lambda: inquiries.purge(NOON + dt.timedelta(days=3))
