@@ -36,6 +36,7 @@ _CODES = (
     Code.DEADLINE_PASSED,
     Code.TOO_MANY_LISTS,
     Code.FOREIGN_RESPONSE_TOPIC,
+    Code.CLOCK_IMPLAUSIBLE,
 )
 """What a receipt, a day's answer or the answer to a list may carry, or what leaves one out."""
 _ABOUT = """\

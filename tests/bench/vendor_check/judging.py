@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.pki import LineCredentials
-from tests.bench.vendor_check import of_crashes, of_days, of_records, of_trust
+from tests.bench.vendor_check import of_crashes, of_days, of_keys, of_records, of_trust
 from tests.bench.vendor_check.kiosk import Broken, Kiosk
 from tests.bench.vendor_check.rules import LISTED, Check, Rule, Subscriber
 
-_PARTS = (of_records, of_days, of_trust, of_crashes)
+_PARTS = (of_records, of_days, of_trust, of_crashes, of_keys)
 RULES = tuple(rule for part in _PARTS for rule in LISTED if rule.judge.__module__ == part.__name__)
 """As the checklist in docs/batch.md has them."""
 _SECOND = "reception-2"
@@ -42,7 +42,7 @@ def ready(
         Kiosk(line, line.device, line.kiosk, broker.port) as first,
         Kiosk(line, _SECOND, folder, broker.port) as second,
     ):
-        check = Check(first, second, subscriber)
+        check = Check(first, second, line, subscriber)
         check.wait(patience_s)
         yield check
 

@@ -12,6 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from eligibility import jose_keys
 from eligibility.identity import hospital_uri
 from kiosk.batch.envelope import Envelope, EnvelopeRefused
 from kiosk.batch.publisher import tls_context
@@ -38,6 +39,8 @@ class Heard:
 
     message: dict[str, Any]
     properties: Any
+    signer: str
+    """The key's id."""
 
 
 class Kiosk:
@@ -46,9 +49,7 @@ class Kiosk:
     def __init__(self, line: LineCredentials, device: str, folder: Path, port: int) -> None:
         self.institution, self.device, self.folder = line.institution, device, folder
         self.topic = f"oqs/v1/{line.institution}-{device}"
-        self.own = forge.jwk_in(folder / "jose-sign.jwk")
-        peers = json.loads((folder / "peers.jwks").read_bytes())["keys"]
-        self.hospital = next(key for key in peers if key["use"] == "enc")
+        self.own, self.hospital = self.keys()
         self.heard: list[Heard] = []
         self.unsigned: list[str] = []
         self._envelope = Envelope(folder, hospital_uri(line.institution))
@@ -89,7 +90,20 @@ class Kiosk:
             return
         if faults_of_header("JwsHeader", header):
             self.unsigned.append(message.topic)
-        self.heard.append(Heard(json.loads(signed), message.properties))
+        self.heard.append(Heard(json.loads(signed), message.properties, header["kid"]))
+
+    def keys(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The current ones of its files: with which it signs, to which it seals."""
+        own = jose_keys.own_keys((self.folder / "jose-sign.jwk").read_bytes(), "sig")[0]
+        return dict(own.jwk), dict(self._key_of_hospital("enc").jwk)
+
+    def signer(self) -> str:
+        """The id of the key with which the hospital signs now."""
+        return self._key_of_hospital("sig").kid
+
+    def _key_of_hospital(self, use: str) -> jose_keys.ListedKey:
+        known = jose_keys.peers_keys((self.folder / "peers.jwks").read_bytes())
+        return next(key for key in known if (key.use, key.state) == (use, jose_keys.CURRENT))
 
     def sign(self, message: bytes) -> bytes:
         """JWS as the contract wants it."""

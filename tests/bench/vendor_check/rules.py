@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from tests.bench.pki import LineCredentials
 from tests.bench.vendor_check.kiosk import Broken, Kiosk
 from tests.bench.vendor_check.messages import Sealed, a_notice, a_part
 from tests.bench.waiting import wait_until
@@ -25,6 +26,7 @@ class Check:
 
     kiosk: Kiosk
     second: Kiosk
+    line: LineCredentials
     subscriber: Subscriber | None = None
     patience_s: float = 20.0
     """For what waits while the subscriber is away."""
