@@ -3,8 +3,12 @@
 import hashlib
 import re
 
-_POLICY_ARC = "2.25.147680202086137694847130597051450825233"
-"""The UUID 6f1a2c1e-6a0e-4b3e-9d0a-2f5b7f0c9a11 as number (ITU-T X.667): needs no registration."""
+_POLICY_ARC = "2.25.16540850411774684567867747185"
+"""The UUID 00000000-3572-4551-8f68-d1fb9987eb71 as number (ITU-T X.667): needs no registration.
+
+Random but for its first 32 bits: Erlang's TLS (RabbitMQ) reads no number of more than 16 bytes in
+an object identifier, and refuses the whole certificate.
+"""
 POLICIES = {
     "device": f"{_POLICY_ARC}.1",
     "hospital": f"{_POLICY_ARC}.2",
