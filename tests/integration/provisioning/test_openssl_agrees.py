@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from provisioning import profile
-from provisioning.authority import Authority
+from provisioning.authority import CRL_LIFE, Authority
 from provisioning.device_key import make_key
 from provisioning.profile import Kind
 from tests.bench.card_ca import CardCa, card_key, foreign_card_ca
@@ -56,7 +56,7 @@ def test_an_expired_certificate_is_refused(line):
 
 
 def test_a_stale_list_is_noticed(line):
-    late = NOW + dt.timedelta(days=8)
+    late = NOW + CRL_LIFE + dt.timedelta(days=1)
     assert "CRL has expired" in judged(line, line.kiosk, "sslclient", now=late)
 
 
