@@ -7,6 +7,8 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
+from typing import Self
 
 _BACKLOG = 32
 _CHUNK = 65536
@@ -19,15 +21,16 @@ class Cable:
         connect("127.0.0.1", cable.port); cable.cut(); cable.restore()
     """
 
-    def __init__(self, to_port: int) -> None:
-        self._to_port = to_port
+    def __init__(self, to_port: int | Callable[[], int]) -> None:
+        """``to_port`` may be asked anew for each connection."""
+        self._to_port = to_port if callable(to_port) else lambda: to_port
         self._delay_s = 0.0
         self._lock = threading.Lock()
         self._ends: set[socket.socket] = set()
         self._listener = self._listen(0)
         self.port: int = self._listener.getsockname()[1]
 
-    def __enter__(self) -> "Cable":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,7 +67,7 @@ class Cable:
             except OSError:  # cut
                 return
             try:
-                far = socket.create_connection(("127.0.0.1", self._to_port))
+                far = socket.create_connection(("127.0.0.1", self._to_port()))
             except OSError:  # nobody at the other end
                 _break(near)
                 continue

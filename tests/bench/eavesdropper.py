@@ -33,20 +33,22 @@ class Eavesdropper:
     def __init__(
         self,
         credentials: Path,
-        broker: Mosquitto,
+        broker: Mosquitto | int,
         client_id: str = "",
         *,
         keeps_session: bool = False,
         will: str = "",
     ) -> None:
-        """``client_id`` may be somebody else's; ``will`` is the topic of a Will."""
+        """``broker`` or its port; ``client_id`` may be another's; ``will`` is a Will's topic."""
         self.heard: list[Any] = []
         """Messages of paho."""
         self.judged: list[int] = []
         self.session_present = False
+        self.answer: int | None = None
+        """The broker's reason in its answer to CONNECT; 0 is success."""
         self.end: int | None = None
         """The reason of the line's end, once it has ended."""
-        self._broker = broker
+        self._port = broker if isinstance(broker, int) else broker.port
         self._keeps_session = keeps_session
         self._connected = threading.Event()
         self.client = mqtt.Client(
@@ -68,7 +70,7 @@ class Eavesdropper:
         described.SessionExpiryInterval = _KEPT_S if self._keeps_session else 0
         self.client.connect(
             "127.0.0.1",
-            self._broker.port,
+            self._port,
             clean_start=not self._keeps_session,
             properties=described,
         )
@@ -121,8 +123,11 @@ class Eavesdropper:
         wait_until(lambda: self.end is not None, "the line is still open")
         return self.end or 0
 
-    def _on_connect(self, _c: object, _u: object, flags: mqtt.ConnectFlags, *_: object) -> None:
+    def _on_connect(
+        self, _c: object, _u: object, flags: mqtt.ConnectFlags, reason: Any, *_: object
+    ) -> None:
         self.session_present = flags.session_present
+        self.answer = reason.value
         self._connected.set()
 
     def _on_disconnect(self, *given: object) -> None:
@@ -130,11 +135,12 @@ class Eavesdropper:
         self.end = getattr(reason, "value", -1)
 
 
-def is_turned_away(context: ssl.SSLContext, broker: Mosquitto) -> bool:
+def is_turned_away(context: ssl.SSLContext, broker: Mosquitto | int) -> bool:
     """True when the broker ends the line in the handshake: nothing of MQTT was read."""
+    port = broker if isinstance(broker, int) else broker.port
     try:
         with (
-            socket.create_connection(("127.0.0.1", broker.port), timeout=10) as raw,
+            socket.create_connection(("127.0.0.1", port), timeout=10) as raw,
             context.wrap_socket(raw, server_hostname="127.0.0.1") as line,
         ):
             line.sendall(_CONNECT)

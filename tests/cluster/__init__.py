@@ -1,0 +1,1 @@
+"""The batch channel on a cluster of three RabbitMQ nodes: see ``python -m tests.cluster``."""
