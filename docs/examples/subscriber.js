@@ -67,7 +67,7 @@ function refusal (part, item, raw) {
   return (records.get(item.verification_id) ?? item.sha256) === item.sha256 ? null : 'KSK-304'
 }
 function takePart (part, bytes) {
-  const { device, business_day, records: items } = part // eslint-disable-line camelcase
+  const { device, business_day, records: items } = part
   const raw = rawRecords(bytes)
   const isWhole = part.count === items.length && part.digest === digestOf(items.map(item => item.sha256))
   const states = new Map() // one id gets one answer, and a refusal is the stronger one
@@ -92,7 +92,7 @@ function takeNotice ({ notice_id: key, device, kind, at }, bytes) {
 }
 function takeTotal (total) {
   if (!isNumber(total.total, 0) || !isNumber(total.revision, 1)) throw new Error('no day total')
-  const { total_id: id, device, business_day, revision } = total // eslint-disable-line camelcase
+  const { total_id: id, device, business_day, revision } = total
   const have = [...dayOf(total)].filter(([sequence]) => sequence <= total.total).sort(([a], [b]) => a - b)
   const steps = [0, ...have.map(([sequence]) => sequence), total.total + 1]
   const missing = steps.slice(1).flatMap((to, n) => to - steps[n] > 1 ? [[steps[n] + 1, to - 1]] : [])
