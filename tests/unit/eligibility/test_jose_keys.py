@@ -81,7 +81,7 @@ def test_signatures_count_under_every_state():
         ({"use": "other"}, "use or alg"),
         ({"alg": "ECDH-ES"}, "use or alg"),
         ({"kid": "A" * 43}, "thumbprint"),
-        ({"x": SEALING[1].public["x"]}, "thumbprint"),
+        pytest.param({"x": SEALING[1].public["x"]}, "thumbprint", id="another x"),
         ({"x": 5}, "object of texts"),
         ({jose_keys.STATE: "soon"}, "x-oev-state"),
         ({jose_keys.OWNER: ""}, "x-oev-uri"),
