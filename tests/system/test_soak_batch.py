@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from eligibility.batch import record_sha256
-from tests.soak.batch.checks import Findings, compare
+from tests.soak.batch.checks import compare
+from tests.soak.batch.findings import Findings
 from tests.soak.batch.people import MARKS
 from tests.soak.batch.plain import Scanner, WireWatch, marks_in
 from tests.soak.batch.plan import Blow, Fault, Party, RoundPlan, plan
@@ -44,6 +45,7 @@ ROUNDS = (
             Blow(Fault.HOSPITAL_KILLED, after=8, delay_s=0.01, lasting_s=0.1),
             Blow(Fault.LINE_LOSES_DOWN, after=14, delay_s=0.0, lasting_s=0.3, party=Party.KIOSK),
             Blow(Fault.DAY_CLOSED, after=16, delay_s=0.0, lasting_s=0.1),
+            Blow(Fault.LIST_ASKED, after=5, delay_s=0.0, lasting_s=0.0, left_blocks=2),
         ),
     ),
 )
@@ -71,7 +73,9 @@ def test_what_is_verified_is_filed_once_whatever_breaks(soak):
     assert soak.tally.verified == soak.tally.filed > 50
     assert soak.tally.late > 0
     assert soak.tally.days_complete == len(ROUNDS)
-    assert sum(soak.tally.faults.values()) == 7
+    assert sum(soak.tally.faults.values()) == 8
+    assert (soak.tally.lists, soak.tally.list_lines) == (1, 17)
+    assert 0 < soak.tally.answered_later <= soak.tally.provisional
     assert "KSK-303" in soak.tally.raised, "hostile messages did not come to the hospital"
 
 
@@ -84,7 +88,8 @@ def lose_a_file(findings: Findings) -> None:
 
 
 def lose_a_row(findings: Findings) -> None:
-    findings.outbox.pop()
+    told = next(one for one in findings.outbox if one.verification_id in findings.told)
+    findings.outbox.remove(told)
 
 
 def file_twice(findings: Findings) -> None:
@@ -141,6 +146,26 @@ def lose_a_declaration(findings: Findings) -> None:
     findings.declarations.pop()
 
 
+def lose_a_later_answer(findings: Findings) -> None:
+    later = next(one for one in findings.inbox if one.verification_id not in findings.told)
+    findings.inbox.remove(later)
+    findings.outbox = [
+        one for one in findings.outbox if one.verification_id != later.verification_id
+    ]
+
+
+def answer_later_twice(findings: Findings) -> None:
+    later = next(one for one in findings.inbox if one.verification_id not in findings.told)
+    again = dataclasses.replace(later, verification_id="again", sequence=999)
+    findings.inbox.append(again)
+
+
+def answer_later_about_another(findings: Findings) -> None:
+    later = next(one for one in findings.inbox if one.verification_id not in findings.told)
+    reverified = findings.told[json.loads(later.body)["reverifies"]]
+    reverified.place += 2
+
+
 def leave_half_a_file(findings: Findings) -> None:
     findings.files.append(findings.files[0].with_name(".half.tmp"))
 
@@ -157,6 +182,9 @@ TAMPERED: dict[str, tuple[Callable[[Findings], None], str]] = {
     "two patients are exchanged": (exchange_two_records, "different"),
     "a consent that nobody gave": (consent_to_what_was_cut_off, "different"),
     "a declaration is gone": (lose_a_declaration, "different"),
+    "a later answer is gone": (lose_a_later_answer, "lost"),
+    "a reception is answered later twice": (answer_later_twice, "doubled"),
+    "a later answer is about another patient": (answer_later_about_another, "different"),
     "a file is half written": (leave_half_a_file, "different"),
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from kiosk.batch_main import ask_to_close_day
 from kiosk.ports import OutboxError
 from tests.bench.service import ROOT
-from tests.soak.batch import enrolling, hostile, rekeying
+from tests.soak.batch import asking, enrolling, hostile, rekeying
 from tests.soak.batch.plan import Blow, Fault
 from tests.soak.batch.stage import Stage
 
@@ -188,4 +188,5 @@ _STRIKES: dict[Fault, Callable[[Stage, Blow], None]] = {
     Fault.KEYS_REPLACED: _replace_keys,
     Fault.KEYS_COMPROMISED: _replace_keys,
     Fault.HOSTILE: _attack,
+    Fault.LIST_ASKED: asking.ask,
 }

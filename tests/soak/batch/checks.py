@@ -1,55 +1,33 @@
 """Once all is quiet: what was promised against outbox, inbox and files."""
 
-import dataclasses
 import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 
-from eligibility import wire
 from eligibility.batch import record_sha256
-from eligibility.errors import WireError
 from eligibility.oqs_face import parse_face
 from tests.soak.batch.book import Reception
-from tests.soak.batch.desk import noon_of
-from tests.soak.batch.people import declaration_of, number_of
+from tests.soak.batch.findings import Findings, Row, decoded
+from tests.soak.batch.later import later_answers
+from tests.soak.batch.people import declaration_of, noon_of, number_of
 from tests.soak.batch.tally import Tally
 
 _NAME = re.compile(r"OQSsiquc01res_face_([0-9a-f-]{36})_[0-9]{14}\.xml")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """A record as kiosk or hospital has it."""
-
-    verification_id: str
-    sha256: str
-    business_day: str
-    sequence: int
-    body: bytes = dataclasses.field(default=b"", repr=False)
-
-
-@dataclasses.dataclass
-class Findings:
-    """Everything that there is on the three sides."""
-
-    told: dict[str, Reception]
-    """All that was begun."""
-    outbox: list[Row]
-    inbox: list[Row]
-    files: list[Path]
-    """Of the face folder, whatever their names."""
-    declarations: list[Path]
-
-
 def compare(findings: Findings, tally: Tally, seen: dict[str, str]) -> None:
     """``seen``: each file's hash when it was first looked at, here by its name."""
+    later = later_answers(findings, tally)
+    own = [row for row in findings.inbox if row.verification_id not in later]
     inbox = {row.verification_id: row for row in findings.inbox}
     files = _by_id(findings.files, tally)
+    for identity in later - files.keys():
+        tally.note("lost", f"{identity}, answered later, has no file")
     _nothing_lost(findings, inbox, files, tally)
-    _nothing_else(findings, inbox, files, tally)
+    _nothing_else(findings, {row.verification_id for row in own}, files.keys() - later, tally)
     _same_bytes(findings, inbox, tally)
     _each_place_once(findings.outbox, "outbox", tally)
     _each_place_once(findings.inbox, "inbox", tally)
@@ -95,15 +73,13 @@ def _nothing_lost(
             tally.filed += 1
 
 
-def _nothing_else(
-    findings: Findings, inbox: dict[str, Row], files: dict[str, Path], tally: Tally
-) -> None:
+def _nothing_else(findings: Findings, inbox: Set[str], files: Set[str], tally: Tally) -> None:
     for name, there in (("inbox", inbox), ("face folder", files)):
         for identity in there:
             if identity not in findings.told:
                 tally.note("different", f"{identity} in the {name} was never received")
     unheard = {key for key, one in findings.told.items() if not one.is_verified}
-    tally.kept_unheard = len(unheard & inbox.keys())
+    tally.kept_unheard = len(unheard & inbox)
 
 
 def _same_bytes(findings: Findings, inbox: dict[str, Row], tally: Tally) -> None:
@@ -128,9 +104,8 @@ def _each_place_once(rows: list[Row], where: str, tally: Tally) -> None:
 
 def _content(told: Reception, row: Row, file: Path | None, tally: Tally) -> None:
     """What the kiosk was told is what the hospital reads."""
-    try:
-        record: wire.Verification = wire.decode(row.body, wire.Verification)
-    except WireError:
+    record = decoded(row)
+    if record is None:
         tally.note("different", f"{told.verification_id}: nobody can read its record")
         return
     numbers = [one.InsuredIdentificationNumber for one in record.answer.ResultList]

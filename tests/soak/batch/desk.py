@@ -30,7 +30,13 @@ from eligibility.inquiry import (
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
 from kiosk.clock import SystemClock, new_id
 from kiosk.ports import ConsentTimes, KeptAnswer, OutboxError
-from tests.soak.batch.people import coverage_of, declaration_of
+from tests.soak.batch.people import (
+    coverage_of,
+    declaration_of,
+    face_of,
+    is_asked_again,
+    noon_of,
+)
 
 _CARD = HolderShown(HolderVerification.PIN)
 _STAFF = HolderShown(HolderVerification.VISUAL, "nurse-7")
@@ -175,11 +181,6 @@ class _Kept:
     answer: KeptAnswer
 
 
-def noon_of(day: dt.date) -> dt.datetime:
-    """Noon in Japan: when every session of a day ends, unless it is cut off."""
-    return dt.datetime.combine(day, dt.time(3), dt.UTC)
-
-
 def a_kept(session_id: str, place: int, at: dt.datetime, *, is_provisional: bool) -> _Kept:
     """An answered reception, or one that staff took in without an answer."""
     answer = InquiryAnswer(
@@ -197,6 +198,8 @@ def a_kept(session_id: str, place: int, at: dt.datetime, *, is_provisional: bool
         proof=None if is_provisional else CardProof.AUTH_SIGNATURE,
         is_provisional=is_provisional,
         declaration=declaration_of(place) if is_provisional else None,
+        asked=face_of(place) if is_provisional and is_asked_again(place) else None,
+        is_unanswered=is_provisional,
     )
     return _Kept(place, kept)
 

@@ -9,6 +9,8 @@ from pathlib import Path
 _MEGABYTES = 96
 _FILLER = ".filler"
 _BLOCK = 4096
+_LAST = 1 << 20
+_STEPS = (1 << 16, _BLOCK)
 
 
 class Disk:
@@ -34,18 +36,23 @@ class Disk:
             raise RuntimeError("this folder is no file system of its own: it cannot be full")
         with (self.folder / _FILLER).open("wb") as file:
             left = os.statvfs(self.folder)
-            taken = left.f_bavail * left.f_frsize - left_blocks * _BLOCK
-            while taken > 0 and not _is_taken(file.fileno(), taken):
-                taken -= _BLOCK  # somebody has written meanwhile
+            most = left.f_bavail * left.f_frsize - _LAST
+            if most > 0:
+                _is_taken(file.fileno(), most)
+            for step in _STEPS:  # others write meanwhile: the last of it in small steps
+                while _is_taken(file.fileno(), step):
+                    pass
+            file.truncate(max(os.fstat(file.fileno()).st_size - left_blocks * _BLOCK, 0))
 
     def free(self) -> None:
         """There is space again."""
         (self.folder / _FILLER).unlink(missing_ok=True)
 
 
-def _is_taken(handle: int, size: int) -> bool:
+def _is_taken(handle: int, more: int) -> bool:
+    """Whether the file could grow by so many bytes."""
     try:
-        os.posix_fallocate(handle, 0, size)
+        os.posix_fallocate(handle, os.fstat(handle).st_size, more)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise

@@ -8,6 +8,7 @@ import datetime as dt
 
 from eligibility.coverage import Coverage, FamilyClass
 from eligibility.declaration import Declaration, WhyUnchecked
+from eligibility.inquiry import CardFaceKey
 from eligibility.person import Person, Sex
 from tests.bench.bench_person import insured_key
 from tests.bench.insurers import KYOKAI
@@ -23,6 +24,32 @@ _GIVEN_KANA = ("ﾊﾅ", "ﾄﾓ", "ﾂｷ", "ﾕｷ", "ｶｾﾞ", "ﾄﾘ", "�
 def number_of(place: int) -> str:
     """The insured number of the patient with this place in the soak: nobody else has it."""
     return f"{_NUMBER}{place:05}"
+
+
+def place_of(number: str) -> int:
+    """Whose insured number this is."""
+    return int(number.removeprefix(_NUMBER))
+
+
+def is_known(place: int) -> bool:
+    """Whether the eligibility service knows this person of a hospital's list."""
+    return place % 3 != 0
+
+
+def is_asked_again(place: int) -> bool:
+    """Whether the card of a provisional reception's patient could be read."""
+    return place % 2 == 0
+
+
+def noon_of(day: dt.date) -> dt.datetime:
+    """Noon in Japan: when every session of a day ends, unless it is cut off."""
+    return dt.datetime.combine(day, dt.time(3), dt.UTC)
+
+
+def face_of(place: int) -> CardFaceKey:
+    """What is printed on this patient's card."""
+    coverage = coverage_of(place)
+    return CardFaceKey(coverage.key, coverage.person.birthdate)
 
 
 def coverage_of(place: int) -> Coverage:

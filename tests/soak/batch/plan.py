@@ -37,6 +37,7 @@ class Fault(enum.Enum):
     KEYS_COMPROMISED = "a party's keys compromised, replaced at once"
     HOSTILE = "hostile messages under the kiosk's certificate"
     DAY_CLOSED = "day closed in the middle"
+    LIST_ASKED = "hospital asks for a list"
 
 
 class Party(enum.Enum):
@@ -68,9 +69,9 @@ class Blow:
     lasting_s: float
     """Until it is mended."""
     party: Party = Party.KIOSK
-    """For faults of a line."""
+    """For faults of a line; whose keys are compromised."""
     left_blocks: int = 0
-    """Of a disk that is almost full."""
+    """Of a disk that is almost full; how long a list is."""
 
     @property
     def name(self) -> str:

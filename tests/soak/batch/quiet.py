@@ -33,11 +33,18 @@ def _of_outbox(stage: Stage) -> list[str]:
     notices = stage.outbox(
         "SELECT state, count(*) FROM notice WHERE state <> 'received' GROUP BY 1"
     )
+    waiting = stage.outbox("SELECT count(*) FROM asking_again")[0][0]
+    lists = stage.outbox(
+        "SELECT count(*) FROM inquiry WHERE state <> 'done' OR length(list) > 0 OR EXISTS"
+        " (SELECT 1 FROM inquiry_part WHERE state <> 'received' OR length(body) > 0)"
+    )[0][0]
     requests = stage.outbox("SELECT count(*) FROM request WHERE done_at IS NULL")[0][0]
     return (
         [f"{count} records are {state}" for state, count in records]
         + [f"{count} notices are {state}" for state, count in notices]
-        + [f"{count} requests to close" for count in (requests,) if count]
+        + [f"{requests} requests to close" for _ in range(1) if requests]
+        + [f"{waiting} receptions wait to be asked again" for _ in range(1) if waiting]
+        + [f"{lists} lists of the hospital are not done" for _ in range(1) if lists]
     )
 
 
@@ -67,8 +74,15 @@ def _of_days(stage: Stage, days: Collection[str]) -> list[str]:
 
 def _of_hospital(stage: Stage) -> list[str]:
     waiting = stage.inbox("SELECT export, count(*) FROM record WHERE export <> 'done' GROUP BY 1")
+    complete = stage.inbox("SELECT inquiry_id FROM inquiry WHERE state = 'complete'")
+    lists = len(stage.asked.keys() - {inquiry_id for (inquiry_id,) in complete})
     known = {notice_id for (notice_id,) in stage.inbox("SELECT notice_id FROM notice")}
     missing = len(stage.book.rung - known)
     return [f"{count} files are {export}" for export, count in waiting] + [
-        f"{missing} notices did not come" for _ in range(1) if missing
+        told
+        for count, told in (
+            (missing, f"{missing} notices did not come"),
+            (lists, f"{lists} lists are not complete"),
+        )
+        if count
     ]

@@ -9,11 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from tests.bench.receptions import TODAY
+from eligibility.inquiry import business_day
+from kiosk.clock import SystemClock
+from tests.soak.batch import asking
 from tests.soak.batch.blows import close_day, strike
 from tests.soak.batch.book import Reception
-from tests.soak.batch.checks import Findings, Row, compare
+from tests.soak.batch.checks import compare
 from tests.soak.batch.desk import Order
+from tests.soak.batch.findings import Findings, Row
 from tests.soak.batch.plan import Blow, Fault, RoundPlan
 from tests.soak.batch.quiet import Unrest, unrest
 from tests.soak.batch.stage import Stage
@@ -39,6 +42,7 @@ class BatchSoak:
     def __init__(self, stage: Stage, tally: Tally) -> None:
         self.stage = stage
         self.tally = tally
+        self._first_day = business_day(SystemClock().wall())
         self._seen: dict[str, str] = {}
         self._had: set[str] = set()
         self._raised_before = 0
@@ -46,7 +50,7 @@ class BatchSoak:
 
     def run(self, planned: RoundPlan) -> None:
         """Raises what failed in the bench itself."""
-        day = (TODAY + dt.timedelta(days=planned.number)).isoformat()
+        day = (self._first_day + dt.timedelta(days=planned.number)).isoformat()
         self._receive_and_break(planned, day)
         mended_at = time.monotonic()
         days = {day} | {one.day for one in self._of_this_round(planned)}
@@ -149,6 +153,7 @@ class BatchSoak:
 
     def _ask(self, planned: RoundPlan) -> None:
         compare(self.findings(), self.tally, self._seen)
+        asking.compare(self.stage, self.tally)
         self._look_for_plain_text()
         self._look_at_raised({blow.fault for blow in planned.blows})
         self._look_for_crashes()

@@ -50,7 +50,8 @@ class BatchProcess(Service):
     def __init__(self, program: tuple[str, ...], stage: "Stage", line: Reachable) -> None:
         owner = stage.owner
         arguments = [*program, owner.institution, owner.device, str(line.port)]
-        arguments += map(str, (stage.line.kiosk, stage.kiosk.folder, stage.shift))
+        folders = (stage.line.kiosk, stage.kiosk.folder, stage.service, stage.shift)
+        arguments += map(str, folders)
         super().__init__(arguments, stage.logs / "batch.log", READY)
 
 
@@ -77,6 +78,8 @@ class Stage:
         self.logs = folder / "logs"
         self.logs.mkdir()
         self.shift = folder / "clock-shift"
+        self.service = folder / "service"
+        self.service.mkdir()
         self.line: LineCredentials = make_line(folder / "line", now)
         self.other_kiosk = self.line.add_kiosk(OTHER_KIOSK, now)
         self.owner = DeviceName(self.line.institution, self.line.device)
@@ -88,6 +91,8 @@ class Stage:
         self.locks |= {f"{name} line": threading.Lock() for name in ("kiosk", "hospital")}
         self.locks |= {f"{name} disk": threading.Lock() for name in ("kiosk", "hospital", "broker")}
         self.locks["enrolment"] = threading.Lock()
+        self.asked: dict[str, int] = {}
+        """How many lines each list of the hospital has."""
         self.ended: Counter[str] = Counter()
         """Processes that ended by themselves and were started again, as their units do."""
         self.scanner = Scanner([self.kiosk.folder, self.broker_disk.folder], sorted_logs(self.logs))

@@ -27,6 +27,11 @@ class Tally:
     """Sealed when the process was started again, as consenting to nothing."""
     cut_off_after_consent: int = 0
     provisional: int = 0
+    answered_later: int = 0
+    """Provisional receptions that were asked again and found: records of their own."""
+    lists: int = 0
+    """That the hospital asked for; every line answered."""
+    list_lines: int = 0
     late: int = 0
     notices: int = 0
     days_complete: int = 0
