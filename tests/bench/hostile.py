@@ -45,6 +45,9 @@ def damaged_envelopes(good: bytes) -> dict[str, bytes]:
             parts = good.split(b".")
             parts[place] = part
             found[f"part {place} {name}"] = b".".join(parts)
+        parts = good.split(b".")
+        parts[place] = parts[place][:-2] + (b"A" if parts[place][-2:-1] != b"A" else b"B") + b"A"
+        found[f"part {place} turned"] = b".".join(parts)
     changes: dict[str, dict[str, Any]] = {
         "alg none": {"alg": "none"},
         "alg dir": {"alg": "dir"},
@@ -63,12 +66,18 @@ def damaged_envelopes(good: bytes) -> dict[str, bytes]:
     return found
 
 
-def sealed_to(hospital: Path, signed: bytes, **header: str) -> bytes:
+def sealed_to(party: Path, signed: bytes, **header: str) -> bytes:
     """A right JWE around anything; ``header`` adds to it."""
-    key = ECKey.import_key(json.loads((hospital / "jose-encrypt.jwk").read_bytes()))
-    named = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": key.kid, **header}
+    key = ECKey.import_key(json.loads((party / "jose-encrypt.jwk").read_bytes()))
+    named = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": key.kid, "cty": "JWS", **header}
     algorithms = ["ECDH-ES+A256KW", "A256GCM", "DEF"]
     return jwe.encrypt_compact(named, signed, key, algorithms).encode()
+
+
+def opened_by(party: Path, sealed: bytes) -> bytes:
+    """The JWS inside a JWE."""
+    key = ECKey.import_key(json.loads((party / "jose-encrypt.jwk").read_bytes()))
+    return jwe.decrypt_compact(sealed, key).plaintext or b""
 
 
 def nonsense() -> dict[str, bytes]:

@@ -14,7 +14,14 @@ from eligibility.oqs_xml import Encoding
 from hospital import database
 from hospital.files import FaceFolder, export_waiting
 from kiosk.batch.closing import part_message
-from tests.bench.hostile import damaged_envelopes, nonsense, part_of, sealed_to, unfit_records
+from tests.bench.hostile import (
+    damaged_envelopes,
+    nonsense,
+    opened_by,
+    part_of,
+    sealed_to,
+    unfit_records,
+)
 from tests.bench.receptions import OWNER, a_sealed_record
 from tests.unit.hospital.test_intake import conflicting
 
@@ -55,10 +62,17 @@ def test_a_damaged_envelope_is_let_go_of(desk, envelopes, name):
 @pytest.mark.parametrize("name", ENVELOPES)
 def test_a_damaged_signature_inside_is_let_go_of(desk, name):
     """The JWE is right: anybody can make one, the hospital's key is public."""
-    signed = damaged_envelopes(b"e30.e30.e30")[name]
-    sealed = sealed_to(desk.line.hospital, signed)
+    part = wire.encode(part_message(OWNER, "p", (a_sealed_record(),)))
+    signed = opened_by(desk.line.hospital, desk.kiosk.close_up(part))
+    sealed = sealed_to(desk.line.hospital, damaged_envelopes(signed)[name])
     assert say(desk, sealed) is None
     assert desk.raised() == [f"raised {Code.ENVELOPE_REFUSED.code}"]
+
+
+def test_what_the_bench_seals_by_hand_is_taken_when_nothing_is_wrong(desk):
+    part = wire.encode(part_message(OWNER, "p", (a_sealed_record(),)))
+    signed = opened_by(desk.line.hospital, desk.kiosk.close_up(part))
+    assert say(desk, sealed_to(desk.line.hospital, signed)) is not None
 
 
 def test_a_compressed_bomb_is_not_blown_up(desk):

@@ -5,6 +5,7 @@ message would be kept from its work by whoever sends it.
 """
 
 import contextlib
+import datetime as dt
 import json
 
 import pytest
@@ -14,8 +15,9 @@ from eligibility import wire
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from kiosk.batch.link import Channel, Heard
-from tests.bench.hostile import DEEP, damaged_envelopes
-from tests.bench.receptions import NOON, OWNER, TODAY, receptions
+from tests.bench.hostile import DEEP, damaged_envelopes, sealed_to
+from tests.bench.lists import a_line, a_list, face_of
+from tests.bench.receptions import NOON, OWNER, TODAY, receptions, somebody
 from tests.unit.kiosk.batch.service_bench import Bench
 
 
@@ -40,6 +42,7 @@ def test_damaged_receipts_are_passed_over(bench, caplog):
     assert_still_delivering(bench)
 
 
+HOUR = dt.timedelta(hours=1)
 NONSENSE = {
     "empty": b"",
     "null": b"null",
@@ -56,6 +59,35 @@ def test_signed_nonsense_is_passed_over(bench, caplog, message):
     hear(bench, bench.hospital.sign(message))
     assert "batch.receipt_not_understood code=KSK-201" in caplog.text
     assert_still_delivering(bench)
+
+
+def test_hostile_lists_of_appointments_are_passed_over(bench):
+    """For this kiosk, some signed by its hospital: none is taken, none stops the delivery."""
+    bench.up()
+    good = wire.encode(a_list([a_line(1, face_of(somebody()))], bench.clock.wall() + HOUR))
+    sealed = sealed_to(bench.line.kiosk, bench.hospital.sign(good))
+    said = json.loads(good)
+    (line,) = said["lines"]
+    wrong = [
+        {**said, "deadline": "9999-12-31T23:59:59-12:00"},
+        {**said, "deadline": "2026-11-22T05:00:00"},
+        {**said, "sent_at": "0001-01-01T00:00:00+14:00"},
+        {**said, "inquiry_id": "a\nhospital.listening"},
+        {**said, "lines": []},
+        {**said, "lines": [line, line]},
+        {**said, "lines": [{**line, "line": 10**50}] * 2},
+        {**said, "lines": [{**line, "line": -1}]},
+        {**said, "lines": [None]},
+        {**said, "device": "reception-9"},
+    ]
+    signed = [json.dumps(one).encode() for one in wrong] + list(NONSENSE.values())
+    lists = [sealed_to(bench.line.kiosk, bench.hospital.sign(one)) for one in signed]
+    for payload in [*damaged_envelopes(sealed).values(), bench.hospital.sign(good), *lists]:
+        bench.service.on_event(Heard(payload, Channel.INQUIRY))
+        bench.service.work()
+    assert bench.database.rows("SELECT 1 FROM inquiry") == []
+    bench.service.on_event(Heard(sealed, Channel.INQUIRY))
+    assert len(bench.database.rows("SELECT 1 FROM inquiry")) == 1, "the right one is taken"
 
 
 def closed_day(bench, count):
