@@ -1,4 +1,4 @@
-"""More of a kiosk's day for ``power_session``: asking again, and a hospital's list."""
+"""More of a day for ``power_session``: asking again, and a list, at the kiosk and the hospital."""
 
 import dataclasses
 import datetime as dt
@@ -7,14 +7,27 @@ from collections.abc import Callable, Iterator
 from eligibility import wire
 from eligibility.batch import record_sha256
 from eligibility.coverage import Validity
-from eligibility.wire_inquiries import LineAnswer, LineStatus
+from eligibility.wire_inquiries import InquiryPart, InquiryTaken, LineAnswer, LineStatus
+from hospital.appointments import Appointment
+from hospital.clock import Outside
+from hospital.database import Database
+from hospital.inquiries import Inquiries as HospitalsLists
+from hospital.inquiry_delivery import InquiryDelivery
 from kiosk.batch.delivery import Settlement
 from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.inquiry_list import read_list
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.waiting_faces import WaitingFaces
 from tests.bench.lists import a_line, a_list, face_of
-from tests.bench.receptions import NOON, a_not_found_answer, an_answer, new_id, somebody
+from tests.bench.receptions import (
+    NOON,
+    OWNER,
+    a_face,
+    a_not_found_answer,
+    an_answer,
+    new_id,
+    somebody,
+)
 
 Step = Callable[[], object]
 
@@ -48,3 +61,34 @@ def list_answered(inquiries: Inquiries) -> Iterator[Step]:
         yield lambda sent=sent: inquiries.parts.offered(sent.answer_id)  # type: ignore[misc]
         yield lambda said=said: inquiries.parts.settle([said])  # type: ignore[misc]
     yield lambda: inquiries.purge(NOON + dt.timedelta(days=3))
+
+
+def list_asked(database: Database) -> Iterator[Step]:
+    """The hospital's side of a list: asked, offered, taken, answered in two parts, forgotten."""
+    asking = HospitalsLists(database, OWNER.institution, Outside(lambda: NOON, new_id))
+    delivery = InquiryDelivery(database)
+    lines = [Appointment(number, a_face()) for number in (1, 2)]
+    yield lambda: asking.ask(OWNER.device, lines)
+    (asked,) = delivery.open(NOON)
+    yield lambda: delivery.offered(asked.inquiry_id)
+    taken = InquiryTaken(
+        inquiry_id=asked.inquiry_id,
+        sha256=record_sha256(delivery.body(asked.inquiry_id)),
+        institution=OWNER.institution,
+        device=OWNER.device,
+        at=NOON,
+        state="accepted",
+    )
+    yield lambda: delivery.take_taken(taken, NOON)
+    for number in (1, 2):
+        part = InquiryPart(
+            answer_id=new_id(),
+            inquiry_id=asked.inquiry_id,
+            institution=OWNER.institution,
+            device=OWNER.device,
+            part=number,
+            is_last=number == 2,
+            lines=(LineAnswer(line=number, status=LineStatus.NONE),),
+        )
+        yield lambda part=part: delivery.take_part(part, "00" * 32, NOON)  # type: ignore[misc]
+    yield lambda: delivery.purge(NOON + dt.timedelta(days=90))

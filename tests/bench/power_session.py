@@ -28,7 +28,7 @@ from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from kiosk.batch.waiting_faces import WaitingFaces
 from tests.bench.disk import MARKS
-from tests.bench.power_later import asked_again, list_answered
+from tests.bench.power_later import asked_again, list_answered, list_asked
 from tests.bench.receptions import (
     NOON,
     OWNER,
@@ -157,6 +157,7 @@ class InboxSession:
             yield lambda done=done: self.inbox.exported(done)  # type: ignore[misc]
             total = (OWNER.device, TODAY, number + 1, 3 * number + 3, "00")
             yield lambda total=total: self.inbox.take_total(*total)  # type: ignore[misc]
+            yield from list_asked(self.inbox.database)
 
     @staticmethod
     def _arrived(sequence: int) -> Arrived:
