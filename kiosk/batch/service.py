@@ -68,7 +68,7 @@ class BatchService:
         self._is_up = False
         self._purge_at = 0.0
         self._is_stopping = False
-        self._is_behind = False
+        self._is_behind = self._is_outbox_down = False
         self._catch_up_at = 0.0
 
     def run(self) -> None:
@@ -99,9 +99,9 @@ class BatchService:
             if not self._is_behind:
                 self.work()
         except OutboxError as error:
-            if not self._is_behind:
+            if not self._is_outbox_down:
                 logger.error("batch.outbox_waited_for code=%s", error.code.code)  # noqa: TRY400
-            self._is_behind = True
+            self._is_outbox_down = self._is_behind = True
             self._catch_up_at = self._machine.clock.monotonic() + OUTBOX_PAUSE_S
         return True
 
@@ -110,7 +110,7 @@ class BatchService:
         if self._is_behind and self._machine.clock.monotonic() >= self._catch_up_at:
             self._offer_all_again()
             self._requests.look_again()
-            self._is_behind = False
+            self._is_outbox_down = self._is_behind = False
 
     def _offer_all_again(self) -> None:
         """Nobody knows what arrived: all that has no receipt is offered as for the first time."""

@@ -122,6 +122,16 @@ def test_an_outbox_that_cannot_be_written_is_waited_for(bench, caplog):
     assert bench.states() == {"received": 2}
 
 
+def test_an_outbox_that_is_full_from_the_start_is_told_too(bench, caplog):
+    receptions(bench.outbox, 1)
+    bench.up()
+    bench.lose()
+    forbid_writing(bench)
+    bench.service.stop()
+    bench.service.run()  # one step: what was offered before cannot be noted as to be offered again
+    assert caplog.text.count("batch.outbox_waited_for code=KSK-301") == 1
+
+
 def test_a_link_that_comes_up_while_nothing_can_be_written_is_used_afterwards(bench):
     receptions(bench.outbox, 1)
     forbid_writing(bench)
