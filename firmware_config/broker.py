@@ -53,7 +53,6 @@ def render_broker(site: Site) -> dict[str, File]:
     tree["/etc/mosquitto/acl"] = File(acl(site).encode(), _PRIVATE, _OWNER)
     units = "/etc/systemd/system"
     tree[f"{units}/mosquitto.service.d/site.conf"] = File(_site_drop_in(site).encode())
-    tree[f"{units}/kiosk-broker-store.service.d/site.conf"] = File(_store_drop_in(site).encode())
     return dict(sorted(tree.items()))
 
 
@@ -137,22 +136,17 @@ def _rules(name: str, *, up: str, down: str) -> str:
 
 
 def _site_drop_in(site: Site) -> str:
-    """What of the unit depends on the site: port and folder."""
+    """What of the unit depends on the site: port, folder, and what to do with a cut store."""
     data = word(site.broker_machine.data)
     kept = "StateDirectory=mosquitto\n" if data == _DATA_OF_DEBIAN else f"ReadWritePaths={data}\n"
+    aside = f"mv -fT {data}/mosquitto.db {data}/mosquitto.db.set-aside"
+    said = "journalctl -q -o cat _SYSTEMD_INVOCATION_ID=$$INVOCATION_ID"
     return f"""\
 # Rendered from the site file; do not edit here.
 [Service]
 SocketBindAllow=tcp:{site.broker.port}
-{kept}"""
-
-
-def _store_drop_in(site: Site) -> str:
-    """Where the unit finds the store that it sets aside."""
-    data = word(site.broker_machine.data)
-    return f"""\
-# Rendered from the site file; do not edit here.
-[Service]
-Environment=QUEUES={data}
-ReadWritePaths={data}
+{kept}\
+# A full disk leaves the store cut, and mosquitto does not start with it: then it is set aside, and
+# the next start, two seconds later, is without. Nothing that counts is lost (decision 0055).
+ExecStopPost=-+/bin/sh -c 'journalctl --sync; {said} | grep -q "open database" && {aside}'
 """

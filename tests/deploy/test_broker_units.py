@@ -18,7 +18,7 @@ STOCK = Path("/usr/lib/systemd/system")
 PROGRAMS = (
     "usr/sbin/mosquitto",
     "bin/kill",
-    "bin/mv",
+    "bin/sh",
     "usr/bin/systemctl",
     "opt/broker/bin/python",
 )
@@ -26,7 +26,6 @@ SERVICES = [
     "mosquitto.service",
     "kiosk-broker-crl.service",
     "kiosk-broker-days.service",
-    "kiosk-broker-store.service",
 ]
 TRIGGERS = ["kiosk-broker-crl.path", "kiosk-broker-days.timer"]
 EXPOSURE = 15
@@ -79,14 +78,25 @@ def test_the_units_call_commands_that_there_are(root, unit):
     assert _parser().parse_args(command.split()).run
 
 
-def test_a_store_that_cannot_be_read_is_set_aside_by_its_unit(root):
-    units = root / "etc/systemd/system"
-    drop_in = (units / "mosquitto.service.d/kiosk.conf").read_text()
-    assert "OnFailure=kiosk-broker-store.service\n" in drop_in
-    conf = (root / "etc/mosquitto/mosquitto.conf").read_text()
-    (folder,) = re.findall(r"^persistence_location (.+)/$", conf, re.MULTILINE)
-    named = (units / "kiosk-broker-store.service.d/site.conf").read_text()
-    assert f"Environment=QUEUES={folder}\n" in named
+def test_a_store_that_cannot_be_read_is_set_aside_and_no_other(root, tmp_path):
+    """What systemd runs after each end, with a journal that says why."""
+    text = (root / "etc/systemd/system/mosquitto.service.d/site.conf").read_text()
+    (script,) = re.findall(r"^ExecStopPost=-\+/bin/sh -c '(.+)'$", text, re.MULTILINE)
+    journal = tmp_path / "journalctl"
+    script = script.replace("$$", "$").replace("/var/lib/mosquitto", str(tmp_path))
+    store, aside = tmp_path / "mosquitto.db", tmp_path / "mosquitto.db.set-aside"
+    for said, is_set_aside in (
+        ("Error: Address already in use", False),
+        ("Error: Couldn't open database.", True),
+    ):
+        store.write_bytes(b"cut")
+        journal.write_text(
+            f"""#!/bin/sh\n[ "$4" != _SYSTEMD_INVOCATION_ID=7 ] || echo "{said}"\n"""
+        )
+        journal.chmod(0o755)
+        path = {"PATH": f"{tmp_path}:/usr/bin:/bin", "INVOCATION_ID": "7"}
+        run("dash", "sh", "-c", script, env=path)
+        assert (not store.exists()) is aside.exists() is is_set_aside
 
 
 def test_the_new_list_is_watched_where_it_is_taken_from(root):
