@@ -1,6 +1,7 @@
 """The check that a vendor runs: our subscribers keep every rule, broken ones are found out."""
 
 import datetime as dt
+import sys
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.bench.hospital import Hospital
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.node_subscriber import EXAMPLE, NodeSubscriber
 from tests.bench.pki import make_line
+from tests.bench.vendor_check.__main__ import main
 from tests.bench.vendor_check.judging import RULES, judge, ready
 
 
@@ -100,3 +102,11 @@ def test_a_broken_subscriber_is_found_out(fault, tmp_path, line):
         patience_s=0.8,
     )
     assert (found.outcome, bool(found.reason)) == ("failed", True)
+
+
+def test_a_subscriber_that_never_answers_is_told_with_what_it_said(capsys):
+    command = f"{sys.executable} -c 'print(\"I have ended\")'"
+    assert main(["--command", command, "--patience", "0.3"]) == 2
+    told = capsys.readouterr().out
+    assert "No answer to a notice came" in told
+    assert "I have ended" in told
