@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from eligibility import wire
 from eligibility.batch import record_sha256
@@ -57,9 +58,9 @@ def list_answered(inquiries: Inquiries) -> Iterator[Step]:
     yield lambda: inquiries.answered(first, [LineAnswer(line=1, status=LineStatus.NONE)])
     yield lambda: inquiries.answered(second, [LineAnswer(line=2, status=LineStatus.NONE)])
     while (part := inquiries.parts.next()) is not None:
-        sent, said = part, Settlement(part.answer_id, record_sha256(part.signed), None)
-        yield lambda sent=sent: inquiries.parts.offered(sent.answer_id)  # type: ignore[misc]
-        yield lambda said=said: inquiries.parts.settle([said])  # type: ignore[misc]
+        said = Settlement(part.answer_id, record_sha256(part.signed), None)
+        yield partial(inquiries.parts.offered, part.answer_id)
+        yield partial(inquiries.parts.settle, [said])
     yield lambda: inquiries.purge(NOON + dt.timedelta(days=3))
 
 
@@ -90,5 +91,5 @@ def list_asked(database: Database) -> Iterator[Step]:
             is_last=number == 2,
             lines=(LineAnswer(line=number, status=LineStatus.NONE),),
         )
-        yield lambda part=part: delivery.take_part(part, "00" * 32, NOON)  # type: ignore[misc]
+        yield partial(delivery.take_part, part, "00" * 32, NOON)
     yield lambda: delivery.purge(NOON + dt.timedelta(days=90))

@@ -13,6 +13,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -150,13 +151,13 @@ class InboxSession:
         for number in range(rounds):
             records = [self._arrived(3 * number + place) for place in range(1, 4)]
             notice = ArrivedNotice(new_id(), "00" * 32, OWNER.device, "staff-called", NOON)
-            yield lambda records=records: self.inbox.take(records, NOON)  # type: ignore[misc]
-            yield lambda records=records: self.inbox.take(records[1:], NOON)  # type: ignore[misc]
-            yield lambda notice=notice: self.inbox.take_notice(notice, NOON)  # type: ignore[misc]
+            yield partial(self.inbox.take, records, NOON)
+            yield partial(self.inbox.take, records[1:], NOON)
+            yield partial(self.inbox.take_notice, notice, NOON)
             done = [(one.verification_id, True) for one in records]
-            yield lambda done=done: self.inbox.exported(done)  # type: ignore[misc]
+            yield partial(self.inbox.exported, done)
             total = (OWNER.device, TODAY, number + 1, 3 * number + 3, "00")
-            yield lambda total=total: self.inbox.take_total(*total)  # type: ignore[misc]
+            yield partial(self.inbox.take_total, *total)
             yield from list_asked(self.inbox.database)
 
     @staticmethod
