@@ -93,13 +93,13 @@ def device(institution: str, name: str) -> Identity:
     """
     check_institution(institution)
     _check_label("device name", name)
-    return Identity(Kind.DEVICE, f"{_URN}:device:{institution}:{name}", f"{institution}-{name}")
+    return _client(Kind.DEVICE, f"{_URN}:device:{institution}:{name}", f"{institution}-{name}")
 
 
 def hospital(institution: str) -> Identity:
     """The receiving system of an institution; raises NameRefused."""
     check_institution(institution)
-    return Identity(Kind.HOSPITAL, f"{_URN}:hospital:{institution}", f"hospital-{institution}")
+    return _client(Kind.HOSPITAL, f"{_URN}:hospital:{institution}", f"hospital-{institution}")
 
 
 def service(name: str, hosts: tuple[str, ...]) -> Identity:
@@ -132,6 +132,11 @@ def insurer(number: str) -> Identity:
     if not _INSURER.fullmatch(number) or not has_valid_check_digit(number):
         raise NameRefused(f"An insurer number has 6 or 8 digits and a check digit, {number!r} not.")
     return member(Kind.INSURER, number)
+
+
+def _client(kind: Kind, uri: str, common_name: str) -> Identity:
+    """Its MQTT name stands as a DNS name, too: RabbitMQ takes a client id from nowhere else."""
+    return Identity(kind, uri, common_name, dns_names=(common_name,))
 
 
 def check_institution(code: str) -> None:

@@ -37,14 +37,10 @@ def trials(line: LineCredentials, second: Path, cluster: Cluster) -> dict[str, b
         "a kiosk reads its receipts": not _may_not_read(line, kiosk, port, f"{first}/down/receipt"),
         "a kiosk elsewhere does not get in": _is_shut_out(line, port),
         "a stolen client id reaches no session": _is_session_safe(line, second, port),
+        "a stolen client id cuts no line": _is_line_safe(line, second, port),
         "a deleted user is out at once": _is_out_at_once(line, second, cluster),
         "a revoked certificate gets no line, without a restart": _is_revoked(line, cluster),
     }
-
-
-def differs(line: LineCredentials, second: Path, port: int) -> dict[str, bool]:
-    """What holds on mosquitto and does not here."""
-    return {"a stolen client id cuts no line": _is_line_safe(line, second, port)}
 
 
 def told(line: LineCredentials, port: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Who may be named in a certificate, and how."""
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from provisioning import profile
 from provisioning.errors import NameRefused
@@ -17,6 +18,15 @@ def test_a_hospital_is_named_by_its_institution():
     identity = profile.hospital("1310000011")
     assert identity.uri == "urn:x-oev:hospital:1310000011"
     assert identity.common_name == "hospital-1310000011"
+
+
+@pytest.mark.parametrize(
+    "identity", [profile.device("1310000011", "reception-1"), profile.hospital("1310000011")]
+)
+def test_who_speaks_mqtt_has_his_client_id_as_a_dns_name_too(identity):
+    """Which makes him no server: his certificate's purpose is client only."""
+    assert identity.dns_names == (identity.common_name,)
+    assert identity.kind.purposes == (ExtendedKeyUsageOID.CLIENT_AUTH,)
 
 
 def test_a_service_keeps_names_and_addresses_apart():
