@@ -107,7 +107,7 @@ def _kill_hospital_committed(stage: Stage, _blow: Blow) -> None:
     with _alone(stage, "hospital"):
         stage.hospital.kill()
         command = [sys.executable, "-m", "tests.bench.dying", "hospital"]
-        with (stage.logs / "hospital.log").open("ab") as log:
+        with (stage.logs / "dying.log").open("ab") as log:
             dying = subprocess.Popen(
                 [*command, str(stage.hospital.config)], stdout=log, stderr=log, cwd=ROOT
             )

@@ -23,6 +23,7 @@ from tests.soak.batch.stage import Stage
 from tests.soak.batch.tally import Tally
 
 _ROUND_S = 60.0
+_HALF_S = 5.0
 _QUIET_S = 60.0
 _POLL_S = 0.03
 _EARLIER_DAYS = 3
@@ -80,6 +81,9 @@ class BatchSoak:
             )
         )
         blows = [self._begin(blow, kept_before, day) for blow in planned.blows]
+        half = kept_before + planned.patients // 2
+        self._until(lambda: self.stage.book.kept >= half, _HALF_S)
+        self._look_for_plain_text()  # much is under way, at the broker too
         self._until(
             lambda: self.stage.desk.is_done.is_set() and not any(one.is_alive() for one in blows),
             _ROUND_S,
@@ -187,7 +191,8 @@ class BatchSoak:
         self.tally.raised.update(new)
 
     def _look_for_crashes(self) -> None:
-        for log in sorted(self.stage.logs.iterdir()):
+        for name in ("batch", "desk", "hospital"):  # the program that dies has errors of its own
+            log = self.stage.logs / f"{name}.log"
             text = log.read_text(errors="replace")
             for sign in _BROKEN:
                 if sign in text:

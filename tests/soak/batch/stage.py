@@ -157,7 +157,7 @@ class Stage:
 
 def sorted_logs(folder: Path) -> list[Path]:
     """What lies outside the folders that are read as a whole."""
-    return [folder / f"{name}.log" for name in ("batch", "desk", "hospital")]
+    return [folder / f"{name}.log" for name in ("batch", "desk", "dying", "hospital")]
 
 
 def read_only(file: Path, query: str) -> list[tuple[Any, ...]]:
