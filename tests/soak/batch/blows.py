@@ -77,7 +77,7 @@ def _break_broker(stage: Stage, blow: Blow) -> None:
         else:
             stage.broker.kill()
         if blow.fault is Fault.BROKER_FORGOT:
-            (stage.broker_disk.folder / "mosquitto.db").unlink(missing_ok=True)
+            stage.broker.store.unlink(missing_ok=True)
         time.sleep(blow.lasting_s)
         stage.broker.restart()
 

@@ -205,6 +205,7 @@ class BatchSoak:
         self.tally.provisional = sum(one.is_provisional for one in told)
         self.tally.notices = len(self.stage.book.rung)
         self.tally.refused_by_a_full_disk = Counter(self.stage.book.failed)
+        self.tally.stores_set_aside = self.stage.broker.set_aside
         self.tally.ended_by_themselves = Counter(self.stage.ended)
         self.tally.days_complete = len(
             self.stage.outbox("SELECT 1 FROM day WHERE closing = 'complete'")

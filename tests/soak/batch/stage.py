@@ -13,10 +13,10 @@ from typing import Any
 from kiosk.batch.outbox import DeviceName
 from kiosk.batch.settings import BatchSettings
 from tests.bench.hospital import Hospital
-from tests.bench.mosquitto import Mosquitto
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.service import Reachable, Service
 from tests.soak.batch.book import Book
+from tests.soak.batch.broker import BrokerProcess
 from tests.soak.batch.desk_process import DeskProcess
 from tests.soak.batch.disk import Disk
 from tests.soak.batch.kiosk_batch import READY, settings_from
@@ -85,7 +85,9 @@ class Stage:
         self.owner = DeviceName(self.line.institution, self.line.device)
         self.book = Book()
         self.watch = WireWatch()
-        self.broker = Mosquitto(self.broker_disk.folder, self.line.broker)
+        self.broker = BrokerProcess(
+            self.broker_disk.folder, self.line.broker, self.logs / "mosquitto.log"
+        )
         self.lines: dict[str, Line] = {}
         self.locks = {name: threading.Lock() for name in ("broker", "batch", "desk", "hospital")}
         self.locks |= {f"{name} line": threading.Lock() for name in ("kiosk", "hospital")}

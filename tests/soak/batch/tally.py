@@ -40,6 +40,8 @@ class Tally:
     refused_by_a_full_disk: Counter[str] = dataclasses.field(default_factory=Counter)
     ended_by_themselves: Counter[str] = dataclasses.field(default_factory=Counter)
     """And were started again."""
+    stores_set_aside: int = 0
+    """Of the broker, cut by a full disk, as its unit does."""
     offered: int = 0
     """Parts; one and the same record may be in several."""
     came_again: int = 0
