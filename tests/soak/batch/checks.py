@@ -34,7 +34,7 @@ def compare(findings: Findings, tally: Tally, seen: dict[str, str]) -> None:
     declared = {file.stem: file for file in findings.declarations}
     for identity, file in files.items():
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        if identity in findings.told and seen.setdefault(file.name, digest) != digest:
+        if seen.setdefault(file.name, digest) != digest:
             tally.note("different", f"{identity}: its file has changed")
     for identity, row in inbox.items():
         if identity in findings.told and identity not in seen:
