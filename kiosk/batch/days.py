@@ -11,6 +11,15 @@ _IS_PURGED = """
 SELECT coalesce((SELECT sealed FROM day WHERE business_day = :day), 0) >
     (SELECT count(*) FROM record WHERE business_day = :day AND sequence IS NOT NULL)
 """
+_LEFT_RUNNING = """
+SELECT business_day FROM day WHERE closing = 'running' AND sealed > 0 AND business_day <= ?
+    AND NOT EXISTS (SELECT 1 FROM request
+        WHERE request.business_day = day.business_day AND done_at IS NULL)
+    AND sealed <= (SELECT count(*) FROM record
+        WHERE record.business_day = day.business_day AND sequence IS NOT NULL)
+    ORDER BY business_day
+"""
+"""Not those that are purged: earlier versions closed no day by themselves, and forgot them."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,13 +84,8 @@ class Days:
         return True
 
     def left_running(self, until: dt.date) -> list[dt.date]:
-        """Days up to ``until`` that have records, are not closed, and nobody has asked for."""
-        found = self._database.rows(
-            "SELECT business_day FROM day WHERE closing = 'running' AND sealed > 0"
-            " AND business_day <= ? AND NOT EXISTS (SELECT 1 FROM request WHERE"
-            " request.business_day = day.business_day AND done_at IS NULL) ORDER BY business_day",
-            (until.isoformat(),),
-        )
+        """Days up to ``until`` that have all their records, are not closed, not asked for."""
+        found = self._database.rows(_LEFT_RUNNING, (until.isoformat(),))
         return [dt.date.fromisoformat(row["business_day"]) for row in found]
 
     def being_closed(self) -> dt.date | None:

@@ -47,6 +47,7 @@ def purge(database: Database, now: dt.datetime, keeping: dt.timedelta) -> int:
         rows.execute(
             "DELETE FROM notice WHERE state = 'received' AND settled_at < :confirmed", limits
         )
+        rows.execute("DELETE FROM request WHERE done_at IS NOT NULL")
     database.checkpoint()
     if wiped:
         logger.info("batch.purged count=%d", wiped)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.batch.day_ends import DayEnds
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.fetching import FetchedNotices
@@ -125,3 +126,14 @@ def test_the_second_process_finds_the_file_brought_up_to_date(path):
         SqliteOutbox(database, RowCipher(KEY), OWNER, new_id).keep(a_kept_answer())
         database.close()
     assert rows_of(path, "SELECT max(reception_number) FROM record") == [(9,)]
+
+
+def test_a_day_that_version_2_purged_unclosed_is_not_asked_for_again_and_again(path):
+    """It closed no day by itself and forgot what was received: that total can be told no more."""
+    older = sqlite3.connect(path)
+    older.execute("INSERT INTO day (business_day, receptions, sealed) VALUES ('2026-10-08', 2, 2)")
+    older.commit()
+    older.close()
+    database = Database(path)
+    assert not DayEnds(Days(database), None).ask(0.0, NOON)
+    database.close()

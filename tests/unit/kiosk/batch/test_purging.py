@@ -219,3 +219,10 @@ def test_closing_a_forgotten_day_is_told_and_changes_nothing(bench, caplog):
     bench.service.close_day(TODAY)
     assert f"batch.day_is_purged business_day={TODAY}" in caplog.text
     assert bench.carry() == 0
+
+
+def test_requests_that_were_taken_up_go(days, delivery, database):
+    days.request_done(days.request_close(TODAY, NOON), NOON)
+    waiting = days.request_close(TODAY, NOON)
+    delivery.purge(NOON, KEEPING)
+    assert [row[0] for row in database.rows("SELECT request_id FROM request")] == [waiting]
