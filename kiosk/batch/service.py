@@ -110,6 +110,8 @@ class BatchService:
         if self._is_behind and self._machine.clock.monotonic() >= self._catch_up_at:
             self._offer_all_again()
             self._requests.look_again()
+            if self._is_up:
+                self._link.announce(self._status())
             self._is_outbox_down = self._is_behind = False
 
     def _offer_all_again(self) -> None:
@@ -255,10 +257,11 @@ class BatchService:
         self._is_up = True
         self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
-        self._link.announce(self._status())
         self._judging.connected(is_session_present=is_session_present)
+        # from here on the outbox may fail: what is left is made up for by _catch_up
         if not is_session_present:
             self._offer_all_again()
+        self._link.announce(self._status())
 
     def _on_down(self, event: LinkDown) -> None:
         self._is_up = False

@@ -147,6 +147,22 @@ def test_a_link_that_comes_up_while_nothing_can_be_written_is_used_afterwards(be
     assert bench.states() == {"received": 1}
 
 
+def test_a_link_that_comes_up_while_nothing_can_be_read_has_all_its_places_and_its_status(bench):
+    for day in range(25):
+        receptions(bench.outbox, 1, at=NOON + dt.timedelta(days=day))
+    bench.up()
+    bench.service.on_event(LinkDown("gone"))
+    bench.link.sent.clear()
+    bench.link.statuses.clear()
+    bench.database.rows("ALTER TABLE day RENAME TO unreadable")
+    report(bench, LinkUp(False))
+    bench.database.rows("ALTER TABLE unreadable RENAME TO day")
+    bench.clock.seconds += OUTBOX_PAUSE_S
+    report(bench, Judged(99, Verdict.OTHER))
+    assert len(bench.link.sent) == UNJUDGED_LIMIT
+    assert [status.state for status in bench.link.statuses] == ["online"]
+
+
 def test_what_was_reported_behind_an_error_is_still_there():
     reports = Reports()
     for event in (LinkUp(is_session_present=True), Heard(b"1"), Heard(b"2"), None):
