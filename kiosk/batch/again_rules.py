@@ -18,7 +18,7 @@ them (decision 0050)."""
 _FIRST_PAUSE_S = 30.0
 _LONGEST_PAUSE_S = 900.0
 _JITTER = 0.25
-_LONGEST_GAP = 5
+_LONGEST_GAP_DAYS = 8
 
 OF_ONE_QUESTION = frozenset(
     {Code.REQUEST_MALFORMED, Code.ANSWER_NOT_UNDERSTOOD, Code.VERIFICATION_CONFLICT}
@@ -54,13 +54,14 @@ def is_due(one: WaitingFace, today: dt.date, closing: dt.date | None) -> bool:
     """True when it may be asked now; ``closing``: the day that waits to be closed.
 
     Never asked, half asked, or worth asking says the service: now. Found nobody: once when its day
-    closes, or when that was missed, later; then after 1, 2, 4 and 8 days more.
+    closes, or when that was missed, later; then after 1, 2, 4 and 8 days more,
+    and every eight days as long as it is kept.
     """
     if one.asked_on is None or one.attempt_id is not None or one.is_resolved:
         return True
     if not one.is_told:
         return one.business_day < today or is_held_by(one, closing)
-    gap = dt.timedelta(days=2 ** min(max(one.tries - 1, 0), _LONGEST_GAP))
+    gap = dt.timedelta(days=min(2 ** max(one.tries - 1, 0), _LONGEST_GAP_DAYS))
     return today - one.asked_on >= gap
 
 

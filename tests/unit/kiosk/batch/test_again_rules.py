@@ -51,14 +51,14 @@ def test_a_second_close_of_the_same_day_asks_nothing_twice():
     assert not on(TOLD, 0, closing=True)
 
 
-def test_afterwards_the_days_between_double():
+def test_afterwards_the_days_between_double_up_to_eight():
     one, asked = TOLD, []
     for days in range(1, 31):
         if on(one, days):
             asked.append(days)
             today = TODAY + days * DAY
             one = dataclasses.replace(one, tries=one.tries + 1, asked_on=today)
-    assert asked == [1, 3, 7, 15]
+    assert asked == [1, 3, 7, 15, 23]
 
 
 def test_a_caught_up_reception_is_not_asked_again_on_the_same_day():

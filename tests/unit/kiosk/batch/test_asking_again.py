@@ -277,7 +277,7 @@ def test_who_is_found_by_the_services_own_search_is_asked_at_once(bench):
 def test_for_a_month_it_is_asked_ever_more_rarely_then_given_up(bench, caplog):
     identity = bench.take_in(a_not_found_answer())
     asked_on = [day for day in range(40) if bench.run(A_DAY_S)]
-    assert asked_on == [0, 1, 3, 7, 15]
+    assert asked_on == [0, 1, 3, 7, 15, 23]
     assert bench.waiting.all() == []
     assert caplog.text.count("batch.given_up") == 1
     assert bench.notices() == [("still-not-found", identity)]
