@@ -46,6 +46,11 @@ class Question:
     reception_number: str | None
     """Of a bulk inquiry that was handed in and is to be fetched."""
 
+    @property
+    def name(self) -> str:
+        """Its own among the open ones, and the same when it is asked anew under another id."""
+        return f"{self.inquiry_id}/{self.planned.lines[0]}"
+
 
 class Inquiries:
     """Queries and changes; raises OutboxError. Used by two threads."""

@@ -131,6 +131,13 @@ def chunks(lines: Iterable[InquiryLine]) -> list[Planned]:
     ]
 
 
+def halves(planned: Planned) -> list[Planned]:
+    """A bulk inquiry of several lines in two."""
+    middle = len(planned.lines) // 2
+    parts = planned.lines[:middle], planned.lines[middle:]
+    return [dataclasses.replace(planned, lines=part) for part in parts]
+
+
 def _dated(lines: Iterable[InquiryLine]) -> list[tuple[int, dt.date | None]]:
     return [(line.line, line.confirmation_date) for line in lines]
 

@@ -13,14 +13,13 @@ from eligibility.errors import Code
 from eligibility.wire_inquiries import InquiryLine, LineAnswer
 from kiosk.batch.given import Machine
 from kiosk.batch.inquiries import Inquiries, Question
-from kiosk.batch.inquiry_list import Planned, chunks
+from kiosk.batch.inquiry_list import Planned, chunks, halves
 from kiosk.batch.line_answers import line_of, lines_of
-from kiosk.batch.list_order import AskingTimes, Waits, next_question
+from kiosk.batch.list_order import NUMBER_LOST, AskingTimes, Standing, next_question
 from kiosk.ports import ListService, OutboxError, ServiceError
 
 logger = logging.getLogger(__name__)
 
-_NUMBER_LOST = frozenset({Code.VERIFICATION_CONFLICT, Code.RECEPTION_NUMBER_UNKNOWN})
 _NOT_NOW = frozenset(
     {
         Code.NO_NETWORK,
@@ -55,9 +54,7 @@ class ListAsker:
         self._is_patient_here = is_patient_here
         self._machine = machine
         self._times = times or AskingTimes()
-        self._fetches = Waits(self._times.fetch_first_s, self._times.fetch_longest_s)
-        self._troubles = Waits(self._times.trouble_first_s, self._times.trouble_longest_s)
-        self._misses = Waits(self._times.misses_first_s, self._times.misses_longest_s)
+        self._standing = Standing(self._times)
         self._service: ListService | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="lists", daemon=True)
@@ -89,23 +86,17 @@ class ListAsker:
         """Asks one thing, if there is any; gives how long to wait before the next."""
         questions = self._inquiries.open_questions()
         if not questions:
+            self._standing.clear()
             self._close()
             return self._times.idle_s
         now = self._machine.clock.monotonic()
-        question, next_at = next_question(questions, self._due_at, now)
+        question, next_at = next_question(questions, self._standing, now)
         if question is None:
             return min(next_at - now, self._times.idle_s)
         if self._is_patient_here():
             return self._times.look_again_s
         self._try(question)
         return 0.0
-
-    def _due_at(self, question: Question) -> float:
-        return max(
-            self._fetches.until(question.verification_id),
-            self._troubles.until(question.inquiry_id),
-            self._misses.until(question.inquiry_id),
-        )
 
     def _try(self, question: Question) -> None:
         try:
@@ -128,12 +119,12 @@ class ListAsker:
             return
         number = self._opened().hand_in(question.verification_id, lines)
         self._inquiries.handed_in(question, number)
-        self._put_off_fetch(question)
+        self._standing.handed_in(question, self._machine.clock.monotonic())
 
     def _fetch(self, question: Question, reception_number: str) -> None:
         answers = self._opened().fetch(reception_number)
         if answers is None:
-            self._put_off_fetch(question)
+            self._standing.not_ready(question, self._machine.clock.monotonic())
             return
         lines = self._lines_of(question)
         if not lines:
@@ -150,16 +141,10 @@ class ListAsker:
             self._inquiries.give_up(question, Code.OUTBOX_UNAVAILABLE.code)
         return lines or ()
 
-    def _put_off_fetch(self, question: Question) -> None:
-        self._fetches.put_off(question.verification_id, self._machine.clock.monotonic())
-
     def _answered(
         self, question: Question, answers: Sequence[LineAnswer], again: Sequence[Planned] = ()
     ) -> None:
-        self._fetches.forget(question.verification_id)
-        if answers:
-            self._troubles.forget(question.inquiry_id)
-            self._misses.forget(question.inquiry_id)
+        self._standing.answered(question, has_answers=bool(answers))
         if self._inquiries.answered(question, answers, again):
             logger.info(
                 "batch.lines_asked inquiry_id=%s count=%d", question.inquiry_id, len(answers)
@@ -167,15 +152,21 @@ class ListAsker:
 
     def _on_trouble(self, question: Question, code: Code) -> None:
         logger.warning("batch.list_trouble inquiry_id=%s code=%s", question.inquiry_id, code.code)
-        if code not in _NUMBER_LOST | _NOT_NOW:
+        if code not in NUMBER_LOST | _NOT_NOW:
             self._inquiries.give_up(question, code.code)
             return
-        if code in _NUMBER_LOST:
-            self._inquiries.ask_anew(question)
         self._inquiries.trouble(question, code)
         now, chance = self._machine.clock.monotonic(), self._machine.random()
-        waits = self._misses if code is Code.TOO_MANY_MISSES else self._troubles
-        waits.put_off(question.inquiry_id, now, chance)
+        self._standing.failed(question, code, now, chance)
+        if self._standing.is_to_be_halved(question):
+            self._halve(question)
+        elif code in NUMBER_LOST:
+            self._inquiries.ask_anew(question)
+
+    def _halve(self, question: Question) -> None:
+        if self._inquiries.answered(question, (), halves(question.planned)):
+            logger.warning("batch.bulk_halved inquiry_id=%s", question.inquiry_id)
+        self._standing.halved(question)
 
     def _opened(self) -> ListService:
         if self._service is None:

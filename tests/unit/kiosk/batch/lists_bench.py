@@ -6,6 +6,7 @@ import json
 from eligibility import wire
 from eligibility.batch import record_sha256
 from eligibility.coverage import Validity
+from eligibility.errors import Code
 from eligibility.wire_hospital import BulkAnswer, BulkAnswers
 from eligibility.wire_inquiries import InquiryPart, InquiryTaken
 from eligibility.wire_values import coverage_to_wire
@@ -27,6 +28,10 @@ class Front:
         self.calls = []
         self.trouble = []
         """Raised by the next calls, one each; None: this one goes well."""
+        self.stumbles_over = set()
+        """Lines with which nothing is answered, neither by themselves nor in a bulk inquiry."""
+        self.lost_numbers = set()
+        """Never fetched."""
         self.unit_trouble = {}
         self.fetches_before_ready = 1
         self.handed_in = {}
@@ -38,6 +43,7 @@ class Front:
 
     def ask(self, verification_id, inquiry_id, line):
         self._note("ask", verification_id)
+        self._stumble([line])
         return wire.InquiryAnswer(
             verification_id=verification_id,
             QualificationValidity=self._validity(line.card_face),
@@ -57,6 +63,7 @@ class Front:
     def fetch(self, reception_number):
         self._note("fetch", reception_number)
         found = self.handed_in[reception_number]
+        self._stumble(found[1], is_lost=reception_number in self.lost_numbers)
         found[2] += 1
         if found[2] <= self.fetches_before_ready:
             return None
@@ -80,6 +87,10 @@ class Front:
         code = self.trouble.pop(0) if self.trouble else None
         if code is not None:
             raise ServiceError(code)
+
+    def _stumble(self, lines, *, is_lost=False):
+        if is_lost or any(line.line in self.stumbles_over for line in lines):
+            raise ServiceError(Code.SERVICE_ERROR)
 
     def _unit(self, line):
         code = self.unit_trouble.pop(line.line, None)

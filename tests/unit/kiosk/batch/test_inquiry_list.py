@@ -28,7 +28,7 @@ from kiosk.batch.inquiry_list import (
 )
 from kiosk.batch.inquiry_parts import parts_of
 from kiosk.batch.line_answers import line_of
-from kiosk.batch.list_order import Waits, next_question
+from kiosk.batch.list_order import AskingTimes, Standing, Waits, next_question
 from tests.bench.lists import a_line, a_list
 from tests.bench.people import people
 from tests.bench.receptions import NOON, OWNER, TODAY, an_answer, new_id
@@ -189,15 +189,17 @@ def a_question(name, *, is_single=False, number=None):
 
 def test_somebody_at_a_desk_is_asked_for_before_a_long_list_goes_on():
     short, under_way = a_question("short", is_single=True), a_question("long", number="7")
-    assert next_question([short, under_way], lambda _: 0.0, 1.0) == (short, 0.0)
+    standing = Standing(AskingTimes())
+    assert next_question([under_way, short], standing, 1.0) == (short, 0.0)
 
 
 def test_one_chunk_is_under_way_at_a_time():
     first, second = a_question("first", number="7"), a_question("second")
-    due = {"first": 5.0, "second": 0.0}
-    assert next_question([first, second], lambda one: due[one.verification_id], 1.0) == (None, 5.0)
-    assert next_question([second], lambda _: 0.0, 1.0) == (second, 0.0)
-    assert next_question([], lambda _: 0.0, 1.0) == (None, float("inf"))
+    standing = Standing(AskingTimes(fetch_first_s=4.0))
+    standing.handed_in(first, 1.0)
+    assert next_question([first, second], standing, 1.0) == (None, 5.0)
+    assert next_question([second], standing, 1.0) == (second, 0.0)
+    assert next_question([], standing, 1.0) == (None, float("inf"))
 
 
 def test_a_wait_doubles_to_its_longest_and_starts_anew_after_success():

@@ -3,7 +3,8 @@
 import pytest
 
 from eligibility.errors import Code
-from tests.unit.kiosk.batch.lists_bench import lines_once
+from tests.bench.lists import a_line, a_list
+from tests.unit.kiosk.batch.lists_bench import HANAKO, lines_once
 
 
 def test_nothing_is_begun_while_a_patient_is_here(lists):
@@ -149,3 +150,71 @@ def test_a_list_that_the_disk_has_damaged_is_answered_as_not_asked(lists):
     assert [status[1:] for status in lists.statuses()] == [
         ("not-asked", Code.OUTBOX_UNAVAILABLE.code)
     ] * 2
+
+
+def until(lists, minutes):
+    """Asks for so long."""
+    over = lists.bench.clock.seconds + minutes * 60
+    while lists.bench.clock.seconds < over:
+        lists.bench.clock.seconds += max(lists.asker.step(), 0.01)
+        lists.listen()
+
+
+def test_a_line_that_the_service_stumbles_over_keeps_no_other_from_its_answer(lists):
+    lists.front.stumbles_over = {1, 2}
+    lists.send(lists.list_of(10))
+    until(lists, 1)
+    assert lists.statuses() == [(line, "found", None) for line in range(3, 11)]
+    until(lists, 10)
+    assert lists.statuses()[8:] == [(line, "not-asked", Code.SERVICE_ERROR.code) for line in (1, 2)]
+    assert len(lists.front.calls) < 8 + 2 * 20
+
+
+def test_a_bulk_inquiry_that_cannot_be_fetched_holds_up_no_other(lists):
+    lists.front.lost_numbers = {"0" * 20}
+    lists.send(lists.list_of(150))
+    lists.send(lists.list_of(12))
+    until(lists, 0.1)
+    assert sorted(len(part.lines) for part in lists.parts) == [12, 50]
+
+
+def test_a_line_that_spoils_a_bulk_inquiry_is_parted_from_the_others(lists):
+    lists.front.stumbles_over = {7}
+    lists.send(a_list([a_line(number, HANAKO) for number in range(1, 101)], lists.in_minutes(60)))
+    until(lists, 10)
+    assert sorted(line for line, status, _ in lists.statuses() if status == "found") == [
+        *range(1, 7),
+        *range(8, 101),
+    ]
+    until(lists, 60)
+    assert lists.statuses()[99:] == [(7, "not-asked", Code.SERVICE_ERROR.code)]
+    lines_once(lists, 100)
+
+
+def test_a_service_that_is_down_is_not_asked_for_ever_smaller_pieces(lists):
+    lists.send(lists.list_of(300))
+    lists.asker.step()
+    lists.front.trouble = [Code.SERVICE_ERROR] * 999
+    until(lists, 9)
+    assert len(lists.front.calls) < 60
+    assert len(lists.bench.inquiries.open_questions()) <= 4
+
+
+def test_a_bulk_inquiry_that_stays_in_progress_holds_up_no_other_for_ever(lists):
+    lists.send(lists.list_of(12))
+    lists.asker.step()
+    lists.front.fetches_before_ready = 10**6
+    until(lists, 1)
+    lists.send(lists.list_of(13))
+    until(lists, 1)
+    assert lists.front.kinds().count("hand-in") == 2
+
+
+def test_a_number_that_the_service_forgets_each_time_holds_up_no_other(lists):
+    lists.send(lists.list_of(150))
+    lists.asker.step()
+    lists.front.trouble = [Code.RECEPTION_NUMBER_UNKNOWN]
+    lists.bench.clock.seconds += 1
+    lists.asker.step()
+    until(lists, 0.05)
+    assert [len(part.lines) for part in lists.parts] == [50, 100]
