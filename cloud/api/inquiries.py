@@ -109,9 +109,14 @@ async def _answer(request: web.Request, checked: _Request) -> KeptAnswer:
         coverage_id=finding.coverage_id,
         confirmed_on=checked.asked.day,
         institution=party,
-        is_expired_card=checked.message.card_face is not None and finding.outcome in _LOST,
+        is_expired_card=_is_expired_card(checked.message, finding),
         waiting=_waiting(request.app[SERVICE], checked, finding),
     )
+
+
+def _is_expired_card(message: wire.InquiryRequest, finding: Finding) -> bool:
+    """Somebody showed the card at the kiosk; who asks from a list reads it in the answer."""
+    return message.card_face is not None and not message.on_list and finding.outcome in _LOST
 
 
 def _waiting(service: Service, checked: _Request, finding: Finding) -> WaitingFace | None:

@@ -213,6 +213,18 @@ def test_an_expired_card_is_told_to_whoever_saw_it(world, kiosk, ledger):
     assert message.content == {"kind": "expired-card-seen", "verification_id": verification_id}
 
 
+def test_a_lost_coverage_on_a_list_is_no_card_that_anybody_showed(world, kiosk, ledger):
+    coverage = world.people["jiro"].coverages[0]
+    asked = wire.InquiryRequest(
+        verification_id=new_id(),
+        session_id=new_id(),
+        card_face=card_face_to_wire(CardFaceKey(coverage.key, coverage.person.birthdate)),
+        on_list=True,
+    )
+    ok(kiosk.post("/v1/inquiries", asked))
+    assert ledger.messages(kiosk.uri.split(":")[3]) == []
+
+
 def test_a_lost_coverage_found_by_card_is_no_expired_card(world, kiosk, ledger):
     assert kiosk.inquire(world.cards["jiro"]).QualificationValidity in ("2", "3")
     assert ledger.messages(kiosk.uri.split(":")[3]) == []
