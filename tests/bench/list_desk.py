@@ -71,10 +71,15 @@ class ListDesk:
             described.ResponseTopic = response_topic
         self._client.publish(f"{self._branch}/{channel}", payload, 1, properties=described)
 
-    def is_answered(self) -> bool:
-        """Whether the last part and all before it are here."""
-        numbers = {part.part for part in self.parts}
-        return any(part.is_last and numbers == set(range(1, part.part + 1)) for part in self.parts)
+    def parts_of(self, inquiry_id: str | None = None) -> list[InquiryPart]:
+        """Of one list, or of all."""
+        return [one for one in self.parts if inquiry_id in (None, one.inquiry_id)]
+
+    def is_answered(self, inquiry_id: str | None = None) -> bool:
+        """Whether the last part and all before it are here; without an id of the only list."""
+        parts = self.parts_of(inquiry_id)
+        numbers = {part.part for part in parts}
+        return any(part.is_last and numbers == set(range(1, part.part + 1)) for part in parts)
 
     def statuses(self) -> dict[int, tuple[str, str | None]]:
         """By line."""

@@ -1,4 +1,4 @@
-"""``python -m tests.soak cloud|batch|power-cut --rounds N --seed N``: JSON; 1 if it failed."""
+"""``python -m tests.soak cloud|batch|lists|power-cut --rounds N``: JSON; 1 if it failed."""
 
 import argparse
 import contextlib
@@ -16,6 +16,7 @@ from tests.soak.batch.plan import NEED_A_DISK, Fault
 from tests.soak.batch.planted import PLANTS
 from tests.soak.batch.rounds import BatchSoak
 from tests.soak.caller import Violation
+from tests.soak.lists import soak_lists
 from tests.soak.plan import digest, plan
 from tests.soak.power_cut import soak_power_cut
 from tests.soak.rounds import Soak
@@ -113,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     batch.add_argument("--keep", type=Path, help="a new folder for all that is left, logs too")
     batch.add_argument("--plant", choices=PLANTS, help="a fault in our programs: must be found")
     batch.set_defaults(soak=soak_batch)
+    what = "kill broker, kiosk and service under lists; each line is answered once"
+    lists = subjects.add_parser("lists", help=what, description=what)
+    lists.add_argument("--rounds", type=int, default=50)
+    lists.add_argument("--seed", type=int, default=1)
+    lists.set_defaults(soak=soak_lists)
     what = "cut the power after every write of outbox and inbox; what had returned must be there"
     power = subjects.add_parser("power-cut", help=what, description=what)
     power.add_argument("--rounds", type=int, default=8, help="receptions, deliveries, closed days")
