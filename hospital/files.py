@@ -18,6 +18,7 @@ from eligibility.faults import told
 from eligibility.oqs_face import encode_face, face_file_name
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_records import record_from_wire
+from hospital import clock
 from hospital.inbox import Inbox
 
 logger = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ def export_waiting(inbox: Inbox, folder: FaceFolder) -> int:
     while waiting := inbox.waiting_for_export(_AT_A_TIME):
         results = [(identity, _is_written(folder, identity, body)) for identity, body in waiting]
         folder.synchronise()
-        inbox.exported(results)
+        inbox.exported(results, clock.now())
         written += len(results)
     return written
 
@@ -151,6 +152,7 @@ class Exporter(threading.Thread):
         self._folder = folder
         self._wake = threading.Event()
         self._is_stopping = False
+        self._is_anew = True
 
     def wake(self) -> None:
         """New records were committed."""
@@ -182,8 +184,17 @@ class Exporter(threading.Thread):
             if self._is_stopping or not self._wake.wait(QUIET_S):
                 return
 
+    def _try_again(self, inbox: Inbox) -> None:
+        """Once a start: what could not be written may be written by this version."""
+        count = inbox.try_failed_again()
+        self._is_anew = False
+        if count:
+            logger.warning("hospital.files_tried_again count=%d", count)
+
     def _export(self, inbox: Inbox) -> bool:
         try:
+            if self._is_anew:
+                self._try_again(inbox)
             export_waiting(inbox, self._folder)
         except (OSError, sqlite3.Error) as error:
             kind = type(error).__name__  # an OSError's text would name the file only, ids inside

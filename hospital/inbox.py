@@ -21,6 +21,8 @@ INSERT INTO record (verification_id, sha256, device, business_day, sequence, bod
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+TRIED_AGAIN = 1000
+"""Records without a file that a start tries again: it must not keep new ones waiting."""
 _ANSWERED = uuid.UUID("b1622b4b-4211-4a4b-bd9b-d9355afee624")
 
 
@@ -134,13 +136,25 @@ class Inbox:
         )
         return [(row["verification_id"], row["body"]) for row in found]
 
-    def exported(self, results: Sequence[tuple[str, bool]]) -> None:
-        """The files are durable (True), or cannot be written at all (False)."""
+    def exported(self, results: Sequence[tuple[str, bool]], at: dt.datetime) -> None:
+        """The files are durable (True), or cannot be written: then that is raised, once each."""
         with self.database.transaction() as rows:
             rows.executemany(
                 "UPDATE record SET export = ? WHERE verification_id = ?",
                 [("done" if is_done else "failed", identity) for identity, is_done in results],
             )
+            for identity, is_done in results:
+                if not is_done:
+                    _raise_without_file(rows, identity, at)
+
+    def try_failed_again(self) -> int:
+        """At a start, which may be another version's: gives how many wait for a file once more."""
+        with self.database.transaction() as rows:
+            return rows.execute(
+                "UPDATE record SET export = 'waiting' WHERE rowid IN (SELECT rowid FROM record"
+                " WHERE export = 'failed' ORDER BY rowid DESC LIMIT ?)",
+                (TRIED_AGAIN,),
+            ).rowcount
 
     def counts(self) -> list[tuple[str, str, str, int]]:
         """(device, business day or empty, what, how many), for people; no personal data."""
@@ -198,6 +212,14 @@ def _known(
         return ReceiptState.ALREADY_HAD
     raise_for_staff(rows, record.device, record.verification_id, Code.RECORD_CONFLICT, at)
     return Code.RECORD_CONFLICT
+
+
+def _raise_without_file(rows: sqlite3.Connection, identity: str, at: dt.datetime) -> None:
+    code = Code.RECORD_WITHOUT_FILE
+    known = "SELECT 1 FROM raised WHERE key = ? AND code = ?"
+    if rows.execute(known, (identity, code.code)).fetchone() is None:
+        of = "SELECT device FROM record WHERE verification_id = ?"
+        raise_for_staff(rows, rows.execute(of, (identity,)).fetchone()[0], identity, code, at)
 
 
 def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:

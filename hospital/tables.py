@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS record (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS record_by_day ON record (device, business_day, sequence);
 CREATE INDEX IF NOT EXISTS record_waiting ON record (export) WHERE export = 'waiting';
+CREATE INDEX IF NOT EXISTS record_failed ON record (export) WHERE export = 'failed';
 CREATE TABLE IF NOT EXISTS raised (
     raised_id INTEGER PRIMARY KEY,
     device TEXT NOT NULL,

@@ -155,7 +155,7 @@ class InboxSession:
             yield partial(self.inbox.take, records[1:], NOON)
             yield partial(self.inbox.take_notice, notice, NOON)
             done = [(one.verification_id, True) for one in records]
-            yield partial(self.inbox.exported, done)
+            yield partial(self.inbox.exported, done, NOON)
             total = (OWNER.device, TODAY, number + 1, 3 * number + 3, "00")
             yield partial(self.inbox.take_total, *total)
             yield from list_asked(self.inbox.database)

@@ -9,6 +9,7 @@ import stat
 import pytest
 
 from eligibility.coverage import Validity
+from eligibility.errors import Code
 from eligibility.oqs_face import parse_face
 from eligibility.oqs_xml import Encoding
 from hospital.files import Exporter, FaceFolder, export_waiting
@@ -232,3 +233,51 @@ def test_what_a_newer_kiosk_stated_is_filed_as_it_was_stated(inbox, face):
     assert export_waiting(inbox, folder_at(face, Encoding.UTF_8)) == 1
     (file,) = (face.parent / "declarations").iterdir()
     assert json.loads(file.read_bytes())["declaration"]["reason"] == "earthquake"
+
+
+def unreadable(sequence):
+    """Of a later kiosk, say: a value that this version does not know."""
+    record = a_sealed_record(sequence)
+    sealed = record.sealed.replace(b'"QualificationValidity":"1"', b'"QualificationValidity":"9"')
+    assert sealed != record.sealed
+    return dataclasses.replace(record, sealed=sealed)
+
+
+def raised(inbox):
+    return [
+        tuple(row)
+        for row in inbox.database.rows("SELECT device, key, code FROM raised ORDER BY raised_id")
+    ]
+
+
+def test_a_record_without_a_file_is_raised_once_however_often_it_is_tried(inbox, face):
+    record = unreadable(1)
+    arrive(inbox, record)
+    for _ in range(3):
+        export_waiting(inbox, folder_at(face, Encoding.UTF_8))
+        inbox.try_failed_again()
+    assert raised(inbox) == [("reception-1", record.verification_id, Code.RECORD_WITHOUT_FILE.code)]
+
+
+def test_at_each_start_what_has_no_file_is_tried_again(tmp_path, inbox, face):
+    """The version that could not write it has been replaced by one that can."""
+    whole = a_sealed_record(1)
+    arrive(inbox, whole)
+    inbox.exported([(whole.verification_id, False)], NOON)
+    exporter = Exporter(tmp_path / "inbox.sqlite", folder_at(face, Encoding.UTF_8))
+    exporter.start()
+    try:
+        wait_until(lambda: len(names(face)) == 1, "it was not tried again")
+    finally:
+        exporter.stop()
+    assert ("reception-1", TODAY.isoformat(), "records done", 1) in inbox.counts()
+
+
+def test_a_start_tries_so_many_again_the_newest_first(inbox, monkeypatch):
+    monkeypatch.setattr("hospital.inbox.TRIED_AGAIN", 2)
+    records = [unreadable(number) for number in (1, 2, 3)]
+    arrive(inbox, *records)
+    inbox.exported([(one.verification_id, False) for one in records], NOON)
+    inbox.try_failed_again()
+    waiting = [identity for identity, _ in inbox.waiting_for_export(9)]
+    assert waiting == [one.verification_id for one in records[1:]]
