@@ -19,6 +19,7 @@ from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.inquiry_list import ListRefused, read_head, read_list
 from kiosk.batch.link import Heard
 from kiosk.batch.outbox import DeviceName
+from kiosk.batch.steady_clock import SteadyClock
 from kiosk.ports import Clock, OutboxError
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Answering:
         self._envelope = envelope
         self._inquiries = inquiries
         self._clock = clock
+        self._steady = SteadyClock(clock)
         self._taken: collections.deque[InquiryTaken] = collections.deque()
         self._look_at = 0.0
 
@@ -114,7 +116,11 @@ class Answering:
         now = self._clock.monotonic()
         if now >= self._look_at:
             self._look_at = now + LOOK_AT_DEADLINES_EVERY_S
-            self._inquiries.expire(self._clock.wall())
+            self._inquiries.expire(self._steady.now())
+
+    def purge(self) -> None:
+        """See ``Inquiries.purge``."""
+        self._inquiries.purge(self._steady.now())
 
     def next(self) -> Outgoing | None:
         """What is sent next; from now on it counts as sent."""

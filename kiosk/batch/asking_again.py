@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from eligibility.coverage import Validity
 from eligibility.errors import Code
@@ -125,8 +125,16 @@ class AskingAgain:
         waiting = self._waiting.all()
         over = [one for one in waiting if one.face is None or is_given_up(one, day.today)]
         if over:
-            self._waiting.give_up(over)
+            self._give_up(over, day.today)
         return [one for one in waiting if one not in over]
+
+    def _give_up(self, over: Sequence[WaitingFace], today: dt.date) -> None:
+        """By the hospital's clock, too: one clock that is ahead wipes nothing (decision 0058)."""
+        heard = self._waiting.last_receipt_at()
+        today = min(today, business_day(heard)) if heard else dt.date.min
+        gone = [one for one in over if one.face is None or is_given_up(one, today)]
+        if gone:
+            self._waiting.give_up(gone)
 
     def _place(self, one: WaitingFace) -> tuple[int, tuple[int, dt.date]]:
         return self._failed[one.verification_id], place_in_line(one)

@@ -59,7 +59,6 @@ class BatchService:
         self._awaited = Awaited()
         self._totals = Awaited()
         self._tries_of_total: dict[str, int] = {}
-        self._inquiries = stores.inquiries
         self._answering = Answering(rules.owner, envelope, stores.inquiries, machine.clock)
         self._receipts = Receipts(
             rules.owner, envelope, stores.delivery, stores.days, stores.inquiries.parts
@@ -160,7 +159,7 @@ class BatchService:
         if now >= self._purge_at:
             self._purge_at = now + PURGE_EVERY_S
             self._delivery.purge(self._machine.clock.wall(), self._rules.keeping)
-            self._inquiries.purge(self._machine.clock.wall())
+            self._answering.purge()
         if self._is_up and not self._judging.is_pausing:
             self._offer_records()
             self._offer_notices()

@@ -49,6 +49,12 @@ class WaitingFaces:
         )
         return [self._waiting(row) for row in found]
 
+    def last_receipt_at(self) -> dt.datetime | None:
+        """By the hospital's clock."""
+        query = "SELECT max(settled_at) FROM record WHERE state = 'received'"
+        newest = self._database.rows(query)[0][0]
+        return None if newest is None else dt.datetime.fromisoformat(newest)
+
     def begin(self, one: WaitingFace) -> None:
         """On disk before the question leaves: after a crash it is asked under the same id."""
         with self._database.transaction() as rows:

@@ -278,6 +278,8 @@ def test_for_a_month_it_is_asked_ever_more_rarely_then_given_up(bench, caplog):
     identity = bench.take_in(a_not_found_answer())
     asked_on = [day for day in range(40) if bench.run(A_DAY_S)]
     assert asked_on == [0, 1, 3, 7, 15, 23]
+    bench.receipt_all(bench.clock.wall())
+    bench.run(10)
     assert bench.waiting.all() == []
     assert caplog.text.count("batch.given_up") == 1
     assert bench.notices() == [("still-not-found", identity)]
