@@ -134,11 +134,8 @@ def _fill_disk(stage: Stage, blow: Blow) -> None:
 
 def _empty_write_ahead_log(database: Path) -> None:
     """A log that has grown already has space of its own, and no full disk would be noticed."""
-    connection = sqlite3.connect(database, timeout=1)
-    try:
+    with contextlib.closing(sqlite3.connect(database, timeout=1)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    finally:
-        connection.close()
 
 
 def _set_clock_back(stage: Stage, blow: Blow) -> None:

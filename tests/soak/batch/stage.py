@@ -15,6 +15,7 @@ from kiosk.batch.settings import BatchSettings
 from tests.bench.hospital import Hospital
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.service import Reachable, Service
+from tests.bench.waiting import wait_until
 from tests.soak.batch.book import Book
 from tests.soak.batch.broker import BrokerProcess
 from tests.soak.batch.desk_process import DeskProcess
@@ -114,6 +115,9 @@ class Stage:
             for program in (self.desk, self.batch, self.hospital):
                 program.launch()
                 stack.callback(program.stop)
+            self.batch.wait_for(READY)
+            self.hospital.wait_for("hospital.listening")
+            wait_until(self.desk.is_ready.is_set, "the desk did not start")
             return stack.pop_all()
         raise AssertionError
 
