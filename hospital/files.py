@@ -10,6 +10,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 from eligibility import wire
@@ -25,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_S = 5.0
 QUIET_S = 0.1
-QUIET_TRIES = 50
-"""Files wait for 0.1 s without a message, and at most for 50 messages."""
+LONGEST_WAIT_S = 3.0
+"""Files wait for 0.1 s without a message, at most for 3 s: they are due 10 s after the seal."""
 _AT_A_TIME = 100
 _TEMPORARY = ".tmp"
 
@@ -179,7 +180,8 @@ class Exporter(threading.Thread):
 
     def _let_receipts_go_first(self) -> None:
         """While message follows on message, files wait a little: both would share one core."""
-        for _ in range(QUIET_TRIES):
+        until = time.monotonic() + LONGEST_WAIT_S
+        while time.monotonic() < until:
             self._wake.clear()
             if self._is_stopping or not self._wake.wait(QUIET_S):
                 return
