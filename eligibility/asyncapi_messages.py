@@ -57,7 +57,7 @@ MESSAGES = (
         wire.BatchPart,
         COVERAGE,
         "part_id",
-        "Some sealed records of one business day: at most 100 and 64 kB, or one larger record",
+        "Some sealed records of one business day: at most 100 and 128 kB, or one larger record",
         (
             ("A patient with a My Number Card and PIN", story.PART),
             (

@@ -20,7 +20,8 @@ from eligibility.inquiry import (
 from eligibility.prescription import PrescriptionIssue
 
 PART_LIMIT_RECORDS = 100
-PART_LIMIT_BYTES = 64 * 1024
+PART_LIMIT_BYTES = 128 * 1024
+"""A record is about 1 kB: a part of 100 fits (docs/decisions/0060)."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

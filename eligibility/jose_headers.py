@@ -17,7 +17,7 @@ ENCRYPTION = "A256GCM"
 NESTED = "JWS"
 CURVE = "P-256"
 MESSAGE_LIMIT_BYTES = 1024 * 1024
-"""What is signed; a part is 64 kB of JSON at most, unless one record alone is larger."""
+"""What is signed; a part is 128 kB of JSON at most, unless one record alone is larger."""
 SIGNED_LIMIT_BYTES = MESSAGE_LIMIT_BYTES * 4 // 3 + 1024
 """The same as JWS."""
 SEALED_LIMIT_BYTES = SIGNED_LIMIT_BYTES * 4 // 3 + 1024

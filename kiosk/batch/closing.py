@@ -22,7 +22,7 @@ RECORD_FRAME_BYTES = 256
 
 
 def parts_of(waiting: Iterable[SealedRecord]) -> Iterator[tuple[SealedRecord, ...]]:
-    """All parts, in order: of one business day each, at most 100 records and 64 kB.
+    """All parts, in order: of one business day each, at most 100 records and 128 kB.
 
     Joined they are ``waiting``, of which one record more than asked for is read. A record larger
     than a part goes alone: it is never left behind.

@@ -35,7 +35,7 @@ class WaitingPart:
 
 
 def parts_of(answers: Sequence[LineAnswer]) -> list[tuple[LineAnswer, ...]]:
-    """In order; at most 100 lines and 64 kB each. A line larger than a part goes alone."""
+    """In order; at most 100 lines and 128 kB each. A line larger than a part goes alone."""
     parts: list[list[LineAnswer]] = []
     room = 0
     for answer in answers:
