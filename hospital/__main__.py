@@ -13,6 +13,7 @@ from pathlib import Path
 from eligibility.errors import EligibilityError
 from hospital import clock, config, desk_commands, logs
 from hospital.database import Database
+from hospital.days import Days, DayWatch
 from hospital.envelope import Envelope
 from hospital.files import Exporter, FaceFolder
 from hospital.inbox import Inbox
@@ -81,7 +82,9 @@ def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
     asked = Database(settings.inbox)
     folder = FaceFolder(settings.paths.face, settings.encoding, settings.declarations)
     exporter = Exporter(settings.inbox, folder)
+    watch = DayWatch(Days(asked), clock.now)
     exporter.start()
+    watch.start()
     try:
         outside = clock.Outside(clock.now, clock.new_id)
         credentials = settings.paths.credentials
@@ -100,6 +103,7 @@ def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
         _run_beside(offers, subscriber)
     finally:
         exporter.stop()
+        watch.stop()
         asked.close()
         inbox.close()
     return 0

@@ -5,10 +5,10 @@ from typing import assert_never
 
 from eligibility import wire
 from eligibility.batch import ReceiptState, digest_of
-from eligibility.errors import Code
 from hospital import records
 from hospital.checks import is_uuid
 from hospital.clock import Outside
+from hospital.days import Days
 from hospital.inbox import Arrived, ForStaff, Inbox
 from hospital.receipts import Outcome, item, receipt
 from hospital.records import checked_record, hex_or_empty, refused_in
@@ -23,6 +23,7 @@ class CoverageIntake:
 
     def __init__(self, inbox: Inbox, outside: Outside) -> None:
         self._inbox = inbox
+        self._days = Days(inbox.database)
         self._outside = outside
 
     def take(
@@ -65,28 +66,22 @@ class CoverageIntake:
         ]
 
     def _take_total(self, total: wire.DayTotal) -> wire.DayAnswer:
-        is_complete, missing = self._inbox.take_total(
-            total.device, total.business_day, total.revision, total.total, total.digest
-        )
+        compared = self._days.take_total(total, self._outside.now())
         logger.info(
             "hospital.total day=%s revision=%d complete=%s gaps=%d",
             total.business_day,
             total.revision,
-            is_complete,
-            len(missing),
+            compared.is_complete,
+            len(compared.missing),
         )
-        if not is_complete and not missing:
-            self._inbox.raise_for_staff(
-                total.device, total.total_id, Code.DIGEST_MISMATCH, self._outside.now()
-            )
         return wire.DayAnswer(
             in_reply_to=total.total_id,
             institution=total.institution,
             device=total.device,
             business_day=total.business_day,
             revision=total.revision,
-            complete=is_complete,
-            missing=missing,
+            complete=compared.is_complete,
+            missing=compared.missing,
         )
 
 

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eligibility.batch import ReceiptState, digest_of, missing_ranges
+from eligibility.batch import ReceiptState
 from eligibility.errors import Code
 from hospital.database import Database, raise_for_staff
 
@@ -100,27 +100,6 @@ class Inbox:
         """Something a person must look at; no personal data."""
         with self.database.transaction() as rows:
             raise_for_staff(rows, device, key, code, at)
-
-    def take_total(
-        self, device: str, business_day: dt.date, revision: int, total: int, digest: str
-    ) -> tuple[bool, tuple[tuple[int, int], ...]]:
-        """Compares a day with its total: is it complete, and if not, which sequences miss."""
-        day = business_day.isoformat()
-        with self.database.transaction() as rows:
-            have = rows.execute(
-                "SELECT sequence, sha256 FROM record WHERE device = ? AND business_day = ?"
-                " AND sequence <= ? ORDER BY sequence",
-                (device, day, total),
-            ).fetchall()
-            missing = missing_ranges((row["sequence"] for row in have), total)
-            is_complete = not missing and digest_of(row["sha256"] for row in have) == digest
-            rows.execute(
-                "INSERT INTO day VALUES (?, ?, ?, ?, ?) ON CONFLICT (device, business_day)"
-                " DO UPDATE SET revision = excluded.revision, total = excluded.total,"
-                " is_complete = excluded.is_complete WHERE excluded.revision >= day.revision",
-                (device, day, revision, total, is_complete),
-            )
-        return is_complete, missing
 
     def take_notice(self, notice: ArrivedNotice, received_at: dt.datetime) -> bool:
         """Commits once; False when it was already had, from whichever device."""

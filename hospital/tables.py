@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS day (
     revision INTEGER NOT NULL,
     total INTEGER NOT NULL,
     is_complete INTEGER NOT NULL,
+    incomplete_since TEXT,   -- the first total that did not fit; empty for a complete day
+    raised_at TEXT,          -- when staff were told of that
     PRIMARY KEY (device, business_day)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS notice (
@@ -72,5 +74,9 @@ CREATE TABLE IF NOT EXISTS inquiry_line (
 ) STRICT;
 """
 
-ADDED_LATER = (("notice", "verification_id", "TEXT"),)
+ADDED_LATER = (
+    ("notice", "verification_id", "TEXT"),
+    ("day", "incomplete_since", "TEXT"),
+    ("day", "raised_at", "TEXT"),
+)
 """Table, column and its kind."""

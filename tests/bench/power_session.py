@@ -20,8 +20,10 @@ from typing import Any, Protocol
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from eligibility.health import Consent
+from hospital.days import Days as HospitalDays
 from hospital.inbox import Arrived, ArrivedNotice, Inbox
-from kiosk.batch.days import Days
+from kiosk.batch.closing import total_message
+from kiosk.batch.days import ClosedDay, Days
 from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.outbox import SqliteOutbox
@@ -156,8 +158,9 @@ class InboxSession:
             yield partial(self.inbox.take_notice, notice, NOON)
             done = [(one.verification_id, True) for one in records]
             yield partial(self.inbox.exported, done, NOON)
-            total = (OWNER.device, TODAY, number + 1, 3 * number + 3, "00")
-            yield partial(self.inbox.take_total, *total)
+            day = ClosedDay(TODAY, number + 1, 3 * number + 3, "total", NOON, ())
+            days = HospitalDays(self.inbox.database)
+            yield partial(days.take_total, total_message(OWNER, day), NOON)
             yield from list_asked(self.inbox.database)
 
     @staticmethod
