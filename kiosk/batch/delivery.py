@@ -129,7 +129,7 @@ class Delivery:
                 "UPDATE record SET state = 'offered', part_id = ?, tries = tries + 1,"
                 " offered_at = ? WHERE verification_id = ? AND state = 'sealed'",
                 [
-                    (part_id, at.isoformat(), record.verification_id)
+                    (part_id, _utc(at), record.verification_id)
                     for part_id, records in parts.items()
                     for record in records
                 ],

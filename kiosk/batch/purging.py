@@ -13,18 +13,20 @@ logger = logging.getLogger(__name__)
 UNCONFIRMED = dt.timedelta(days=30)
 """How long a received record stays whose day the hospital has not confirmed."""
 
-_WIPE = """
+_KEPT_SINCE = "max(settled_at, coalesce(offered_at, settled_at))"
+"""The hospital's time of the receipt or ours of the offer: the later, for one may be behind."""
+_WIPE = f"""
 UPDATE record SET body = x'' WHERE state = 'received' AND length(body) > 0 AND (
-    settled_at < :unconfirmed OR settled_at < :confirmed AND EXISTS (
+    {_KEPT_SINCE} < :unconfirmed OR {_KEPT_SINCE} < :confirmed AND EXISTS (
         SELECT 1 FROM day WHERE day.business_day = record.business_day
             AND day.closing = 'complete' AND day.total >= record.sequence))
-"""
-_FORGET = """
-DELETE FROM record WHERE state = 'received' AND length(body) = 0 AND settled_at < :unconfirmed
+"""  # noqa: S608 - constants
+_FORGET = f"""
+DELETE FROM record WHERE state = 'received' AND length(body) = 0 AND {_KEPT_SINCE} < :unconfirmed
     AND NOT EXISTS (SELECT 1 FROM record other WHERE other.business_day = record.business_day
         AND (other.state <> 'received' OR length(other.body) > 0
             OR other.settled_at >= :unconfirmed))
-"""
+"""  # noqa: S608 - constants
 """The hashes of a day go all together: a total is over all of them."""
 
 

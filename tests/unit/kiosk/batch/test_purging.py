@@ -125,6 +125,23 @@ def test_one_clock_a_year_ahead_purges_nothing_early(outbox, delivery, days, clo
     assert delivery.purge(NOON + ours, KEEPING) == 0
 
 
+@pytest.mark.parametrize("first", ["in time", "a month behind"])
+def test_a_hospital_clock_a_month_behind_purges_nothing_early(bench, first):
+    """Such a receipt looks a month old; the kiosk's own time of the offer says it is not."""
+    behind = (NOON - UNCONFIRMED - SECOND).isoformat()
+    told = [None, behind] if first == "in time" else [behind, None]
+    for received_at in told:
+        (identity,) = receptions(bench.outbox, 1)
+        bench.up()
+        receipt = bench.receipt(identity, bench.hash_of(identity), "accepted")
+        bench.hear(receipt, received_at=received_at)
+    confirm(bench.days)
+    now = bench.clock.wall()
+    assert bench.delivery.purge(now, KEEPING) == 0
+    receive_one_at(bench.outbox, bench.delivery, LATE + dt.timedelta(days=1))
+    assert bench.delivery.purge(LATE + dt.timedelta(days=1), KEEPING) == 2, "only in time"
+
+
 def test_the_time_of_receipt_is_the_hospitals(bench):
     """Its clock says how long it has had the record; ours may have jumped."""
     receptions(bench.outbox, 1)
