@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eligibility.errors import Code
-from kiosk.batch.purging import purge
+from kiosk.batch.purging import purge_records, purge_told
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher
 from kiosk.ports import OutboxError
@@ -199,7 +199,10 @@ class Delivery:
 
     def purge(self, now: dt.datetime, keeping: dt.timedelta) -> int:
         """See ``kiosk.batch.purging``."""
-        return purge(self._database, now, keeping)
+        wiped = purge_records(self._database, now, keeping)
+        purge_told(self._database, now, keeping)
+        self._database.checkpoint()
+        return wiped
 
 
 def _utc(at: dt.datetime) -> str:

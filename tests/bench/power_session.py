@@ -27,6 +27,7 @@ from kiosk.batch.days import ClosedDay, Days
 from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.outbox import SqliteOutbox
+from kiosk.batch.purging import purge_records
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from kiosk.batch.waiting_faces import WaitingFaces
@@ -43,6 +44,7 @@ from tests.bench.receptions import (
 )
 
 Step = Callable[[], object]
+_AT_ONCE = dt.timedelta(days=-1)
 _CHECKPOINT_PAGES = 24
 """So that a short day has several checkpoints, and the log begins anew."""
 
@@ -132,7 +134,8 @@ class OutboxSession:
         yield lambda: self.days.close(day, total_id, NOON)
         yield lambda: self.days.request_done(number, NOON)
         yield lambda: self.days.answered(total_id, is_complete=True)
-        yield lambda: self.delivery.purge(NOON, dt.timedelta(days=-1))
+        yield lambda: purge_records(self.database, NOON, _AT_ONCE)  # one row: one transaction
+        yield lambda: self.delivery.purge(NOON, _AT_ONCE)
 
 
 class InboxSession:

@@ -8,7 +8,7 @@ from eligibility.errors import Code
 from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.outbox import SqliteOutbox
-from kiosk.batch.purging import UNCONFIRMED
+from kiosk.batch.purging import STEP_ROWS, UNCONFIRMED
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from tests.bench.receptions import NOON, OWNER, TODAY, a_kept_answer, new_id, receptions
@@ -206,6 +206,66 @@ def test_a_day_that_is_forgotten_is_not_told_wrongly(outbox, delivery, days, dat
     assert not days.close(TODAY, "again", end)
     assert days.closing(TODAY) == "complete"
     assert outbox.keep(a_kept_answer()) == 3, "numbers are not given again"
+
+
+def test_a_total_without_an_answer_keeps_its_hashes(outbox, delivery, days):
+    """However late the hospital answers: sent without them it would look like other content."""
+    receptions(outbox, 2)
+    receive(delivery)
+    days.close(TODAY, new_id(), NOON)
+    end = NOON + UNCONFIRMED + SECOND
+    receive_one_at(outbox, delivery, end)
+    assert delivery.purge(end, KEEPING) == 2
+    (day,) = days.ready()
+    assert len(day.hashes) == day.total == 2
+
+
+def test_purging_a_large_day_never_keeps_a_patient_waiting(database, days, delivery):
+    """Whoever writes waits 5 s at most (KSK-301): SQLite's own steps while nobody else can."""
+    old = (NOON - UNCONFIRMED - SECOND).isoformat()
+    left = ((NOON - 2 * UNCONFIRMED).date().isoformat(), MANY)
+    gone = ((NOON - 3 * UNCONFIRMED).date().isoformat(), MANY + 1)
+    for day, refused_at in (left, gone):
+        with database.transaction() as rows:
+            rows.executemany(
+                "INSERT INTO record (verification_id, session_id, business_day, reception_number,"
+                " state, key_id, body, sequence, sha256, settled_at) VALUES (?, '', ?, ?, ?, '',"
+                " x'00', ?, '', ?)",
+                [
+                    (new_id(), day, n, "refused" if n == refused_at else "received", n, old)
+                    for n in range(1, MANY + 1)
+                ],
+            )
+    with database.transaction() as rows:
+        rows.execute("UPDATE record SET settled_at = ? WHERE rowid = 1", (NOON.isoformat(),))
+    held = steps_under_the_lock(database)
+    assert delivery.purge(NOON, KEEPING) == 2 * MANY - 2
+    assert [tuple(row) for row in database.rows(_LEFT)] == [(left[0], MANY)]
+    assert max(held) * STEPS < 100 * STEP_ROWS
+
+
+MANY = 2000
+STEPS = 1000
+_LEFT = "SELECT business_day, count(*) FROM record GROUP BY business_day"
+
+
+def steps_under_the_lock(database):
+    """Filled from now on: for each transaction how often SQLite took STEPS steps in it."""
+    held = [0]
+    connection = database._connection
+
+    def count():
+        if connection.in_transaction:
+            held[-1] += 1
+        return 0
+
+    def look(statement):
+        if statement.startswith("BEGIN"):
+            held.append(0)
+
+    connection.set_progress_handler(count, STEPS)
+    connection.set_trace_callback(look)
+    return held
 
 
 def test_a_hospital_that_restored_a_backup_is_filled_again(bench):
