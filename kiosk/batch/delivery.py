@@ -15,6 +15,7 @@ from eligibility.errors import Code
 from kiosk.batch.purging import purge_records, purge_told
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher
+from kiosk.batch.unheld import RECORDS, UnheldRows
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Delivery:
     def __init__(self, database: Database, cipher: RowCipher) -> None:
         self._database = database
         self._cipher = cipher
+        self._unheld = UnheldRows(database, cipher, RECORDS, "records")
 
     def sealed(self, limit: int) -> Iterator[SealedRecord]:
         """The next records to offer, oldest day first; a damaged row is set aside.
@@ -90,6 +92,8 @@ class Delivery:
             " json_each(?)) ORDER BY business_day, sequence LIMIT ?",
             (json.dumps(self._cipher.key_ids), limit),
         )
+        if len(found) < limit:
+            self._unheld.look()
         are_all_damaged = bool(found)
         for row in found:
             record = self._opened(row)

@@ -233,7 +233,7 @@ def open_outbox(
 
 
 def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) -> None:
-    """One device, whose keys open all that is still to be delivered.
+    """One device, whose keys open all that is still to be delivered or asked again.
 
     Raises:
         OutboxError: OUTBOX_UNAVAILABLE for another device's file, OUTBOX_KEY_MISSING for a key.
@@ -245,8 +245,10 @@ def check_ownership(database: Database, cipher: RowCipher, owner: DeviceName) ->
         )
         found = rows.execute("SELECT institution, device FROM owner").fetchone()
         foreign = rows.execute(
-            "SELECT count(*) FROM record WHERE key_id NOT IN (SELECT value FROM json_each(?))"
-            " AND state IN ('open', 'sealed', 'offered')",
+            "SELECT count(*) FROM (SELECT key_id FROM record"
+            " WHERE state IN ('open', 'sealed', 'offered') UNION ALL"
+            " SELECT key_id FROM asking_again)"
+            " WHERE key_id NOT IN (SELECT value FROM json_each(?))",
             (json.dumps(cipher.key_ids),),
         ).fetchone()[0]
     if tuple(found) != (owner.institution, owner.device):

@@ -24,6 +24,7 @@ from kiosk.batch.places import count_up
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher
 from kiosk.batch.typed_faces import bound_to
+from kiosk.batch.unheld import FACES, UnheldRows
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,11 @@ class WaitingFaces:
         self._database = database
         self._cipher = cipher
         self._owner = owner
+        self._unheld = UnheldRows(database, cipher, FACES, "faces")
 
     def all(self) -> list[WaitingFace]:
         """Those of patients who have left; one of a newer key waits until we have it, too."""
+        self._unheld.look()
         found = self._database.rows(
             "SELECT * FROM asking_again WHERE key_id IN (SELECT value FROM json_each(?))"
             " AND NOT EXISTS (SELECT 1 FROM record"

@@ -6,7 +6,7 @@ import pytest
 
 from eligibility.errors import Code
 from eligibility.health import Consent
-from kiosk.batch.delivery import Delivery
+from kiosk.batch.delivery import Delivery, Settlement
 from kiosk.batch.outbox import open_outbox
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import RowCipher, load_cipher
@@ -117,6 +117,35 @@ def test_a_card_face_of_a_newer_key_is_not_taken_for_damage(drawer):
     outbox.seal(kept.session_id, NOON)
     assert late.all() == []
     assert [one.face for one in drawer.faces().all()] == [kept.asked]
+
+
+def test_rows_of_a_key_that_is_not_held_are_told_once(drawer, caplog):
+    drawer.outbox(FORMER)
+    late, faces = drawer.delivery(), drawer.faces()
+    outbox = drawer.outbox(CURRENT + FORMER)
+    kept = a_not_found_answer()
+    outbox.keep(kept)
+    outbox.seal(kept.session_id, NOON)
+    for _ in range(3):
+        assert list(late.sealed(10)) == []
+        assert faces.all() == []
+    assert caplog.text.count("batch.rows_of_another_key of=records count=1") == 1
+    assert caplog.text.count("batch.rows_of_another_key of=faces count=1") == 1
+    assert [len(list(drawer.delivery().sealed(10))), len(drawer.faces().all())] == [1, 1]
+    assert caplog.text.count("batch.rows_of_another_key") == 2
+
+
+def test_a_former_key_that_is_gone_while_somebody_is_to_be_asked_again_keeps_it_shut(drawer):
+    outbox = drawer.outbox(FORMER)
+    kept = a_not_found_answer()
+    outbox.keep(kept)
+    outbox.seal(kept.session_id, NOON)
+    delivery = drawer.delivery()
+    (sealed,) = delivery.sealed(10)
+    delivery.settle([Settlement(sealed.verification_id, sealed.sha256, None)], NOON)
+    with pytest.raises(OutboxError) as refused:
+        drawer.outbox(CURRENT)
+    assert refused.value.code is Code.OUTBOX_KEY_MISSING
 
 
 def test_a_former_key_encrypts_nothing():
