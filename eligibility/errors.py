@@ -116,6 +116,7 @@ class Code(enum.Enum):
     FOREIGN_RESPONSE_TOPIC = "KSK-313", "The Response Topic lies outside of this kiosk's branch."
     RECORD_WITHOUT_FILE = "KSK-314", "A record is kept, but no file of it could be written."
     DAY_INCOMPLETE = "KSK-315", "Records of a day are missing; its kiosk has not brought them."
+    ALREADY_RUNNING = "KSK-316", "Another kiosk batch already sends from this outbox."
     KIOSK_UNKNOWN = "KSK-317", "No kiosk of this name was enrolled here; look at its spelling."
     KIOSK_UNHEARD = "KSK-318", "The kiosk was not at the broker for days; the inquiry waits."
     INQUIRY_UNANSWERED = "KSK-319", "An inquiry's deadline passed with lines unanswered."

@@ -16,6 +16,7 @@ import os
 import struct
 from pathlib import Path
 
+from eligibility.errors import Code, EligibilityError
 from kiosk.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -50,17 +51,32 @@ class LinkNote:
     """Aware."""
 
 
+class AlreadyRunning(EligibilityError):
+    """Another process sends from this outbox: two would push each other off the broker."""
+
+    code = Code.ALREADY_RUNNING
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.code.code}: {self.code.sentence}")
+
+
 class LinkTeller:
     """The batch process's side. A disk that refuses is logged: delivery goes on."""
 
     def __init__(self, file: Path, clock: Clock) -> None:
-        """Takes the lock and tells CONNECTING."""
+        """Takes the lock and tells CONNECTING; raises AlreadyRunning when another holds it."""
         self._clock = clock
         self._state: LinkState | None = None
         self._handle: int | None = None
         try:
             self._handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.fcntl(self._handle, fcntl.F_OFD_SETLK, WHOLE_FILE)
+        except (BlockingIOError, PermissionError) as error:
+            if self._handle is None:  # the file refuses, not the lock
+                logger.error("batch.link_note os=%s", error.strerror)  # noqa: TRY400 - as below
+            else:
+                self.close()
+                raise AlreadyRunning from None
         except OSError as error:
             logger.error("batch.link_note os=%s", error.strerror)  # noqa: TRY400 - no trace needed
         self.tell(LinkState.CONNECTING)
