@@ -47,13 +47,16 @@ class Batch(Service):
         service_url: str = "",
         *,
         ask_before_close_s: float = ASK_BEFORE_CLOSE_S,
+        closes_days: bool = False,
     ) -> None:
+        """``closes_days``: by themselves. Most tests' days are of the past, and closed by them."""
         self.credentials = credentials or line.kiosk
         self.owner = DeviceName(line.institution, line.device)
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
         arguments = ["tests.bench.batch", *self.owner_arguments(), str(broker.port)]
         arguments += [str(self.credentials), str(directory), service_url, str(ask_before_close_s)]
+        arguments += ["--closes-days"] if closes_days else []
         super().__init__(arguments, directory / "batch.log", ready_when="bench.batch_ready")
 
     def owner_arguments(self) -> list[str]:
@@ -98,6 +101,7 @@ def main() -> int:
     for name in ("institution", "device", "port", "credentials", "directory", "service"):
         parser.add_argument(name)
     parser.add_argument("patience", type=float)
+    parser.add_argument("--closes-days", action="store_true")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     settings = BatchSettings(
@@ -112,7 +116,7 @@ def main() -> int:
         notices_every_s=NOTICES_EVERY_S,
         ask_before_close_s=given.patience,
         pace=PACE,
-        closes_days=False,  # these days are of the past: tests close them
+        closes_days=given.closes_days,
     )
     service.OUTBOX_PAUSE_S = OUTBOX_PAUSE_S
     publisher.WILL_DELAY_S = WILL_DELAY_S

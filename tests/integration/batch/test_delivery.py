@@ -5,6 +5,8 @@ import logging
 import sqlite3
 
 from eligibility.batch import NoticeKind
+from eligibility.inquiry import business_day
+from tests.bench.batch import Batch
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.receptions import NOON, TODAY, receptions
 from tests.bench.waiting import wait_until
@@ -126,6 +128,20 @@ def test_a_closed_day_is_confirmed_by_the_hospital(batch, hospital, outbox):
     wait_until(lambda: batch.closing(TODAY)[0] == "complete", "the day was not confirmed")
     assert batch.closing(TODAY) == ("complete", 1, 12)
     assert hospital.query("SELECT total, is_complete FROM day") == [(12, 1)]
+
+
+def test_yesterday_is_closed_at_the_start_without_anybody_asking(
+    tmp_path, line, broker, hospital, outbox
+):
+    """As in the clinic: without opening hours a day ends with the next one."""
+    yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    expected = receptions(outbox, 2, at=yesterday)
+    hospital.start()
+    with Batch(tmp_path / "kiosk", line, broker, closes_days=True) as batch:
+        closed = ("complete", 1, 2)
+        wait_until(lambda: batch.closing(business_day(yesterday)) == closed, "not closed")
+        wait_until(lambda: all_filed(batch, hospital, expected), "not all were filed")
+        assert_each_once(hospital, expected)
 
 
 def test_a_late_record_sends_a_revised_total(batch, hospital, outbox):
