@@ -18,8 +18,8 @@ SHORT_LIST_LINES = 10
 """Lists up to this length are somebody at a desk who waits: they go before longer ones."""
 
 
-class LineStatus(enum.Enum):
-    """What became of one line (device.md 1.4)."""
+class LineStatus(enum.StrEnum):
+    """What became of one line (device.md 1.4), in words that this version knows."""
 
     FOUND = "found"
     SEVERAL = "several"
@@ -93,7 +93,8 @@ class LineAnswer(Message, frozen=True):
     """One line's answer."""
 
     line: int
-    status: LineStatus
+    status: str
+    """``LineStatus``; a newer kiosk may say another word, and the other lines still count."""
     answer: InquiryAnswer | None = None
     """None with ``none`` and ``not-asked``; with ``several`` nobody is listed in it."""
     code: str | None = None

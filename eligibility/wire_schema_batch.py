@@ -19,7 +19,7 @@ from eligibility.health import HealthInformation
 from eligibility.inquiry import ReferenceClassification
 from eligibility.person import Sex
 from eligibility.prescription import PrescriptionIssue
-from eligibility.wire_inquiries import LIST_LIMIT_LINES
+from eligibility.wire_inquiries import LIST_LIMIT_LINES, LineStatus
 from eligibility.wire_notices import InstitutionNoticeKind
 
 _UUID = {"format": "uuid", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
@@ -97,6 +97,10 @@ BATCH_FORMS: Mapping[str, Mapping[str, Any]] = {
     "InquiryTaken.state": _STATE,
     "ReceiptItem.code": _CODE,
     "InquiryTaken.code": _CODE,
+    "LineAnswer.status": {
+        **_words(LineStatus, "Unknown: look at the answer, or ask anew."),
+        "maxLength": 32,
+    },
     "LineAnswer.code": {"pattern": "^KSK-[0-9]{3}$", "description": "Why it was not asked."},
     "NoticeUp.kind": _words((*NoticeKind, *InstitutionNoticeKind), "Unknown: call staff."),
     "DeviceStatus.state": {"enum": list(_STATES)},

@@ -93,7 +93,7 @@ def _rows(line: AnsweredLine) -> Iterator[dict[str, str]]:
     head = {
         "line": str(line.line),
         "ArbitraryIdentifier": line.identifier or "",
-        "status": line.status.value if line.status else "",
+        "status": line.status or "",
         "code": line.code or "",
     }
     if line.answer is None:

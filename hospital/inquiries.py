@@ -25,7 +25,6 @@ from eligibility.wire_inquiries import (
     InquiryLine,
     InquiryList,
     LineAnswer,
-    LineStatus,
 )
 from eligibility.wire_values import card_face_to_wire
 from hospital import clock
@@ -98,8 +97,8 @@ class AnsweredLine:
     line: int
     identifier: str | None = dataclasses.field(repr=False)
     """ArbitraryIdentifier of the list."""
-    status: LineStatus | None = None
-    """None: nothing came yet."""
+    status: str | None = None
+    """``LineStatus``, or a newer kiosk's word; None: nothing came yet."""
     code: str | None = None
     answer: wire.InquiryAnswer | None = dataclasses.field(default=None, repr=False)
 

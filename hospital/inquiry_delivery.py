@@ -21,6 +21,7 @@ from hospital.receipts import Outcome
 logger = logging.getLogger(__name__)
 
 _CODE = re.compile(r"KSK-\d{3}")
+_STATUS = re.compile(r"(?=.{1,32}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 _WITH_ANSWER = frozenset({LineStatus.FOUND, LineStatus.LAPSED})
 _LATER = frozenset(
     {Code.OUTBOX_UNAVAILABLE.code, Code.TOO_MANY_LISTS.code, Code.CLOCK_IMPLAUSIBLE.code}
@@ -180,7 +181,8 @@ def _fault(rows: sqlite3.Connection, part: InquiryPart) -> Code | None:
 def _is_sound(part: InquiryPart) -> bool:
     lines = [one.line for one in part.lines]
     has_answers = all(one.answer is not None for one in part.lines if one.status in _WITH_ANSWER)
-    return part.part >= 1 and len(set(lines)) == len(lines) and has_answers
+    has_words = all(_STATUS.fullmatch(one.status) for one in part.lines)
+    return part.part >= 1 and len(set(lines)) == len(lines) and has_answers and has_words
 
 
 def _has_place(rows: sqlite3.Connection, part: InquiryPart) -> bool:

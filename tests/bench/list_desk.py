@@ -84,7 +84,7 @@ class ListDesk:
     def statuses(self) -> dict[int, tuple[str, str | None]]:
         """By line."""
         lines = [line for part in self.parts for line in part.lines]
-        told = {line.line: (line.status.value, line.code) for line in lines}
+        told = {line.line: (line.status, line.code) for line in lines}
         assert len(told) == len(lines), "a line was answered twice"
         return told
 

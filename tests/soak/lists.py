@@ -120,7 +120,7 @@ class ListSoak:
     def _compare(self, asked: InquiryList, statuses: Sequence[str]) -> None:
         parts = self._desk.parts_of(asked.inquiry_id)
         came = [line for part in parts for line in part.lines]
-        told = {line.line: line.status.value for line in came}
+        told = {line.line: line.status for line in came}
         wanted = dict(enumerate(statuses, 1))
         wrong = self._tally.wrong
         wrong["lost"] += len(wanted.keys() - told.keys())

@@ -7,6 +7,7 @@ import pytest
 
 from eligibility.errors import Code
 from eligibility.wire_inquiries import LineAnswer, LineStatus
+from hospital.answers_report import as_csv
 from hospital.inquiries import InquiryUnknown, NotAsked
 from hospital.link import LinkUp
 from tests.bench.people import leaks, people, personal_strings
@@ -20,7 +21,7 @@ ACCEPTED, HAD = ("accepted", None), ("already-had", None)
 
 def lines_of(asking, inquiry_id):
     found = asking.inquiries.answers(inquiry_id)
-    return {one.line: one.status.value if one.status else None for one in found}
+    return {one.line: one.status for one in found}
 
 
 def test_a_list_is_kept_when_it_was_asked(asking):
@@ -124,6 +125,23 @@ def test_a_part_that_does_not_fit_its_list_is_refused_and_raised(asking, of):
     assert asking.answer(of(inquiry_id)) == MALFORMED
     assert lines_of(asking, inquiry_id) == {1: None, 2: None}
     assert asking.desk.raised() == [f"raised {MALFORMED[1]}"]
+
+
+def test_a_status_of_a_newer_kiosk_is_kept_as_it_is_beside_the_others(asking):
+    inquiry_id = asking.ask(2)
+    newer = LineAnswer(line=1, status="moved-away")
+    assert asking.answer(a_part(inquiry_id, [newer, 2])) == ACCEPTED
+    assert lines_of(asking, inquiry_id) == {1: "moved-away", 2: "found"}
+    assert asking.inquiries.progress(inquiry_id).state.value == "complete"
+    report = as_csv(asking.inquiries.answers(inquiry_id))
+    assert "moved-away" in report
+
+
+@pytest.mark.parametrize("status", ["", "Found", "=1+1", "a b", "a" * 33])
+def test_a_status_that_is_no_word_is_refused(asking, status):
+    inquiry_id = asking.ask(1)
+    part = a_part(inquiry_id, [LineAnswer(line=1, status=status)])
+    assert asking.answer(part) == MALFORMED
 
 
 def test_a_kiosk_that_was_not_asked_is_refused_and_raised(asking):

@@ -181,7 +181,7 @@ class ListsBench:
 
     def statuses(self):
         """(line, status, code) of all parts, in order."""
-        return [(one.line, one.status.value, one.code) for p in self.parts for one in p.lines]
+        return [(one.line, one.status, one.code) for p in self.parts for one in p.lines]
 
     def rows(self, table):
         return self.bench.database.rows(f"SELECT * FROM {table}")
