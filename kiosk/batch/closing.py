@@ -15,6 +15,9 @@ from kiosk.batch.outbox import DeviceName
 
 FIRST_RESEND_S = 30.0
 LONGEST_RESEND_S = 15 * 60.0
+SILENT_TIMES = 16
+"""So many times the longest wait, 4 h, while the broker keeps what nobody answers: each offer is
+a copy more in its store until the hospital is back."""
 JITTER = 0.25
 """A resend comes up to a quarter later, so that kiosks do not ask in step."""
 RECORD_FRAME_BYTES = 256
@@ -97,11 +100,12 @@ class ResendTimes:
     first_s: float = FIRST_RESEND_S
     longest_s: float = LONGEST_RESEND_S
 
-    def after(self, tries: int, random: Callable[[], float]) -> float:
+    def after(self, tries: int, random: Callable[[], float], *, is_silent: bool = False) -> float:
         """Seconds to wait after try number ``tries`` (1..); ``random`` gives 0 <= x < 1."""
+        longest_s = self.longest_s * (SILENT_TIMES if is_silent else 1)
         doublings = min(max(tries, 1) - 1, 32)  # beyond 32 only the limit counts
-        plain = min(self.first_s * 2.0**doublings, self.longest_s)
-        return min(plain * (1 + JITTER * random()), self.longest_s)
+        plain = min(self.first_s * 2.0**doublings, longest_s)
+        return min(plain * (1 + JITTER * random()), longest_s)
 
 
 class Awaited:
@@ -111,12 +115,14 @@ class Awaited:
         self._until: dict[str, float] = {}
         self._keys: dict[str, set[str]] = {}
         self._offer_of: dict[str, str] = {}
+        self._latest = 0.0
 
     def offered(self, offer_id: str, keys: Iterable[str], until: float) -> None:
         """An offer of ``keys`` went out; of an older offer of them nothing is awaited any more."""
         offered = set(keys)
         self.settled(offered)
         self._until[offer_id] = until
+        self._latest = max(self._latest, until)
         self._keys[offer_id] = offered
         for key in offered:
             self._offer_of[key] = offer_id
@@ -134,6 +140,13 @@ class Awaited:
             self._keys[offer_id].discard(key)
             if not self._keys[offer_id]:
                 self._forget(offer_id)
+
+    def wait_at_most(self, until: float) -> None:
+        """What would be awaited for longer is awaited until then."""
+        if self._latest <= until:
+            return  # as with every receipt of an ordinary day
+        self._latest = until
+        self._until = {offer_id: min(one, until) for offer_id, one in self._until.items()}
 
     def overdue(self, now: float) -> set[str]:
         """Takes out the keys whose time is over: they are to be offered again."""

@@ -31,6 +31,8 @@ class Judging:
         self._unjudged: set[int] = set()
         self._paused_until = 0.0
         self._is_without_subscriber = False
+        self.is_hospital_silent = False
+        """The broker took something, and the hospital has said nothing since."""
 
     @property
     def room(self) -> int:
@@ -84,5 +86,6 @@ class Judging:
     def _note_taken(self) -> bool:
         """The broker threw away what nobody listened to: now somebody does."""
         self._tell(LinkState.UP)
+        self.is_hospital_silent = True
         was_without, self._is_without_subscriber = self._is_without_subscriber, False
         return was_without

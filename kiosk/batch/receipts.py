@@ -34,6 +34,8 @@ class Heard:
     settled: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     finished_days: tuple[dt.date, ...] = ()
+    is_hospitals: bool = False
+    """At least one was signed by the hospital, for this device."""
 
 
 class Receipts:
@@ -72,7 +74,7 @@ class Receipts:
             else:
                 answers = [one for one in some if isinstance(one, wire.DayAnswer)]
                 parts += [self._take_day_answer(answer) for answer in answers]
-        return _joined(parts)
+        return dataclasses.replace(_joined(parts), is_hospitals=bool(messages))
 
     def _opened(self, payload: bytes) -> wire.Receipt | wire.DayAnswer | None:
         try:

@@ -249,14 +249,24 @@ class BatchService:
         self._judging.sent(self._link.send(channel, payload, correlation, schema))
 
     def _patience(self, tries: int) -> float:
-        wait = self._rules.resend.after(tries, self._machine.random)
+        is_silent = self._judging.is_hospital_silent
+        wait = self._rules.resend.after(tries, self._machine.random, is_silent=is_silent)
         return self._machine.clock.monotonic() + wait
+
+    def _end_silence(self) -> None:
+        """Somebody may have lost something: the long waiting is over."""
+        if self._judging.is_hospital_silent:
+            self._judging.is_hospital_silent = False
+            until = self._machine.clock.monotonic() + self._rules.resend.longest_s
+            self._awaited.wait_at_most(until)
+            self._totals.wait_at_most(until)
 
     def _on_up(self, *, is_session_present: bool) -> None:
         self._is_up = True
         self._tell(LinkState.UP)
         logger.info("batch.link_up session_present=%s", is_session_present)
         self._judging.connected(is_session_present=is_session_present)
+        self._end_silence()
         # from here on the outbox may fail: what is left is made up for by _catch_up
         if not is_session_present:
             self._offer_all_again()
@@ -270,6 +280,8 @@ class BatchService:
 
     def _on_heard(self, payloads: Sequence[bytes]) -> None:
         heard = self._receipts.take(payloads, self._machine.clock.wall())
+        if heard.is_hospitals:
+            self._end_silence()
         self._awaited.settled(heard.settled)
         self._totals.settled(heard.totals)
         for total_id in heard.totals:
