@@ -21,6 +21,7 @@ INSERT INTO record (verification_id, sha256, device, business_day, sequence, bod
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+WAS_RAISED = "SELECT 1 FROM raised WHERE key = ? AND code = ?"
 TRIED_AGAIN = 1000
 """Records without a file that a start tries again: it must not keep new ones waiting."""
 _ANSWERED = uuid.UUID("b1622b4b-4211-4a4b-bd9b-d9355afee624")
@@ -195,8 +196,7 @@ def _known(
 
 def _raise_without_file(rows: sqlite3.Connection, identity: str, at: dt.datetime) -> None:
     code = Code.RECORD_WITHOUT_FILE
-    known = "SELECT 1 FROM raised WHERE key = ? AND code = ?"
-    if rows.execute(known, (identity, code.code)).fetchone() is None:
+    if rows.execute(WAS_RAISED, (identity, code.code)).fetchone() is None:
         of = "SELECT device FROM record WHERE verification_id = ?"
         raise_for_staff(rows, rows.execute(of, (identity,)).fetchone()[0], identity, code, at)
 

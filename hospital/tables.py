@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS raised (
     code TEXT NOT NULL,
     at TEXT NOT NULL
 ) STRICT;
+CREATE INDEX IF NOT EXISTS raised_by_key ON raised (key, code);
 CREATE TABLE IF NOT EXISTS day (
     device TEXT NOT NULL,
     business_day TEXT NOT NULL,

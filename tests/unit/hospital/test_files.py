@@ -13,7 +13,7 @@ from eligibility.errors import Code
 from eligibility.oqs_face import parse_face
 from eligibility.oqs_xml import Encoding
 from hospital.files import Exporter, FaceFolder, export_waiting
-from hospital.inbox import Arrived, Inbox
+from hospital.inbox import WAS_RAISED, Arrived, Inbox
 from tests.bench.receptions import (
     NOON,
     STAFF_ID,
@@ -281,3 +281,9 @@ def test_a_start_tries_so_many_again_the_newest_first(inbox, monkeypatch):
     inbox.try_failed_again()
     waiting = [identity for identity, _ in inbox.waiting_for_export(9)]
     assert waiting == [one.verification_id for one in records[1:]]
+
+
+def test_whether_a_record_was_raised_is_looked_up_and_not_searched_for(inbox):
+    """A flood of nonsense may have filled the table; a start asks a thousand times."""
+    plan = inbox.database.rows(f"EXPLAIN QUERY PLAN {WAS_RAISED}", ("key", "code"))
+    assert ["raised_by_key" in row["detail"] for row in plan] == [True]
