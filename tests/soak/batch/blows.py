@@ -140,9 +140,10 @@ def _empty_write_ahead_log(database: Path) -> None:
 
 def _set_clock_back(stage: Stage, blow: Blow) -> None:
     """And forward again, as a time server would."""
-    stage.shift.write_text(str(-_HOUR_S))
-    time.sleep(blow.lasting_s)
-    stage.shift.unlink()
+    with _alone(stage, "clock"):
+        stage.shift.write_text(str(-_HOUR_S))
+        time.sleep(blow.lasting_s)
+        stage.shift.unlink()
 
 
 def _enrol_again(stage: Stage, blow: Blow) -> None:

@@ -93,7 +93,7 @@ class Stage:
         self.locks = {name: threading.Lock() for name in ("broker", "batch", "desk", "hospital")}
         self.locks |= {f"{name} line": threading.Lock() for name in ("kiosk", "hospital")}
         self.locks |= {f"{name} disk": threading.Lock() for name in ("kiosk", "hospital", "broker")}
-        self.locks["enrolment"] = threading.Lock()
+        self.locks |= {name: threading.Lock() for name in ("enrolment", "clock")}
         self.asked: dict[str, int] = {}
         """How many lines each list of the hospital has."""
         self.ended: Counter[str] = Counter()
