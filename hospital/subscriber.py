@@ -8,6 +8,7 @@ import logging
 import signal
 import sqlite3
 import ssl
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ class Subscriber:
         self._committed = committed
         self._report: Callable[[LinkEvent], None] = _unheard
         self._failure: Exception | None = None
+        self._is_stopping = threading.Event()
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"hospital-{config.hospital.institution}",
@@ -73,7 +75,11 @@ class Subscriber:
         return self._client.publish(topic, payload, _QOS, properties=described).mid
 
     def run(self) -> None:
-        """Connects, and again whenever the line falls; raises sqlite3.Error when a commit fails."""
+        """Connects, and again whenever the line falls; raises sqlite3.Error when a commit fails.
+
+        MQTT has a thread of its own: paho then lets no other write. Without it, whoever sends from
+        elsewhere would write into the TLS connection while this thread does, and break it.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self.stop())
         session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
@@ -85,13 +91,16 @@ class Subscriber:
             clean_start=False,
             properties=session,
         )
-        self._client.loop_forever(retry_first_connection=True)
+        self._client.loop_start()
+        self._is_stopping.wait()
+        self._client.loop_stop()
         if self._failure is not None:
             raise self._failure
 
     def stop(self) -> None:
         """From a signal handler or a callback."""
         self._client.disconnect()
+        self._is_stopping.set()
 
     def _on_connect(
         self,
@@ -155,7 +164,7 @@ class Subscriber:
             # not acknowledged: the broker brings it again once the disk is well
             logger.error("hospital.not_committed sqlite=%s", error.sqlite_errorname)  # noqa: TRY400
             self._failure = error
-            client.disconnect()
+            self.stop()
             return
         client.ack(message.mid, message.qos)
 
