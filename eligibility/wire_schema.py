@@ -225,11 +225,16 @@ RULES: Mapping[str, Schema] = {
                     "authentication_id": _TEXT,
                     "card_face": _NULL,
                     "remember_if_not_found": {"enum": [False]},
+                    "on_list": {"enum": [False]},
                 },
             },
             {
                 "required": ["card_face"],
                 "properties": {"card_face": {"type": "object"}, "authentication_id": _NULL},
+                "anyOf": [
+                    {"properties": {"on_list": {"enum": [False]}}},
+                    {"properties": {"staff_id": _NULL}},
+                ],
             },
         ]
     },
