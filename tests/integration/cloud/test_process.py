@@ -276,7 +276,9 @@ def test_a_service_killed_over_a_bulk_inquiry_answers_it_when_it_is_back(cloud, 
         result = entrance.wait_for(number)
     told = [unit.search.value("ArbitraryIdentifier") for unit in result.units if unit.search]
     assert told == [str(index) for index in range(_BULK_UNITS)]
-    assert {unit.processing.status for unit in result.units} == {"1"}
+    assert {(unit.processing.status, unit.processing.code) for unit in result.units} == {
+        ("1", None)
+    }
     assert _audited_units(cloud, number) >= _BULK_UNITS
     assert "broken" not in cloud.command("verify-audit")
 
