@@ -20,7 +20,6 @@ from tests.bench.waiting import wait_until
 from tests.cluster.settings import ADVANCED, PLUGINS, settings, write_lists
 
 NODES = 3
-MIRROR = "http://deb.debian.org/debian"
 _BIN = "/usr/lib/rabbitmq/bin"
 _START_S = 180.0
 
@@ -52,7 +51,7 @@ def make_root(root: Path, log: Path) -> None:
     """A Debian 13 with RabbitMQ; some 30 s to two minutes. Raises CalledProcessError."""
     command = ["mmdebstrap", "--variant=minbase", "--include=rabbitmq-server", "trixie"]
     with log.open("wb") as said:
-        subprocess.run([*command, str(root), MIRROR], check=True, stdout=said, stderr=said)
+        subprocess.run([*command, str(root)], check=True, stdout=said, stderr=said)
 
 
 class Cluster:
