@@ -1,28 +1,16 @@
 """``ListService`` over HTTPS: a hospital's lines one by one or in bulk, one connection a list."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
-
-import httpx
 
 from eligibility import wire
-from eligibility.errors import Code, WireError
+from eligibility.errors import Code
 from eligibility.oqs_header import SegmentOfResult
 from eligibility.wire_hospital import BulkAnswers, BulkInquiryRequest, BulkQuestion, BulkReceived
 from eligibility.wire_inquiries import InquiryLine
-from kiosk.config import ConfigError
-from kiosk.network.client import CONNECT_S, problem_code, sent
-from kiosk.network.tls import client_context
+from kiosk.network.calls import Calls
 from kiosk.ports import ServiceError
 
-logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-ANSWER_S = 20.0
-_OK = 200
 _BULK = "/v1/inquiries/bulk"
 
 
@@ -35,17 +23,7 @@ class HttpsLists:
         Raises:
             ServiceError: DEVICE_CERTIFICATE_UNUSABLE.
         """
-        try:
-            context = client_context(credentials)
-        except ConfigError:
-            raise ServiceError(Code.DEVICE_CERTIFICATE_UNUSABLE) from None
-        self._client = httpx.Client(
-            base_url=url,
-            verify=context,
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            headers={"Content-Type": "application/json"},
-            trust_env=False,
-        )
+        self._calls = Calls(url, credentials)
 
     def ask(self, verification_id: str, inquiry_id: str, line: InquiryLine) -> wire.InquiryAnswer:
         """POST /v1/inquiries; the list takes the place of a patient's session."""
@@ -57,7 +35,7 @@ class HttpsLists:
             on_list=True,
         )
         body = wire.encode(request)
-        answer = self._call("POST", "/v1/inquiries", body, wire.InquiryAnswer)
+        answer = self._calls.call("POST", "/v1/inquiries", body, wire.InquiryAnswer)
         if answer.verification_id != verification_id:
             raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD)
         return answer
@@ -78,24 +56,14 @@ class HttpsLists:
             units=units,
             confirmation_date=lines[0].confirmation_date,
         )
-        return self._call("POST", _BULK, wire.encode(request), BulkReceived).ReceptionNumber
+        return self._calls.call("POST", _BULK, wire.encode(request), BulkReceived).ReceptionNumber
 
     def fetch(self, reception_number: str) -> BulkAnswers | None:
         """GET /v1/inquiries/bulk/{reception_number}."""
-        answers = self._call("GET", f"{_BULK}/{reception_number}", b"", BulkAnswers)
+        answers = self._calls.call("GET", f"{_BULK}/{reception_number}", b"", BulkAnswers)
         is_ready = answers.SegmentOfResult != SegmentOfResult.IN_PROGRESS.value
         return answers if is_ready else None
 
     def close(self) -> None:
         """See ListService."""
-        self._client.close()
-
-    def _call(self, method: str, path: str, body: bytes, kind: type[T]) -> T:
-        response = sent(self._client, method, path, body)
-        if response.status_code != _OK:
-            raise ServiceError(problem_code(response))
-        try:
-            return wire.decode(response.content, kind)
-        except WireError as error:
-            logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
-            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+        self._calls.close()

@@ -1,26 +1,14 @@
 """``NoticeSource`` over HTTPS: GET /v1/notices and its acknowledgement, one connection a fetch."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
-
-import httpx
 
 from eligibility import wire
-from eligibility.errors import Code, WireError
+from eligibility.errors import Code
 from eligibility.wire_notices import Acknowledged, Acknowledgement, InstitutionMessages
-from kiosk.config import ConfigError
-from kiosk.network.client import CONNECT_S, problem_code, sent
-from kiosk.network.tls import client_context
+from kiosk.network.calls import Calls
 from kiosk.ports import RegistryNotice, ServiceError
 
-logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-ANSWER_S = 20.0
-_OK = 200
 _NOTICES = "/v1/notices"
 
 
@@ -33,21 +21,11 @@ class HttpsNotices:
         Raises:
             ServiceError: DEVICE_CERTIFICATE_UNUSABLE.
         """
-        try:
-            context = client_context(credentials)
-        except ConfigError:
-            raise ServiceError(Code.DEVICE_CERTIFICATE_UNUSABLE) from None
-        self._client = httpx.Client(
-            base_url=url,
-            verify=context,
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            headers={"Content-Type": "application/json"},
-            trust_env=False,
-        )
+        self._calls = Calls(url, credentials)
 
     def fetch(self) -> tuple[Sequence[RegistryNotice], bool]:
         """See NoticeSource."""
-        page = self._call("GET", _NOTICES, b"", InstitutionMessages)
+        page = self._calls.call("GET", _NOTICES, b"", InstitutionMessages)
         notices = [
             RegistryNotice(
                 message_id=message.message_id,
@@ -64,18 +42,8 @@ class HttpsNotices:
     def acknowledge(self, message_ids: Sequence[int]) -> None:
         """See NoticeSource."""
         body = wire.encode(Acknowledgement(message_ids=tuple(message_ids)))
-        self._call("POST", f"{_NOTICES}/acknowledgements", body, Acknowledged)
+        self._calls.call("POST", f"{_NOTICES}/acknowledgements", body, Acknowledged)
 
     def close(self) -> None:
         """See NoticeSource."""
-        self._client.close()
-
-    def _call(self, method: str, path: str, body: bytes, kind: type[T]) -> T:
-        response = sent(self._client, method, path, body)
-        if response.status_code != _OK:
-            raise ServiceError(problem_code(response))
-        try:
-            return wire.decode(response.content, kind)
-        except WireError as error:
-            logger.error("answer_not_understood reason=%s", error)  # noqa: TRY400  names fields only
-            raise ServiceError(Code.ANSWER_NOT_UNDERSTOOD) from None
+        self._calls.close()
