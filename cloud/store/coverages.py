@@ -65,7 +65,7 @@ _SPECIFIC_DISEASES = f"""
     WHERE p.person_id = $1 AND p.coverage_id = $2 AND p.kind = '{SPECIFIC_DISEASE}'
         AND p.valid @> $3::date AND upper_inf(p.recorded)
     ORDER BY p.disease
-"""  # noqa: S608
+"""  # noqa: S608 constants of this package
 PEOPLE_ON_FACE = """
     SELECT DISTINCT person_id FROM registry.card_face
     WHERE face_key = $1 AND birth_md = $2 AND ($3::text IS NULL OR branch IS NULL OR branch = $3)
