@@ -1,7 +1,8 @@
 """Settings of the programs: TOML text into frozen dataclasses; every error names the key.
 
 Kiosk, cloud and hospital each describe their settings as nested dataclasses: a field is a key, a
-nested dataclass is a table, a default makes it optional. Pure: whoever calls reads the file.
+nested dataclass is a table, a tuple of them is a list of tables (``[[outlet]]``), a default makes
+it optional. Pure: whoever calls reads the file.
 """
 
 import dataclasses
@@ -70,7 +71,7 @@ def _value(kind: type, value: object, name: str, folder: Path) -> object:
             raise SettingsError(f"{name} must be a table")
         return _table(kind, value, f"{name}.", folder)
     if typing.get_origin(kind) is tuple:
-        return _texts(value, name)
+        return _list(typing.get_args(kind)[0], value, name, folder)
     accepted, wanted = _WANTED[kind]
     is_stray_bool = isinstance(value, bool) and kind is not bool
     if not isinstance(value, accepted) or is_stray_bool:
@@ -78,8 +79,17 @@ def _value(kind: type, value: object, name: str, folder: Path) -> object:
     return folder / str(value) if kind is Path else kind(value)
 
 
+def _list(kind: type, value: object, name: str, folder: Path) -> tuple[object, ...]:
+    if not dataclasses.is_dataclass(kind):
+        return _texts(value, name)
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise SettingsError(f"{name} must be a list of tables, each begins with [[{name}]]")
+    return tuple(
+        _table(kind, one, f"{name}[{place}].", folder) for place, one in enumerate(value, 1)
+    )
+
+
 def _texts(value: object, name: str) -> tuple[str, ...]:
-    """The only kind of list there is: ``tuple[str, ...]``."""
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise SettingsError(f"{name} must be a list of texts in quotes")
     return tuple(value)

@@ -25,6 +25,7 @@ class Settings:
     port: int = 8443
     days: tuple[str, ...] = ()
     rare: Limits | None = None
+    each: tuple[Limits, ...] = ()
 
 
 GOOD = 'name = "n"\nkeys = "keys"\n[limits]\nrate = 2\n'
@@ -38,6 +39,11 @@ def test_every_kind_is_read_and_defaults_are_kept():
     settings = read(GOOD)
     assert settings == Settings("n", FOLDER / "keys", Limits(2.0))
     assert isinstance(settings.limits.rate, float)
+
+
+def test_a_list_of_tables_is_read():
+    settings = read(GOOD + "[[each]]\nrate = 1\n[[each]]\nrate = 2\nis_on = false\n")
+    assert settings.each == (Limits(1.0), Limits(2.0, is_on=False))
 
 
 def test_an_absolute_path_stays():
@@ -57,6 +63,8 @@ def test_an_absolute_path_stays():
         pytest.param('name = "n"', 'name = "n"\nprot = 1', "did you mean port?", id="near"),
         pytest.param('name = "n"', 'name = "n"\nxyz = 1', "xyz is not a setting", id="unknown"),
         pytest.param("[limits]\nrate = 2", "limits = 1", "limits must be a table", id="no table"),
+        pytest.param("[limits]", "[[each]]\nrat = 1\n[limits]", "each[1].rat is not", id="in list"),
+        pytest.param("[limits]", "[each]\n[limits]", "must be a list of tables", id="no tables"),
         pytest.param("[limits]", "[limits", "not TOML", id="syntax"),
         pytest.param('name = "n"', 'name = "n"\ndays = "a"', "days must be a list", id="no list"),
         pytest.param('name = "n"', 'name = "n"\ndays = [1]', "days must be a list", id="numbers"),
