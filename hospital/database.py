@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eligibility.errors import Code
-from hospital.tables import ADDED_LATER, TABLES
+from hospital.tables import ADDED_LATER, ARRIVED_EARLIER, TABLES
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Database:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON").fetchall()
         self._connection.executescript(TABLES)
+        self._connection.execute(ARRIVED_EARLIER)
         for table, column, kind in ADDED_LATER:
             known = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
             if column not in {one["name"] for one in known}:

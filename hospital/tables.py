@@ -17,6 +17,12 @@ CREATE TABLE IF NOT EXISTS record (
 CREATE INDEX IF NOT EXISTS record_by_day ON record (device, business_day, sequence);
 CREATE INDEX IF NOT EXISTS record_waiting ON record (export) WHERE export = 'waiting';
 CREATE INDEX IF NOT EXISTS record_failed ON record (export) WHERE export = 'failed';
+CREATE TABLE IF NOT EXISTS arrival (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: whoever follows keeps the last one
+    verification_id TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS record_arrives AFTER INSERT ON record
+    BEGIN INSERT INTO arrival (verification_id) VALUES (new.verification_id); END;
 CREATE TABLE IF NOT EXISTS raised (
     raised_id INTEGER PRIMARY KEY,
     device TEXT NOT NULL,
@@ -81,3 +87,9 @@ ADDED_LATER = (
     ("day", "raised_at", "TEXT"),
 )
 """Table, column and its kind."""
+
+ARRIVED_EARLIER = """
+INSERT INTO arrival (verification_id) SELECT verification_id FROM record
+    WHERE NOT EXISTS (SELECT 1 FROM arrival) ORDER BY rowid
+"""
+"""What an earlier version filed, in its order."""
