@@ -13,9 +13,20 @@
     encoding = "UTF-8"          # or "Shift_JIS"
     [inquiries]
     keep_days = 30              # lists and answers, counted from the last answer
+    [[outlet]]                  # any number of further forms beside the face folder
+    name = "chart"
+    form = "fhir"               # face, fhir, hl7, csv, sql, or "package.module:name" of a plug-in
+    folder = "/srv/fhir"
+    [requests]                  # the folders in which receipt computers ask
+    req = "/srv/oqs/req"
+    res = "/srv/oqs/res"
+    device = "reception-1"      # the kiosk whose line asks
+    [board]                     # the reception desk's pages
+    port = 9443
+    device = "reception-1"
 
-``files`` and ``inquiries`` may be left out; relative paths count from the file's folder. No
-secrets: keys and certificates lie in ``paths.credentials``.
+What has a default may be left out; relative paths count from the file's folder. No secrets: keys
+and certificates lie in ``paths.credentials``.
 """
 
 import dataclasses
@@ -75,6 +86,49 @@ class Inquiries:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class OutletSettings:
+    """One more form in which each record is written."""
+
+    name: str
+    """Its own, for logs and pages: small letters, digits, hyphens."""
+    form: str
+    """``face``, ``fhir``, ``hl7``, ``csv``, ``sql``, or ``package.module:name``."""
+    folder: Path | None = None
+    """Of a form of files."""
+    database: str | None = None
+    """Of ``sql``: ``sqlite:PATH``, or libpq's ``postgresql://…`` without a password in it."""
+    encoding: str = Encoding.UTF_8.label
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Requests:
+    """Where receipt computers ask, and through whom."""
+
+    req: Path
+    res: Path
+    device: str
+    """The kiosk that asks when no service is given."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Service:
+    """The eligibility service, where the hospital reaches it itself."""
+
+    host: str
+    port: int = 8443
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BoardSettings:
+    """The reception desk's pages."""
+
+    device: str
+    """The kiosk whose line the input screen uses."""
+    port: int = 9443
+    address: str = "0.0.0.0"  # noqa: S104 - every desk of the clinic opens it; TLS and sign-in guard it
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class HospitalConfig:
     """All settings."""
 
@@ -83,6 +137,10 @@ class HospitalConfig:
     paths: Paths
     files: Files = Files()
     inquiries: Inquiries = Inquiries()
+    outlet: tuple[OutletSettings, ...] = ()
+    requests: Requests | None = None
+    service: Service | None = None
+    board: BoardSettings | None = None
 
     @property
     def inbox(self) -> Path:

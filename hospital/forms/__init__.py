@@ -1,0 +1,1 @@
+"""The forms in which hospitals read receptions: pure, one file a form."""
