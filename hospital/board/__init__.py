@@ -1,0 +1,1 @@
+"""The reception desk's pages: server-rendered, TLS only, signed in; they work without script."""

@@ -1,0 +1,70 @@
+"""A real browser (Debian's Chromium, headless) for pages, with axe-core as a judge of barriers.
+
+with Browser() as browser, browser.page(DESK) as page:
+    page.goto("https://…"); page.screenshot(path=…); assert violations(page) == []
+
+It trusts any certificate: who the server is, is tested with a client that does not.
+"""
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from typing import Any, Self
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Screen:
+    """CSS pixels."""
+
+    width: int
+    height: int
+    has_touch: bool = False
+
+
+DESK = Screen(1366, 768)
+"""A receipt computer's usual screen."""
+TABLET = Screen(820, 1180, has_touch=True)
+
+
+class Browser:
+    """One process for many pages."""
+
+    def __enter__(self) -> Self:
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    @contextlib.contextmanager
+    def page(self, screen: Screen = DESK, *, script: bool = True, **more: Any) -> Iterator[Page]:
+        """A page with cookies of its own; ``script``: whether JavaScript runs.
+
+        ``more`` goes to Playwright's ``new_context``, as ``locale="en"``.
+        """
+        context = self._browser.new_context(
+            viewport={"width": screen.width, "height": screen.height},
+            has_touch=screen.has_touch,
+            java_script_enabled=script,
+            ignore_https_errors=True,
+            **{"locale": "ja-JP", "timezone_id": "Asia/Tokyo", **more},
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, one line each: rule, and where."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
