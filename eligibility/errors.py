@@ -120,6 +120,14 @@ class Code(enum.Enum):
     KIOSK_UNKNOWN = "KSK-317", "No kiosk of this name was enrolled here; look at its spelling."
     KIOSK_UNHEARD = "KSK-318", "The kiosk was not at the broker for days; the inquiry waits."
     INQUIRY_UNANSWERED = "KSK-319", "An inquiry's deadline passed with lines unanswered."
+    REGISTRATION_NEEDS_SERVICE = (
+        "KSK-327",
+        "Patient numbers go over HTTPS only; set [service] in the settings.",
+    )
+    REQUEST_NOT_DELETED = "KSK-328", "A request cannot be deleted from req; it is answered once."
+    ANSWER_NOT_WRITTEN = "KSK-329", "Answers cannot be written into res; they wait."
+    REQUEST_KIND_UNKNOWN = "KSK-330", "A request in req is of a kind that is not answered here."
+    REQUESTS_UNREADABLE = "KSK-331", "The folder req, or a file in it, cannot be read."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

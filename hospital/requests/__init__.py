@@ -1,0 +1,1 @@
+"""Receipt computers ask by files: what they write into ``req`` is answered in ``res``."""
