@@ -5,6 +5,7 @@ import functools
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from hospital.board import speaking, static_files
 from hospital.board.guard import Guard, Person
 from hospital.board.words import Language, language_of, say
 
@@ -16,12 +17,16 @@ PERSON = web.RequestKey("person", Person)
 def page(
     request: web.Request, template: str, *, status: int = 200, **values: object
 ) -> web.Response:
-    """A whole page; values are what its template names, beside the frame's own."""
+    """A whole page; values are what its template names, beside the frame's own.
+
+    No browser or proxy may keep it: it may be about patients.
+    """
     return web.Response(
         text=fragment(request, template, **values),
         status=status,
         content_type="text/html",
         charset="utf-8",
+        headers={"Cache-Control": "no-store"},
     )
 
 
@@ -33,6 +38,9 @@ def fragment(request: web.Request, template: str, **values: object) -> str:
         .get_template(template)
         .render(
             t=functools.partial(say, language),
+            told=functools.partial(speaking.tell, language),
+            told_all=functools.partial(speaking.tell_all, language),
+            listed=functools.partial(speaking.tell_words, language),
             language=language,
             person=request.get(PERSON),
             path=request.path,
@@ -50,10 +58,13 @@ def language_in(request: web.Request) -> Language:
 @functools.cache
 def templates() -> Environment:
     """All of them; a value that a template names and nobody gives is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("hospital.board"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["static"] = static_files.address
+    made.filters["clock"] = speaking.clock
+    return made
