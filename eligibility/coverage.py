@@ -157,6 +157,9 @@ class Coverage:
     """As in the official form, ``NNN-NNNN``."""
     address: str | None = dataclasses.field(default=None, repr=False)
     """As notified to the insurer; absent for whoever is protected (不開示該当)."""
+    untold: frozenset[str] = frozenset()
+    """Tags that the source did not tell and that are needed here: what stands in their place is
+    no fact, and is not told on. Only an eligibility terminal leaves them out."""
 
     def is_valid_on(self, day: dt.date) -> bool:
         """True from the first day with cover to the day before the first without."""

@@ -128,6 +128,10 @@ class Code(enum.Enum):
     ANSWER_NOT_WRITTEN = "KSK-329", "Answers cannot be written into res; they wait."
     REQUEST_KIND_UNKNOWN = "KSK-330", "A request in req is of a kind that is not answered here."
     REQUESTS_UNREADABLE = "KSK-331", "The folder req, or a file in it, cannot be read."
+    TERMINAL_SILENT = "KSK-332", "The eligibility terminal gave no answer in time; look at it."
+    TERMINAL_UNUSABLE = "KSK-333", "The terminal refused the question, or answered unusably."
+    NOT_BY_TERMINAL = "KSK-334", "The eligibility terminal's files cannot ask this."
+    WHOLE_BIRTHDATE_NEEDED = "KSK-335", "The eligibility terminal needs the whole date of birth."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

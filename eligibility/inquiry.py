@@ -97,6 +97,10 @@ class Notice(enum.Enum):
     COVERAGE_ENDS_SOON = "coverage-ends-soon"
     COVERAGE_IS_NEW = "coverage-is-new"
     """It followed another one a month ago at most: papers at home may still name the old one."""
+    ANSWERED_BY_TERMINAL = "answered-by-terminal"
+    """Not the eligibility service but the clinic's own eligibility terminal has answered."""
+    VALUES_LEFT_OUT = "values-left-out"
+    """The terminal told more than could be read; staff look at the terminal."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _SENTENCES = {
     Notice.CARD_CERTIFICATE_EXPIRED: "利用者証明用電子証明書の有効期限が切れています。",
     Notice.COVERAGE_ENDS_SOON: "資格の有効期限が近づいています。",
     Notice.COVERAGE_IS_NEW: "最近、新しい資格に変わっています。",
+    Notice.ANSWERED_BY_TERMINAL: "資格確認端末の回答です。",
+    Notice.VALUES_LEFT_OUT: "読み取れない項目があります。資格確認端末の画面を確認してください。",
 }
 
 

@@ -79,11 +79,13 @@ def padded_insurer_number(text: str) -> str:
 def _children(message: Message) -> Iterator[Element]:
     for tag in message.__struct_fields__:
         value = getattr(message, tag)
+        if not value:
+            continue
         if isinstance(value, str):
             yield Element(tag, padded_insurer_number(value) if tag == "InsurerNumber" else value)
         elif isinstance(value, Message):
             yield Element(tag, children=tuple(_children(value)))
-        elif tag == _DISEASES and value:
+        elif tag == _DISEASES:
             infos = tuple(Element(_DISEASE, children=tuple(_children(one))) for one in value)
             yield Element(tag, children=infos)
 

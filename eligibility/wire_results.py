@@ -68,18 +68,20 @@ class BurdenInfo(Message, frozen=True):
     ceiling_repeated_yen: int | None = None
 
 
-class ResultOfQualificationConfirmation(Message, frozen=True):
+class ResultOfQualificationConfirmation(Message, frozen=True, kw_only=True):
     """One coverage; dates are YYYYMMDD, absent means not registered."""
 
     InsurerNumber: str
     InsuredIdentificationNumber: str
-    PersonalFamilyClassification: str
+    PersonalFamilyClassification: str | None = None
+    """Absent, as NameKana, InsurerName and QualificationDate, only where an eligibility terminal
+    has answered and told nothing of it."""
     Name: str
-    NameKana: str
+    NameKana: str = ""
     Sex1: str
     Birthdate: str
-    InsurerName: str
-    QualificationDate: str
+    InsurerName: str = ""
+    QualificationDate: str | None = None
     InsuredCardClassification: str = "01"
     InsuredCardSymbol: str | None = None
     InsuredBranchNumber: str | None = None

@@ -47,6 +47,9 @@ from eligibility.wire_papers import (
 )
 from eligibility.wire_results import ResultOfQualificationConfirmation
 
+_MAY_BE_UNTOLD = ("PersonalFamilyClassification", "QualificationDate")
+"""By an eligibility terminal: these files tell what is registered, and not always these."""
+
 
 def key_from_texts(
     insurer_number: str,
@@ -99,7 +102,7 @@ def coverage_to_wire(
 ) -> ResultOfQualificationConfirmation:
     """One coverage under its official tag names; with ``day``, what the patient pays on it."""
     key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
-    return ResultOfQualificationConfirmation(
+    result = ResultOfQualificationConfirmation(
         InsurerNumber=key.insurer_number.text,
         InsuredCardSymbol=key.symbol.text if key.symbol else None,
         InsuredIdentificationNumber=key.number.text,
@@ -128,6 +131,7 @@ def coverage_to_wire(
         PostNumber=coverage.post_number,
         Address=coverage.address,
     )
+    return wire.changed(result, **dict.fromkeys(coverage.untold)) if coverage.untold else result
 
 
 def coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
@@ -159,8 +163,8 @@ def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
             birthdate=date_from_text("Birthdate", result.Birthdate),
         ),
         insurer_name=result.InsurerName,
-        family_class=FamilyClass(result.PersonalFamilyClassification),
-        qualified_on=date_from_text("QualificationDate", result.QualificationDate),
+        family_class=FamilyClass(result.PersonalFamilyClassification or FamilyClass.INSURED.value),
+        qualified_on=date_from_text("QualificationDate", _first_day(result)),
         lapsed_on=date_or_none("DisqualificationDate", result.DisqualificationDate),
         reason_of_loss=ReasonOfLoss(result.ReasonOfLoss) if result.ReasonOfLoss else None,
         insured_name=result.InsuredName,
@@ -180,7 +184,14 @@ def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
         certificates=plain_from_wire(result.certificates),
         post_number=result.PostNumber,
         address=result.Address,
+        untold=frozenset(tag for tag in _MAY_BE_UNTOLD if getattr(result, tag) is None),
     )
+
+
+def _first_day(result: ResultOfQualificationConfirmation) -> str:
+    """The first day with cover; untold, a day that is never later than it may have been."""
+    stand_ins = result.InsuredCardValidDate, result.InsuredCertificateIssuanceDate
+    return result.QualificationDate or next(filter(None, stand_ins), result.Birthdate)
 
 
 def answer_to_wire(answer: InquiryAnswer, *, tells_burden: bool = True) -> wire.InquiryAnswer:

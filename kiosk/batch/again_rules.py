@@ -21,7 +21,13 @@ _JITTER = 0.25
 _LONGEST_GAP_DAYS = 8
 
 OF_ONE_QUESTION = frozenset(
-    {Code.REQUEST_MALFORMED, Code.ANSWER_NOT_UNDERSTOOD, Code.VERIFICATION_CONFLICT}
+    {
+        Code.REQUEST_MALFORMED,
+        Code.ANSWER_NOT_UNDERSTOOD,
+        Code.VERIFICATION_CONFLICT,
+        Code.TERMINAL_UNUSABLE,
+        Code.WHOLE_BIRTHDATE_NEEDED,
+    }
 )
 """Another reception's question may well be answered; after any other failure none would be."""
 

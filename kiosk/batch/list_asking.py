@@ -32,6 +32,8 @@ _NOT_NOW = frozenset(
         Code.DEVICE_CERTIFICATE_UNUSABLE,
         Code.CALLER_UNKNOWN,
         Code.TOO_MANY_MISSES,
+        Code.TERMINAL_SILENT,
+        Code.TERMINAL_UNUSABLE,
     }
 )
 """Tried again until the deadline; any other code is the answer."""

@@ -12,6 +12,8 @@ OF_ONE_QUESTION = NUMBER_LOST | {
     Code.SERVICE_ERROR,
     Code.SERVICE_SLOW,
     Code.ANSWER_NOT_UNDERSTOOD,
+    Code.TERMINAL_SILENT,
+    Code.TERMINAL_UNUSABLE,
 }
 """Another line may well be answered; after any other trouble none would be."""
 HALVED_AFTER = 3

@@ -33,7 +33,7 @@ _SAID = (
     Notice.COVERAGE_IS_NEW,
 )
 """What the patient has to do comes first."""
-_NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW})
+_NETWORK_CODES = frozenset({Code.NO_NETWORK, Code.SERVICE_SLOW, Code.TERMINAL_SILENT})
 
 
 def content_of(phase: s.Plain, state: s.State) -> v.Content:

@@ -69,7 +69,11 @@ def test_a_notice_for_staff_alone_is_not_said_to_the_patient():
     """A loose match is the desk's to compare; every other notice has its line."""
     content = view_of(noticed(Notice.LOOSE_MATCH)).content
     assert (content.notice, content.has_details) == (None, False)
-    assert set(Notice) - set(causes.NOTICES) == {Notice.LOOSE_MATCH}
+    assert set(Notice) - set(causes.NOTICES) == {
+        Notice.LOOSE_MATCH,
+        Notice.ANSWERED_BY_TERMINAL,
+        Notice.VALUES_LEFT_OUT,
+    }
 
 
 def test_the_result_says_take_the_card_until_it_is_taken():

@@ -1,0 +1,1 @@
+"""``run --via-terminal DIR``: kiosks ask through an eligibility terminal's folders."""

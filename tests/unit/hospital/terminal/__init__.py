@@ -1,0 +1,1 @@
+"""Kiosks that ask through an eligibility terminal."""
