@@ -73,7 +73,7 @@ class ResultOfQualificationConfirmation(Message, frozen=True, kw_only=True):
 
     InsurerNumber: str
     InsuredIdentificationNumber: str
-    PersonalFamilyClassification: str | None = None
+    PersonalFamilyClassification: str = ""
     """Absent, as NameKana, InsurerName and QualificationDate, only where an eligibility terminal
     has answered and told nothing of it."""
     Name: str
@@ -81,7 +81,7 @@ class ResultOfQualificationConfirmation(Message, frozen=True, kw_only=True):
     Sex1: str
     Birthdate: str
     InsurerName: str = ""
-    QualificationDate: str | None = None
+    QualificationDate: str = ""
     InsuredCardClassification: str = "01"
     InsuredCardSymbol: str | None = None
     InsuredBranchNumber: str | None = None

@@ -131,7 +131,7 @@ def coverage_to_wire(
         PostNumber=coverage.post_number,
         Address=coverage.address,
     )
-    return wire.changed(result, **dict.fromkeys(coverage.untold)) if coverage.untold else result
+    return wire.changed(result, **dict.fromkeys(coverage.untold, "")) if coverage.untold else result
 
 
 def coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
@@ -184,7 +184,7 @@ def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
         certificates=plain_from_wire(result.certificates),
         post_number=result.PostNumber,
         address=result.Address,
-        untold=frozenset(tag for tag in _MAY_BE_UNTOLD if getattr(result, tag) is None),
+        untold=frozenset(tag for tag in _MAY_BE_UNTOLD if not getattr(result, tag)),
     )
 
 

@@ -140,14 +140,16 @@ def _born(text: str, day: dt.date) -> Value:
 def _card(result: ResultOfQualificationConfirmation) -> Iterator[Fact]:
     yield from _key(result)
     known = {one.value for one in FamilyClass}
-    family = coded("coverage.family", result.PersonalFamilyClassification, known)
-    yield Fact("coverage.family", family)
+    if result.PersonalFamilyClassification:  # a terminal's answer may lack it
+        family = coded("coverage.family", result.PersonalFamilyClassification, known)
+        yield Fact("coverage.family", family)
     if result.InsuredName:
         yield Fact("coverage.insured-name", result.InsuredName)
     kinds = {one.value for one in CardClassification}
     kind = coded("coverage.card-kind", result.InsuredCardClassification, kinds)
     yield Fact("coverage.card-kind", kind)
-    yield Fact("coverage.qualified-on", day_or_text(result.QualificationDate))
+    if result.QualificationDate:
+        yield Fact("coverage.qualified-on", day_or_text(result.QualificationDate))
     if result.DisqualificationDate:
         yield Fact("coverage.lapsed-on", day_or_text(result.DisqualificationDate))
     if result.InsuredCardValidDate or result.InsuredCardExpirationDate:

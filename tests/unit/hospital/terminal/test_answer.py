@@ -114,7 +114,7 @@ def test_a_sparse_file_in_any_order_is_an_answer(encoding):
 def test_what_a_file_does_not_tell_is_not_told_on():
     answer = read(file(PERSON + "<Sex1>2</Sex1>")).answer
     (told,) = answer_to_wire(answer).ResultList
-    assert (told.QualificationDate, told.PersonalFamilyClassification) == (None, None)
+    assert (told.QualificationDate, told.PersonalFamilyClassification) == ("", "")
     again = answer_from_wire(answer_to_wire(answer, tells_burden=False))
     assert again == answer
     tags = {child.tag for child in result_element(again.coverages[0]).children}
