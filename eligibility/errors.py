@@ -120,6 +120,11 @@ class Code(enum.Enum):
     KIOSK_UNKNOWN = "KSK-317", "No kiosk of this name was enrolled here; look at its spelling."
     KIOSK_UNHEARD = "KSK-318", "The kiosk was not at the broker for days; the inquiry waits."
     INQUIRY_UNANSWERED = "KSK-319", "An inquiry's deadline passed with lines unanswered."
+    FOLDER_OF_OTHERS = "KSK-320", "Another program writes into an outlet's folder."
+    FOLDER_OF_ANOTHER_BRIDGE = "KSK-321", "Another bridge owns this folder; stop one of the two."
+    OUTLET_REFUSES = "KSK-322", "An outlet cannot be written; its records wait."
+    BRIDGE_RUNNING = "KSK-323", "Another bridge already runs on this state folder."
+    SESSION_TAKEN = "KSK-324", "Another program connects with this hospital's certificate."
     REGISTRATION_NEEDS_SERVICE = (
         "KSK-327",
         "Patient numbers go over HTTPS only; set [service] in the settings.",

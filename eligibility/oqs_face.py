@@ -15,6 +15,7 @@ from eligibility.batch import VerificationRecord
 from eligibility.coverage import Coverage, Validity
 from eligibility.errors import Code, WireError
 from eligibility.health import HealthInformation
+from eligibility.identity import device_uri
 from eligibility.inquiry import JAPAN
 from eligibility.oqs_notices import processing_of
 from eligibility.oqs_parts import leaves
@@ -24,6 +25,9 @@ from eligibility.wire_dates import date_to_text
 
 _NORMAL, _ABNORMAL, _ERROR = "1", "9", "2"
 _YES, _NO = "1", "0"
+
+SOURCE = "OevSource"
+"""In the header, a tag of ours: the URI of the kiosk that verified it."""
 
 _CONSENT_TAGS = {
     HealthInformation.CHECKUPS: ("SpecificHealthCheckupsInfo",),
@@ -98,6 +102,7 @@ def _header(record: VerificationRecord, encoding: Encoding) -> Element:
             ("SegmentOfResult", _ABNORMAL if record.is_provisional else _NORMAL),
             *(_not_checked(record, "Error") if record.is_provisional else ()),
             ("CharacterCodeIdentifier", encoding.identifier),
+            (SOURCE, device_uri(record.institution, record.device)),
         ),
     )
 

@@ -15,12 +15,13 @@ from hospital import clock, config, desk_commands, logs
 from hospital.database import Database
 from hospital.days import Days, DayWatch
 from hospital.envelope import Envelope
-from hospital.files import Exporter, FaceFolder
 from hospital.inbox import Inbox
 from hospital.inquiries import USUAL_DEADLINE
 from hospital.inquiry_delivery import InquiryDelivery
 from hospital.intake import Intake
 from hospital.offers import Machine, OfferRules, Offers
+from hospital.outlets.making import outlets_of
+from hospital.outlets.running import Outlets
 from hospital.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
@@ -78,18 +79,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
     """Subscribes, commits, files, asks, until SIGTERM."""
+    named = outlets_of(settings)
     inbox = Inbox(settings.inbox)
     asked = Database(settings.inbox)
-    folder = FaceFolder(settings.paths.face, settings.encoding, settings.declarations)
-    exporter = Exporter(settings.inbox, folder)
+    outlets = Outlets(settings.inbox, named)
     watch = DayWatch(Days(asked), clock.now)
-    exporter.start()
+    outlets.start()
     watch.start()
     try:
         outside = clock.Outside(clock.now, clock.new_id)
         credentials = settings.paths.credentials
         intake = Intake(settings.hospital.institution, Envelope(credentials), inbox, outside)
-        subscriber = Subscriber(settings, intake, exporter.wake)
+        subscriber = Subscriber(settings, intake, outlets.wake)
         offers = Offers(
             OfferRules(
                 settings.hospital.institution, dt.timedelta(days=settings.inquiries.keep_days)
@@ -102,7 +103,7 @@ def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
         subscriber.report_to(offers.report)
         _run_beside(offers, subscriber)
     finally:
-        exporter.stop()
+        outlets.stop()
         watch.stop()
         asked.close()
         inbox.close()

@@ -8,7 +8,7 @@
     [paths]
     credentials = "/etc/oev-hospital/credentials"
     state = "/var/lib/oev-hospital"
-    face = "/srv/oqs/face"
+    face = "/srv/oqs/face"      # the official result files; left out: none are written
     [files]
     encoding = "UTF-8"          # or "Shift_JIS"
     [inquiries]
@@ -16,7 +16,8 @@
     [[outlet]]                  # any number of further forms beside the face folder
     name = "chart"
     form = "fhir"               # face, fhir, hl7, csv, sql, or "package.module:name" of a plug-in
-    folder = "/srv/fhir"
+    folder = "/srv/fhir"        # its own: nobody else writes there
+    since_days = 1              # new, it begins with the records of the last 24 hours; 0: none
     [requests]                  # the folders in which receipt computers ask
     req = "/srv/oqs/req"
     res = "/srv/oqs/res"
@@ -30,12 +31,15 @@ and certificates lie in ``paths.credentials``.
 """
 
 import dataclasses
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from eligibility.oqs_xml import Encoding
 from eligibility.settings import SettingsError, parse_settings
 
 LONGEST_KEEPING_DAYS = 366
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 class ConfigError(Exception):
@@ -66,7 +70,7 @@ class Paths:
     """Keys and certificates; read only, 0700."""
     state: Path
     """The inbox."""
-    face: Path
+    face: Path | None = None
     """What receipt computers watch."""
 
 
@@ -98,6 +102,13 @@ class OutletSettings:
     database: str | None = None
     """Of ``sql``: ``sqlite:PATH``, or libpq's ``postgresql://…`` without a password in it."""
     encoding: str = Encoding.UTF_8.label
+    since_days: int = 1
+    """A new outlet begins with what arrived in this time; 0: with what arrives from now on."""
+
+    @property
+    def text_encoding(self) -> Encoding:
+        """Checked by ``load``."""
+        return _ENCODINGS[self.encoding]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -175,8 +186,37 @@ def load(path: Path) -> HospitalConfig:
         raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
     except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
-    if settings.files.encoding not in _ENCODINGS:
-        raise ConfigError(f"{path}: files.encoding must be {' or '.join(_ENCODINGS)}")
-    if not 1 <= settings.inquiries.keep_days <= LONGEST_KEEPING_DAYS:
-        raise ConfigError(f"{path}: inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}")
+    if fault := next(_faults(settings), None):
+        raise ConfigError(f"{path}: {fault}")
     return settings
+
+
+def _faults(settings: HospitalConfig) -> Iterator[str]:
+    if settings.files.encoding not in _ENCODINGS:
+        yield f"files.encoding must be {' or '.join(_ENCODINGS)}"
+    if not 1 <= settings.inquiries.keep_days <= LONGEST_KEEPING_DAYS:
+        yield f"inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
+    face = settings.paths.face
+    names, folders = {"face"}, {face.resolve()} if face else set()
+    for place, one in enumerate(settings.outlet, 1):
+        yield from (f"outlet[{place}].{fault}" for fault in _faults_of_outlet(one))
+        if one.name in names:
+            yield f"outlet[{place}].name is another outlet's, too"
+        if one.folder and one.folder.resolve() in folders:
+            yield f"outlet[{place}].folder is another outlet's, too"
+        names.add(one.name)
+        folders |= {one.folder.resolve()} if one.folder else set()
+
+
+def _faults_of_outlet(one: OutletSettings) -> Iterator[str]:
+    if not _NAME.fullmatch(one.name):
+        yield "name must be of small letters, digits and hyphens, 32 at most"
+    if one.encoding not in _ENCODINGS:
+        yield f"encoding must be {' or '.join(_ENCODINGS)}"
+    if not 0 <= one.since_days <= LONGEST_KEEPING_DAYS:
+        yield f"since_days must be 0 to {LONGEST_KEEPING_DAYS}"
+    is_sql = one.form == "sql"
+    if is_sql and one.database is None:
+        yield "database is missing"
+    if not is_sql and one.folder is None:
+        yield "folder is missing"

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eligibility.errors import Code
-from hospital.tables import ADDED_LATER, ARRIVED_EARLIER, TABLES
+from hospital.tables import ADDED_LATER, ARRIVED_EARLIER, TABLES, WAITED_EARLIER
 
 logger = logging.getLogger(__name__)
 
+WAS_RAISED = "SELECT 1 FROM raised WHERE key = ? AND code = ?"
 RAISED_AN_HOUR = 1000
 """Of one device and code; a person looks at the first ones."""
 
@@ -42,6 +43,17 @@ class Database:
             known = self._connection.execute(f"PRAGMA table_info({table})").fetchall()
             if column not in {one["name"] for one in known}:
                 self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+        self._follow_what_waited()
+
+    def _follow_what_waited(self) -> None:
+        """Once: from the marks of an earlier version to the outlets' own."""
+        earlier = "SELECT 1 FROM sqlite_master WHERE name = 'record_waiting'"
+        if not self.rows(earlier):
+            return
+        with self.transaction() as rows:
+            if rows.execute(earlier).fetchone():
+                for step in WAITED_EARLIER:
+                    rows.execute(step)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What a query finds."""

@@ -21,9 +21,6 @@ INSERT INTO record (verification_id, sha256, device, business_day, sequence, bod
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
-WAS_RAISED = "SELECT 1 FROM raised WHERE key = ? AND code = ?"
-TRIED_AGAIN = 1000
-"""Records without a file that a start tries again: it must not keep new ones waiting."""
 _ANSWERED = uuid.UUID("b1622b4b-4211-4a4b-bd9b-d9355afee624")
 
 
@@ -107,44 +104,20 @@ class Inbox:
         with self.database.transaction() as rows:
             return _insert_notice(rows, notice, received_at)
 
-    def waiting_for_export(self, limit: int) -> list[tuple[str, bytes]]:
-        """Verification ids and bodies that have no file yet."""
-        found = self.database.rows(
-            "SELECT verification_id, body FROM record WHERE export = 'waiting'"
-            " ORDER BY rowid LIMIT ?",
-            (limit,),
-        )
-        return [(row["verification_id"], row["body"]) for row in found]
-
-    def exported(self, results: Sequence[tuple[str, bool]], at: dt.datetime) -> None:
-        """The files are durable (True), or cannot be written: then that is raised, once each."""
-        with self.database.transaction() as rows:
-            rows.executemany(
-                "UPDATE record SET export = ? WHERE verification_id = ?",
-                [("done" if is_done else "failed", identity) for identity, is_done in results],
-            )
-            for identity, is_done in results:
-                if not is_done:
-                    _raise_without_file(rows, identity, at)
-
-    def try_failed_again(self) -> int:
-        """At a start, which may be another version's: gives how many wait for a file once more."""
-        with self.database.transaction() as rows:
-            return rows.execute(
-                "UPDATE record SET export = 'waiting' WHERE rowid IN (SELECT rowid FROM record"
-                " WHERE export = 'failed' ORDER BY rowid DESC LIMIT ?)",
-                (TRIED_AGAIN,),
-            ).rowcount
-
     def counts(self) -> list[tuple[str, str, str, int]]:
         """(device, business day or empty, what, how many), for people; no personal data."""
         found = self.database.rows(
-            "SELECT device, business_day, 'records ' || export, count(*) FROM record GROUP BY 1,"
-            " 2, 3 UNION ALL SELECT device, business_day, CASE is_complete WHEN 1 THEN"
+            "SELECT device, business_day, 'records', count(*) FROM record GROUP BY 1, 2"
+            " UNION ALL SELECT device, business_day, CASE is_complete WHEN 1 THEN"
             " 'total, complete' ELSE 'total, incomplete' END, total FROM day"
             " UNION ALL SELECT device, '', 'raised ' || code, count(*) FROM raised GROUP BY 1, 3"
             " UNION ALL SELECT device, '', 'notice ' || kind, count(*) FROM notice GROUP BY 1, 3"
             " UNION ALL SELECT device, '', 'inquiry ' || state, count(*) FROM inquiry GROUP BY 1, 3"
+            " UNION ALL SELECT 'outlet ' || name, '', 'waiting',"
+            " (SELECT count(*) FROM arrival WHERE arrival.n > outlet.n)"
+            " FROM outlet WHERE gone_at IS NULL"
+            " UNION ALL SELECT 'outlet ' || outlet, '', 'cannot be told', count(*)"
+            " FROM outlet_untold GROUP BY 1"
             " ORDER BY 1, 2, 3"
         )
         return [(row[0], row[1], row[2], row[3]) for row in found]
@@ -192,13 +165,6 @@ def _known(
         return ReceiptState.ALREADY_HAD
     raise_for_staff(rows, record.device, record.verification_id, Code.RECORD_CONFLICT, at)
     return Code.RECORD_CONFLICT
-
-
-def _raise_without_file(rows: sqlite3.Connection, identity: str, at: dt.datetime) -> None:
-    code = Code.RECORD_WITHOUT_FILE
-    if rows.execute(WAS_RAISED, (identity, code.code)).fetchone() is None:
-        of = "SELECT device FROM record WHERE verification_id = ?"
-        raise_for_staff(rows, rows.execute(of, (identity,)).fetchone()[0], identity, code, at)
 
 
 def _note_for_staff(rows: sqlite3.Connection, record: Arrived, at: dt.datetime) -> None:

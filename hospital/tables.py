@@ -11,18 +11,40 @@ CREATE TABLE IF NOT EXISTS record (
     business_day TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     body BLOB NOT NULL,
-    received_at TEXT NOT NULL,
-    export TEXT NOT NULL DEFAULT 'waiting' CHECK (export IN ('waiting', 'done', 'failed'))
+    received_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS record_by_day ON record (device, business_day, sequence);
-CREATE INDEX IF NOT EXISTS record_waiting ON record (export) WHERE export = 'waiting';
-CREATE INDEX IF NOT EXISTS record_failed ON record (export) WHERE export = 'failed';
 CREATE TABLE IF NOT EXISTS arrival (
     n INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given twice: whoever follows keeps the last one
     verification_id TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS record_arrives AFTER INSERT ON record
-    BEGIN INSERT INTO arrival (verification_id) VALUES (new.verification_id); END;
+    BEGIN INSERT OR REPLACE INTO arrival (verification_id) VALUES (new.verification_id); END;
+CREATE TABLE IF NOT EXISTS outlet (
+    name TEXT PRIMARY KEY,
+    form TEXT NOT NULL,
+    n INTEGER NOT NULL,      -- of arrival: up to here all is told, or stands in outlet_untold
+    written_at TEXT,         -- when something was told last
+    code TEXT,               -- of the last trouble, and hospital.outlets.port.Reason
+    reason TEXT,
+    goes_on INTEGER,         -- whether it tells all the same
+    trouble_since TEXT,
+    well_since TEXT,         -- after that trouble; empty while it lasts
+    gone_at TEXT             -- since when the configuration does not name it
+) STRICT;
+CREATE TABLE IF NOT EXISTS outlet_untold (
+    outlet TEXT NOT NULL,
+    verification_id TEXT NOT NULL,  -- of a record that its form cannot tell
+    PRIMARY KEY (outlet, verification_id)
+) STRICT;
+CREATE TABLE IF NOT EXISTS outlet_folder (
+    path TEXT PRIMARY KEY    -- was taken into use: hospital.outlets.claim
+) STRICT;
+CREATE TABLE IF NOT EXISTS bridge (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+    bridge_id TEXT NOT NULL  -- this inbox, for whoever else would write where it writes
+) STRICT;
+INSERT INTO bridge SELECT 1, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM bridge);
 CREATE TABLE IF NOT EXISTS raised (
     raised_id INTEGER PRIMARY KEY,
     device TEXT NOT NULL,
@@ -117,3 +139,22 @@ INSERT INTO arrival (verification_id) SELECT verification_id FROM record
     WHERE NOT EXISTS (SELECT 1 FROM arrival) ORDER BY rowid
 """
 """What an earlier version filed, in its order."""
+
+WAITED_EARLIER = (
+    """
+    INSERT INTO outlet (name, form, n) SELECT 'face', 'face', coalesce(max(n), 0)
+        FROM arrival JOIN record USING (verification_id) WHERE export <> 'waiting'
+    """,
+    """
+    INSERT INTO outlet_untold SELECT 'face', verification_id FROM arrival
+        JOIN record USING (verification_id)
+        WHERE export <> 'done' AND n <= (SELECT n FROM outlet WHERE name = 'face')
+    """,
+    "DROP INDEX record_waiting",
+    "DROP INDEX IF EXISTS record_failed",
+)
+"""An earlier version noted in ``record.export`` what has its file; the column stays, unused.
+
+Its two indexes tell such a file, and go. What waited behind all others waits on; what waited or
+had no file between others is tried again at the start, as every record that could not be told.
+"""

@@ -37,7 +37,7 @@ class Document:
     """One file."""
 
     name: str
-    """Without a folder, derived from the verification id; no personal data."""
+    """Without a folder, with the verification id in it; no personal data."""
     data: bytes = dataclasses.field(repr=False)
     lost_in: Sequence[str] = ()
     """Tags in which a character became ● because the encoding lacks it."""
@@ -49,7 +49,7 @@ class Form(Protocol):
     def documents(self, reception: Reception, /) -> Sequence[Document]:
         """The files of one reception; raises EligibilityError for one that the form cannot tell.
 
-        Such a record is raised for staff (KSK-305) and does not hold up those behind it.
+        Such a record is raised for staff (KSK-314) and does not hold up those behind it.
         """
 
 

@@ -32,6 +32,7 @@ from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
 from kiosk.batch.waiting_faces import WaitingFaces
 from tests.bench.disk import MARKS
+from tests.bench.outlets import cursor_of
 from tests.bench.power_later import asked_again, list_answered, list_asked
 from tests.bench.receptions import (
     NOON,
@@ -159,12 +160,18 @@ class InboxSession:
             yield partial(self.inbox.take, records, NOON)
             yield partial(self.inbox.take, records[1:], NOON)
             yield partial(self.inbox.take_notice, notice, NOON)
-            done = [(one.verification_id, True) for one in records]
-            yield partial(self.inbox.exported, done, NOON)
+            yield partial(self._told, 2)
+            yield partial(self._told, 3)
             day = ClosedDay(TODAY, number + 1, 3 * number + 3, "total", NOON, ())
             days = HospitalDays(self.inbox.database)
             yield partial(days.take_total, total_message(OWNER, day), NOON)
             yield from list_asked(self.inbox.database)
+
+    def _told(self, count: int) -> None:
+        """An outlet has told some; it cannot tell the last of them."""
+        cursor = cursor_of(self.inbox)
+        told = cursor.waiting(count)
+        cursor.moved(told, [one.verification_id for one in told[-1:]], NOON)
 
     @staticmethod
     def _arrived(sequence: int) -> Arrived:

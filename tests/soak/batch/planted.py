@@ -13,8 +13,8 @@ from typing import Any
 from eligibility.batch import ReceiptState
 from hospital import __main__ as hospital_program, logs
 from hospital.database import Database as HospitalDatabase
-from hospital.files import FaceFolder
 from hospital.inbox import Inbox
+from hospital.outlets.folder import Folder
 from kiosk.batch import sealing
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.link import Judged, Verdict
@@ -57,7 +57,7 @@ def receipt_before_commit() -> None:
 
 def files_again_what_it_had() -> None:
     """The hospital writes another file for a record that comes a second time."""
-    real_take, real_write = Inbox.take, FaceFolder.write
+    real_take, real_put = Inbox.take, Folder.put
 
     def take(self: Inbox, records: Sequence[Any], at: Any) -> Any:
         states = real_take(self, records, at)
@@ -69,19 +69,19 @@ def files_again_what_it_had() -> None:
         database: HospitalDatabase = self.database
         with database.transaction() as rows:
             rows.executemany(
-                "UPDATE record SET export = 'waiting' WHERE verification_id = ?", again
+                "UPDATE outlet SET n = min(n, (SELECT n - 1 FROM arrival"
+                " WHERE verification_id = ?))",
+                again,
             )
         return states
 
-    def write(self: FaceFolder, body: bytes) -> None:
-        before = {file.name for file in self._folder._folder.iterdir()}
-        real_write(self, body)
-        for file in self._folder._folder.iterdir():
-            if file.name not in before:
-                file.rename(file.with_name(_next_name(file.name, len(before))))
+    def put(self: Folder, name: str, data: bytes) -> None:
+        count = len(list(self.path.iterdir()))
+        is_here = (self.path / name).exists()
+        real_put(self, _next_name(name, count) if is_here else name, data)
 
     _replace(Inbox, "take", take)
-    _replace(FaceFolder, "write", write)
+    _replace(Folder, "put", put)
 
 
 def _next_name(name: str, count: int) -> str:

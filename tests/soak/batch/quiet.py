@@ -73,12 +73,15 @@ def _of_days(stage: Stage, days: Collection[str]) -> list[str]:
 
 
 def _of_hospital(stage: Stage) -> list[str]:
-    waiting = stage.inbox("SELECT export, count(*) FROM record WHERE export <> 'done' GROUP BY 1")
+    waiting = stage.inbox(
+        "SELECT name, (SELECT count(*) FROM arrival WHERE arrival.n > outlet.n) + (SELECT count(*)"
+        " FROM outlet_untold WHERE outlet = name) AS waiting FROM outlet WHERE waiting > 0"
+    )
     complete = stage.inbox("SELECT inquiry_id FROM inquiry WHERE state = 'complete'")
     lists = len(stage.asked.keys() - {inquiry_id for (inquiry_id,) in complete})
     known = {notice_id for (notice_id,) in stage.inbox("SELECT notice_id FROM notice")}
     missing = len(stage.book.rung - known)
-    return [f"{count} files are {export}" for export, count in waiting] + [
+    return [f"{count} records wait for {outlet}" for outlet, count in waiting] + [
         told
         for count, told in (
             (missing, f"{missing} notices did not come"),

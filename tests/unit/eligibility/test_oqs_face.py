@@ -50,6 +50,7 @@ def test_the_header_says_who_asked_when_and_how():
         "ReferenceClassification": "1",
         "SegmentOfResult": "1",
         "CharacterCodeIdentifier": "0",
+        "OevSource": f"urn:x-oev:device:{OWNER.institution}:{OWNER.device}",
     }
 
 

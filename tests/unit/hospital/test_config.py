@@ -49,11 +49,11 @@ def test_shift_jis_can_be_chosen(written):
         (("port = 8883", 'port = "8883"'), r"broker\.port must be a whole number"),
         (("port = 8883", "port = true"), r"broker\.port must be a whole number"),
         (("port = 8883", "prot = 8883"), r"broker\.prot is not a setting"),
-        (('face = "/f"', '[files]\nencoding = "EUC-JP"'), r"paths\.face is missing"),
+        (('state = "/s"', ""), r"paths\.state is missing"),
         (('face = "/f"', 'face = "/f"\n[files]\nencoding = "EUC-JP"'), r"files\.encoding"),
         (("[broker]", "[broker"), "not TOML"),
     ],
-    ids=["missing", "text", "truth", "unknown", "face", "encoding", "toml"],
+    ids=["missing", "text", "truth", "unknown", "state", "encoding", "toml"],
 )
 def test_a_wrong_setting_is_named(written, change, named):
     with pytest.raises(ConfigError, match=named):
@@ -76,7 +76,7 @@ def test_list_counts_without_personal_data(written, tmp_path, capsys):
     inbox.close()
     assert main(["list", "--config", str(path)]) == 0
     said = capsys.readouterr().out
-    assert said.split() == ["reception-1", TODAY.isoformat(), "records", "waiting", "1"]
+    assert said.split() == ["reception-1", TODAY.isoformat(), "records", "1"]
     assert leaks(said, personal_strings(people(TODAY))) == set()
 
 

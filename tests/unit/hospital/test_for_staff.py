@@ -7,8 +7,7 @@ import pytest
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.oqs_face import parse_face
-from eligibility.oqs_xml import Encoding
-from hospital.files import FaceFolder
+from tests.bench.outlets import face_outlet, kept, names, tell_all
 from tests.bench.receptions import (
     STAFF_ID,
     a_later_record,
@@ -78,11 +77,11 @@ def test_an_earlier_reception_of_another_form_is_refused_and_not_logged(desk, ca
 
 
 def test_the_answer_to_an_earlier_reception_is_filed_as_an_ordinary_one(desk, tmp_path):
-    folder = FaceFolder(tmp_path / "face", Encoding.UTF_8, tmp_path / "declarations")
-    record = sealed_from(a_later_record(new_id()))
-    folder.write(record.sealed)
-    (file,) = (tmp_path / "face").iterdir()
-    result = parse_face(file.read_bytes())
+    face = tmp_path / "face"
+    desk.say_records(sealed_from(a_later_record(new_id())))
+    tell_all(desk.inbox, face_outlet(desk.inbox, face))
+    (name,) = names(face)
+    result = parse_face((face / name).read_bytes())
     assert (result.is_answer, result.validity) == (True, Validity.VALID)
 
 
@@ -112,4 +111,4 @@ def test_two_records_under_one_id_of_which_one_is_damaged_are_both_refused(desk)
     damaged = dataclasses.replace(whole, sequence=2, sealed=a_sealed_record().sealed)
     wrong = ("refused", Code.DIGEST_MISMATCH.code)
     assert desk.say_records(whole, damaged) == [wrong, wrong]
-    assert desk.inbox.waiting_for_export(9) == []
+    assert kept(desk.inbox) == []

@@ -10,9 +10,7 @@ import pytest
 
 from eligibility import wire
 from eligibility.errors import Code
-from eligibility.oqs_xml import Encoding
 from hospital import database
-from hospital.files import FaceFolder, export_waiting
 from kiosk.batch.closing import part_message
 from tests.bench.hostile import (
     damaged_envelopes,
@@ -22,6 +20,7 @@ from tests.bench.hostile import (
     sealed_to,
     unfit_records,
 )
+from tests.bench.outlets import face_outlet, kept, names, tell_all
 from tests.bench.receptions import OWNER, a_sealed_record
 from tests.unit.hospital.test_intake import conflicting
 
@@ -98,9 +97,8 @@ def test_a_record_that_cannot_be_filed_is_refused_beside_one_that_can(desk, tmp_
     told = [(item.state, item.code) for item in receipt.items]
     assert told == [("refused", Code.REQUEST_MALFORMED.code), ("accepted", None)]
     face = tmp_path / "face"
-    folder = FaceFolder(face, Encoding.UTF_8, tmp_path / "declarations")
-    assert export_waiting(desk.inbox, folder) == 1
-    assert len(list(face.iterdir())) == 1
+    tell_all(desk.inbox, face_outlet(desk.inbox, face))
+    assert len(names(face)) == 1
     assert [line for line in caplog.text.splitlines() if line.startswith("hospital.lis")] == []
 
 
@@ -114,7 +112,7 @@ def test_one_id_with_two_contents_in_one_part_is_refused_whole(desk):
     record = a_sealed_record()
     refused = ("refused", Code.REQUEST_MALFORMED.code)
     assert desk.say_records(record, conflicting(record)) == [refused, refused]
-    assert desk.inbox.waiting_for_export(9) == []
+    assert kept(desk.inbox) == []
 
 
 def test_an_error_that_nobody_foresaw_is_let_go_of_and_told_by_places(desk, caplog):

@@ -16,6 +16,7 @@ from kiosk.batch.closing import part_message, total_message
 from kiosk.batch.days import ClosedDay
 from kiosk.batch.envelope import Envelope as KioskEnvelope
 from kiosk.batch.outbox import DeviceName
+from tests.bench.outlets import kept
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.pki import make_line
 from tests.bench.receptions import (
@@ -46,14 +47,14 @@ def test_the_same_record_again_was_already_had(desk):
     record = a_sealed_record()
     desk.say_records(record)
     assert desk.say_records(record) == [("already-had", None)]
-    assert len(desk.inbox.waiting_for_export(9)) == 1
+    assert len(kept(desk.inbox)) == 1
 
 
 def test_two_records_at_one_place_of_the_day_are_both_filed(desk):
     """Day and sequence only show gaps: a kiosk that lost its outbox counts from 1 again."""
     assert desk.say_records(a_sealed_record(1)) == [("accepted", None)]
     assert desk.say_records(a_sealed_record(1)) == [("accepted", None)]
-    assert len(desk.inbox.waiting_for_export(9)) == 2
+    assert len(kept(desk.inbox)) == 2
 
 
 def test_the_same_id_with_other_content_is_refused_and_raised(desk):
@@ -61,7 +62,7 @@ def test_the_same_id_with_other_content_is_refused_and_raised(desk):
     desk.say_records(record)
     assert desk.say_records(conflicting(record)) == [("refused", Code.RECORD_CONFLICT.code)]
     assert desk.raised() == [f"raised {Code.RECORD_CONFLICT.code}"]
-    ((_, body),) = desk.inbox.waiting_for_export(9)
+    ((_, body),) = kept(desk.inbox)
     assert body == record.sealed
 
 
@@ -99,7 +100,7 @@ def test_a_part_that_is_not_whole_is_refused_for_another_try(desk, change):
     fields = {name: getattr(message, name) for name in message.__struct_fields__}
     receipt = desk.say(wire.BatchPart(**{**fields, **change}))
     assert [item.code for item in receipt.items] == [Code.DIGEST_MISMATCH.code]
-    assert desk.inbox.waiting_for_export(9) == []
+    assert kept(desk.inbox) == []
 
 
 def in_part(sealed, verification_id=None):

@@ -5,14 +5,33 @@ import sqlite3
 import pytest
 
 from hospital.inbox import Inbox
+from hospital.outlets.cursors import Cursor
 from hospital.tables import TABLES
-from tests.bench.receptions import OWNER, TODAY, new_id
+from tests.bench.outlets import LONG_AGO, arrive
+from tests.bench.receptions import OWNER, TODAY, a_sealed_record, new_id
 from tests.unit.hospital.asking import Asking
 from tests.unit.hospital.desk import Desk
 
+BEFORE_OUTLETS = """
+CREATE TABLE record (
+    verification_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    device TEXT NOT NULL,
+    business_day TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    received_at TEXT NOT NULL,
+    export TEXT NOT NULL DEFAULT 'waiting' CHECK (export IN ('waiting', 'done', 'failed'))
+) STRICT;
+CREATE INDEX record_waiting ON record (export) WHERE export = 'waiting';
+CREATE INDEX record_failed ON record (export) WHERE export = 'failed';
+"""
+"""How versions without outlets noted what has a file."""
+
 
 def before_inquiries(script):
-    return script.split("CREATE TABLE IF NOT EXISTS inquiry ")[0]
+    after_record = script[script.index("CREATE TABLE IF NOT EXISTS raised") :]
+    return BEFORE_OUTLETS + after_record.split("CREATE TABLE IF NOT EXISTS inquiry ")[0]
 
 
 def before_notices_of_the_service(script):
@@ -36,7 +55,7 @@ def test_an_inbox_of_an_earlier_version_opens_and_can_ask(tmp_path, line, versio
     assert "record" in names
     assert "inquiry" not in names
     desk = Desk(tmp_path, line)
-    assert ("reception-1", TODAY.isoformat(), "records done", 1) in desk.inbox.counts()
+    assert ("reception-1", TODAY.isoformat(), "records", 1) in desk.inbox.counts()
     asking = Asking(desk)
     assert asking.state(asking.ask(1)) == "waiting"
     desk.inbox.close()
@@ -47,3 +66,53 @@ def test_opening_twice_changes_nothing(tmp_path):
         inbox = Inbox(tmp_path / "inbox.sqlite")
         assert inbox.counts() == []
         inbox.close()
+
+
+def an_inbox_of_before(path, *exports):
+    """Records of these marks, in this order; gives their ids."""
+    identities = [new_id() for _ in exports]
+    old = sqlite3.connect(path)
+    old.executescript(BEFORE_OUTLETS)
+    old.executemany(
+        "INSERT INTO record VALUES (?, 'x', 'reception-1', '2026-11-22', ?, x'00', 'then', ?)",
+        [(one, place, exports[place]) for place, one in enumerate(identities)],
+    )
+    old.commit()
+    old.close()
+    return identities
+
+
+def test_what_waited_for_a_file_waits_for_it_and_nothing_is_written_twice(tmp_path):
+    """``waiting`` between others: that version's start had tried it again."""
+    path = tmp_path / "inbox.sqlite"
+    marks = ("done", "failed", "done", "waiting", "done", "waiting", "waiting")
+    ids = an_inbox_of_before(path, *marks)
+    for _ in range(2):  # a second start changes nothing
+        inbox = Inbox(path)
+        cursor = Cursor(inbox.database, "face")
+        cursor.begin("face", LONG_AGO)
+        assert [one.verification_id for one in cursor.waiting(9)] == ids[5:]
+        assert {one.verification_id for one in cursor.untold(0, 9)} == {ids[1], ids[3]}
+        inbox.close()
+
+
+@pytest.mark.parametrize("mark", ["done", "waiting"])
+def test_an_inbox_of_one_kind_is_taken_over(tmp_path, mark):
+    path = tmp_path / "inbox.sqlite"
+    ids = an_inbox_of_before(path, mark, mark)
+    inbox = Inbox(path)
+    waiting = [one.verification_id for one in Cursor(inbox.database, "face").waiting(9)]
+    assert waiting == (ids if mark == "waiting" else [])
+    assert Cursor(inbox.database, "face").untold(0, 9) == []
+    inbox.close()
+
+
+def test_records_arrive_in_an_inbox_of_before(tmp_path):
+    path = tmp_path / "inbox.sqlite"
+    an_inbox_of_before(path, "done")
+    inbox = Inbox(path)
+    record = a_sealed_record()
+    arrive(inbox, record)
+    (waiting,) = Cursor(inbox.database, "face").waiting(9)
+    assert waiting.verification_id == record.verification_id
+    inbox.close()

@@ -17,6 +17,7 @@ from eligibility.errors import Code
 from kiosk.batch.link import Channel, Heard
 from tests.bench.hostile import DEEP, damaged_envelopes, sealed_to
 from tests.bench.lists import a_line, a_list, face_of
+from tests.bench.outlets import kept
 from tests.bench.receptions import NOON, OWNER, TODAY, receptions, somebody
 from tests.unit.kiosk.batch.service_bench import Bench
 
@@ -205,7 +206,7 @@ def test_whatever_order_messages_come_in_and_how_often_all_is_filed_once(bench_o
         bench.after(1000)
     while bench.carry():
         pass
-    filed = [identity for identity, _ in bench.inbox.waiting_for_export(99)]
+    filed = [identity for identity, _ in kept(bench.inbox)]
     assert sorted(filed) == sorted(expected)
     assert bench.states() == {"received": 5}
     assert bench.days.closing(TODAY) == "complete"

@@ -11,6 +11,7 @@ from kiosk.batch.outbox import SqliteOutbox
 from kiosk.batch.purging import STEP_ROWS, UNCONFIRMED
 from kiosk.batch.schema import Database
 from kiosk.batch.sealing import load_cipher
+from tests.bench.outlets import kept
 from tests.bench.receptions import NOON, OWNER, TODAY, a_kept_answer, new_id, receptions
 
 KEEPING = dt.timedelta(days=7)
@@ -283,7 +284,7 @@ def test_a_hospital_that_restored_a_backup_is_filled_again(bench):
     bench.service.work()
     while bench.carry() or bench.days.closing(TODAY) != "complete":
         bench.after(30)
-    filed = [identity for identity, _ in bench.inbox.waiting_for_export(9)]
+    filed = [identity for identity, _ in kept(bench.inbox)]
     assert sorted(filed) == sorted(identities)
 
 

@@ -28,7 +28,7 @@ def test_both_halves_are_filed_and_the_day_ends_disputed_at_both_ends(tmp_path, 
     after.service.work()
     carry_all(after)
     counts = after.inbox.counts()
-    assert ("reception-1", TODAY.isoformat(), "records waiting", 5) in counts
+    assert ("reception-1", TODAY.isoformat(), "records", 5) in counts
     assert ("reception-1", "", f"raised {Code.DIGEST_MISMATCH.code}", 1) in counts
     assert f"batch.day_disputed business_day={TODAY}" in caplog.text
     after.database.close()
