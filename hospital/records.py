@@ -38,7 +38,7 @@ def checked_record(
         business_day=part.business_day,
         sequence=item.sequence,
         body=body,
-        for_staff=_for_staff(record),
+        for_staff=for_staff(record),
     )
 
 
@@ -85,7 +85,8 @@ def _fits(part: wire.BatchPart, item: wire.PartRecord, record: wire.Verification
     )
 
 
-def _for_staff(record: wire.Verification) -> ForStaff | None:
+def for_staff(record: wire.Verification) -> ForStaff | None:
+    """The notice that is kept with a record."""
     at, staff_id = record.answer.processed_at, record.staff_id or "-"
     if record.reverifies is not None:
         return ForStaff(REVERIFIED, at, staff_id, earlier=record.reverifies)
