@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from eligibility.errors import EligibilityError, MalformedValue, WireError
+from eligibility.errors import EligibilityError, MalformedValue
 from eligibility.inquiry import CardFaceKey, MonthDay
 from eligibility.insured import (
     BranchNumber,
@@ -22,8 +22,8 @@ from eligibility.insured import (
     InsurerNumber,
 )
 from eligibility.my_number import holds_my_number
-from eligibility.wire_dates import date_from_text
 from eligibility.wire_inquiries import LIST_LIMIT_LINES
+from hospital.eras import day_from_text
 
 LINE_LIMIT = 2**31 - 1
 IDENTIFIER_LIMIT = 64
@@ -100,12 +100,34 @@ def read_appointments(data: bytes, today: dt.date) -> Reading:
         wrong += faults
         if not faults:
             lines.add(line)
-            appointments.append(_appointment(line, values))
+            appointments.append(appointment_of(line, values))
     if not appointments and not wrong:
         raise AppointmentsUnreadable("the list has no appointment")
     if len(appointments) > LIST_LIMIT_LINES:
         raise AppointmentsUnreadable(f"the list has more than {LIST_LIMIT_LINES} appointments")
     return Reading(tuple(appointments), tuple(wrong))
+
+
+def parse_field(field: str, text: str) -> Any:  # noqa: ANN401 - each field has a kind of its own
+    """One cell by the name of its column; raises MalformedValue."""
+    return _PARSERS[field](text)
+
+
+def appointment_of(line: int, values: Mapping[str, Any]) -> Appointment:
+    """From parsed fields, of which those that are needed are there."""
+    key = InsuredKey(
+        values["InsurerNumber"],
+        values.get("InsuredCardSymbol"),
+        values["InsuredIdentificationNumber"],
+        values.get("InsuredBranchNumber"),
+    )
+    return Appointment(
+        line=line,
+        card_face=CardFaceKey(key, values.get("Birthdate") or values["BirthMonthDay"]),
+        confirmation_date=values.get("confirmation_date"),
+        limit_application=values.get("LimitApplicationCertificateRelatedConsFlg", "0"),
+        identifier=values.get("ArbitraryIdentifier"),
+    )
 
 
 def _text(data: bytes) -> str:
@@ -153,7 +175,7 @@ def _parsed(row: _Row, today: dt.date) -> tuple[dict[str, Any], list[WrongLine]]
     faults: list[WrongLine] = []
     for field, text in row.values.items():
         try:
-            values[field] = _PARSERS[field](text)
+            values[field] = parse_field(field, text)
         except MalformedValue as error:
             faults.append(WrongLine(row.number, field, error.reason))
     faults += [
@@ -175,22 +197,6 @@ def _faults_of_birth(row: _Row) -> list[WrongLine]:
     return []
 
 
-def _appointment(line: int, values: Mapping[str, Any]) -> Appointment:
-    key = InsuredKey(
-        values["InsurerNumber"],
-        values.get("InsuredCardSymbol"),
-        values["InsuredIdentificationNumber"],
-        values.get("InsuredBranchNumber"),
-    )
-    return Appointment(
-        line=line,
-        card_face=CardFaceKey(key, values.get("Birthdate") or values["BirthMonthDay"]),
-        confirmation_date=values.get("confirmation_date"),
-        limit_application=values.get("LimitApplicationCertificateRelatedConsFlg", "0"),
-        identifier=values.get("ArbitraryIdentifier"),
-    )
-
-
 def _half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
@@ -201,13 +207,6 @@ def _line(text: str) -> int:
     if not is_number or not 1 <= int(digits) <= LINE_LIMIT:
         raise MalformedValue("line", f"a whole number from 1 to {LINE_LIMIT} is needed")
     return int(digits)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return date_from_text("", _half_width(text).replace("-", "").replace("/", ""))
-    except WireError:
-        raise MalformedValue("day", "a day as YYYYMMDD or YYYY-MM-DD is needed") from None
 
 
 def _flag(text: str) -> str:
@@ -232,8 +231,8 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "InsuredCardSymbol": InsuredSymbol.parse,
     "InsuredIdentificationNumber": InsuredNumber.parse,
     "InsuredBranchNumber": BranchNumber.parse,
-    "Birthdate": _day,
+    "Birthdate": day_from_text,
     "BirthMonthDay": lambda text: MonthDay.parse(_half_width(text)),
-    "confirmation_date": _day,
+    "confirmation_date": day_from_text,
     "LimitApplicationCertificateRelatedConsFlg": _flag,
 }
