@@ -41,7 +41,7 @@ _DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
 _PROGRESS = """
-SELECT inquiry_id, device, state, code, asked_at, deadline,
+SELECT inquiry_id, device, state, code, asked_at, deadline, asked_by,
     (SELECT count(*) FROM inquiry_line l WHERE l.inquiry_id = i.inquiry_id) AS lines,
     (SELECT count(answer_id) FROM inquiry_line l WHERE l.inquiry_id = i.inquiry_id) AS answered,
     (SELECT count(*) FROM inquiry_part p WHERE p.inquiry_id = i.inquiry_id) AS parts
@@ -88,6 +88,8 @@ class Progress:
     lines: int
     answered: int
     parts: int
+    asked_by: str | None = None
+    """Staff id, of what was asked at the desk's page."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class AnsweredLine:
     """``LineStatus``, or a newer kiosk's word; None: nothing came yet."""
     code: str | None = None
     answer: wire.InquiryAnswer | None = dataclasses.field(default=None, repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Once:
+    """For whoever may say the same thing twice, as a form that is sent again."""
+
+    inquiry_id: str
+    """Chosen before it is asked: the second time nothing is asked."""
+    staff_id: str | None = None
+    """Who of the staff asks."""
 
 
 class Inquiries:
@@ -121,25 +133,38 @@ class Inquiries:
 
         Raises NotAsked, sqlite3.Error.
         """
+        return self.ask_once(Once(self._outside.new_id()), device, appointments, deadline)
+
+    def ask_once(
+        self,
+        once: Once,
+        device: str,
+        appointments: Sequence[Appointment],
+        deadline: dt.timedelta = USUAL_DEADLINE,
+    ) -> str:
+        """The same under an id of the caller's; raises NotAsked, sqlite3.Error."""
         _check(device, appointments, deadline)
         now = self._outside.now().astimezone(dt.UTC)
         asked = InquiryList(
-            inquiry_id=self._outside.new_id(),
+            inquiry_id=once.inquiry_id,
             institution=self._institution,
             device=device,
             sent_at=now,
             deadline=now + deadline,
             lines=tuple(_line(one) for one in appointments),
         )
-        self._keep(asked, appointments)
+        self._keep(asked, appointments, once.staff_id)
         return asked.inquiry_id
 
-    def _keep(self, asked: InquiryList, appointments: Sequence[Appointment]) -> None:
+    def _keep(
+        self, asked: InquiryList, appointments: Sequence[Appointment], staff_id: str | None
+    ) -> None:
         body = wire.encode(asked)
         with self._database.transaction() as rows:
-            rows.execute(
-                "INSERT INTO inquiry (inquiry_id, device, sha256, body, asked_at, deadline, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            added = rows.execute(
+                "INSERT INTO inquiry"
+                " (inquiry_id, device, sha256, body, asked_at, deadline, state, asked_by)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     asked.inquiry_id,
                     asked.device,
@@ -148,8 +173,11 @@ class Inquiries:
                     stamp(asked.sent_at),
                     stamp(asked.deadline),
                     InquiryState.WAITING.value,
+                    staff_id,
                 ),
             )
+            if not added.rowcount:
+                return
             rows.executemany(
                 "INSERT INTO inquiry_line (inquiry_id, line, identifier) VALUES (?, ?, ?)",
                 [(asked.inquiry_id, one.line, one.identifier) for one in appointments],
@@ -165,6 +193,22 @@ class Inquiries:
     def recent(self, limit: int = 100) -> tuple[Progress, ...]:
         """What was asked last, the newest first; raises sqlite3.Error."""
         found = self._database.rows(f"{_PROGRESS} ORDER BY rowid DESC LIMIT ?", (limit,))
+        return tuple(_progress(row) for row in found)
+
+    def asked(self, inquiry_id: str) -> InquiryList:
+        """The list as it was asked; raises InquiryUnknown, sqlite3.Error."""
+        found = self._database.rows("SELECT body FROM inquiry WHERE inquiry_id = ?", (inquiry_id,))
+        if not found:
+            raise InquiryUnknown("there is no such inquiry")
+        asked: InquiryList = wire.decode(bytes(found[0]["body"]), InquiryList)
+        return asked
+
+    def asked_by_staff(self, since: dt.datetime, limit: int = 30) -> tuple[Progress, ...]:
+        """What people have asked at the desk's page, the newest first; raises sqlite3.Error."""
+        found = self._database.rows(
+            f"{_PROGRESS} WHERE asked_by IS NOT NULL AND asked_at >= ? ORDER BY rowid DESC LIMIT ?",
+            (stamp(since), limit),
+        )
         return tuple(_progress(row) for row in found)
 
     def answers(self, inquiry_id: str) -> tuple[AnsweredLine, ...]:
@@ -215,6 +259,7 @@ def _progress(row: sqlite3.Row) -> Progress:
         lines=row["lines"],
         answered=row["answered"],
         parts=row["parts"],
+        asked_by=row["asked_by"],
     )
 
 

@@ -81,7 +81,8 @@ CREATE TABLE IF NOT EXISTS inquiry (
     deadline TEXT NOT NULL,
     state TEXT NOT NULL,     -- hospital.inquiries.InquiryState
     code TEXT,               -- why it was refused, or what hinders it
-    ended_at TEXT            -- complete, refused or given up: from here on it is kept for a while
+    ended_at TEXT,           -- complete, refused or given up: from here on it is kept for a while
+    asked_by TEXT            -- staff id of who asked at the desk's page
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inquiry_running ON inquiry (deadline) WHERE ended_at IS NULL;
 CREATE TABLE IF NOT EXISTS inquiry_part (
@@ -131,6 +132,7 @@ ADDED_LATER = (
     ("notice", "verification_id", "TEXT"),
     ("day", "incomplete_since", "TEXT"),
     ("day", "raised_at", "TEXT"),
+    ("inquiry", "asked_by", "TEXT"),
 )
 """Table, column and its kind."""
 

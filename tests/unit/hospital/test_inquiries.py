@@ -8,10 +8,10 @@ import pytest
 from eligibility.errors import Code
 from eligibility.wire_inquiries import LineAnswer, LineStatus
 from hospital.answers_report import as_csv
-from hospital.inquiries import InquiryUnknown, NotAsked
+from hospital.inquiries import InquiryUnknown, NotAsked, Once
 from hospital.link import LinkUp
 from tests.bench.people import leaks, people, personal_strings
-from tests.bench.receptions import OWNER, TODAY, new_id
+from tests.bench.receptions import NOON, OWNER, TODAY, new_id
 from tests.unit.hospital.asking import a_part, answered, appointments
 
 MALFORMED = ("refused", Code.REQUEST_MALFORMED.code)
@@ -234,3 +234,12 @@ def test_nothing_personal_is_logged_counted_or_shown_by_a_repr(asking, caplog):
     text = caplog.text + repr(asking.desk.inbox.counts()) + repr(appointments())
     text += repr(asking.inquiries.answers(inquiry_id)) + repr(asking.inquiries.progress(inquiry_id))
     assert leaks(text, personal_strings(people(TODAY))) == set()
+
+
+def test_what_is_asked_twice_under_one_id_is_asked_once(asking):
+    once = Once(new_id(), "s-014")
+    ids = {asking.inquiries.ask_once(once, OWNER.device, appointments(count)) for count in (1, 2)}
+    assert ids == {once.inquiry_id}
+    assert len(asking.inquiries.asked(once.inquiry_id).lines) == 1
+    assert [one.asked_by for one in asking.inquiries.asked_by_staff(NOON)] == ["s-014"]
+    assert asking.inquiries.asked_by_staff(NOON + dt.timedelta(seconds=1)) == ()
