@@ -18,6 +18,11 @@ class Language(enum.StrEnum):
     ENGLISH = "en"
 
 
+def other_than(language: Language) -> Language:
+    """For what is said in both: somebody at the desk may read only the other one."""
+    return Language.ENGLISH if language is Language.JAPANESE else Language.JAPANESE
+
+
 def say(language: Language, key: str, **places: object) -> str:
     """One sentence; raises KeyError for one that there is not."""
     return all_words()[key][language].format(**places)
