@@ -117,6 +117,11 @@ def can_be_written(element: Element) -> bool:
     return is_good and all(map(can_be_written, element.children))
 
 
+def in_cp932(text: str) -> str:
+    """The text as a Shift_JIS file has it: ● for each character that cp932 lacks (外字)."""
+    return "".join(_in_cp932(character) for character in text.translate(_SAME_IN_CP932))
+
+
 def _written(element: Element, encoding: Encoding, lost: list[str]) -> Iterator[str]:
     if not has_name(element) or (element.text and element.children):
         raise WireError("a tag is not a name, or has text beside children")
@@ -133,7 +138,7 @@ def _written_text(element: Element, encoding: Encoding, lost: list[str]) -> str:
         raise WireError(f"{element.tag}: a character that XML does not allow")
     text = element.text
     if encoding is Encoding.SHIFT_JIS:
-        text = "".join(_in_cp932(character) for character in text.translate(_SAME_IN_CP932))
+        text = in_cp932(text)
         if text.count(SUBSTITUTE) > element.text.count(SUBSTITUTE):
             lost.append(element.tag)
     return escape(text, {"\r": "&#13;"})
@@ -141,7 +146,7 @@ def _written_text(element: Element, encoding: Encoding, lost: list[str]) -> str:
 
 def _in_cp932(character: str) -> str:
     try:
-        character.encode("cp932")
+        character.encode(Encoding.SHIFT_JIS.codec)
     except UnicodeEncodeError:
         return SUBSTITUTE
     return character
