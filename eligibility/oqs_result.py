@@ -5,11 +5,13 @@ six-digit insurer number is written with two leading blanks. Papers without an o
 into ``OevCertificateList``, a group of our own: readers keep unknown tags (interfaces.md 1.2).
 """
 
+import dataclasses
+import datetime as dt
 from collections.abc import Iterator
 
 from eligibility.coverage import Coverage
 from eligibility.errors import WireError
-from eligibility.oqs_parts import leaves
+from eligibility.oqs_parts import leaves, time_text
 from eligibility.oqs_xml import Element
 from eligibility.wire_dates import date_from_text, date_or_none, date_to_text, text_or_none
 from eligibility.wire_message import Message
@@ -34,6 +36,7 @@ _PLAIN_PAPERS, _PLAIN_PAPER = "OevCertificateList", "OevCertificateInfo"
 _KIND, _CODE = "CertificateKind", "CertificateCode"
 _FROM, _UNTIL = "CertificateValidStartDate", "CertificateValidEndDate"
 _ISSUED = "CertificateDate"
+_LIMIT = "LimitApplicationCertificateRelated"
 
 
 def result_element(coverage: Coverage) -> Element:
@@ -41,6 +44,25 @@ def result_element(coverage: Coverage) -> Element:
     result = coverage_to_wire(coverage)
     children = (*_children(result), *_plain_papers(result.certificates))
     return Element(RESULT, children=tuple(children))
+
+
+def desk_result_element(
+    coverage: Coverage, limit_told_at: dt.datetime | None, reference_number: str | None
+) -> Element:
+    """The same as a desk is told that asked by a card face.
+
+    Args:
+        coverage: with the papers that may be told.
+        limit_told_at: when the limit application certificate was told; None: without consent.
+        reference_number: the institution's own number for the patient.
+    """
+    element = result_element(coverage)
+    told = (
+        (f"{_LIMIT}ConsFlg", "0" if limit_told_at is None else "1"),
+        (f"{_LIMIT}ConsTime", time_text(limit_told_at)),
+        ("ReferenceNumber", reference_number),
+    )
+    return dataclasses.replace(element, children=(*element.children, *leaves(told)))
 
 
 def coverage_of_result(element: Element) -> Coverage:

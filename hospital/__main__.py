@@ -1,13 +1,14 @@
 """``python -m hospital run|list|inquire|answers --config FILE``."""
 
 import argparse
+import contextlib
 import datetime as dt
 import logging
 import random
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
@@ -101,7 +102,8 @@ def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
             Machine(clock.now, clock.monotonic, random.random),
         )
         subscriber.report_to(offers.report)
-        _run_beside(offers, subscriber)
+        with _requests_beside(settings):
+            _run_beside(offers, subscriber)
     finally:
         outlets.stop()
         watch.stop()
@@ -119,6 +121,22 @@ def _run_beside(offers: Offers, subscriber: Subscriber) -> None:
     finally:
         offers.stop()
         thread.join()
+
+
+@contextlib.contextmanager
+def _requests_beside(settings: config.HospitalConfig) -> Iterator[None]:
+    """Receipt computers' requests, where there are folders for them."""
+    if settings.requests is None:
+        yield
+        return
+    from hospital.requests.bridge import Bridge  # noqa: PLC0415 - httpx only where it is used
+
+    bridge = Bridge(settings, settings.requests)
+    bridge.start()
+    try:
+        yield
+    finally:
+        bridge.stop()
 
 
 def list_counts(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:

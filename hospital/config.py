@@ -32,13 +32,15 @@ and certificates lie in ``paths.credentials``.
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from eligibility.oqs_xml import Encoding
 from eligibility.settings import SettingsError, parse_settings
 
 LONGEST_KEEPING_DAYS = 366
+NUMBERED_DAYS = 7
+"""So long what was handed in for many can be fetched."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -117,8 +119,10 @@ class Requests:
 
     req: Path
     res: Path
-    device: str
-    """The kiosk that asks when no service is given."""
+    device: str | None = None
+    """The kiosk whose line asks; needed without ``[service]``."""
+    keep_days: int = 3
+    """Then a request that was answered goes from the inbox, and its answer with it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -206,6 +210,24 @@ def _faults(settings: HospitalConfig) -> Iterator[str]:
             yield f"outlet[{place}].folder is another outlet's, too"
         names.add(one.name)
         folders |= {one.folder.resolve()} if one.folder else set()
+    if settings.requests is not None:
+        yield from _faults_of_requests(settings, settings.requests, folders)
+
+
+def _faults_of_requests(
+    settings: HospitalConfig, requests: Requests, folders: Collection[Path]
+) -> Iterator[str]:
+    if not 1 <= requests.keep_days <= LONGEST_KEEPING_DAYS:
+        yield f"requests.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
+    if requests.req.resolve() in (requests.res.resolve(), *folders):
+        yield "requests.req must be a folder of its own"
+    if settings.service is not None:
+        return
+    if requests.device is None:
+        yield "requests.device is missing, or [service]"
+    if settings.inquiries.keep_days < NUMBERED_DAYS:
+        needed = f"at least {NUMBERED_DAYS}, so long bulk answers can be fetched"
+        yield f"inquiries.keep_days must be {needed}"
 
 
 def _faults_of_outlet(one: OutletSettings) -> Iterator[str]:

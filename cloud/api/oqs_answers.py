@@ -17,8 +17,8 @@ from cloud.api.problems import CODE
 from eligibility import wire
 from eligibility.coverage import Coverage
 from eligibility.oqs_header import ResultHeader, SegmentOfResult
-from eligibility.oqs_parts import leaves, time_text, written
-from eligibility.oqs_result import result_element
+from eligibility.oqs_parts import written
+from eligibility.oqs_result import desk_result_element
 from eligibility.oqs_search import Processing
 from eligibility.oqs_xml import Element, Encoded, Encoding
 
@@ -29,7 +29,6 @@ PREFIX = "oqs-"
 ENCODING = web.RequestKey("encoding", Encoding)
 LOST = "Oev-Original-Lost"
 """Header with the tags whose text has lost a character to the substitute."""
-_LIMIT = "LimitApplicationCertificateRelated"
 
 
 def xml_answer(request: web.Request, encoded: Encoded, status: int = 200) -> web.Response:
@@ -63,13 +62,8 @@ def result_elements(coverages: Sequence[Coverage], told: Told) -> tuple[Element,
 
 
 def _result(coverage: Coverage, told: Told) -> Element:
-    element = result_element(coverage)
-    consent = (
-        (f"{_LIMIT}ConsFlg", "1" if told.limit_consent else "0"),
-        (f"{_LIMIT}ConsTime", time_text(told.processed_at) if told.limit_consent else None),
-        ("ReferenceNumber", told.reference_number),
-    )
-    return dataclasses.replace(element, children=(*element.children, *leaves(consent)))
+    limit_told_at = told.processed_at if told.limit_consent else None
+    return desk_result_element(coverage, limit_told_at, told.reference_number)
 
 
 @web.middleware

@@ -18,7 +18,7 @@ from hospital.requests.names import RequestName
 PLACE = "requests"
 """Stands where others name a kiosk."""
 _OPEN = """
-SELECT request_id, name, kind, sha256, taken_at, ask_id FROM request r
+SELECT request_id, name, kind, sha256, taken_at, size, ask_id FROM request r
 WHERE written_at IS NULL AND answer IS NULL AND NOT EXISTS (SELECT 1 FROM request e
     WHERE e.name = r.name AND e.written_at IS NULL AND e.request_id < r.request_id)
 ORDER BY request_id
@@ -34,7 +34,7 @@ WHERE sha256 = ? AND reception_number IS NOT NULL AND taken_at >= ? ORDER BY req
 """
 _EMPTY = """
 UPDATE request SET body = x'', answer = x'', reception_number = NULL
-WHERE is_lying = 1 AND length(body) > 0
+WHERE is_lying = 1 AND length(body) + length(answer) > 0
 AND written_at < iif(reception_number IS NULL, :before, min(:before, :numbered))
 """
 _DELETE = """
@@ -61,8 +61,8 @@ class Found:
 
     @property
     def sha256(self) -> str:
-        """Of its bytes, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        """Of its bytes, in hex, without the line's end: a slow program writes that last."""
+        return hashlib.sha256(self.data.rstrip()).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ class OpenRequest:
     name: RequestName
     sha256: str
     taken_at: dt.datetime
+    size: int
     ask_id: str
     """Given once: under it a kiosk's line asks, however often it is begun."""
 
@@ -110,6 +111,7 @@ class Ledger:
     def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
         self._database = database
         self._new_id = new_id
+        self._told: dict[str, Code | None] = {}
 
     def take(self, found: Found, at: dt.datetime) -> tuple[int, bool]:
         """Commits a file; gives its number, and False when it is one that is still open."""
@@ -172,6 +174,7 @@ class Ledger:
                 RequestName(row["name"], row["kind"]),
                 row["sha256"],
                 dt.datetime.fromisoformat(row["taken_at"]),
+                row["size"],
                 row["ask_id"],
             )
             for row in self._database.rows(_OPEN)
@@ -222,8 +225,15 @@ class Ledger:
         found = self._database.rows(_BY_BYTES, (sha256, stamp(since)))
         return _handed_in(found[0]) if found else None
 
-    def tell(self, place: str, code: Code | None, at: dt.datetime) -> None:
-        """What hinders at a place now; None: nothing any more."""
+    def tell(self, place: str, code: Code | None, at: dt.datetime) -> bool:
+        """What hinders at a place now; None: nothing any more; False when that was told before."""
+        if place in self._told and self._told[place] is code:
+            return False  # asked at every look
+        self._written_trouble(place, code, at)
+        self._told[place] = code
+        return True
+
+    def _written_trouble(self, place: str, code: Code | None, at: dt.datetime) -> None:
         with self._database.transaction() as rows:
             if code is None:
                 rows.execute("DELETE FROM request_trouble WHERE place = ?", (place,))

@@ -89,3 +89,33 @@ def test_how_long_inquiries_are_kept_may_be_chosen(written):
     assert load(written(GOOD + "[inquiries]\nkeep_days = 7\n")).inquiries.keep_days == 7
     with pytest.raises(ConfigError, match=r"inquiries\.keep_days must be 1 to 366"):
         load(written(GOOD + "[inquiries]\nkeep_days = 0\n"))
+
+
+FOLDERS = '[requests]\nreq = "/req"\nres = "/res"\n'
+
+
+def test_requests_go_through_a_kiosk_or_to_the_service(written):
+    by_kiosk = load(written(GOOD + FOLDERS + 'device = "reception-1"\n')).requests
+    assert by_kiosk is not None
+    assert (by_kiosk.device, by_kiosk.keep_days) == ("reception-1", 3)
+    service = load(written(GOOD + FOLDERS + '[service]\nhost = "service.example"\n')).service
+    assert service is not None
+    assert (service.host, service.port) == ("service.example", 8443)
+
+
+@pytest.mark.parametrize(
+    ("added", "named"),
+    [
+        (FOLDERS, r"requests\.device is missing, or \[service\]"),
+        (FOLDERS.replace("/res", "/req") + 'device = "r"\n', r"requests\.req must be a folder"),
+        (FOLDERS + 'device = "r"\nkeep_days = 0\n', r"requests\.keep_days must be 1 to 366"),
+        (
+            FOLDERS + 'device = "r"\n[inquiries]\nkeep_days = 6\n',
+            r"inquiries\.keep_days must be at least 7",
+        ),
+    ],
+    ids=["no-line", "one-folder", "no-keeping", "lists-go-too-early"],
+)
+def test_folders_of_requests_that_cannot_work_are_named(written, added, named):
+    with pytest.raises(ConfigError, match=named):
+        load(written(GOOD + added))

@@ -1,0 +1,156 @@
+"""The thread of the requests: looks into ``req``, asks, writes into ``res``, until it is stopped.
+
+Nothing that it meets ends the process: what kiosks send is received whatever happens here.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable
+
+from eligibility.errors import Code
+from eligibility.faults import told
+from hospital import clock
+from hospital.config import NUMBERED_DAYS, HospitalConfig, Requests
+from hospital.database import Database
+from hospital.outlets.deeds import InboxDeeds
+from hospital.outlets.port import OutletRefuses
+from hospital.requests.answering import Answering
+from hospital.requests.inlet import Inlet, Watch
+from hospital.requests.kiosk_line import KioskLine, Through
+from hospital.requests.ledger import Ledger
+from hospital.requests.line import Line
+from hospital.requests.outlet import Outlet
+from hospital.requests.service_line import ServiceLine
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.5
+SOON_S = 0.1
+SHARE = 10
+"""A look that takes long, in a full folder or over a slow line, is taken as much more seldom."""
+DISK_PAUSE_S = 5.0
+PURGE_EVERY_S = 3600.0
+_CLOCK_STEP_S = 300.0
+
+
+@dataclasses.dataclass(slots=True)
+class _Parts:
+    ledger: Ledger
+    inlet: Inlet
+    answering: Answering
+    outlet: Outlet
+    line: Line
+
+
+class RequestDeeds(InboxDeeds):
+    """Folders bear this bridge's marker; ids in the names of requests are the vendors' own."""
+
+    def known(self, identities: Iterable[str]) -> set[str]:
+        """See Deeds: none of them says that another bridge writes there."""
+        return set(identities)
+
+
+class Bridge(threading.Thread):
+    """Runs beside the intake."""
+
+    def __init__(self, settings: HospitalConfig, requests: Requests) -> None:
+        super().__init__(name="requests", daemon=True)
+        self._settings = settings
+        self._requests = requests
+        self._stopping = threading.Event()
+        self._watch = Watch(clock.now, clock.monotonic)
+        self._purge_at = clock.monotonic() + PURGE_EVERY_S
+        self._clocks = (clock.now(), clock.monotonic())
+
+    def stop(self) -> None:
+        """Ends after the request at hand."""
+        self._stopping.set()
+        self.join()
+
+    def run(self) -> None:
+        """The thread."""
+        while not self._stopping.is_set():
+            try:
+                self._run()
+            except sqlite3.Error as error:
+                kind = getattr(error, "sqlite_errorname", type(error).__name__)
+                logger.error("hospital.requests_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+            except Exception as error:  # noqa: BLE001 - the intake goes on, and so does this
+                logger.critical("hospital.requests_failed %s", told(error))
+            self._stopping.wait(DISK_PAUSE_S)
+
+    def _run(self) -> None:
+        database = Database(self._settings.inbox)
+        try:
+            parts = self._parts(database)
+            try:
+                logger.info("hospital.requests_watched")
+                while not self._stopping.is_set():
+                    self._stopping.wait(self._round(parts))
+            finally:
+                parts.line.close()
+        finally:
+            database.close()
+
+    def _parts(self, database: Database) -> _Parts:
+        ledger = Ledger(database, clock.new_id)
+        line = self._line(database, ledger)
+        institution = self._settings.hospital.institution
+        return _Parts(
+            ledger,
+            Inlet(self._requests.req, ledger, RequestDeeds(database), self._watch),
+            Answering(ledger, line, institution, self._watch),
+            Outlet(self._requests.res, ledger, RequestDeeds(database), self._watch),
+            line,
+        )
+
+    def _line(self, database: Database, ledger: Ledger) -> Line:
+        service = self._settings.service
+        if service is not None:
+            return ServiceLine(service, self._settings.paths.credentials, clock.monotonic)
+        through = Through(self._settings.hospital.institution, self._requests.device or "")
+        return KioskLine(database, ledger, through, clock.now)
+
+    def _round(self, parts: _Parts) -> float:
+        """One look at everything; gives the pause after it."""
+        began = clock.monotonic()
+        is_settling = self._look(parts)
+        took = clock.monotonic() - began
+        parts.outlet.write()  # what a crash has left
+        due_s = parts.answering.work()
+        parts.outlet.write()
+        self._purge(parts.ledger)
+        pause = SOON_S if is_settling else LOOK_EVERY_S
+        if due_s is not None:
+            pause = min(pause, max(SOON_S, due_s))
+        return max(pause, took * SHARE)
+
+    def _look(self, parts: _Parts) -> bool:
+        try:
+            is_settling = parts.inlet.look()
+        except OutletRefuses as refusal:
+            code = refusal.trouble.code
+            told = Code.REQUESTS_UNREADABLE if code is Code.OUTLET_REFUSES else code
+            if parts.ledger.tell("req", told, self._watch.now()):
+                logger.error("hospital.req_unreadable code=%s reason=%s", told.code, refusal)  # noqa: TRY400 - a sentence
+            return False
+        parts.ledger.tell("req", None, self._watch.now())
+        return is_settling
+
+    def _purge(self, ledger: Ledger) -> None:
+        """Once an hour; not by a clock that has just leapt: it would take what is wanted yet."""
+        if clock.monotonic() < self._purge_at:
+            return
+        self._purge_at = clock.monotonic() + PURGE_EVERY_S
+        before, self._clocks = self._clocks, (clock.now(), clock.monotonic())
+        by_wall = (self._clocks[0] - before[0]).total_seconds()
+        if abs(by_wall - (self._clocks[1] - before[1])) > _CLOCK_STEP_S:
+            return
+        keeping = dt.timedelta(days=self._requests.keep_days)
+        now = self._clocks[0]
+        gone = ledger.purge(now - keeping, now - max(keeping, dt.timedelta(days=NUMBERED_DAYS)))
+        if gone:
+            logger.info("hospital.requests_deleted count=%d", gone)
