@@ -44,7 +44,6 @@ CREATE TABLE IF NOT EXISTS bridge (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
     bridge_id TEXT NOT NULL  -- this inbox, for whoever else would write where it writes
 ) STRICT;
-INSERT INTO bridge SELECT 1, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM bridge);
 CREATE TABLE IF NOT EXISTS raised (
     raised_id INTEGER PRIMARY KEY,
     device TEXT NOT NULL,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from hospital import clock
 from hospital.database import Database
 
 
@@ -12,8 +13,7 @@ class InboxDeeds:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        (row,) = database.rows("SELECT bridge_id FROM bridge")
-        self.bridge_id: str = row["bridge_id"]
+        self.bridge_id = _bridge_id(database)
 
     def has(self, folder: Path) -> bool:
         """See Deeds."""
@@ -37,3 +37,15 @@ class InboxDeeds:
             (json.dumps(list(identities)),),
         )
         return {row["verification_id"] for row in found}
+
+
+def _bridge_id(database: Database) -> str:
+    """Made once, when the first folder is looked at."""
+    told = "SELECT bridge_id FROM bridge"
+    if not database.rows(told):
+        with database.transaction() as rows:
+            made = "INSERT INTO bridge VALUES (1, ?) ON CONFLICT DO NOTHING"
+            rows.execute(made, (clock.new_id(),))
+    (row,) = database.rows(told)
+    bridge_id: str = row["bridge_id"]
+    return bridge_id

@@ -22,6 +22,7 @@ from eligibility.errors import Code
 from eligibility.health import Consent
 from hospital.days import Days as HospitalDays
 from hospital.inbox import Arrived, ArrivedNotice, Inbox
+from hospital.outlets.cursors import Cursor
 from kiosk.batch.closing import total_message
 from kiosk.batch.days import ClosedDay, Days
 from kiosk.batch.delivery import Delivery, Settlement
@@ -160,6 +161,7 @@ class InboxSession:
             yield partial(self.inbox.take, records, NOON)
             yield partial(self.inbox.take, records[1:], NOON)
             yield partial(self.inbox.take_notice, notice, NOON)
+            yield partial(cursor_of, self.inbox)
             yield partial(self._told, 2)
             yield partial(self._told, 3)
             day = ClosedDay(TODAY, number + 1, 3 * number + 3, "total", NOON, ())
@@ -169,7 +171,7 @@ class InboxSession:
 
     def _told(self, count: int) -> None:
         """An outlet has told some; it cannot tell the last of them."""
-        cursor = cursor_of(self.inbox)
+        cursor = Cursor(self.inbox.database, "face")
         told = cursor.waiting(count)
         cursor.moved(told, [one.verification_id for one in told[-1:]], NOON)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from eligibility.inquiry import business_day
+from hospital.outlets.claim import MARKER
 from kiosk.clock import SystemClock
 from tests.soak.batch import asking
 from tests.soak.batch.blows import close_day, strike
@@ -171,7 +172,11 @@ class BatchSoak:
             told=dict(self.stage.book.receptions),
             outbox=[Row(*row) for row in self.stage.outbox(rows.format("x''"))],
             inbox=[Row(*row) for row in self.stage.inbox(rows.format("body"))],
-            files=[file for file in self.stage.hospital.face.iterdir() if file.is_file()],
+            files=[
+                file
+                for file in self.stage.hospital.face.iterdir()
+                if file.is_file() and file.name != MARKER
+            ],
             declarations=sorted((disk / "state" / "declarations").glob("*.json")),
         )
 

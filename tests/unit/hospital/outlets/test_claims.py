@@ -32,7 +32,8 @@ def refused(outlet):
 
 def test_a_folder_of_its_own_is_made_and_marked(inbox, face):
     face_outlet(inbox, face).open()
-    assert len((face / MARKER).read_text().strip()) == 32
+    (row,) = inbox.database.rows("SELECT bridge_id FROM bridge")
+    assert (face / MARKER).read_text() == row["bridge_id"] + "\n"
     assert names(face) == []
 
 
