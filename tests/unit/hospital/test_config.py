@@ -91,6 +91,48 @@ def test_how_long_inquiries_are_kept_may_be_chosen(written):
         load(written(GOOD + "[inquiries]\nkeep_days = 0\n"))
 
 
+OUTLET = """\
+[[outlet]]
+name = "chart"
+form = "face"
+folder = "/chart"
+"""
+
+
+def test_the_face_folder_may_be_left_out_and_outlets_added(written):
+    settings = load(written(GOOD.replace('face = "/f"', "") + OUTLET))
+    assert settings.paths.face is None
+    (outlet,) = settings.outlet
+    assert (outlet.name, outlet.since_days, outlet.text_encoding) == ("chart", 1, Encoding.UTF_8)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (('name = "chart"', 'name = "The Chart"'), r"outlet\[1\]\.name must be of small letters"),
+        (('name = "chart"', 'name = "face"'), r"outlet\[1\]\.name is another outlet's"),
+        (('folder = "/chart"', ""), r"outlet\[1\]\.folder is missing"),
+        (('folder = "/chart"', 'folder = "/s/../f"'), r"outlet\[1\]\.folder is another outlet's"),
+        (('form = "face"', 'form = "sql"'), r"outlet\[1\]\.database is missing"),
+        (('folder = "/chart"', 'folder = "/c"\nencoding = "EUC"'), r"outlet\[1\]\.encoding must"),
+        (('folder = "/chart"', 'folder = "/c"\nsince_days = -1'), r"outlet\[1\]\.since_days must"),
+    ],
+    ids=["name", "taken", "no folder", "shared folder", "sql", "encoding", "days"],
+)
+def test_a_wrong_outlet_is_named(written, change, named):
+    with pytest.raises(ConfigError, match=named):
+        load(written(GOOD + OUTLET.replace(*change)))
+
+
+def test_a_form_that_nobody_has_ends_the_program_before_it_takes_anything(
+    written, tmp_path, capsys
+):
+    text = GOOD.replace("/s", str(tmp_path / "state")) + OUTLET.replace('"face"', '"fax"')
+    assert main(["run", "--config", str(written(text))]) == 1
+    assert "outlet[1].form must be" in capsys.readouterr().err
+    assert not (tmp_path / "state").exists()
+
+
 FOLDERS = '[requests]\nreq = "/req"\nres = "/res"\n'
 
 

@@ -134,3 +134,25 @@ def test_thousands_of_files_that_wait_are_ours_still(inbox, face):
     assert outlet.look() is None
     (face / f"{new_id()}.xml").touch()
     assert outlet.look() == (Code.FOLDER_OF_OTHERS, Reason.FOREIGN)
+
+
+def test_a_left_over_that_cannot_be_deleted_is_told_and_is_not_in_the_way(inbox, face):
+    face_outlet(inbox, face).open()
+    left_over = face / ".oev-0123abcd-0.tmp"
+    left_over.mkdir()  # what no program can unlink, not even root
+    outlet = face_outlet(inbox, face)
+    arrive(inbox, a_sealed_record())
+    tell_all(inbox, outlet)
+    assert len(names(face)) == 1
+    assert outlet.look() == (Code.OUTLET_REFUSES, Reason.LEFT_OVER)
+    left_over.rmdir()
+    again = face_outlet(inbox, face)
+    again.open()
+    assert again.look() is None
+
+
+def test_half_written_files_of_other_programs_are_left_alone(inbox, face):
+    face.mkdir()
+    (face / ".saving.tmp").touch()
+    face_outlet(inbox, face).open()
+    assert (face / ".saving.tmp").exists()
