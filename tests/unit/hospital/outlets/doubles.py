@@ -1,6 +1,7 @@
 """Outlets that cannot be had on a desk, and a form of somebody else."""
 
 import threading
+from typing import Any
 
 from eligibility.errors import Code
 from hospital.forms.port import Document
@@ -75,7 +76,8 @@ class Climbing(VendorForm):
 
 class TextForm(VendorForm):
     def documents(self, reception):
-        return (Document("text.txt", "no bytes"),)
+        text: Any = "no bytes"
+        return (Document("text.txt", text),)
 
 
 class NoForm:

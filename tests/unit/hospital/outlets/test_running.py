@@ -1,6 +1,7 @@
 """Outlets run beside each other: what one does is nothing to the others, nor to the intake."""
 
 import datetime as dt
+import functools
 
 import pytest
 
@@ -36,7 +37,7 @@ def start(tmp_path):
 
     def begin(**outlets):
         named = [
-            Named(name, "test", lambda _, one=one: one, dt.timedelta(days=36500))
+            Named(name, "test", functools.partial(made_before, one), dt.timedelta(days=36500))
             for name, one in outlets.items()
         ]
         made = Outlets(tmp_path / "inbox.sqlite", named)
@@ -47,6 +48,10 @@ def start(tmp_path):
     yield begin
     for one in started:
         one.stop()
+
+
+def made_before(outlet, _database):
+    return outlet
 
 
 def state_of(inbox, name):
