@@ -55,7 +55,13 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(command=command)
         return one
 
-    add("run", run, "receive, file and ask until SIGTERM")
+    running = add("run", run, "receive, file and ask until SIGTERM")
+    running.add_argument(
+        "--via-terminal",
+        type=Path,
+        metavar="DIR",
+        help="answer kiosks through DIR/req and DIR/res of an eligibility terminal",
+    )
     add("list", list_counts, "count what arrived and what was asked")
     asking = add("inquire", desk_commands.inquire, "ask for a list of appointments; prints its id")
     asking.add_argument("--device", required=True, help="the kiosk that asks, as reception-1")
@@ -78,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
+def run(settings: config.HospitalConfig, given: argparse.Namespace) -> int:
     """Subscribes, commits, files, asks, until SIGTERM."""
     named = outlets_of(settings)
     inbox = Inbox(settings.inbox)
@@ -102,7 +108,7 @@ def run(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
             Machine(clock.now, clock.monotonic, random.random),
         )
         subscriber.report_to(offers.report)
-        with _requests_beside(settings):
+        with _requests_beside(settings), _terminal_beside(settings, given.via_terminal):
             _run_beside(offers, subscriber)
     finally:
         outlets.stop()
@@ -137,6 +143,18 @@ def _requests_beside(settings: config.HospitalConfig) -> Iterator[None]:
         yield
     finally:
         bridge.stop()
+
+
+@contextlib.contextmanager
+def _terminal_beside(settings: config.HospitalConfig, directory: Path | None) -> Iterator[None]:
+    """Kiosks that ask through an eligibility terminal's folders, where there is one."""
+    if directory is None:
+        yield
+        return
+    from hospital.terminal.server import via_terminal  # noqa: PLC0415 - aiohttp only where used
+
+    with via_terminal(settings, directory):
+        yield
 
 
 def list_counts(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:

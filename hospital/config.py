@@ -22,7 +22,15 @@
     req = "/srv/oqs/req"
     res = "/srv/oqs/res"
     device = "reception-1"      # the kiosk whose line asks
-    [board]                     # the reception desk's pages
+    [terminal]                  # run --via-terminal DIR
+credentials = "/etc/oev-hospital/terminal"
+port = 8443
+req = "req"                 # below DIR
+res = "res"
+encoding = "Shift_JIS"      # of the requests
+deadline_s = 7.0
+keep_days = 7
+[board]                     # the reception desk's pages
     port = 9443
     device = "reception-1"
 
@@ -42,6 +50,8 @@ LONGEST_KEEPING_DAYS = 366
 NUMBERED_DAYS = 7
 """So long what was handed in for many can be fetched."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+LONGEST_TERMINAL_S = 60
+LONGEST_TERMINAL_DAYS = 31
 
 
 class ConfigError(Exception):
@@ -126,6 +136,30 @@ class Requests:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class TerminalSettings:
+    """``run --via-terminal DIR``: kiosks ask here, an eligibility terminal answers."""
+
+    credentials: Path
+    """Of the server that kiosks see: device.crt, device.key, ca.crt, issuers.pem, crl.pem."""
+    port: int = 8443
+    address: str = "0.0.0.0"  # noqa: S104 - kiosks come from the clinic's network; TLS guards it
+    req: str = "req"
+    """Below DIR, as the terminal's program calls it."""
+    res: str = "res"
+    encoding: str = Encoding.UTF_8.label
+    """Of the requests; results tell theirs."""
+    deadline_s: float = 7.0
+    """A kiosk waits for 8 s."""
+    keep_days: int = 7
+    """How long a question gets its stored answer again; then it goes."""
+
+    @property
+    def written_in(self) -> Encoding:
+        """Checked by ``load``."""
+        return _ENCODINGS[self.encoding]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Service:
     """The eligibility service, where the hospital reaches it itself."""
 
@@ -154,6 +188,7 @@ class HospitalConfig:
     inquiries: Inquiries = Inquiries()
     outlet: tuple[OutletSettings, ...] = ()
     requests: Requests | None = None
+    terminal: TerminalSettings | None = None
     service: Service | None = None
     board: BoardSettings | None = None
 
@@ -200,6 +235,8 @@ def _faults(settings: HospitalConfig) -> Iterator[str]:
         yield f"files.encoding must be {' or '.join(_ENCODINGS)}"
     if not 1 <= settings.inquiries.keep_days <= LONGEST_KEEPING_DAYS:
         yield f"inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
+    if settings.terminal is not None:
+        yield from (f"terminal.{fault}" for fault in _faults_of_terminal(settings.terminal))
     face = settings.paths.face
     names, folders = {"face"}, {face.resolve()} if face else set()
     for place, one in enumerate(settings.outlet, 1):
@@ -242,3 +279,14 @@ def _faults_of_outlet(one: OutletSettings) -> Iterator[str]:
         yield "database is missing"
     if not is_sql and one.folder is None:
         yield "folder is missing"
+
+
+def _faults_of_terminal(one: TerminalSettings) -> Iterator[str]:
+    if one.encoding not in _ENCODINGS:
+        yield f"encoding must be {' or '.join(_ENCODINGS)}"
+    if not 1 <= one.deadline_s <= LONGEST_TERMINAL_S:
+        yield f"deadline_s must be 1 to {LONGEST_TERMINAL_S}"
+    if not 1 <= one.keep_days <= LONGEST_TERMINAL_DAYS:
+        yield f"keep_days must be 1 to {LONGEST_TERMINAL_DAYS}"
+    if not (one.req and one.res) or one.req == one.res:
+        yield "req and res must be two folders"

@@ -71,6 +71,17 @@ CREATE TABLE IF NOT EXISTS notice (
     received_at TEXT NOT NULL,
     verification_id TEXT     -- which inquiry a notice of the eligibility service is about
 ) STRICT;
+CREATE TABLE IF NOT EXISTS terminal_question (
+    verification_id TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    request_sha256 TEXT NOT NULL,
+    day TEXT NOT NULL,       -- about which day the eligibility terminal was asked
+    asked_at TEXT NOT NULL,
+    answered_at TEXT,
+    answer BLOB,             -- an InquiryAnswer, as the kiosk got it
+    raw BLOB                 -- the terminal's file, where not all of it could be read
+) STRICT;
+CREATE INDEX IF NOT EXISTS terminal_question_by_age ON terminal_question (asked_at);
 CREATE TABLE IF NOT EXISTS inquiry (
     inquiry_id TEXT PRIMARY KEY,
     device TEXT NOT NULL,

@@ -18,7 +18,6 @@ from eligibility.oqs_single import SingleResult, parse_single_result
 from eligibility.oqs_xml import Element
 from eligibility.person import Sex
 from hospital.checks import is_plain
-from hospital.terminal.question import Question
 
 _NEEDED = ("InsurerNumber", "InsuredIdentificationNumber", "Name", "Birthdate")
 _SEX = "Sex1"
@@ -47,15 +46,24 @@ class Read:
     """Tags whose content could not be read."""
 
 
-def read_result(data: bytes, question: Question, institution: str, now: dt.datetime) -> Read:
-    """The answer to ``question``.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Expected:
+    """Which question a file must answer."""
+
+    verification_id: str
+    day: dt.date
+    institution: str
+
+
+def read_result(data: bytes, expected: Expected, now: dt.datetime) -> Read:
+    """The answer to a question.
 
     Raises:
         WireError: not a whole result message, or not yet.
         NotReady, Foreign, NoAnswer.
     """
     result = parse_single_result(data)
-    _check_identity(result, question, institution)
+    _check_identity(result, expected)
     _check_processing(result)
     outcome = result.validity
     if outcome is None:
@@ -67,10 +75,10 @@ def read_result(data: bytes, question: Question, institution: str, now: dt.datet
     notices = (Notice.ANSWERED_BY_TERMINAL, *((Notice.VALUES_LEFT_OUT,) if left_out else ()))
     numbers = (element.value("ReferenceNumber") for element in result.results)
     answer = InquiryAnswer(
-        verification_id=question.verification_id,
+        verification_id=expected.verification_id,
         outcome=outcome,
         processed_at=(result.header.processed_at or now).astimezone(dt.UTC),
-        confirmed_on=result.header.confirmed_on or question.day,
+        confirmed_on=result.header.confirmed_on or expected.day,
         coverages=tuple(coverage for coverage, _ in sifted),
         notices=notices,
         reference_number=next((one.strip() for one in numbers if one and one.strip()), None),
@@ -78,14 +86,14 @@ def read_result(data: bytes, question: Question, institution: str, now: dt.datet
     return Read(answer, left_out)
 
 
-def _check_identity(result: SingleResult, question: Question, institution: str) -> None:
+def _check_identity(result: SingleResult, expected: Expected) -> None:
     header = result.header
-    expected = (
-        ("ArbitraryFileIdentifier", header.file_identifier, question.verification_id),
-        ("MedicalInstitutionCode", header.institution, institution),
-        ("QualificationConfirmationDate", header.confirmed_on, question.day),
+    pairs = (
+        ("ArbitraryFileIdentifier", header.file_identifier, expected.verification_id),
+        ("MedicalInstitutionCode", header.institution, expected.institution),
+        ("QualificationConfirmationDate", header.confirmed_on, expected.day),
     )
-    for tag, found, wanted in expected:
+    for tag, found, wanted in pairs:
         if found is not None and found != wanted:
             raise Foreign(f"{tag}: it is another one's")
 

@@ -161,3 +161,29 @@ def test_requests_go_through_a_kiosk_or_to_the_service(written):
 def test_folders_of_requests_that_cannot_work_are_named(written, added, named):
     with pytest.raises(ConfigError, match=named):
         load(written(GOOD + added))
+
+
+TERMINAL = GOOD + '[terminal]\ncredentials = "/t"\n'
+
+
+def test_the_terminal_has_usual_settings(written):
+    terminal = load(written(TERMINAL)).terminal
+    assert terminal is not None
+    assert (terminal.port, terminal.req, terminal.res) == (8443, "req", "res")
+    assert terminal.written_in is Encoding.UTF_8
+    assert load(written(GOOD)).terminal is None
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('encoding = "EUC-JP"', r"terminal\.encoding must be UTF-8 or Shift_JIS"),
+        ("deadline_s = 0.5", r"terminal\.deadline_s must be 1 to 60"),
+        ("keep_days = 32", r"terminal\.keep_days must be 1 to 31"),
+        ('res = "req"', r"terminal\.req and res must be two folders"),
+        ('req = ""', r"terminal\.req and res must be two folders"),
+    ],
+)
+def test_a_wrong_setting_of_the_terminal_is_named(written, line, named):
+    with pytest.raises(ConfigError, match=named):
+        load(written(TERMINAL + line + "\n"))

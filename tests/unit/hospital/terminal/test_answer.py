@@ -10,10 +10,9 @@ from eligibility.inquiry import Notice
 from eligibility.oqs_result import result_element
 from eligibility.person import Sex
 from eligibility.wire_values import answer_from_wire, answer_to_wire, coverage_to_wire
-from hospital.terminal.answer import Foreign, NoAnswer, NotReady, read_result
-from hospital.terminal.question import Question
+from hospital.terminal.answer import Expected, Foreign, NoAnswer, NotReady, read_result
 from tests.bench.pki import INSTITUTION
-from tests.bench.receptions import NOON, TODAY, a_face
+from tests.bench.receptions import NOON, TODAY
 
 ID = "2c8e0fac-be67-4b77-a205-c1c57e460cc3"
 LATER = NOON + dt.timedelta(minutes=3)
@@ -38,7 +37,7 @@ def file(
 
 
 def read(data):
-    return read_result(data, Question(ID, a_face(), TODAY), INSTITUTION, LATER)
+    return read_result(data, Expected(ID, TODAY, INSTITUTION), LATER)
 
 
 @pytest.mark.parametrize("cut", [0, 1, 40, 300, -1, -9])
