@@ -32,6 +32,7 @@ from hospital.forms.fhir_parts import (
 from hospital.forms.fhir_people import insurer, patient
 from hospital.forms.fhir_reception import numbers_of, prescription
 from hospital.forms.port import Reception
+from hospital.forms.told import is_granted
 
 _NOBODY = frozenset({Validity.NOT_FOUND, Validity.SEVERAL})
 _DISPOSITIONS = {
@@ -83,20 +84,11 @@ def answer_of(reception: Reception, institution: Entry) -> Answer:
     return Answer(response, someone, [*([someone] if someone else []), *insurers], entries)
 
 
-def may_tell_diseases(reception: Reception) -> bool:
-    """Papers of specific diseases, only under the patient's own consent to that (TSR)."""
-    record = reception.record
-    return (
-        HealthInformation.SPECIFIC_DISEASES in record.consent.granted
-        and record.consented_at is not None
-    )
-
-
 def _coverages(reception: Reception) -> list[Coverage]:
     answer = reception.record.answer
     if answer.outcome in _NOBODY:
         return []
-    if may_tell_diseases(reception):
+    if is_granted(reception.record, HealthInformation.SPECIFIC_DISEASES):
         return list(answer.coverages)
     return [dataclasses.replace(one, specific_diseases=()) for one in answer.coverages]
 

@@ -84,11 +84,7 @@ def coverage_entry(record_id: str, coverage: Coverage, around: Around, number: i
         subscriberId=f"{_wide_symbol(key)}:{full_width(key.number.text)}",
         beneficiary={**around.patient.reference, **filled(display=coverage.person.name.strip())},
         dependent=branch,
-        relationship=concept(
-            f"{_MHLW_CODES}InsuredPersonCategory",
-            coverage.family_class.value,
-            _RELATIONSHIPS[coverage.family_class],
-        ),
+        relationship=_relationship(coverage),
         period=period_of(coverage),
         payor=[assigner],
         costToBeneficiary=_share(coverage, around),
@@ -114,11 +110,19 @@ def period_of(coverage: Coverage) -> Json:
     A coverage without a single day tells its end alone: FHIR has no end before a start.
     """
     last = coverage.lapsed_on - _ONE_DAY if coverage.lapsed_on else None
-    start = coverage.card_valid_from or coverage.qualified_on
     end = min((one for one in (coverage.card_valid_until, last) if one), default=None)
-    if end is not None and start > end:
-        start = coverage.qualified_on
-    return period(start if end is None or start <= end else None, end)
+    starts = (coverage.card_valid_from, _qualified_on(coverage))
+    start = next((one for one in starts if one and (end is None or one <= end)), None)
+    return period(start, end)
+
+
+def _qualified_on(coverage: Coverage) -> dt.date | None:
+    """None when the source did not tell it."""
+    return None if "QualificationDate" in coverage.untold else coverage.qualified_on
+
+
+def _family_class(coverage: Coverage) -> FamilyClass | None:
+    return None if "PersonalFamilyClassification" in coverage.untold else coverage.family_class
 
 
 def _wide_symbol(key: InsuredKey) -> str:
@@ -146,7 +150,7 @@ def _registered(coverage: Coverage) -> list[Json]:
             f"{OQS}InsuredCardClassification",
             valueCoding=oqs_coding("OQSCD010", coverage.card_classification.value, _CARDS),
         ),
-        *optional(f"{OQS}QualificationDate", "valueDate", day(coverage.qualified_on)),
+        *optional(f"{OQS}QualificationDate", "valueDate", day(_qualified_on(coverage))),
         *optional(f"{OQS}DisqualificationDate", "valueDate", day(coverage.lapsed_on)),
         *optional(
             f"{OQS}ReasonOfLoss",
@@ -184,8 +188,16 @@ def _kind_code(coverage: Coverage) -> str | None:
     return "1" if scheme.is_employee else None
 
 
+def _relationship(coverage: Coverage) -> Json:
+    family_class = _family_class(coverage)
+    if family_class is None:
+        return {}
+    display = _RELATIONSHIPS[family_class]
+    return concept(f"{_MHLW_CODES}InsuredPersonCategory", family_class.value, display)
+
+
 def _subscriber(coverage: Coverage, around: Around) -> Json:
-    if coverage.family_class is FamilyClass.INSURED:
+    if _family_class(coverage) is FamilyClass.INSURED:
         return around.patient.reference
     return filled(display=(coverage.insured_name or "").strip())
 

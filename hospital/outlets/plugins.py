@@ -8,6 +8,7 @@ from eligibility.oqs_xml import Encoding
 from hospital.config import ConfigError
 from hospital.forms.csv_form import CsvForm
 from hospital.forms.face import FaceForm
+from hospital.forms.fhir import FhirForm
 from hospital.forms.hl7 import Hl7Form
 from hospital.forms.port import Form
 
@@ -15,6 +16,7 @@ FORMS: Mapping[str, Callable[[Encoding], Form]] = {
     "face": FaceForm,
     "hl7": lambda _encoding: Hl7Form(),  # HL7 names its own character set
     "csv": CsvForm,
+    "fhir": lambda _encoding: FhirForm(),  # always UTF-8
 }
 
 

@@ -18,6 +18,7 @@ BENCHMARKS = (
     "batch_more",
     "qr",
     "face",
+    "fhir",
 )
 
 

@@ -178,6 +178,7 @@ _COVERAGES = st.builds(
     ).map(tuple),
     post_number=st.none() | st.just("260-0855"),
     address=st.none() | _NAMES,
+    untold=st.frozensets(st.sampled_from(["PersonalFamilyClassification", "QualificationDate"])),
 )
 _ANSWERS = st.builds(
     InquiryAnswer,

@@ -10,9 +10,11 @@ from eligibility.batch import VerificationRecord
 from eligibility.coverage import Validity
 from eligibility.errors import Code, WireError
 from eligibility.health import Consent, HealthInformation
+from eligibility.oqs_xml import Encoding
 from eligibility.wire_records import record_to_wire
 from hospital.forms.fhir import FhirForm
 from hospital.forms.port import reception_of
+from hospital.outlets.plugins import form_of
 from tests.bench.fhir_bundle import BundleRead, extension, identified
 from tests.bench.receptions import NOON, STAFF_ID, TODAY, a_record, an_answer, new_id
 from tests.unit.hospital.forms.fhir_cases import (
@@ -214,3 +216,7 @@ def test_a_time_without_a_zone_is_refused_instead_of_guessed():
     )
     with pytest.raises(WireError, match="zone"):
         FhirForm().documents(read(record))
+
+
+def test_it_is_chosen_by_its_name_and_knows_one_encoding():
+    assert isinstance(form_of("fhir", Encoding.SHIFT_JIS, "outlet[1].form"), FhirForm)

@@ -163,6 +163,16 @@ def test_the_kind_of_insurance_follows_from_the_insurers_number(insurer, code):
     assert kind["coding"][0]["code"] == code
 
 
+def test_what_a_terminal_left_out_is_left_out():
+    untold = frozenset({"PersonalFamilyClassification", "QualificationDate"})
+    coverage = hanakos(untold=untold, card_valid_until=dt.date(2027, 7, 31))
+    written = told(coverage).one("Coverage")
+    assert "relationship" not in written
+    assert written["subscriber"] == {"display": "山田　花子"}
+    assert written["period"] == {"end": "2027-07-31"}
+    assert not extensions(written, f"{OQS}QualificationDate")
+
+
 def test_a_card_that_outlives_its_coverage_does_not_lengthen_it():
     day = dt.date
     coverage = hanakos(
