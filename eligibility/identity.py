@@ -15,6 +15,7 @@ POLICIES = {
     "service": f"{_POLICY_ARC}.3",
     "insurer": f"{_POLICY_ARC}.4",
     "admin": f"{_POLICY_ARC}.5",
+    "board": f"{_POLICY_ARC}.6",
 }
 """Certificate policy OID by kind of party, the word in its SAN URI."""
 

@@ -5,6 +5,7 @@ python -m provisioning issue-line OFFICE FOLDER --institution 1310000011 --devic
 python -m provisioning issue-line OFFICE FOLDER --site site.toml
 python -m provisioning issue-kiosk OFFICE FOLDER --hospital HOSPITAL_FOLDER ...
 python -m provisioning issue-insurer OFFICE FOLDER --number 06050116
+python -m provisioning issue-board OFFICE FOLDER --institution 1310000011 --host desk.clinic.example
 python -m provisioning list OFFICE
 python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1 --crl-into FOLDER
 python -m provisioning crl OFFICE FOLDER...
@@ -95,6 +96,13 @@ def _issue_insurer(options: argparse.Namespace, now: dt.datetime) -> None:
     print(options.folder)
 
 
+def _issue_board(options: argparse.Namespace, now: dt.datetime) -> None:
+    identity = profile.board(options.institution, tuple(options.host))
+    bundle.issue_board(Office(options.office), options.folder, identity, now)
+    print(options.folder)
+    print(f"Browsers of the clinic trust {options.folder / 'ca.crt'}, for these hosts only.")
+
+
 def _list(options: argparse.Namespace, _now: dt.datetime) -> None:
     for one in Office(options.office).issued():
         print(_row(one))
@@ -157,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     insurer = _command(commands, "issue-insurer", _issue_insurer, "make an insurer's folder")
     insurer.add_argument("folder", type=Path)
     insurer.add_argument("--number", required=True, help="6 or 8 digits")
+    board = _command(commands, "issue-board", _issue_board, "make the folder of the desk's pages")
+    board.add_argument("folder", type=Path, help="one that is there gets a new certificate")
+    board.add_argument("--institution", required=True, help="10 digits")
+    board.add_argument("--host", action="append", required=True, help="name or address; repeatable")
     _command(commands, "list", _list, "everything issued")
     _add_revoking(commands)
     rotate = _command(commands, "rotate-keys", rotation_command.run, rotation_command.ABOUT)

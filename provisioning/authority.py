@@ -7,6 +7,7 @@ Profile: RFC 5280; short lives: device.md 2.3; a CRL of 30 days: decision 0055.
 
 import dataclasses
 import datetime as dt
+import ipaddress
 from collections.abc import Iterable
 
 from cryptography import x509
@@ -21,6 +22,8 @@ ROOT_LIFE = dt.timedelta(days=20 * 365)
 ISSUING_LIFE = dt.timedelta(days=5 * 365)
 CRL_LIFE = dt.timedelta(days=30)
 """Longer than any holiday: a list that has ended shuts a whole clinic out. Issued daily."""
+BOARD_ROOT_LIFE = dt.timedelta(days=10 * 365)
+"""Browsers are told to trust it by hand: not often."""
 ROOT_CRL_LIFE = ISSUING_LIFE  # the root is offline: nobody renews its list each week
 _BACKDATED = dt.timedelta(minutes=5)  # clocks of two machines never agree
 
@@ -124,6 +127,42 @@ def make_issuing(root: Authority, name: str, kind: Kind, now: dt.datetime) -> Au
         .add_extension(_authority_key_identifier(issuer), critical=False)
     )
     return Authority(builder.sign(root.key, hashes.SHA384()), key)
+
+
+def make_board_root(identity: Identity, now: dt.datetime) -> Authority:
+    """A clinic's own authority for its desk's pages, not below the line's root.
+
+    Browsers of the clinic trust it: it can vouch for these hosts and for nothing else in the world.
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = _authority_name(f"{identity.common_name} Authority")
+    until = now + BOARD_ROOT_LIFE
+    builder = (
+        _authority_builder(subject, subject, key.public_key(), now, until)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(identity.kind.purposes), critical=False)
+        .add_extension(_only_hosts_of(identity), critical=True)
+    )
+    return Authority(builder.sign(key, hashes.SHA256()), key)
+
+
+def covers(root: x509.Certificate, identity: Identity) -> bool:
+    """Whether a clinic's authority was made for exactly these hosts."""
+    made_for = root.extensions.get_extension_for_class(x509.NameConstraints).value
+    return made_for == _only_hosts_of(identity)
+
+
+def _only_hosts_of(identity: Identity) -> x509.NameConstraints:
+    # A kind of name that is not mentioned would be free: where there is none, none is permitted.
+    names = sorted(identity.dns_names) or ["invalid"]
+    hosts = [ipaddress.ip_network(one) for one in sorted(identity.addresses, key=str)]
+    permitted = [*map(x509.DNSName, names), *map(x509.IPAddress, hosts)]
+    excluded = [
+        x509.IPAddress(ipaddress.ip_network(every))
+        for version, every in ((4, "0.0.0.0/0"), (6, "::/0"))
+        if version not in {one.version for one in identity.addresses}
+    ]
+    return x509.NameConstraints(permitted, excluded or None)
 
 
 def _check_request(request: x509.CertificateSigningRequest) -> None:

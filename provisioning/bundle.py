@@ -6,6 +6,7 @@
     jose-sign.jwk jose-encrypt.jwk peers.jwks kiosk and hospital: own pairs, the other's public keys
     outbox.key                                kiosk: seals its stored records (32 random bytes;
                                               behind them former keys, which only open)
+    staff.key                                 board: seals second factors, chains the audit
 
 Here all keys are made on one machine, for the bench and for a first installation at one desk.
 """
@@ -18,13 +19,15 @@ from pathlib import Path
 
 from eligibility.jose_keys import OWNER
 from provisioning import jose, profile
-from provisioning.device_key import make_key
+from provisioning.device_key import make_key, new_key, private_pem, request_for
 from provisioning.errors import FolderRefused
 from provisioning.files import make_private_folder, read_private, write_private
 from provisioning.office import Office
 from provisioning.profile import Identity
 
 OUTBOX_KEY = "outbox.key"
+STAFF_KEY = "staff.key"
+_STAFF_KEY_BYTES = 32
 _OUTBOX_KEY_BYTES = 32
 _OUTBOX_KEYS = 8
 PEERS = "peers.jwks"
@@ -136,6 +139,27 @@ def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.date
     _check_free(folder)
     office.check_new(identity, now)
     _issue_party(office, folder, identity, now)
+
+
+def issue_board(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    """Makes the folder of the desk's pages; its ``ca.crt`` is for the clinic's browsers.
+
+    In a folder that is there the key that seals second factors stays; key and certificate are new.
+
+    Raises:
+        FolderRefused: the folder holds something else.
+        NameRefused: the clinic's authority was made for other hosts.
+    """
+    if folder.exists() and not (folder / STAFF_KEY).exists():
+        raise FolderRefused(f"{folder} is no board's folder: it has no {STAFF_KEY}.")
+    key = new_key()
+    chain, authority = office.issue_board(request_for(key), identity, now)
+    if not folder.exists():
+        make_private_folder(folder)
+        write_private(folder / STAFF_KEY, secrets.token_bytes(_STAFF_KEY_BYTES))
+    write_private(folder / "device.key", private_pem(key))
+    write_private(folder / "device.crt", chain)
+    write_private(folder / "ca.crt", authority)
 
 
 def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:

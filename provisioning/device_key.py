@@ -15,9 +15,14 @@ from provisioning.files import write_private
 
 def make_key(path: Path) -> x509.CertificateSigningRequest:
     """Makes a key, writes it to ``path`` (PEM, mode 0600) and gives the request for it."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = new_key()
     write_private(path, private_pem(key))
     return request_for(key)
+
+
+def new_key() -> ec.EllipticCurvePrivateKey:
+    """A key that is nowhere yet."""
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def request_for(key: ec.EllipticCurvePrivateKey) -> x509.CertificateSigningRequest:

@@ -2,6 +2,7 @@
 
     FOLDER/root/ca.key, ca.crt, ca.crl      ca.key belongs on a stick in a safe after ``init``
     FOLDER/{device,hospital,...}/ca.key, ca.crt
+    FOLDER/board/{institution}/ca.key, ca.crt      a root of its own: browsers trust it
     FOLDER/ledger.jsonl
 
 The ledger is the truth about what was issued and taken back; CRLs are made from it.
@@ -26,6 +27,8 @@ _ISSUED = "issued"
 _REVOKED = "revoked"
 _LISTED = "listed"
 _MADE = "authority-made"
+BELOW_THE_ROOT = tuple(kind for kind in Kind if kind.is_below_the_root)
+"""Kinds whose issuing authority the line's root has signed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,7 +67,39 @@ class Office:
         Raises:
             RequestRefused, PeriodRefused: see ``Authority.issue``.
         """
-        issuing = self._issuing(identity.kind)
+        return self._issue(self._issuing(identity.kind), request, identity, now)
+
+    def issue_board(
+        self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
+    ) -> tuple[bytes, bytes]:
+        """The same for the desk's pages; makes the clinic's own authority at the first time.
+
+        Gives the leaf with its authority, and the authority alone: what browsers are to trust.
+
+        Raises:
+            NameRefused: that authority was made for other hosts; browsers would refuse the page.
+        """
+        folder = self._folder / Kind.BOARD.word / identity.uri.rsplit(":", 1)[1]
+        if not folder.exists():
+            made = authority.make_board_root(identity, now)
+            files.make_private_folder(folder)
+            files.write_private(folder / "ca.key", private_pem(made.key, None))
+            (folder / "ca.crt").write_bytes(made.chain_pem())
+        issuing = _read_authority(folder)
+        if not authority.covers(issuing.certificate, identity):
+            raise NameRefused(
+                f"The authority in {folder} vouches for other hosts. Move that folder away for a"
+                " new one, which every browser must be told to trust."
+            )
+        return self._issue(issuing, request, identity, now), issuing.chain_pem()
+
+    def _issue(
+        self,
+        issuing: Authority,
+        request: x509.CertificateSigningRequest,
+        identity: Identity,
+        now: dt.datetime,
+    ) -> bytes:
         leaf = issuing.issue(request, identity, now)
         self.ledger.append(_ISSUED, _facts(leaf, identity), now)
         return leaf.public_bytes(Encoding.PEM) + issuing.chain_pem()
@@ -117,7 +152,7 @@ class Office:
             self._issuing(kind)
             .crl(_revocations(issued, kind), number, now)
             .public_bytes(Encoding.PEM)
-            for kind in Kind
+            for kind in BELOW_THE_ROOT
         ]
         return b"".join([*lists, (self._folder / "root" / "ca.crl").read_bytes()])
 
@@ -127,15 +162,10 @@ class Office:
 
     def issuers_pem(self) -> bytes:
         """The issuing authorities: by them the cloud tells who may make which kind of caller."""
-        return b"".join(self._issuing(kind).chain_pem() for kind in Kind)
+        return b"".join(self._issuing(kind).chain_pem() for kind in BELOW_THE_ROOT)
 
     def _issuing(self, kind: Kind) -> Authority:
-        folder = self._folder / kind.word
-        key = load_pem_private_key(files.read_private(folder / "ca.key"), password=None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise FolderRefused(f"{folder / 'ca.key'} holds another kind of key.")
-        certificate = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
-        return Authority(certificate, key)
+        return _read_authority(self._folder / kind.word)
 
 
 def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None = None) -> Office:
@@ -155,11 +185,19 @@ def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None
     crl = root.crl((), 1, now, authority.ROOT_CRL_LIFE).public_bytes(Encoding.PEM)
     _write(folder / "root", root, passphrase)
     (folder / "root" / "ca.crl").write_bytes(crl)
-    for kind in Kind:
+    for kind in BELOW_THE_ROOT:
         _write(folder / kind.word, authority.make_issuing(root, name, kind, now), None)
     office = Office(folder)
     office.ledger.append(_MADE, {"name": name}, now)
     return office
+
+
+def _read_authority(folder: Path) -> Authority:
+    key = load_pem_private_key(files.read_private(folder / "ca.key"), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise FolderRefused(f"{folder / 'ca.key'} holds another kind of key.")
+    certificate = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
+    return Authority(certificate, key)
 
 
 def _write(folder: Path, made: Authority, passphrase: bytes | None) -> None:

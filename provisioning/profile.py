@@ -38,6 +38,8 @@ class Kind(enum.Enum):
     SERVICE = "service", (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
     INSURER = "insurer", (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
     ADMIN = "admin", (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+    BOARD = "board", (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
+    """The desk's pages. Its authority is a root of its own, one a clinic (decision 0070)."""
 
     def __init__(
         self,
@@ -49,6 +51,11 @@ class Kind(enum.Enum):
         self.policy = x509.ObjectIdentifier(POLICIES[word])
         self.purposes = purposes
         self.life = life
+
+    @property
+    def is_below_the_root(self) -> bool:
+        """Whether the line's root signs its issuing authority."""
+        return self is not Kind.BOARD
 
     @classmethod
     def of(cls, word: str) -> "Kind":
@@ -109,14 +116,16 @@ def service(name: str, hosts: tuple[str, ...]) -> Identity:
         NameRefused: no host, or one that is neither a DNS name nor an address.
     """
     _check_label("service name", name)
-    if not hosts:
-        raise NameRefused(f"The service {name} needs a host name or address to be reached under.")
-    addresses = tuple(address for host in hosts if (address := _as_address(host)) is not None)
-    dns_names = tuple(host for host in hosts if _as_address(host) is None)
-    for host in dns_names:
-        if not _DNS_NAME.fullmatch(host):
-            raise NameRefused(f"{host!r} is neither a DNS name in lower case nor an address.")
-    return Identity(Kind.SERVICE, f"{_URN}:service:{name}", name, dns_names, addresses)
+    return _server(Kind.SERVICE, f"{_URN}:service:{name}", name, hosts)
+
+
+def board(institution: str, hosts: tuple[str, ...]) -> Identity:
+    """The desk's pages of an institution, opened by browsers under ``hosts``; as ``service``.
+
+    The blank in the common name keeps verifiers from taking it for a host's name.
+    """
+    check_institution(institution)
+    return _server(Kind.BOARD, f"{_URN}:board:{institution}", f"board {institution}", hosts)
 
 
 def member(kind: Kind, name: str) -> Identity:
@@ -132,6 +141,17 @@ def insurer(number: str) -> Identity:
     if not _INSURER.fullmatch(number) or not has_valid_check_digit(number):
         raise NameRefused(f"An insurer number has 6 or 8 digits and a check digit, {number!r} not.")
     return member(Kind.INSURER, number)
+
+
+def _server(kind: Kind, uri: str, common_name: str, hosts: tuple[str, ...]) -> Identity:
+    if not hosts:
+        raise NameRefused(f"{common_name}: a host name or address to be reached under is needed.")
+    addresses = tuple(address for host in hosts if (address := _as_address(host)) is not None)
+    dns_names = tuple(host for host in hosts if _as_address(host) is None)
+    for host in dns_names:
+        if not _DNS_NAME.fullmatch(host):
+            raise NameRefused(f"{host!r} is neither a DNS name in lower case nor an address.")
+    return Identity(kind, uri, common_name, dns_names, addresses)
 
 
 def _client(kind: Kind, uri: str, common_name: str) -> Identity:

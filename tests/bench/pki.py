@@ -69,6 +69,13 @@ class LineCredentials:
         bundle.issue_insurer(self.office, folder, profile.insurer(number), now)
         return folder
 
+    def add_board(self, now: dt.datetime, hosts: tuple[str, ...] = _HOSTS) -> Path:
+        """The desk's pages' own credentials; gives their folder."""
+        folder = self.hospital.with_name("board")
+        identity = profile.board(self.institution, hosts)
+        bundle.issue_board(self.office, folder, identity, now)
+        return folder
+
     def revoke(self, party: Path, now: dt.datetime) -> None:
         """Takes back a party's certificates and hands the news to cloud, broker and hospital."""
         self.office.revoke(san_uri(party), "key-compromise", now)
