@@ -137,6 +137,11 @@ class Code(enum.Enum):
     TERMINAL_UNUSABLE = "KSK-333", "The terminal refused the question, or answered unusably."
     NOT_BY_TERMINAL = "KSK-334", "The eligibility terminal's files cannot ask this."
     WHOLE_BIRTHDATE_NEEDED = "KSK-335", "The eligibility terminal needs the whole date of birth."
+    BOARD_CERTIFICATE_UNUSABLE = "KSK-340", "The desk's pages have no usable certificate."
+    BOARD_PORT_UNUSABLE = "KSK-341", "The desk's pages cannot listen on their address and port."
+    STAFF_FILE_UNUSABLE = "KSK-342", "Inbox, accounts or keys of the desk's pages are unusable."
+    AUDIT_NOT_WRITTEN = "KSK-343", "The audit cannot be written: the desk's pages show nothing."
+    AUDIT_BROKEN = "KSK-344", "The audit's chain is broken: a row was changed or taken out."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

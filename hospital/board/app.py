@@ -1,22 +1,26 @@
 """The pages joined: what everybody may reach, and what only who has signed in.
 
-An area is a function that gives its routes; a handler marked ``open_to_all`` is reached without
-signing in, every other one finds the person under ``pages.PERSON``.
+An area is a function that gives its routes. Every handler says who may reach it: ``open_to_all``
+needs nobody signed in; ``allowed(Role.RECEPTION, ...)`` finds the person under ``pages.PERSON``.
+One that says neither keeps the program from starting.
 """
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from hospital.board import pages
-from hospital.board.guard import Guard
+from hospital.board.guard import Guard, Role
 from hospital.config import HospitalConfig
 from hospital.database import Database
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SIGN_IN = "/sign-in"
 _OPEN = "is_open_to_all"
+_ALLOWED = "allowed_roles"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,7 +32,11 @@ class Desk:
     guard: Guard
 
 
-Area = Callable[[Desk], Iterable[web.RouteDef]]
+Area = Callable[[Desk], Iterable[web.AbstractRouteDef]]
+
+
+class RouteWithoutRule(Exception):
+    """A handler says not who may reach it; names the route."""
 
 
 def open_to_all(handler: Handler) -> Handler:
@@ -37,21 +45,66 @@ def open_to_all(handler: Handler) -> Handler:
     return handler
 
 
-def make_app(desk: Desk, areas: Sequence[Area]) -> web.Application:
-    """The application, to be served over TLS."""
-    app = web.Application(middlewares=[_signed_in])
+def allowed(*roles: Role) -> Callable[[Handler], Handler]:
+    """Marks a handler for who has signed in with one of these roles."""
+
+    def mark(handler: Handler) -> Handler:
+        setattr(handler, _ALLOWED, frozenset(roles))
+        return handler
+
+    return mark
+
+
+def make_app(
+    desk: Desk, areas: Sequence[Area], around: Sequence[Middleware] = ()
+) -> web.Application:
+    """The application, to be served over TLS; ``around`` goes first at each request.
+
+    Raises:
+        RouteWithoutRule: see above.
+    """
+    app = web.Application(middlewares=[*around, _signed_in], client_max_size=pages.LARGEST_FORM)
     app[pages.GUARD] = desk.guard
     for area in areas:
         app.router.add_routes(list(area(desk)))
+    for route in app.router.routes():
+        _check_rule(route)
     return app
+
+
+def _check_rule(route: web.AbstractRoute) -> None:
+    is_file = isinstance(route.resource, web.StaticResource)
+    if not (is_file or hasattr(route.handler, _OPEN) or hasattr(route.handler, _ALLOWED)):
+        raise RouteWithoutRule(
+            f"{route.method} {route.resource}: put @allowed(Role.RECEPTION, ...) or @open_to_all"
+            " on its handler"
+        )
 
 
 @web.middleware
 async def _signed_in(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.match_info.http_exception is not None or getattr(handler, _OPEN, False):
+    if _is_open(request, handler):
         return await handler(request)
     person = request.app[pages.GUARD].person(request)
     if person is None:
-        raise web.HTTPSeeOther(SIGN_IN)
+        raise _turned_away(request)
     request[pages.PERSON] = person
+    if person.role not in getattr(handler, _ALLOWED, ()):
+        raise web.HTTPForbidden
     return await handler(request)
+
+
+def _is_open(request: web.Request, handler: Handler) -> bool:
+    if request.match_info.http_exception is not None:
+        return True
+    is_file = isinstance(request.match_info.route.resource, web.StaticResource)
+    return is_file or getattr(handler, _OPEN, False)
+
+
+def _turned_away(request: web.Request) -> web.HTTPException:
+    """To the sign-in, which comes back here; what a script asks for is refused plainly."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return web.HTTPUnauthorized()
+    if request.method != "GET" or request.path == "/":
+        return web.HTTPSeeOther(SIGN_IN)
+    return web.HTTPSeeOther(f"{SIGN_IN}?back={quote(request.path_qs, safe='/')}")

@@ -28,6 +28,18 @@ class Person:
     role: Role
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page says around its own matter."""
+
+    locks_in_s: int = 300
+    """From now, when nobody does anything."""
+    desks: int = 1
+    """At how many browsers this person is signed in."""
+    certificate_days: int | None = None
+    """Left, once it is time to renew the page's certificate."""
+
+
 class Guard(Protocol):
     """Implemented by the sign-in; by tests with somebody who is always signed in."""
 
@@ -43,4 +55,10 @@ class Guard(Protocol):
         """
 
     def csrf_token(self, request: web.Request, /) -> str:
-        """What a form of this session carries in its field ``csrf``; checked before any POST."""
+        """What a form of this session carries in its field ``csrf``; checked before any POST.
+
+        A script sends it as the header ``X-CSRF-Token``.
+        """
+
+    def frame(self, request: web.Request, /) -> Frame:
+        """See there."""

@@ -9,6 +9,7 @@ from hospital.board import speaking, static_files
 from hospital.board.guard import Guard, Person
 from hospital.board.words import Language, language_of, say
 
+LARGEST_FORM = 64 * 1024
 LANGUAGE_COOKIE = "oev-language"
 GUARD = web.AppKey("guard", Guard)
 PERSON = web.RequestKey("person", Person)
@@ -44,6 +45,7 @@ def fragment(request: web.Request, template: str, **values: object) -> str:
             language=language,
             person=request.get(PERSON),
             path=request.path,
+            frame=functools.partial(request.app[GUARD].frame, request),
             csrf=functools.partial(request.app[GUARD].csrf_token, request),
             **values,
         )

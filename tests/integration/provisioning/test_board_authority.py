@@ -1,4 +1,4 @@
-"""OpenSSL: the authority that browsers trust vouches for the clinic's own hosts and nothing else."""
+"""OpenSSL: the authority that browsers trust vouches for the clinic's own hosts alone."""
 
 import datetime as dt
 

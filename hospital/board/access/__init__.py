@@ -1,0 +1,1 @@
+"""Who may look at the desk's pages: accounts, sign-in, sessions, audit, and the TLS before them."""

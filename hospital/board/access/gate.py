@@ -1,0 +1,109 @@
+"""What every request passes first: host, origin, token; and what every answer passes last."""
+
+import asyncio
+import hmac
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from eligibility.errors import Code
+from eligibility.faults import told
+from hospital.board import pages
+from hospital.board.access.entrance import NOTED, SESSION_COOKIE, Entrance, at_hand, keep_door
+from hospital.board.access.sessions import State
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+STATIC = "/static/"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_BODY_S = 10.0
+"""For a form to arrive."""
+
+
+def is_automatic(request: web.Request) -> bool:
+    """Whether nobody did anything: a page that looks by itself, a stream, a picture."""
+    return (
+        request.query.get("auto") == "1"
+        or request.headers.get("Accept", "").startswith("text/event-stream")
+        or request.path.startswith(STATIC)
+    )
+
+
+def gates(entrance: Entrance) -> tuple[Middleware, ...]:
+    """In their order."""
+
+    @web.middleware
+    async def plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as answer:
+            if answer.status < web.HTTPBadRequest.status_code:
+                keep_door(request, answer)
+                raise
+            return _problem(request, answer.status, "-")
+        except sqlite3.Error as error:
+            logger.error("hospital.board_failed code=KSK-343 %s", told(error))  # noqa: TRY400 - a traceback may quote
+            return _problem(request, 503, Code.AUDIT_NOT_WRITTEN.code)
+        except Exception as error:  # noqa: BLE001 - one page failed; the others go on
+            logger.error("hospital.board_failed %s", told(error))  # noqa: TRY400 - the same
+            return _problem(request, 500, "-")
+
+    @web.middleware
+    async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.host.rsplit(":", 1)[0].lower() not in entrance.certificate.hosts:
+            raise web.HTTPMisdirectedRequest
+        if request.method not in _SAFE:
+            await _check_form(request, entrance)
+        with at_hand(request):
+            _touch(request, entrance)
+            response = await handler(request)
+            _note_what_nobody_noted(request, response, entrance)
+        keep_door(request, response)
+        return response
+
+    return plainly, let_in
+
+
+async def _check_form(request: web.Request, entrance: Entrance) -> None:
+    """Raises HTTPForbidden unless a page of ours sent it, from this browser's session."""
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    is_ours = origin == f"https://{request.host}" or (origin is None and site == "same-origin")
+    if not is_ours or site not in (None, "same-origin"):
+        logger.warning("hospital.form_refused reason=origin")
+        raise web.HTTPForbidden
+    try:
+        async with asyncio.timeout(_BODY_S):
+            form = await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    given = request.headers.get("X-CSRF-Token") or form.get("csrf")
+    token = entrance.csrf_token(request)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token.encode()):
+        logger.warning("hospital.form_refused reason=token")
+        raise web.HTTPForbidden
+
+
+def _touch(request: web.Request, entrance: Entrance) -> None:
+    session = None if is_automatic(request) else entrance.session(request)
+    if session is not None and session.state is State.OPEN:
+        entrance.access.sessions.touch(request.cookies[SESSION_COOKIE], entrance.access.now())
+
+
+def _note_what_nobody_noted(
+    request: web.Request, response: web.StreamResponse, entrance: Entrance
+) -> None:
+    """A page whose area forgot to: what somebody opened is noted in any case."""
+    person = request.get(pages.PERSON)
+    is_page = response.status == web.HTTPOk.status_code and not is_automatic(request)
+    if person is not None and is_page and not request.get(NOTED):
+        entrance.note(person, "page.opened", (request.path,))
+
+
+def _problem(request: web.Request, status: int, code: str) -> web.Response:
+    response = pages.page(request, "problem.html", status=status, number=status, code=code)
+    keep_door(request, response)
+    return response

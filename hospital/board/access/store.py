@@ -1,0 +1,89 @@
+"""A file of the desk's sign-in: private, and a call that returned is on disk.
+
+Several processes may have it open: the pages, and ``python -m hospital staff``.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ACCOUNTS = "staff.sqlite"
+ACCOUNT_TABLES = """
+CREATE TABLE IF NOT EXISTS staff (
+    staff_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password TEXT,               -- argon2id in its own notation; empty until the invitation is used
+    totp BLOB,                   -- sealed
+    totp_step INTEGER NOT NULL DEFAULT 0,  -- the last one used: no code is taken twice
+    is_locked INTEGER NOT NULL DEFAULT 0,
+    signed_in_at TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS invitation (
+    staff_id TEXT PRIMARY KEY,
+    code_sha256 BLOB NOT NULL UNIQUE,
+    until TEXT NOT NULL,
+    totp BLOB NOT NULL           -- sealed: what the page shows until the invitation is used
+) STRICT;
+CREATE TABLE IF NOT EXISTS session (
+    id_sha256 BLOB PRIMARY KEY,
+    staff_id TEXT NOT NULL,
+    opened_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,       -- a person's last doing
+    address TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS session_of ON session (staff_id);
+CREATE TABLE IF NOT EXISTS guess (
+    who BLOB PRIMARY KEY,        -- keyed hash of an account's or an address's name
+    failures INTEGER NOT NULL,
+    last_at TEXT NOT NULL
+) STRICT;
+"""
+
+
+class Store:
+    """One connection, for any thread."""
+
+    def __init__(self, path: Path, tables: str) -> None:
+        """Opens or creates the file; raises OSError, sqlite3.Error."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON").fetchall()
+        self._connection.executescript(tables)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query finds."""
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commits at its end, or nothing of it."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with self._lock:
+            self._connection.close()
+
+
+def told(at: dt.datetime) -> str:
+    """A time as it stands in the files: they compare as texts."""
+    return at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
