@@ -1,4 +1,4 @@
-"""``python -m hospital run|list|inquire|answers --config FILE``."""
+"""``python -m hospital run|list|inquire|answers|board|staff|audit --config FILE``."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
-from hospital import clock, config, desk_commands, logs
+from hospital import board_commands, clock, config, desk_commands, logs
 from hospital.database import Database
 from hospital.days import Days, DayWatch
 from hospital.envelope import Envelope
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     form = told.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="nothing but the answers, as CSV")
     form.add_argument("--json", action="store_true", help="state and answers, as JSON")
+    board_commands.add_to(add)
     return parser
 
 

@@ -33,6 +33,7 @@ keep_days = 7
 [board]                     # the reception desk's pages
     port = 9443
     device = "reception-1"
+    credentials = "/etc/oev-hospital/board"
 
 What has a default may be left out; relative paths count from the file's folder. No secrets: keys
 and certificates lie in ``paths.credentials``.
@@ -52,6 +53,7 @@ NUMBERED_DAYS = 7
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 LONGEST_TERMINAL_S = 60
 LONGEST_TERMINAL_DAYS = 31
+LONGEST_AUDIT_YEARS = 30
 
 
 class ConfigError(Exception):
@@ -175,6 +177,10 @@ class BoardSettings:
     """The kiosk whose line the input screen uses."""
     port: int = 9443
     address: str = "0.0.0.0"  # noqa: S104 - every desk of the clinic opens it; TLS and sign-in guard it
+    credentials: Path | None = None
+    """The pages' own folder (``provisioning issue-board``); without it ``paths.credentials``."""
+    audit_years: int = 5
+    """So long who saw what is kept; as long as the clinic's records."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -201,6 +207,12 @@ class HospitalConfig:
     def declarations(self) -> Path:
         """Declarations of provisional receptions; receipt computers do not watch it."""
         return self.paths.state / "declarations"
+
+    @property
+    def board_credentials(self) -> Path:
+        """Certificate and keys of the desk's pages."""
+        own = None if self.board is None else self.board.credentials
+        return own or self.paths.credentials
 
     @property
     def encoding(self) -> Encoding:
@@ -237,6 +249,8 @@ def _faults(settings: HospitalConfig) -> Iterator[str]:
         yield f"inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
     if settings.terminal is not None:
         yield from (f"terminal.{fault}" for fault in _faults_of_terminal(settings.terminal))
+    if settings.board is not None and not 1 <= settings.board.audit_years <= LONGEST_AUDIT_YEARS:
+        yield f"board.audit_years must be 1 to {LONGEST_AUDIT_YEARS}"
     face = settings.paths.face
     names, folders = {"face"}, {face.resolve()} if face else set()
     for place, one in enumerate(settings.outlet, 1):

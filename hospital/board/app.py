@@ -7,6 +7,7 @@ One that says neither keeps the program from starting.
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
@@ -18,6 +19,8 @@ from hospital.config import HospitalConfig
 from hospital.database import Database
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Marked = TypeVar("_Marked", bound=Callable[..., Awaitable[web.StreamResponse]])
+"""A handler, or a method that is one once it is bound."""
 SIGN_IN = "/sign-in"
 _OPEN = "is_open_to_all"
 _ALLOWED = "allowed_roles"
@@ -39,16 +42,16 @@ class RouteWithoutRule(Exception):
     """A handler says not who may reach it; names the route."""
 
 
-def open_to_all(handler: Handler) -> Handler:
+def open_to_all(handler: _Marked) -> _Marked:
     """Marks a handler that needs nobody signed in."""
     setattr(handler, _OPEN, True)
     return handler
 
 
-def allowed(*roles: Role) -> Callable[[Handler], Handler]:
+def allowed(*roles: Role) -> Callable[[_Marked], _Marked]:
     """Marks a handler for who has signed in with one of these roles."""
 
-    def mark(handler: Handler) -> Handler:
+    def mark(handler: _Marked) -> _Marked:
         setattr(handler, _ALLOWED, frozenset(roles))
         return handler
 

@@ -114,12 +114,20 @@ class Audit:
             yield from found
             before = found[-1].n
 
+    def newest(self) -> tuple[int, str]:
+        """The last row's number and hash: to be kept elsewhere."""
+        with self._store.transaction() as rows:
+            n, digest = self._end(rows)
+        return n, digest.hex()
+
     def check(self) -> Checked:
         """Walks the chain from its anchor; what is behind the first broken row is not judged."""
         anchored = self._store.rows("SELECT n, hash FROM anchor ORDER BY n DESC LIMIT 1")
         n, before = (anchored[0]["n"], anchored[0]["hash"]) if anchored else (0, _BEGINNING)
         count = 0
-        while rows := self._store.rows("SELECT * FROM entry WHERE n > ? ORDER BY n LIMIT 1000", [n]):
+        while rows := self._store.rows(
+            "SELECT * FROM entry WHERE n > ? ORDER BY n LIMIT 1000", [n]
+        ):
             for row in rows:
                 follows = row["n"] == n + 1 and hmac.compare_digest(
                     row["hash"], self._hash(before, _entry(row))

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from hospital.board.access import audit
 from hospital.board.access.accounts import Accounts
+from hospital.board.access.faults import naming
 from hospital.board.access.guesses import Guesses
 from hospital.board.access.keys import StaffKeys, read_keys
 from hospital.board.access.passwords import Passwords
@@ -54,8 +55,10 @@ class Access:
         """The files below ``state``; raises BoardUnusable, OSError, sqlite3.Error."""
         keys = read_keys(credentials)
         passwords = Passwords(hasher)
-        store = Store(state / ACCOUNTS, ACCOUNT_TABLES)
-        trail = audit.Audit(state / audit.FILE, keys.audit)
+        with naming(state / ACCOUNTS):
+            store = Store(state / ACCOUNTS, ACCOUNT_TABLES)
+        with naming(state / audit.FILE):
+            trail = audit.Audit(state / audit.FILE, keys.audit)
         try:
             yield cls(
                 accounts=Accounts(store, keys, passwords),
@@ -86,7 +89,7 @@ class Entrance:
     def session(self, request: web.Request) -> Session | None:
         """The browser's, open or locked."""
         session_id = request.cookies.get(SESSION_COOKIE)
-        return session_id and self.access.sessions.look(session_id, self.access.now()) or None
+        return self.access.sessions.look(session_id, self.access.now()) if session_id else None
 
     def note(self, person: Person, what: str, about: Sequence[str] = ()) -> None:
         """See Guard."""

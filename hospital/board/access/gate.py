@@ -20,6 +20,10 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATIC = "/static/"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NOT_WRITTEN = Code.AUDIT_NOT_WRITTEN.code
+_OURS = 500
+_KINDS = {401: 403, 403: 403, 404: 404, 405: 404, 421: 404, 503: 503}
+"""Which sentence a status is told by; else that of 400 or of 500."""
 _BODY_S = 10.0
 """For a form to arrive."""
 
@@ -35,23 +39,27 @@ def is_automatic(request: web.Request) -> bool:
 
 def gates(entrance: Entrance) -> tuple[Middleware, ...]:
     """In their order."""
+    return _plainly, _let_in(entrance)
 
-    @web.middleware
-    async def plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except web.HTTPException as answer:
-            if answer.status < web.HTTPBadRequest.status_code:
-                keep_door(request, answer)
-                raise
-            return _problem(request, answer.status, "-")
-        except sqlite3.Error as error:
-            logger.error("hospital.board_failed code=KSK-343 %s", told(error))  # noqa: TRY400 - a traceback may quote
-            return _problem(request, 503, Code.AUDIT_NOT_WRITTEN.code)
-        except Exception as error:  # noqa: BLE001 - one page failed; the others go on
-            logger.error("hospital.board_failed %s", told(error))  # noqa: TRY400 - the same
-            return _problem(request, 500, "-")
 
+@web.middleware
+async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as answer:
+        if answer.status < web.HTTPBadRequest.status_code:
+            keep_door(request, answer)
+            raise
+        return _problem(request, answer.status, "-")
+    except sqlite3.Error as error:
+        logger.error("hospital.board_failed code=KSK-343 %s", told(error))  # noqa: TRY400 - a traceback may quote
+        return _problem(request, web.HTTPServiceUnavailable.status_code, _NOT_WRITTEN)
+    except Exception as error:  # noqa: BLE001 - one page failed; the others go on
+        logger.error("hospital.board_failed %s", told(error))  # noqa: TRY400 - the same
+        return _problem(request, web.HTTPInternalServerError.status_code, "-")
+
+
+def _let_in(entrance: Entrance) -> Middleware:
     @web.middleware
     async def let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.host.rsplit(":", 1)[0].lower() not in entrance.certificate.hosts:
@@ -65,7 +73,7 @@ def gates(entrance: Entrance) -> tuple[Middleware, ...]:
         keep_door(request, response)
         return response
 
-    return plainly, let_in
+    return let_in
 
 
 async def _check_form(request: web.Request, entrance: Entrance) -> None:
@@ -104,6 +112,9 @@ def _note_what_nobody_noted(
 
 
 def _problem(request: web.Request, status: int, code: str) -> web.Response:
-    response = pages.page(request, "problem.html", status=status, number=status, code=code)
+    kind = _KINDS.get(status, _OURS if status >= _OURS else web.HTTPBadRequest.status_code)
+    response = pages.page(
+        request, "problem.html", status=status, number=status, code=code, kind=kind
+    )
     keep_door(request, response)
     return response

@@ -19,8 +19,8 @@ def area_of(entrance: Entrance) -> Area:
     """The routes."""
     desk = _Invitations(entrance)
     return lambda _desk: (
-        web.get("/invitation", open_to_all(desk.ask)),
-        web.post("/invitation", open_to_all(desk.redeem)),
+        web.get("/invitation", desk.ask),
+        web.post("/invitation", desk.redeem),
     )
 
 
@@ -29,9 +29,11 @@ class _Invitations:
         self._entrance = entrance
         self._access = entrance.access
 
+    @open_to_all
     async def ask(self, request: web.Request) -> web.StreamResponse:
         return pages.page(request, "invitation.html", fault="")
 
+    @open_to_all
     async def redeem(self, request: web.Request) -> web.StreamResponse:
         """First with the code alone, then with all that the person chose."""
         form = await request.post()

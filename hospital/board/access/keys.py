@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from eligibility.errors import Code
-from hospital.board.access.faults import BoardUnusable
+from hospital.board.access.faults import BoardUnusable, naming
 
 FILE = "staff.key"
 _BYTES = 32
@@ -48,12 +48,8 @@ class StaffKeys:
 
 def read_keys(credentials: Path) -> StaffKeys:
     """Raises BoardUnusable."""
-    try:
+    with naming(credentials / FILE):
         key = (credentials / FILE).read_bytes()
-    except OSError as error:
-        raise BoardUnusable(
-            Code.STAFF_FILE_UNUSABLE, f"{credentials / FILE}: {type(error).__name__}"
-        ) from None
     if len(key) != _BYTES:
         raise BoardUnusable(Code.STAFF_FILE_UNUSABLE, f"{credentials / FILE}: not {_BYTES} bytes")
     return StaffKeys(*(_derived(key, purpose) for purpose in (b"totp", b"audit", b"guesses")))

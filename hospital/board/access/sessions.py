@@ -1,4 +1,4 @@
-"""Sessions: on the server, found by a hash; locked when nobody does anything, ended by the shift."""
+"""Sessions: on the server, found by a hash; locked when nobody is there, ended by the shift."""
 
 import dataclasses
 import datetime as dt
@@ -91,6 +91,11 @@ class Sessions:
         """Somebody signed out."""
         with self._store.transaction() as rows:
             rows.execute("DELETE FROM session WHERE id_sha256 = ?", (_hashed(session_id),))
+
+    def end_all_of(self, staff_id: str) -> None:
+        """At every browser."""
+        with self._store.transaction() as rows:
+            end_all(rows, staff_id)
 
     def of(self, staff_id: str, now: dt.datetime) -> list[Session]:
         """Where somebody is signed in, the newest first."""

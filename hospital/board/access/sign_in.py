@@ -24,7 +24,6 @@ from hospital.board.access.entrance import (
     set_cookie,
 )
 from hospital.board.access.guesses import FREE_OF_AN_ACCOUNT, FREE_OF_AN_ADDRESS, Guesser
-from hospital.board.access.sessions import Session
 from hospital.board.app import SIGN_IN, Area, allowed, open_to_all
 from hospital.board.guard import Role
 
@@ -47,10 +46,10 @@ def area_of(entrance: Entrance) -> Area:
     """The routes."""
     door = _Door(entrance)
     return lambda _desk: (
-        web.get(SIGN_IN, open_to_all(door.show)),
-        web.post(SIGN_IN, open_to_all(door.sign_in)),
-        web.post("/sign-out", open_to_all(door.sign_out)),
-        web.post("/still-here", allowed(*EVERYBODY)(door.still_here)),
+        web.get(SIGN_IN, door.show),
+        web.post(SIGN_IN, door.sign_in),
+        web.post("/sign-out", door.sign_out),
+        web.post("/still-here", door.still_here),
     )
 
 
@@ -74,12 +73,14 @@ class _Door:
         self._access = entrance.access
         self._one_at_a_time = asyncio.Lock()
 
+    @open_to_all
     async def show(self, request: web.Request) -> web.StreamResponse:
         person = self._entrance.person(request)
         if person is not None:
             raise web.HTTPSeeOther(local_path(request.query.get("back", ""), HOME[person.role]))
         return self._page(request, request.query.get("back", ""))
 
+    @open_to_all
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         given = _Given(
@@ -97,6 +98,7 @@ class _Door:
                 return self._refused(request, given, back)
         return self._open(request, given, back)
 
+    @open_to_all
     async def sign_out(self, request: web.Request) -> web.StreamResponse:
         session = self._entrance.session(request)
         response = web.HTTPSeeOther(SIGN_IN)
@@ -107,6 +109,7 @@ class _Door:
         response.headers["Clear-Site-Data"] = '"cache"'
         raise response
 
+    @allowed(*EVERYBODY)
     async def still_here(self, _request: web.Request) -> web.StreamResponse:
         """Somebody types or points; that this came is all (``gate``)."""
         return web.Response(status=204)
@@ -171,7 +174,7 @@ class _Door:
         is_refused: bool = False,
         wait: int = 0,
     ) -> web.Response:
-        locked: Session | None = self._entrance.session(request)
+        locked = self._entrance.session(request)
         return pages.page(
             request,
             "sign_in.html",

@@ -1,0 +1,8 @@
+"""The areas of the desk's pages, one line each."""
+
+from collections.abc import Sequence
+
+from hospital.board import frame
+from hospital.board.app import Area
+
+AREAS: Sequence[Area] = (frame.area,)

@@ -1,0 +1,1 @@
+"""The desk's pages as they are served."""
