@@ -93,7 +93,7 @@ async def _signed_in(request: web.Request, handler: Handler) -> web.StreamRespon
         raise _turned_away(request)
     request[pages.PERSON] = person
     if person.role not in getattr(handler, _ALLOWED, ()):
-        raise web.HTTPForbidden
+        raise web.HTTPForbidden(headers={"Cache-Control": "no-store"})
     return await handler(request)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from hospital.board import frame
+from hospital.board import ask, frame
 from hospital.board.app import Area
 
-AREAS: Sequence[Area] = (frame.area,)
+AREAS: Sequence[Area] = (
+    frame.area,
+    ask.area,
+)

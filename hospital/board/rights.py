@@ -4,8 +4,7 @@ import functools
 
 from aiohttp import web
 
-from hospital.board import pages
-from hospital.board.app import Handler
+from hospital.board.app import Handler, allowed
 from hospital.board.guard import Person, Role
 
 NO_STORE = "no-store"
@@ -14,12 +13,10 @@ NO_STORE = "no-store"
 def about_patients(handler: Handler) -> Handler:
     """For a page about patients: not for who keeps the accounts, and kept nowhere."""
 
+    @allowed(Role.RECEPTION, Role.BILLING)
     @functools.wraps(handler)
     async def guarded(request: web.Request) -> web.StreamResponse:
-        if request[pages.PERSON].role is Role.ADMIN:
-            response: web.StreamResponse = pages.page(request, "refused.html", status=403)
-        else:
-            response = await handler(request)
+        response = await handler(request)
         response.headers["Cache-Control"] = NO_STORE
         return response
 
