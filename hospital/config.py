@@ -249,8 +249,7 @@ def _faults(settings: HospitalConfig) -> Iterator[str]:
         yield f"inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
     if settings.terminal is not None:
         yield from (f"terminal.{fault}" for fault in _faults_of_terminal(settings.terminal))
-    if settings.board is not None and not 1 <= settings.board.audit_years <= LONGEST_AUDIT_YEARS:
-        yield f"board.audit_years must be 1 to {LONGEST_AUDIT_YEARS}"
+    yield from _faults_of_board(settings.board)
     face = settings.paths.face
     names, folders = {"face"}, {face.resolve()} if face else set()
     for place, one in enumerate(settings.outlet, 1):
@@ -279,6 +278,11 @@ def _faults_of_requests(
     if settings.inquiries.keep_days < NUMBERED_DAYS:
         needed = f"at least {NUMBERED_DAYS}, so long bulk answers can be fetched"
         yield f"inquiries.keep_days must be {needed}"
+
+
+def _faults_of_board(board: BoardSettings | None) -> Iterator[str]:
+    if board is not None and not 1 <= board.audit_years <= LONGEST_AUDIT_YEARS:
+        yield f"board.audit_years must be 1 to {LONGEST_AUDIT_YEARS}"
 
 
 def _faults_of_outlet(one: OutletSettings) -> Iterator[str]:
