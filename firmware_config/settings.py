@@ -24,6 +24,7 @@ clinic_name = {toml_string(clinic.clinic_name)}
 
 [service]
 url = {toml_string(f"https://{host_name(site.service.host)}:{site.service.port}")}
+by_terminal = {str(site.service.by_terminal).lower()}
 
 [broker]
 host = {toml_string(host_name(site.broker.host))}

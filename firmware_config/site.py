@@ -53,6 +53,14 @@ class Peer:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Service(Peer):
+    """[service]: the eligibility service, or the hospital's own system in front of a terminal."""
+
+    by_terminal: bool = False
+    """True: an eligibility terminal answers; this kiosk takes codes and typing, no cards."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Panel:
     """[panel]: the touch display."""
 
@@ -165,7 +173,7 @@ class Site:
 
     site: Clinic
     network: Network
-    service: Peer
+    service: Service
     broker: Peer
     usb: Usb
     disk: Disk
@@ -264,7 +272,7 @@ def _check_known(where: str, raw: Mapping[str, object], known: tuple[str, ...]) 
 _TABLES: Mapping[str, type] = {
     "site": Clinic,
     "network": Network,
-    "service": Peer,
+    "service": Service,
     "broker": Peer,
     "usb": Usb,
     "disk": Disk,

@@ -14,6 +14,7 @@ from eligibility.identity import device_uri
 from kiosk import journal
 from kiosk.batch.patient_note import PatientTeller
 from kiosk.camera.scanner import CameraScanner
+from kiosk.card.reader import MyNumberCardReader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.face_tries import FaceTries
@@ -122,11 +123,19 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()
         stack.enter_context(_stopping(self_check)).start()
-        reader.watch(PresenceEvents(runner.post))
+        _watch(reader, config, runner.post)
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
         yield Kiosk(views, frames, pads, runner.post, runner.is_alive, restart)
+
+
+def _watch(
+    reader: MyNumberCardReader, config: KioskConfig, post: Callable[[e.Event], None]
+) -> None:
+    """Beside an eligibility terminal nobody reads cards here: that has a reader of its own."""
+    if not config.service.by_terminal:
+        reader.watch(PresenceEvents(post))
 
 
 def _observer(

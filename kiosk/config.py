@@ -34,6 +34,9 @@ class Service:
 
     url: str
     """``https://host:8443``."""
+    by_terminal: bool = False
+    """The clinic's own hospital system answers, through an eligibility terminal: cards are read by
+    that terminal's reader, and each card face is asked with the whole date of birth."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from kiosk.config import KioskConfig
 from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.machine import step
-from kiosk.flow.states import Now, Setting, State
+from kiosk.flow.states import Now, ReaderState, Setting, State
 from kiosk.inspection.home import read_home
 from kiosk.inspection.joined import backlight_of, inspection_of
 from kiosk.inspection.kiosk import KioskInspection
@@ -136,6 +136,8 @@ def first_state(
         has_face_matcher=matcher is not None,
         has_staff=staff.has_members(),
         asks_prescription=config.consent.asks_prescription,
+        reader=ReaderState.MISSING if config.service.by_terminal else ReaderState.EMPTY,
+        is_by_terminal=config.service.by_terminal,
         brightness=None if backlight is None else backlight.step(),
     )
     return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]

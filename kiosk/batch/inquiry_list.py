@@ -131,6 +131,12 @@ def chunks(lines: Iterable[InquiryLine]) -> list[Planned]:
     ]
 
 
+def singles(planned: Planned) -> list[Planned]:
+    """The lines of a bulk inquiry, each asked by itself."""
+    day = planned.confirmation_date
+    return [Planned((number,), day, is_single=True) for number in planned.lines]
+
+
 def halves(planned: Planned) -> list[Planned]:
     """A bulk inquiry of several lines in two."""
     middle = len(planned.lines) // 2

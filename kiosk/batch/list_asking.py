@@ -13,7 +13,7 @@ from eligibility.errors import Code
 from eligibility.wire_inquiries import InquiryLine, LineAnswer
 from kiosk.batch.given import Machine
 from kiosk.batch.inquiries import Inquiries, Question
-from kiosk.batch.inquiry_list import Planned, chunks, halves
+from kiosk.batch.inquiry_list import Planned, chunks, halves, singles
 from kiosk.batch.line_answers import line_of, lines_of
 from kiosk.batch.list_order import NUMBER_LOST, AskingTimes, Standing, next_question
 from kiosk.ports import ListService, OutboxError, ServiceError
@@ -154,6 +154,9 @@ class ListAsker:
 
     def _on_trouble(self, question: Question, code: Code) -> None:
         logger.warning("batch.list_trouble inquiry_id=%s code=%s", question.inquiry_id, code.code)
+        if code is Code.NOT_BY_TERMINAL and not question.planned.is_single:
+            self._one_by_one(question)
+            return
         if code not in NUMBER_LOST | _NOT_NOW:
             self._inquiries.give_up(question, code.code)
             return
@@ -164,6 +167,12 @@ class ListAsker:
             self._halve(question)
         elif code in NUMBER_LOST:
             self._inquiries.ask_anew(question)
+
+    def _one_by_one(self, question: Question) -> None:
+        """An eligibility terminal is asked about one person at a time."""
+        if self._inquiries.answered(question, (), singles(question.planned)):
+            logger.info("batch.bulk_one_by_one inquiry_id=%s", question.inquiry_id)
+        self._standing.halved(question)
 
     def _halve(self, question: Question) -> None:
         if self._inquiries.answered(question, (), halves(question.planned)):

@@ -38,7 +38,7 @@ from kiosk.flow.states import (
     State,
     TypingCard,
 )
-from kiosk.flow.typed import TypedCard
+from kiosk.flow.typed import TypedCard, with_whole_birthdate
 
 _ASKED_AFTER_PROOF = AskingConsent | NoService | OfferingRegistration | CertificateProblem
 
@@ -52,7 +52,7 @@ def step(state: State, event: Event, now: Now) -> tuple[State, tuple[Effect, ...
     now = dataclasses.replace(now, pace=limits.pace_of(setting))
     phase, effects = any_step(state.phase, event, now, reader)
     phase = _typed_without_camera(_sooner_without_card(phase, reader, now), state, now)
-    phase = _with_prescription(phase, state)
+    phase = _with_prescription(_with_whole_birthdate(phase, state), state)
     fault = event.code if isinstance(event, HealthReported) else state.fault
     hours = NEVER_OPEN if state.is_shut else state.hours
     phase, more = rested(phase, reader, fault, hours, now)
@@ -113,6 +113,13 @@ def _typed_without_camera(phase: Phase, state: State, now: Now) -> Phase:
     if isinstance(phase, ScanningQr) and not state.has_camera:
         return TypingCard(phase.session, TypedCard(), now.in_patients_time(limits.IDLE_S))
     return phase
+
+
+def _with_whole_birthdate(phase: Phase, state: State) -> Phase:
+    """An eligibility terminal's files know no month and day."""
+    if not (isinstance(phase, TypingCard) and state.is_by_terminal):
+        return phase
+    return dataclasses.replace(phase, card=with_whole_birthdate(phase.card))
 
 
 def _with_prescription(phase: Phase, state: State) -> Phase:

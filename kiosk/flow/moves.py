@@ -152,7 +152,13 @@ def card_failed(phase: InSession, code: Code, now: Now) -> Move:
 
 
 def no_service(session: Session, code: Code, now: Now) -> Move:
-    """The cloud gave no challenge: the card signs again when the patient tries again."""
+    """The cloud gave no challenge: the card signs again when the patient tries again.
+
+    What cannot be asked through an eligibility terminal at all is not tried again.
+    """
+    if code is Code.NOT_BY_TERMINAL:
+        until = now.in_patients_time(limits.COUNTER_S)
+        return GoToCounter(session, None, until), (ClearPin(),)
     until = now.in_patients_time(limits.IDLE_S)
     return NoService(session, code, inquiry=None, consent=None, until=until), (ClearPin(),)
 

@@ -275,3 +275,5 @@ class State:
     """When this patient, or whoever stands there without a card, last called staff."""
     asks_prescription: bool = False
     """True where the clinic asks after the items of the consent (S402)."""
+    is_by_terminal: bool = False
+    """True where an eligibility terminal answers: no card here, and whole dates of birth."""

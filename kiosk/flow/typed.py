@@ -92,6 +92,8 @@ class TypedCard:
         default_factory=lambda: MappingProxyType({}), repr=False
     )
     """Finished fields; "" for 記号なし and for an unknown branch number."""
+    is_birthdate_whole: bool = False
+    """Month and day are not enough here, beside a branch number either."""
 
 
 def prefilled(key: InsuredKey) -> TypedCard:
@@ -108,12 +110,20 @@ def prefilled(key: InsuredKey) -> TypedCard:
     return TypedCard(field=asked[-1], done=kept)
 
 
+def with_whole_birthdate(card: TypedCard) -> TypedCard:
+    """The same card where the whole date of birth is needed."""
+    is_other = card.field is TypedField.MONTH_DAY
+    field, text = (TypedField.BIRTHDATE, "") if is_other else (card.field, card.text)
+    return dataclasses.replace(card, field=field, text=text, is_birthdate_whole=True)
+
+
 def fields_of(card: TypedCard) -> tuple[TypedField, ...]:
     """The fields of this card, in order; later-stage elderly have no symbol and no branch."""
     insurer = card.done.get(TypedField.INSURER_NUMBER)
     if insurer is not None and InsurerNumber.parse(insurer).is_later_stage_elderly:
         return TypedField.INSURER_NUMBER, TypedField.NUMBER, TypedField.BIRTHDATE
-    birth = TypedField.MONTH_DAY if card.done.get(TypedField.BRANCH) else TypedField.BIRTHDATE
+    is_enough = bool(card.done.get(TypedField.BRANCH)) and not card.is_birthdate_whole
+    birth = TypedField.MONTH_DAY if is_enough else TypedField.BIRTHDATE
     return (
         TypedField.INSURER_NUMBER,
         TypedField.SYMBOL,
@@ -257,7 +267,7 @@ def card_face(card: TypedCard) -> CardFaceKey:
         InsuredNumber.parse(card.done[TypedField.NUMBER]),
         BranchNumber.parse(branch) if branch else None,
     )
-    if branch:
+    if TypedField.MONTH_DAY in fields_of(card):
         return CardFaceKey(key, MonthDay.parse(card.done[TypedField.MONTH_DAY]))
     birth = card.done[TypedField.BIRTHDATE]
     era = next(one for one in Era if one.code == birth[0])

@@ -45,10 +45,16 @@ def menu_content(phase: s.InMenu, state: s.State) -> v.Content:
         case s.StaffMenu(page=s.MenuPage.RESTART):
             return v.MenuRestartView()
         case s.StaffMenu():
-            tiles = tuple(_tile(phase, part, state) for part in TILES[phase.page])
+            parts = [part for part in TILES[phase.page] if _is_here(part, state)]
+            tiles = tuple(_tile(phase, part, state) for part in parts)
             return v.MenuView(phase.page, tiles, is_testing=phase.test is s.SelfTest.RUNNING)
         case _:
             assert_never(phase)
+
+
+def _is_here(part: Part, state: s.State) -> bool:
+    """Beside an eligibility terminal the kiosk reads no cards."""
+    return part is not Part.READER or not state.is_by_terminal
 
 
 def _tile(phase: s.StaffMenu, part: Part, state: s.State) -> Finding:

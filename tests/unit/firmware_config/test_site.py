@@ -142,3 +142,13 @@ def test_an_error_never_repeats_the_value():
     with pytest.raises(SiteError) as refused:
         parse(changed("054c:0dc8", "something private"))
     assert "private" not in str(refused.value)
+
+
+def test_a_kiosk_beside_a_terminal_says_so(tmp_path):
+    settings = tmp_path / "kiosk.toml"
+    asked = changed("port = 8443", "port = 8443\nby_terminal = true")
+    for text, told in ((EXAMPLE.read_text("utf-8"), False), (asked, True)):
+        settings.write_text(kiosk_toml(parse(text)), "utf-8")
+        assert load_settings(settings).service.by_terminal is told
+    with pytest.raises(SiteError, match=r"broker\.by_terminal is not a setting"):
+        parse(changed("port = 8883", "port = 8883\nby_terminal = true"))

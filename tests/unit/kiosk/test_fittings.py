@@ -62,3 +62,11 @@ def test_a_camera_is_looked_for_only_where_there_is_to_be_one(tmp_path, source, 
     assert (vitals.is_camera_there is not None) == has_camera
     if vitals.is_camera_there is not None:
         assert not vitals.is_camera_there()
+
+
+def test_beside_a_terminal_there_is_no_reader(tmp_path):
+    path = tmp_path / "kiosk.toml"
+    path.write_text(GOOD.replace("[broker]", "by_terminal = true\n[broker]"))
+    clock = StandingClock(MONDAY)
+    state = first_state(load(path), None, FileStaffBook(tmp_path, clock), clock)
+    assert (state.is_by_terminal, state.reader) == (True, s.ReaderState.MISSING)

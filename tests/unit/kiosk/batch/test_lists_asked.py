@@ -218,3 +218,22 @@ def test_a_number_that_the_service_forgets_each_time_holds_up_no_other(lists):
     lists.asker.step()
     until(lists, 0.05)
     assert [len(part.lines) for part in lists.parts] == [50, 100]
+
+
+def test_a_terminal_is_asked_line_by_line(lists):
+    lists.front.trouble = [Code.NOT_BY_TERMINAL]
+    lists.send(lists.list_of(12))
+    lists.ask_all()
+    lists.listen()
+    lines_once(lists, 12)
+    assert {status for _, status, _ in lists.statuses()} == {"found"}
+    assert lists.front.kinds() == ["hand-in"] + ["ask"] * 12
+
+
+def test_a_line_that_a_terminal_cannot_be_asked_is_not_asked_again(lists):
+    lists.front.trouble = [Code.NOT_BY_TERMINAL, Code.WHOLE_BIRTHDATE_NEEDED]
+    lists.send(lists.list_of(12))
+    lists.ask_all()
+    lists.listen()
+    told = [code for _, _, code in lists.statuses() if code is not None]
+    assert told == [Code.WHOLE_BIRTHDATE_NEEDED.code]
