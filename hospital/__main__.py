@@ -8,7 +8,7 @@ import random
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
@@ -20,7 +20,10 @@ from hospital.inbox import Inbox
 from hospital.inquiries import USUAL_DEADLINE
 from hospital.inquiry_delivery import InquiryDelivery
 from hospital.intake import Intake
+from hospital.link import LinkEvent
 from hospital.offers import Machine, OfferRules, Offers
+from hospital.only_one import SessionWatch, only_one
+from hospital.outlets.follower import Named
 from hospital.outlets.making import outlets_of
 from hospital.outlets.running import Outlets
 from hospital.subscriber import Subscriber
@@ -88,6 +91,13 @@ def _parser() -> argparse.ArgumentParser:
 def run(settings: config.HospitalConfig, given: argparse.Namespace) -> int:
     """Subscribes, commits, files, asks, until SIGTERM."""
     named = outlets_of(settings)
+    with only_one(settings.paths.state):
+        return _run_alone(settings, named, given.via_terminal)
+
+
+def _run_alone(
+    settings: config.HospitalConfig, named: Sequence[Named], via_terminal: Path | None
+) -> int:
     inbox = Inbox(settings.inbox)
     asked = Database(settings.inbox)
     outlets = Outlets(settings.inbox, named)
@@ -108,8 +118,14 @@ def run(settings: config.HospitalConfig, given: argparse.Namespace) -> int:
             subscriber,
             Machine(clock.now, clock.monotonic, random.random),
         )
-        subscriber.report_to(offers.report)
-        with _requests_beside(settings), _terminal_beside(settings, given.via_terminal):
+        session = SessionWatch(asked, clock.now)
+
+        def report(event: LinkEvent) -> None:
+            session.report(event)
+            offers.report(event)
+
+        subscriber.report_to(report)
+        with _requests_beside(settings), _terminal_beside(settings, via_terminal):
             _run_beside(offers, subscriber)
     finally:
         outlets.stop()

@@ -15,6 +15,9 @@ class LinkUp:
 class LinkDown:
     """Disconnected."""
 
+    is_taken: bool = False
+    """Another program connected under this name."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Judged:

@@ -21,9 +21,11 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from eligibility import wire
 from eligibility.wire_inquiries import InquiryList
+from hospital import clock
 from hospital.config import HospitalConfig
 from hospital.intake import Intake
 from hospital.link import Judged, KioskSeen, LinkDown, LinkEvent, LinkUp
+from hospital.taken import TakenSession
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,9 @@ SESSION_EXPIRY_S = 7 * 24 * 3600
 RECEIPT_EXPIRY_S = 7 * 24 * 3600
 KEEPALIVE_S = 30
 _TOPIC_LEVELS = 5
+_WAITS_S = (1, 30)
+_TAKEN_WAITS_S = (120, 600)
+"""Two that fight for one session would both hear little."""
 _QOS = 1
 
 
@@ -48,6 +53,7 @@ class Subscriber:
         self._report: Callable[[LinkEvent], None] = _unheard
         self._failure: Exception | None = None
         self._is_stopping = threading.Event()
+        self._taken = TakenSession()
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"hospital-{config.hospital.institution}",
@@ -55,7 +61,7 @@ class Subscriber:
             manual_ack=True,
         )
         self._client.tls_set_context(_tls_context(config.paths.credentials))
-        self._client.reconnect_delay_set(1, 30)
+        self._client.reconnect_delay_set(*_WAITS_S)
         self._client.on_connect = self._on_connect
         self._client.on_connect_fail = self._on_connect_fail
         self._client.on_disconnect = self._on_disconnect
@@ -111,12 +117,16 @@ class Subscriber:
         _properties: Properties | None,
     ) -> None:
         logger.info("hospital.connected reason=%s", reason)
-        if not reason.is_failure:
+        if reason.is_failure:
+            self._taken.failed()
+        else:
+            self._taken.up(clock.monotonic())
             client.subscribe(EVERYTHING, _QOS)
             self._report(LinkUp(flags.session_present))
 
     def _on_connect_fail(self, _client: mqtt.Client, _userdata: Any) -> None:  # noqa: ANN401
         logger.warning("hospital.broker_unreachable: tried again")
+        self._taken.failed()
 
     def _on_disconnect(
         self,
@@ -127,7 +137,9 @@ class Subscriber:
         _properties: Properties | None,
     ) -> None:
         logger.warning("hospital.disconnected reason=%s", reason)
-        self._report(LinkDown())
+        is_taken = self._taken.is_taken(reason.value, clock.monotonic())
+        self._client.reconnect_delay_set(*(_TAKEN_WAITS_S if is_taken else _WAITS_S))
+        self._report(LinkDown(is_taken))
 
     def _on_publish(
         self,

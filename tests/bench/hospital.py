@@ -50,9 +50,16 @@ class Hospital(Service):
             ready_when="hospital.listening",
         )
 
-    def start(self) -> None:
+    def configure(self, more: str, face: Path | None = None) -> None:
+        """Before a start: further settings, another face folder."""
+        if face is not None:
+            self._settings = self._settings.replace(f'"{self.face}"', f'"{face}"')
+            self.face = face
+        self._settings += more
+
+    def launch(self) -> None:
         self._written_config()
-        super().start()
+        super().launch()
 
     def _written_config(self) -> Path:
         self._directory.mkdir(parents=True, exist_ok=True)
