@@ -125,6 +125,10 @@ class Code(enum.Enum):
     OUTLET_REFUSES = "KSK-322", "An outlet cannot be written; its records wait."
     BRIDGE_RUNNING = "KSK-323", "Another bridge already runs on this state folder."
     SESSION_TAKEN = "KSK-324", "Another program connects with this hospital's certificate."
+    DATABASE_NOT_OURS = (
+        "KSK-325",
+        "The database's tables are of another version than this program's; nothing is written.",
+    )
     REGISTRATION_NEEDS_SERVICE = (
         "KSK-327",
         "Patient numbers go over HTTPS only; set [service] in the settings.",

@@ -16,6 +16,7 @@ from eligibility.oqs_xml import Encoding
 from hospital.forms.csv_form import CsvForm
 from hospital.forms.hl7 import Hl7Form
 from hospital.forms.hl7_z import SEGMENTS
+from hospital.forms.rows import TABLES, rows_of, snake
 from hospital.forms.told import (
     DISEASES,
     coverages_told,
@@ -192,3 +193,36 @@ def test_no_cell_begins_like_a_formula(reception):
     (document,) = CsvForm().documents(reception)
     for row in csv.reader(io.StringIO(document.data.decode("utf-8-sig"), newline="")):
         assert not [cell for cell in row if cell[:1] in {*"=+-@＝＋－−＠\t\r\n"} and cell]
+
+
+@OFTEN
+@given(ANY)
+def test_rows_hold_every_value_and_each_key_once(reception):
+    rows = rows_of([reception])
+    assert rows == rows_of([reception])
+    named = {
+        table.name: [dict(zip(table.columns, row, strict=True)) for row in rows[table.name]]
+        for table in TABLES
+    }
+    for table in TABLES:
+        keys = [row[: table.key_length] for row in rows[table.name]]
+        assert len(set(keys)) == len(keys)
+    (head,) = named["oev_reception"]
+    check_row(reception_values(reception), head)
+    check_row(declaration_values(reception.message) or {}, head, "declared_")
+    papers = iter(named["oev_paper"])
+    coverages = coverages_told(reception)
+    assert head["coverages"] == len(coverages) == len(named["oev_coverage"])
+    for one, row in zip(coverages, named["oev_coverage"], strict=True):
+        check_row(one.values, row)
+        for paper in one.papers:
+            read = next(papers)
+            assert read["coverage"] == row["coverage"]
+            check_row(paper, read)
+    assert list(papers) == []
+
+
+def check_row(values, row, prefix=""):
+    for tag, value in values.items():
+        got = row[prefix + snake(tag)]
+        assert (tuple(map(unquote, got.split())) if isinstance(value, tuple) else got) == value
