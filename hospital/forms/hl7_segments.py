@@ -63,7 +63,6 @@ def insurance(texts: Texts, number: int, record: VerificationRecord, coverage: C
     """IN1 of a coverage that covers."""
     key = coverage.key
     code = plan_code(key.insurer_number)
-    is_self = coverage.family_class is FamilyClass.INSURED
     symbol, insured = key.symbol.text if key.symbol else None, key.number.text
     fields = {
         1: str(number),
@@ -72,14 +71,26 @@ def insurance(texts: Texts, number: int, record: VerificationRecord, coverage: C
         4: texts.field("InsurerName", coverage.insurer_name),
         10: texts.full_width("InsuredCardSymbol", symbol),
         11: texts.full_width("InsuredIdentificationNumber", insured),
-        12: day(coverage.card_valid_from or coverage.qualified_on),
+        12: day(coverage.card_valid_from or _qualified_on(coverage)),
         13: day(_last_day(coverage)),
         16: _name(texts, "InsuredName", coverage.insured_name, _LEGAL, _IDEOGRAPHIC),
-        17: _SELF if is_self else _OTHER,
+        17: _relation(coverage),
         29: time(record.answer.processed_at),
         45: record.answer.outcome.value,
     }
     return segment("IN1", fields)
+
+
+def _qualified_on(coverage: Coverage) -> dt.date | None:
+    """None when the source did not tell it: what stands there is no fact."""
+    return None if "QualificationDate" in coverage.untold else coverage.qualified_on
+
+
+def _relation(coverage: Coverage) -> str:
+    """IN1-17; empty when the source did not tell it."""
+    if "PersonalFamilyClassification" in coverage.untold:
+        return ""
+    return _SELF if coverage.family_class is FamilyClass.INSURED else _OTHER
 
 
 def _last_day(coverage: Coverage) -> dt.date | None:

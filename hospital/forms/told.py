@@ -222,6 +222,7 @@ def _coverage_values(record: VerificationRecord, coverage: Coverage) -> Values:
         "InsuredPartialContributionRatio": ratio.percent if ratio else None,
         "PreschoolClassification": "1" if coverage.is_preschool else None,
     }
+    told |= dict.fromkeys(coverage.untold)  # what stands there is no fact
     return told | _burden_values(coverage, record.answer.confirmed_on if covers else None)
 
 
