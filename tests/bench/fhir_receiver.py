@@ -7,10 +7,13 @@ ids it has; all or nothing.
 import copy
 import itertools
 import json
+import re
 from typing import Any
 from urllib.parse import unquote
 
 Json = dict[str, Any]
+_SEARCH_SIGN = re.compile(r"(?<!\\)(?:\\\\)*[,$|]")
+"""Not escaped: search.html#escaping."""
 
 
 class Refused(Exception):
@@ -59,8 +62,8 @@ class FhirReceiver:
         name, _, value = search.partition("=")
         assert name == "identifier"
         system, _, number = unquote(value).partition("|")
-        number = number.replace("\\,", ",").replace("\\$", "$").replace("\\|", "|")
-        wanted = {"system": system, "value": number.replace("\\\\", "\\")}
+        assert not _SEARCH_SIGN.search(number), "a comma would be an or, a bar another part"
+        wanted = {"system": system, "value": re.sub(r"\\(.)", r"\1", number)}
         return [
             place
             for place, one in self.resources.items()

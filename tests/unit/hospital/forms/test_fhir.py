@@ -1,6 +1,7 @@
 """What a FHIR bundle says of a reception, and what it must not say."""
 
 import dataclasses
+import datetime as dt
 import hashlib
 
 import pytest
@@ -144,6 +145,7 @@ def test_a_limit_application_tells_its_category_kind_and_days():
     assert item["category"]["coding"][0]["display"] == "オ"
     assert extension(item, f"{OQS}LimitApplicationCertificateClassification")["code"] == "02"
     assert extension(item, f"{OURS}valid-period").keys() == {"start", "end"}
+    assert extension(item, f"{OURS}issued-on") == (TODAY - dt.timedelta(days=90)).isoformat()
     assert extension(item, f"{OQS}LimitApplicationCertificateLongTermDate")
 
 

@@ -14,6 +14,7 @@ from eligibility.insured import (
     InsuredSymbol,
     InsurerNumber as Insurer,
 )
+from eligibility.person import Sex
 from tests.bench.fhir_bundle import extension, extensions, identified
 from tests.bench.jp_core import CSV_ID, INSURER_NUMBER, MEMBER_ID, REPRESENTATION
 from tests.bench.receptions import TODAY
@@ -99,6 +100,14 @@ def test_a_character_that_was_lost_before_is_told_as_lost():
     [kanji, kana] = told(hanakos(person=person, address="●町1")).one("Patient")["name"]
     assert extension(kanji, f"{OURS}original-lost") is True
     assert not extensions(kana, f"{OURS}original-lost")
+
+
+@pytest.mark.parametrize(
+    ("sex", "gender"), [(Sex.MALE, "male"), (Sex.FEMALE, "female"), (Sex.UNSET, "unknown")]
+)
+def test_a_sex_that_the_insurer_left_unset_is_unknown(sex, gender):
+    person = dataclasses.replace(EVERYBODY["hanako"].person, sex=sex)
+    assert told(hanakos(person=person)).one("Patient")["gender"] == gender
 
 
 def test_somebody_known_to_the_clinic_is_known_by_the_clinics_number():
