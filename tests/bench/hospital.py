@@ -32,8 +32,14 @@ class Hospital(Service):
     """A subscriber with its inbox and its ``face`` folder."""
 
     def __init__(
-        self, directory: Path, line: LineCredentials, broker: Reachable, encoding: str = "UTF-8"
+        self,
+        directory: Path,
+        line: LineCredentials,
+        broker: Reachable,
+        encoding: str = "UTF-8",
+        more: str = "",
     ) -> None:
+        """``more``: further settings, as TOML."""
         self.face = directory / "face"
         self._directory = directory
         self._settings = _SETTINGS.format(
@@ -43,6 +49,7 @@ class Hospital(Service):
             directory=directory,
             encoding=encoding,
         )
+        self._settings += more
         self.config = directory / "hospital.toml"
         super().__init__(
             ["hospital", "run", "--config", str(self.config)],
