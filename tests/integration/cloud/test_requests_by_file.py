@@ -57,8 +57,8 @@ def asked(request, tmp_path_factory, session_world, broker, batch):
     folder = tmp_path_factory.mktemp("hospital")
     computer = ReceiptComputer(folder)
     port = int(world.url.rpartition(":")[2])
-    by = {"service": {"service_port": port}, "kiosk": {"device": DEVICE}}[request.param]
-    more = computer.settings(**by)
+    to_service = request.param == "service"
+    more = computer.settings(service_port=port) if to_service else computer.settings(DEVICE)
     with Hospital(folder, world.line, broker, more=more) as program:
         yield Asked(request.param, computer, program)
         assert leaks(program.log, personal_strings(world.people)) == set()
