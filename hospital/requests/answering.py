@@ -90,8 +90,8 @@ class Answering:
             self._refuse(request, data, RequestRefused(Code.SERVICE_ERROR))
             return
         if isinstance(outcome, Answer):
-            self._ledger.tell("line", None, self._watch.now())
             self._answered(request, outcome, "-")
+            self._ledger.tell("line", None, self._watch.now())
 
     def _outcome(self, request: OpenRequest, turn: _Turn, data: bytes) -> Answer | Wait:
         if not turn.is_checked:
