@@ -118,6 +118,8 @@ class Inbox:
             " FROM outlet WHERE gone_at IS NULL"
             " UNION ALL SELECT 'outlet ' || outlet, '', 'cannot be told', count(*)"
             " FROM outlet_untold GROUP BY 1"
+            " UNION ALL SELECT 'requests', '', CASE WHEN written_at IS NULL THEN 'request waiting'"
+            " ELSE 'request answered' END, count(*) FROM request GROUP BY 1, 3"
             " ORDER BY 1, 2, 3"
         )
         return [(row[0], row[1], row[2], row[3]) for row in found]

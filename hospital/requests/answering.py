@@ -21,7 +21,7 @@ SOMEBODY_WAITS_S = 20.0
 NOBODY_WAITS_S = 24 * 3600.0
 LONGEST_PAUSE_S = 60.0
 _ORDER = (Kind.SINGLE, Kind.PATIENT_NUMBER, Kind.FETCH, Kind.HAND_IN, Kind.PATIENT_NUMBERS)
-_SOMEBODY_WAITS = frozenset({Kind.SINGLE, Kind.PATIENT_NUMBER})
+_FOR_MANY = frozenset({Kind.FETCH, Kind.HAND_IN, Kind.PATIENT_NUMBERS})
 _FOR_A_PERSON = frozenset(
     {
         Code.SERVICE_REFUSES_DEVICE,
@@ -43,18 +43,25 @@ class _Turn:
 
 
 class Answering:
-    """Asks a line; ``work`` raises sqlite3.Error."""
+    """Asks a line; ``work`` raises sqlite3.Error.
 
-    def __init__(self, ledger: Ledger, line: Line, institution: str, watch: Watch) -> None:
+    One for whoever waits at a screen and one for files of many, each with a line of its own: a
+    service that hangs over a large file holds up no check.
+    """
+
+    def __init__(
+        self, ledger: Ledger, line: Line, institution: str, watch: Watch, *, for_desk: bool
+    ) -> None:
         self._ledger = ledger
         self._line = line
+        self._for_desk = for_desk
         self._institution = institution
         self._watch = watch
         self._turns: dict[int, _Turn] = {}
 
     def work(self) -> float | None:
         """Asks what is due; gives in how many seconds the next is, None: nothing waits."""
-        waiting = sorted(self._ledger.open(), key=_rank)
+        waiting = sorted(filter(self._is_mine, self._ledger.open()), key=_rank)
         known = {one.request_id for one in waiting}
         self._turns = {key: turn for key, turn in self._turns.items() if key in known}
         for request in waiting:
@@ -63,6 +70,13 @@ class Answering:
                 self._ask(request, turn)
         now = self._watch.monotonic()
         return min((max(0.0, one.again_at - now) for one in self._turns.values()), default=None)
+
+    def close(self) -> None:
+        """Ends the line's connection."""
+        self._line.close()
+
+    def _is_mine(self, request: OpenRequest) -> bool:
+        return (request.name.kind not in _FOR_MANY) is self._for_desk
 
     def _turn(self, request: OpenRequest) -> _Turn:
         """Waiting counts from when the file was taken, also over a start."""
@@ -99,15 +113,15 @@ class Answering:
             turn.is_checked = True
         outcome = self._line.ask(request, data)
         if isinstance(outcome, Wait):
-            self._wait(request, turn, outcome)
+            self._wait(turn, outcome)
         return outcome
 
-    def _wait(self, request: OpenRequest, turn: _Turn, wait: Wait) -> None:
+    def _wait(self, turn: _Turn, wait: Wait) -> None:
         """Until later; raises RequestRefused when it has waited for long enough."""
         now = self._watch.monotonic()
         if wait.code is not None:
             self._ledger.tell("line", wait.code, self._watch.now())
-        is_desk = request.name.kind in _SOMEBODY_WAITS
+        is_desk = self._for_desk
         patience = SOMEBODY_WAITS_S if is_desk else NOBODY_WAITS_S
         if now - turn.began >= patience or (is_desk and wait.code in _FOR_A_PERSON):
             raise RequestRefused(wait.code or Code.SERVICE_SLOW)

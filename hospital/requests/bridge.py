@@ -1,14 +1,17 @@
-"""The thread of the requests: looks into ``req``, asks, writes into ``res``, until it is stopped.
+"""The threads of the requests: one serves the folders and the checks, one asks for many.
 
 Nothing that it meets ends the process: what kiosks send is received whatever happens here.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from eligibility.errors import Code
 from eligibility.faults import told
@@ -32,6 +35,7 @@ SOON_S = 0.1
 SHARE = 10
 """A look that takes long, in a full folder or over a slow line, is taken as much more seldom."""
 DISK_PAUSE_S = 5.0
+STOP_S = 12.0
 PURGE_EVERY_S = 3600.0
 _CLOCK_STEP_S = 300.0
 
@@ -42,7 +46,6 @@ class _Parts:
     inlet: Inlet
     answering: Answering
     outlet: Outlet
-    line: Line
 
 
 class RequestDeeds(InboxDeeds):
@@ -53,22 +56,17 @@ class RequestDeeds(InboxDeeds):
         return set(identities)
 
 
-class Bridge(threading.Thread):
-    """Runs beside the intake."""
+class _Enduring(threading.Thread):
+    """A thread that begins anew after whatever it meets, until it is stopped."""
 
-    def __init__(self, settings: HospitalConfig, requests: Requests) -> None:
-        super().__init__(name="requests", daemon=True)
-        self._settings = settings
-        self._requests = requests
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, daemon=True)
         self._stopping = threading.Event()
-        self._watch = Watch(clock.now, clock.monotonic)
-        self._purge_at = clock.monotonic() + PURGE_EVERY_S
-        self._clocks = (clock.now(), clock.monotonic())
 
     def stop(self) -> None:
-        """Ends after the request at hand."""
+        """Ends after the request at hand, if that does not take too long: it is asked again."""
         self._stopping.set()
-        self.join()
+        self.join(STOP_S)
 
     def run(self) -> None:
         """The thread."""
@@ -83,29 +81,73 @@ class Bridge(threading.Thread):
             self._stopping.wait(DISK_PAUSE_S)
 
     def _run(self) -> None:
-        database = Database(self._settings.inbox)
-        try:
+        raise NotImplementedError
+
+
+class _ForMany(_Enduring):
+    """Asks what was handed in for many, beside the checks."""
+
+    def __init__(self, make: Callable[[Ledger, Database], Answering], inbox: Path) -> None:
+        super().__init__("requests-many")
+        self._make = make
+        self._inbox = inbox
+
+    def _run(self) -> None:
+        with contextlib.closing(Database(self._inbox)) as database:
+            ledger = Ledger(database, clock.new_id)
+            with contextlib.closing(self._make(ledger, database)) as answering:
+                while not self._stopping.is_set():
+                    due_s = answering.work()
+                    pause = LOOK_EVERY_S if due_s is None else min(LOOK_EVERY_S, due_s)
+                    self._stopping.wait(max(SOON_S, pause))
+
+
+class Bridge(_Enduring):
+    """Runs beside the intake."""
+
+    def __init__(self, settings: HospitalConfig, requests: Requests) -> None:
+        super().__init__("requests")
+        self._settings = settings
+        self._requests = requests
+        self._watch = Watch(clock.now, clock.monotonic)
+        self._purge_at = clock.monotonic() + PURGE_EVERY_S
+        self._clocks = (clock.now(), clock.monotonic())
+        self._for_many = _ForMany(
+            functools.partial(self._answering, for_desk=False), settings.inbox
+        )
+
+    def start(self) -> None:
+        """Both threads."""
+        self._for_many.start()
+        super().start()
+
+    def stop(self) -> None:
+        """Both threads."""
+        self._for_many.stop()
+        super().stop()
+
+    def _run(self) -> None:
+        with contextlib.closing(Database(self._settings.inbox)) as database:
             parts = self._parts(database)
-            try:
+            with contextlib.closing(parts.answering):
                 logger.info("hospital.requests_watched")
                 while not self._stopping.is_set():
                     self._stopping.wait(self._round(parts))
-            finally:
-                parts.line.close()
-        finally:
-            database.close()
 
     def _parts(self, database: Database) -> _Parts:
         ledger = Ledger(database, clock.new_id)
-        line = self._line(database, ledger)
-        institution = self._settings.hospital.institution
+        deeds = RequestDeeds(database)
         return _Parts(
             ledger,
-            Inlet(self._requests.req, ledger, RequestDeeds(database), self._watch),
-            Answering(ledger, line, institution, self._watch),
-            Outlet(self._requests.res, ledger, RequestDeeds(database), self._watch),
-            line,
+            Inlet(self._requests.req, ledger, deeds, self._watch),
+            self._answering(ledger, database, for_desk=True),
+            Outlet(self._requests.res, ledger, deeds, self._watch),
         )
+
+    def _answering(self, ledger: Ledger, database: Database, *, for_desk: bool) -> Answering:
+        line = self._line(database, ledger)
+        institution = self._settings.hospital.institution
+        return Answering(ledger, line, institution, self._watch, for_desk=for_desk)
 
     def _line(self, database: Database, ledger: Ledger) -> Line:
         service = self._settings.service

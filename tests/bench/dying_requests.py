@@ -76,7 +76,8 @@ def live(directory: Path, last: int | None) -> None:
     ledger = Ledger(database, clock.new_id)
     deeds = RequestDeeds(database)
     inlet = Inlet(directory / "req", ledger, deeds, watch)
-    answering = Answering(ledger, SayingLine(directory / "said"), INSTITUTION, watch)
+    line = SayingLine(directory / "said")
+    answering = Answering(ledger, line, INSTITUTION, watch, for_desk=True)
     outlet = Outlet(directory / "res", ledger, deeds, watch)
     for _ in range(3):
         inlet.look()

@@ -26,6 +26,7 @@ from eligibility.oqs_single import (
     parse_single_result,
 )
 from eligibility.oqs_xml import Encoding
+from hospital.requests.names import RequestName
 from tests.bench.pki import INSTITUTION
 from tests.bench.waiting import wait_until
 
@@ -53,12 +54,17 @@ class ReceiptComputer:
         return RequestHeader(institution, f"file-{next(self._numbers)}")
 
     def drop(self, kind: str, data: bytes) -> Path:
+        """Writes a request under a name of its own; gives where its answer will be."""
+        known = RequestName.of(f"{kind}req_{next(self._numbers)}.xml")
+        assert known is not None
+        return self.put(known, data)
+
+    def put(self, name: RequestName, data: bytes) -> Path:
         """Writes a request, renamed into its name; gives where its answer will be."""
-        number = next(self._numbers)
-        temporary = self.req / f"writing-{number}.tmp"
+        temporary = self.req / "writing.tmp"
         temporary.write_bytes(data)
-        temporary.rename(self.req / f"{kind}req_{number}.xml")
-        return self.res / f"{kind}res_{number}.xml"
+        temporary.rename(self.req / name.name)
+        return self.res / name.result_name
 
     def taken(self, answer: Path) -> bytes:
         """Waits for an answer and takes it out of res."""

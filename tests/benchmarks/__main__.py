@@ -19,6 +19,7 @@ BENCHMARKS = (
     "qr",
     "face",
     "fhir",
+    "by_file",
 )
 
 

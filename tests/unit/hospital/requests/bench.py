@@ -57,7 +57,14 @@ class Folders:
         deeds = RequestDeeds(self.database)
         self.inlet = Inlet(self.req, self.ledger, deeds, self.watch)
         self.outlet = Outlet(self.res, self.ledger, deeds, self.watch)
-        self.answering = Answering(self.ledger, self.line, OWNER.institution, self.watch)
+        self.answerings = [
+            Answering(self.ledger, self.line, OWNER.institution, self.watch, for_desk=for_desk)
+            for for_desk in (True, False)
+        ]
+
+    def ask(self):
+        for one in self.answerings:
+            one.work()
 
     def now(self):
         return NOON + dt.timedelta(seconds=self.seconds)
@@ -73,7 +80,7 @@ class Folders:
 
     def answer(self, after_s=0.0):
         self.seconds += after_s
-        self.answering.work()
+        self.ask()
         self.outlet.write()
 
     def work(self):

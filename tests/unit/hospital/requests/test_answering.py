@@ -160,7 +160,7 @@ def test_answers_wait_for_a_folder_that_is_away(folders):
 def test_an_answer_that_a_crash_left_unnoted_is_written_again_the_same(folders):
     folders.drop(NAME, single())
     folders.look()
-    folders.answering.work()
+    folders.ask()
     folders.begin()
     folders.line.does = lambda *_: Answer(b"another answer")
     folders.answer()

@@ -41,7 +41,9 @@ class ThroughKiosk(Folders):
     def begin(self):
         super().begin()
         through = Through(OWNER.institution, OWNER.device)
-        self.answering._line = KioskLine(self.database, self.ledger, through, self.now)
+        self.line = KioskLine(self.database, self.ledger, through, self.now)
+        for one in self.answerings:
+            one._line = self.line
 
     def lists(self):
         found = self.database.rows("SELECT inquiry_id FROM inquiry ORDER BY rowid")
@@ -191,7 +193,7 @@ def test_a_hand_in_that_a_crash_interrupted_has_one_list_and_one_number(through)
     through.look()
     [request] = through.ledger.open()
     data = through.ledger.body(request.request_id)
-    first = through.answering._line.ask(request, data)
+    first = through.line.ask(request, data)
     through.begin()
     through.answer()
     assert through.answers()[RECEIPT] == first.data
