@@ -6,7 +6,8 @@ One that says neither keeps the program from starting.
 """
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -35,7 +36,17 @@ class Desk:
     guard: Guard
 
 
-Area = Callable[[Desk], Iterable[web.AbstractRouteDef]]
+@dataclasses.dataclass(frozen=True, slots=True)
+class Beside:
+    """What runs as long as the pages are served."""
+
+    context: Callable[[web.Application], AsyncIterator[None]]
+    """Begins, yields, ends."""
+    end_streams: Callable[[web.Application], Awaitable[None]]
+    """Before open answers are waited for."""
+
+
+Area = Callable[[Desk], Iterable[web.AbstractRouteDef | Beside]]
 
 
 class RouteWithoutRule(Exception):
@@ -68,8 +79,12 @@ def make_app(
     """
     app = web.Application(middlewares=[*around, _signed_in], client_max_size=pages.LARGEST_FORM)
     app[pages.GUARD] = desk.guard
-    for area in areas:
-        app.router.add_routes(list(area(desk)))
+    for part in itertools.chain.from_iterable(area(desk) for area in areas):
+        if isinstance(part, Beside):
+            app.cleanup_ctx.append(part.context)
+            app.on_shutdown.append(part.end_streams)
+        else:
+            app.router.add_routes([part])
     for route in app.router.routes():
         _check_rule(route)
     return app

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from hospital.board import ask, frame
 from hospital.board.app import Area
+from hospital.board.receptions import area as receptions
 
 AREAS: Sequence[Area] = (
     frame.area,
+    receptions.area,
     ask.area,
 )

@@ -52,6 +52,11 @@ def fragment(request: web.Request, template: str, **values: object) -> str:
     )
 
 
+def say_in(request: web.Request, key: str, **places: object) -> str:
+    """One sentence in the reader's language."""
+    return say(language_in(request), key, **places)
+
+
 def language_in(request: web.Request) -> Language:
     """What was chosen on the page, else what the browser wants."""
     return language_of(request.cookies.get(LANGUAGE_COOKIE), request.headers.get("Accept-Language"))

@@ -21,17 +21,17 @@ FOUND_ROWS = 50
 NEEDS_SHOWN = 12
 _LAST = 2**62
 _BODIES_AT_A_TIME = 200
-_DAY = "SELECT n, verification_id, number, day FROM reception WHERE is_listed AND day = ?"
+_DAY = "SELECT * FROM listed WHERE day = ? ORDER BY n DESC"
 _SOME = """
-SELECT n, verification_id, number, day FROM reception
+SELECT n, verification_id, number, day, is_listed FROM reception
 WHERE verification_id IN (SELECT value FROM json_each(?)) ORDER BY n
 """
 _COUNTS = """
-SELECT (SELECT count(*) FROM reception WHERE is_listed AND day = ?1),
-    (SELECT count(DISTINCT verification_id) FROM open_need JOIN reception USING (verification_id)
-        WHERE is_listed AND open_need.day = ?1),
-    (SELECT count(DISTINCT verification_id) FROM open_need JOIN reception USING (verification_id)
-        WHERE is_listed AND open_need.day < ?1)
+SELECT (SELECT count(*) FROM listed WHERE day = ?1),
+    (SELECT count(DISTINCT verification_id) FROM open_need
+        JOIN listed USING (verification_id) WHERE open_need.day = ?1),
+    (SELECT count(DISTINCT verification_id) FROM open_need
+        JOIN listed USING (verification_id) WHERE open_need.day < ?1)
 """
 _NEEDS = """
 SELECT need.verification_id, need.kind, other, at, staff_id, name, visit.share FROM need
@@ -65,15 +65,15 @@ class Show(enum.StrEnum):
 
 
 _PAGES = {
-    Show.ALL: f"{_DAY} AND n < ? ORDER BY n DESC LIMIT ?",
+    Show.ALL: "SELECT * FROM listed WHERE day = ? AND n < ? ORDER BY n DESC LIMIT ?",
     Show.NEEDS: """
-SELECT n, verification_id, number, day FROM reception WHERE is_listed AND verification_id IN
-    (SELECT verification_id FROM open_need WHERE open_need.day = ?) AND n < ?
-ORDER BY n DESC LIMIT ?""",
+        SELECT * FROM listed WHERE verification_id IN
+            (SELECT verification_id FROM open_need WHERE open_need.day = ?) AND n < ?
+        ORDER BY n DESC LIMIT ?""",
     Show.EARLIER: """
-SELECT n, verification_id, number, day FROM reception WHERE is_listed AND verification_id IN
-    (SELECT verification_id FROM open_need WHERE open_need.day < ?) AND n < ?
-ORDER BY n DESC LIMIT ?""",
+        SELECT * FROM listed WHERE verification_id IN
+            (SELECT verification_id FROM open_need WHERE open_need.day < ?) AND n < ?
+        ORDER BY n DESC LIMIT ?""",
 }
 
 
@@ -124,7 +124,7 @@ class Reading:
 
     def find(self, day: dt.date, words: str) -> list[Kept]:
         """By reception number, or by any part of the kana name; over the whole day."""
-        found = self._projection.rows(f"{_DAY} ORDER BY n DESC", (day.isoformat(),))
+        found = self._projection.rows(_DAY, (day.isoformat(),))
         sought = searchable_kana(words)
         if sought.isascii() and sought.isdigit():
             return self._kept([row for row in found if row["number"] == int(sought)][:FOUND_ROWS])
@@ -137,8 +137,21 @@ class Reading:
 
     def last_change(self) -> int:
         """After this one a page that is read now is told."""
-        [row] = self._projection.rows("SELECT coalesce(max(c), 0) FROM change")
-        return int(row[0])
+        return int(self._projection.rows("SELECT coalesce(max(c), 0) FROM change")[0][0])
+
+    def has_forgotten(self, change: int) -> bool:
+        """Whether something after that one is no longer known."""
+        first = self._projection.rows("SELECT coalesce(min(c), 0) FROM change")[0][0]
+        return change < int(first) - 1
+
+    def changed(self, after: int, limit: int) -> tuple[int, list[str]]:
+        """The next so many changes: up to which they go, and which receptions changed."""
+        found = self._projection.rows(
+            "SELECT c, verification_id FROM change WHERE c > ? ORDER BY c LIMIT ?", (after, limit)
+        )
+        if not found:
+            return after, []
+        return found[-1]["c"], list(dict.fromkeys(row["verification_id"] for row in found))
 
     def days(self, day: dt.date) -> tuple[dt.date | None, dt.date | None]:
         """The day before with receptions, and the one after."""
@@ -159,6 +172,7 @@ class Reading:
                 messages.get(row["verification_id"]),
                 messages.get(later.get(row["verification_id"], "")),
                 tuple(needs.get(row["verification_id"], ())),
+                is_listed=bool(row["is_listed"]),
             )
             for row in found
         ]

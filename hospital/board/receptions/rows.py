@@ -50,6 +50,8 @@ class Kept:
     """None: a record of a newer version that cannot be read."""
     later: wire.Verification | None = dataclasses.field(default=None, repr=False)
     needs: tuple[NeedState, ...] = ()
+    is_listed: bool = True
+    """False: the answer to an earlier reception, and shown there."""
 
     @property
     def answer(self) -> wire.InquiryAnswer | None:

@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS followed (
 """
 DROPPED = """
 DROP VIEW IF EXISTS open_need;
+DROP VIEW IF EXISTS listed;
 DROP TABLE IF EXISTS reception;
 DROP TABLE IF EXISTS need;
 DROP TABLE IF EXISTS followed;
@@ -62,6 +63,8 @@ CREATE TABLE IF NOT EXISTS change (
 """
 
 VIEWS = """
+CREATE VIEW IF NOT EXISTS listed AS
+    SELECT n, verification_id, number, day, is_listed FROM reception WHERE is_listed;
 CREATE VIEW IF NOT EXISTS open_need AS  -- nobody has ticked it off
     SELECT need.verification_id, need.kind, need.day FROM need
     WHERE NOT EXISTS (SELECT 1 FROM done WHERE done.verification_id = need.verification_id

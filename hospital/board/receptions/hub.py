@@ -1,0 +1,102 @@
+"""What the pages of receptions share: the projection, its follower, and who waits for news."""
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from aiohttp import web
+
+from eligibility.inquiry import business_day
+from eligibility.oqs_xml import Encoding
+from hospital.board.app import Desk
+from hospital.board.receptions.follower import Follower
+from hospital.board.receptions.projection import Projection
+from hospital.board.receptions.reading import Reading
+
+STREAMS = 100
+"""At a time; who comes after them reads the page without."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Running:
+    projection: Projection
+    reading: Reading
+
+
+class Hub:
+    """Of one application."""
+
+    def __init__(self, desk: Desk, now: Callable[[], dt.datetime]) -> None:
+        self.desk = desk
+        self.now = now
+        self.is_ending = False
+        self._running: _Running | None = None
+        self._waiting: set[asyncio.Event] = set()
+
+    @property
+    def encoding(self) -> Encoding:
+        """Of the files that receipt computers read."""
+        return self.desk.settings.encoding
+
+    @property
+    def today(self) -> dt.date:
+        """In Japan."""
+        return business_day(self.now())
+
+    @property
+    def reading(self) -> Reading:
+        """While the application runs."""
+        return self._parts.reading
+
+    @property
+    def projection(self) -> Projection:
+        """While the application runs."""
+        return self._parts.projection
+
+    @property
+    def _parts(self) -> _Running:
+        if self._running is None:
+            raise web.HTTPServiceUnavailable
+        return self._running
+
+    async def context(self, _app: web.Application) -> AsyncIterator[None]:
+        """See Beside; raises OSError, sqlite3.Error."""
+        settings = self.desk.settings
+        projection = Projection(settings.paths.state / "board.sqlite", settings.encoding)
+        self._running = _Running(projection, Reading(projection, self.desk.inbox))
+        loop = asyncio.get_running_loop()
+        follower = Follower(settings.inbox, projection, lambda: _soon(loop, self.wake))
+        follower.start()
+        yield
+        await asyncio.to_thread(follower.stop)
+        self._running = None
+        projection.close()
+
+    async def end_streams(self, _app: web.Application) -> None:
+        """See Beside."""
+        self.is_ending = True
+        self.wake()
+
+    def wake(self) -> None:
+        """There is something new; in the event loop."""
+        for waiting in self._waiting:
+            waiting.set()
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[asyncio.Event]:
+        """Set at every news. Nothing is queued: who is slow reads later what is new by then."""
+        if len(self._waiting) >= STREAMS:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "60"})
+        news = asyncio.Event()
+        self._waiting.add(news)
+        try:
+            yield news
+        finally:
+            self._waiting.discard(news)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """From another thread."""
+    loop.call_soon_threadsafe(what)
