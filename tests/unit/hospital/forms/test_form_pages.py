@@ -75,3 +75,17 @@ def test_every_column_of_the_tables_is_told(table):
 
 def names(line):
     return re.findall(r"`([^`]+)`", line)
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("ZOR-4", "QualificationValidity"),
+        ("ZOR-5", "provisional"),
+        ("ZOC-8", "InsuredBranchNumber"),
+    ],
+)
+def test_fields_that_the_text_names_are_those(field, name):
+    segment, number = field.split("-")
+    assert field in page("hl7.md")
+    assert SEGMENTS[segment][int(number) - 1] == name
