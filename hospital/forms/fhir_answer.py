@@ -32,7 +32,7 @@ from hospital.forms.fhir_parts import (
 from hospital.forms.fhir_people import insurer, patient
 from hospital.forms.fhir_reception import numbers_of, prescription
 from hospital.forms.port import Reception
-from hospital.forms.told import is_granted
+from hospital.forms.told import is_cover, is_granted
 
 _NOBODY = frozenset({Validity.NOT_FOUND, Validity.SEVERAL})
 _DISPOSITIONS = {
@@ -98,7 +98,7 @@ def _patient(reception: Reception, told: Sequence[Coverage]) -> Entry | None:
     if not told:
         return None
     record = reception.record
-    in_force = [one for one in told if _is_in_force(reception, one)]
+    in_force = [one for one in told if is_cover(reception.record, one)]
     naming = (in_force or told)[-1]
     return patient(naming, record.institution, record.answer.reference_number)
 
@@ -113,21 +113,13 @@ def _coverage_entries(
         return []
     record, asked_on = reception.record, reception.record.answer.confirmed_on
     arounds = [
-        Around(someone, paid_by, asked_on, _is_in_force(reception, coverage))
+        Around(someone, paid_by, asked_on, is_cover(reception.record, coverage))
         for coverage, paid_by in zip(told, insurers, strict=True)
     ]
     return [
         coverage_entry(record.verification_id, coverage, around, number)
         for number, (coverage, around) in enumerate(zip(told, arounds, strict=True))
     ]
-
-
-def _is_in_force(reception: Reception, coverage: Coverage) -> bool:
-    """The answer's word; where it tells several coverages, only of those with cover on the day."""
-    answer = reception.record.answer
-    if not answer.outcome.is_valid:
-        return False
-    return len(answer.coverages) == 1 or coverage.is_valid_on(answer.confirmed_on)
 
 
 def _head(reception: Reception, institution: Entry, someone: Entry | None) -> Json:
@@ -174,7 +166,7 @@ def _insurance(
     return [
         filled(
             coverage=entry.reference,
-            inforce=_is_in_force(reception, coverage),
+            inforce=is_cover(reception.record, coverage),
             benefitPeriod=period_of(coverage),
             item=items(coverage, raw.certificates),
         )

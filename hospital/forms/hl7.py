@@ -6,6 +6,8 @@ must never take a lost, unchecked or ambiguous insurance for cover (decision 006
 
 from collections.abc import Iterator, Sequence
 
+from eligibility.batch import VerificationRecord
+from eligibility.coverage import Coverage, Validity
 from hospital.forms import hl7_z
 from hospital.forms.hl7_plans import PUBLIC_EXPENSE, plan_code
 from hospital.forms.hl7_segments import header, insurance, patient, visit
@@ -35,8 +37,7 @@ def _segments(texts: Texts, reception: Reception) -> Iterator[str]:
     insured = sorted((one for one in coverages if one.covers), key=_is_public_expense)
     numbers = {id(one): number for number, one in enumerate(insured, start=1)}
     yield header(record)
-    about = next(iter((*insured, *coverages)), None)
-    yield patient(texts, record, about.coverage if about else None)
+    yield patient(texts, record, _person(record, [*insured, *coverages]))
     yield visit()
     for number, one in enumerate(insured, start=1):
         yield insurance(texts, number, record, one.coverage)
@@ -45,6 +46,13 @@ def _segments(texts: Texts, reception: Reception) -> Iterator[str]:
     declared = declaration_values(reception.message)
     if declared is not None:
         yield hl7_z.declaration_segment(texts, declared)
+
+
+def _person(record: VerificationRecord, told: Sequence[CoverageTold]) -> Coverage | None:
+    """Whose coverage names the patient; a candidate of several is nobody yet."""
+    if not told or record.answer.outcome is Validity.SEVERAL:
+        return None
+    return told[0].coverage
 
 
 def _is_public_expense(told: CoverageTold) -> bool:

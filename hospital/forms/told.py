@@ -138,6 +138,12 @@ def is_granted(record: VerificationRecord, kind: HealthInformation) -> bool:
     return kind in record.consent.granted and record.consented_at is not None
 
 
+def is_cover(record: VerificationRecord, coverage: Coverage) -> bool:
+    """See ``COVERAGE``: one meaning in every form (decision 0065)."""
+    is_valid = record.answer.outcome.is_valid and not record.is_provisional
+    return is_valid and coverage.is_valid_on(record.answer.confirmed_on)
+
+
 def reception_values(reception: Reception) -> Values:
     """All of ``RECEPTION``, in that order."""
     record, message = reception.record, reception.message
@@ -189,13 +195,8 @@ def declaration_values(message: wire.Verification) -> Values | None:
     return None if made is None else {name: getattr(made, name) for name in DECLARATION}
 
 
-def _covers(record: VerificationRecord, coverage: Coverage) -> bool:
-    is_valid = record.answer.outcome.is_valid and not record.is_provisional
-    return is_valid and coverage.is_valid_on(record.answer.confirmed_on)
-
-
 def _coverage_values(record: VerificationRecord, coverage: Coverage) -> Values:
-    covers = _covers(record, coverage)
+    covers = is_cover(record, coverage)
     key, person, ratio = coverage.key, coverage.person, coverage.insured_contribution_ratio
     told: Values = {
         "covers": covers,

@@ -70,6 +70,12 @@ def test_of_two_coverages_only_the_one_with_cover_on_the_day_is_in_force():
     assert [one["inforce"] for one in response["insurance"]] == [False, True]
 
 
+def test_a_valid_answer_with_a_coverage_that_has_ended_is_no_cover():
+    bundle = told(hanakos(lapsed_on=TODAY))
+    [insurance] = bundle.one("CoverageEligibilityResponse")["insurance"]
+    assert (insurance["inforce"], bundle.one("Coverage")["status"]) == (False, "cancelled")
+
+
 @pytest.mark.parametrize("kind", ["not found", "several"])
 def test_an_answer_about_nobody_names_nobody(kind):
     bundle = bundle_of(KINDS[kind])

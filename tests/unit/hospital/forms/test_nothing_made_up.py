@@ -1,4 +1,4 @@
-"""What an eligibility terminal left out is told on by no form: it would be made up."""
+"""No form makes anything up: neither what a terminal left out, nor which candidate it was."""
 
 import csv
 import dataclasses
@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from eligibility.coverage import Validity
 from hospital.forms.csv_form import CsvForm
 from hospital.forms.hl7 import Hl7Form
 from tests.bench.receptions import a_record, an_answer
@@ -34,3 +35,13 @@ def test_hl7_has_neither_a_first_day_nor_a_relation(reception):
     [document] = Hl7Form().documents(reception)
     [in1] = [one for one in segments(document.data) if one[0] == "IN1"]
     assert (in1[12], in1[17]) == ("", "")
+
+
+def test_hl7_takes_no_candidate_of_several_for_the_patient():
+    twins = (*EVERYBODY["aoi"].coverages, *EVERYBODY["akari"].coverages)
+    answer = an_answer(coverages=twins, outcome=Validity.SEVERAL)
+    [document] = Hl7Form().documents(reception_from(a_record(answer=answer)))
+    told = {one[0]: one for one in segments(document.data)}
+    assert told["PID"][5] == "^^^^^^U"
+    assert told["PID"][31] == "Y"
+    assert "IN1" not in told
