@@ -178,6 +178,7 @@ class Fittings:
     )
     face_anchors: tuple[Any, ...] = ()
     matcher: FaceMatcher | None = None
+    is_by_terminal: bool = False
 
 
 class InlineKiosk:
@@ -212,7 +213,10 @@ class InlineKiosk:
         )
         here = self._told(Here(self.pads, self.scanner, faces, lambda: None))
         first = s.State(
-            has_camera=True, has_face_matcher=fittings.matcher is not None, has_staff=True
+            has_camera=True,
+            has_face_matcher=fittings.matcher is not None,
+            has_staff=True,
+            is_by_terminal=fittings.is_by_terminal,
         )
         around = Surroundings(self.clock, lambda: str(uuid.uuid4()), workers, here)
         self.runner = Runner(around, self._observe, first)
