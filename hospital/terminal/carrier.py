@@ -18,7 +18,7 @@ from hospital.terminal.taking import Outcome, Taker
 
 logger = logging.getLogger(__name__)
 
-POLL_S = 0.05
+POLL_S = 0.02
 LATE_POLL_S = 1.0
 SETTLED_S = 2.0
 """A file that is not well-formed and has not changed for so long will not become so."""

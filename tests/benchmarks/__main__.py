@@ -20,6 +20,7 @@ BENCHMARKS = (
     "face",
     "fhir",
     "by_file",
+    "terminal",
 )
 
 
