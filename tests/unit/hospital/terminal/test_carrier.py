@@ -214,6 +214,7 @@ def test_nobody_elses_file_is_touched(answering):
 def test_a_link_in_the_place_of_an_answer_is_not_followed(world, tmp_path):
     world.carrier.start()
     identity, future = world.ask(within_s=SOON_S)
+    wait_until(lambda: len(world.requests) == 1, "it was never written")
     secret = tmp_path / "secret"
     secret.write_bytes(b"x")
     (world.terminal.res / result_name(identity)).symlink_to(secret)
