@@ -8,7 +8,7 @@ from aiohttp import web
 from eligibility.inquiry import JAPAN
 from hospital.board import pages
 from hospital.board.access import audit_export
-from hospital.board.access.audit import Wanted
+from hospital.board.access.audit import Entry, Wanted
 from hospital.board.access.entrance import Entrance
 from hospital.board.access.store import told
 from hospital.board.app import Area, allowed
@@ -53,6 +53,7 @@ class _AuditPages:
             request,
             "audit.html",
             entries=entries,
+            at=_in_japan,
             older=urlencode({**asked_for, "before": entries[-1].n})
             if len(entries) == _ROWS
             else "",
@@ -77,6 +78,10 @@ class _AuditPages:
             await response.write(block)
         await response.write_eof()
         return response
+
+
+def _in_japan(entry: Entry) -> str:
+    return f"{dt.datetime.fromisoformat(entry.at).astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
 
 
 def _wanted(request: web.Request) -> tuple[Wanted, tuple[str, str, str]]:

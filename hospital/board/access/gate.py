@@ -112,6 +112,8 @@ def _note_what_nobody_noted(
 
 
 def _problem(request: web.Request, status: int, code: str) -> web.Response:
+    if status >= _OURS and pages.PERSON in request:
+        del request[pages.PERSON]  # what the frame says of a person may be what failed
     kind = _KINDS.get(status, _OURS if status >= _OURS else web.HTTPBadRequest.status_code)
     response = pages.page(
         request, "problem.html", status=status, number=status, code=code, kind=kind

@@ -8,8 +8,9 @@ import subprocess
 import pytest
 
 from hospital.__main__ import main
+from provisioning import bundle, profile
 from tests.bench.board import BoardProcess, write_settings
-from tests.bench.pki import make_line
+from tests.bench.pki import INSTITUTION, make_line
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +132,17 @@ def test_a_file_that_is_no_database_is_named(credentials, tmp_path, capsys, file
     said = capsys.readouterr().err
     assert "KSK-342" in said
     assert file in said
+
+
+def test_a_certificate_that_ends_soon_is_told_in_the_log(line, tmp_path):
+    earlier = dt.datetime.now(dt.UTC) - dt.timedelta(days=345)
+    identity = profile.board(INSTITUTION, ("localhost", "127.0.0.1"))
+    bundle.issue_board(line.office, tmp_path / "c", identity, earlier)
+    with BoardProcess(write_settings(tmp_path, tmp_path / "c")) as process:
+        process.wait_for("hospital.board_certificate_ends days=19")
+        process.wait_for("hospital.audit_newest n=0")
+
+
+def test_the_pages_that_are_shipped_all_say_who_may_reach_them(board):
+    """The process would not have started else: ``make_app`` goes through its router."""
+    assert board.is_running
