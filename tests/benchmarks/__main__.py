@@ -14,6 +14,7 @@ BENCHMARKS = (
     "line",
     "cloud",
     "hospital",
+    "outlets",
     "batch",
     "batch_more",
     "qr",
