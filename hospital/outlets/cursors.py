@@ -24,6 +24,11 @@ _AFTER = """
 SELECT n, verification_id, body FROM arrival JOIN record USING (verification_id)
     WHERE n > ? ORDER BY n LIMIT ?
 """
+_EARLIER = """
+SELECT n FROM arrival JOIN record USING (verification_id)
+    WHERE received_at < ? ORDER BY n DESC LIMIT 1
+"""
+"""From the newest back: an inbox holds years, and an outlet wants days."""
 _UNTOLD = """
 SELECT n, verification_id, body FROM outlet_untold
     JOIN arrival USING (verification_id) JOIN record USING (verification_id)
@@ -52,12 +57,11 @@ class Cursor:
         One that was out does not tell again what it told before.
         """
         with self._database.transaction() as rows:
-            start = rows.execute(
-                "SELECT coalesce((SELECT min(n) - 1 FROM arrival JOIN record"
-                " USING (verification_id) WHERE received_at >= ?),"
-                " (SELECT seq FROM sqlite_sequence WHERE name = 'arrival'), 0)",
-                (since.isoformat(),),
-            ).fetchone()[0]
+            known = "SELECT 1 FROM outlet WHERE name = ? AND form = ? AND gone_at IS NULL"
+            if rows.execute(known, (self._name, form)).fetchone():
+                return
+            earlier = rows.execute(_EARLIER, (since.isoformat(),)).fetchone()
+            start = earlier[0] if earlier else 0
             rows.execute(
                 "INSERT INTO outlet (name, form, n) VALUES (:name, :form, :n)"
                 " ON CONFLICT (name) DO UPDATE SET form = :form, gone_at = NULL,"

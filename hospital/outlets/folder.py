@@ -5,6 +5,7 @@ crash it is written again under the same name, so nothing is doubled (interfaces
 """
 
 import contextlib
+import errno
 import itertools
 import os
 import re
@@ -76,6 +77,9 @@ class Folder:
         handle = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a share on which folders are not synchronised
+                raise
         finally:
             os.close(handle)
         self._has_new_names = False

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hospital.inbox import Inbox
-from hospital.outlets.cursors import Cursor, leave_out
+from hospital.outlets.cursors import _AFTER, _EARLIER, _UNTOLD, Cursor, leave_out
 from hospital.outlets.state import outlet_states
 from tests.bench.outlets import LONG_AGO, arrive, arrived, cursor_of, raised
 from tests.bench.receptions import NOON, a_sealed_record
@@ -113,3 +113,10 @@ def test_a_state_tells_since_when_records_wait(inbox):
     (state,) = outlet_states(inbox.database)
     assert (state.name, state.form, state.waiting, state.waiting_since) == ("face", "face", 1, NOON)
     assert (state.written_at, state.trouble, state.untold, state.is_well) == (None, None, 0, True)
+
+
+@pytest.mark.parametrize("query", [_AFTER, _UNTOLD, _EARLIER], ids=["after", "untold", "earlier"])
+def test_no_record_is_searched_for(inbox, query):
+    """An inbox holds years."""
+    plan = inbox.database.rows(f"EXPLAIN QUERY PLAN {query}", ("1",) * query.count("?"))
+    assert [row["detail"] for row in plan if "SCAN record" in row["detail"]] == []

@@ -1,6 +1,7 @@
 """The face folder: whole files only, each once, under every interruption."""
 
 import dataclasses
+import errno
 import json
 import os
 import re
@@ -260,3 +261,19 @@ def test_whether_a_record_was_raised_is_looked_up_and_not_searched_for(inbox):
     """A flood of nonsense may have filled the table; a start asks a thousand times."""
     plan = inbox.database.rows(f"EXPLAIN QUERY PLAN {WAS_RAISED}", ("key", "code"))
     assert ["raised_by_key" in row["detail"] for row in plan] == [True]
+
+
+def test_a_share_on_which_folders_are_not_synchronised_is_written_all_the_same(
+    inbox, face, monkeypatch
+):
+    write_through = os.fsync
+
+    def of_files_only(handle):
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "as some network file systems say")
+        write_through(handle)
+
+    monkeypatch.setattr(os, "fsync", of_files_only)
+    arrive(inbox, a_sealed_record())
+    export(inbox, face)
+    assert len(names(face)) == 1
