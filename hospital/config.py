@@ -16,7 +16,7 @@
     [[outlet]]                  # any number of further forms beside the face folder
     name = "chart"
     form = "fhir"               # face, fhir, hl7, csv, sql, or "package.module:name" of a plug-in
-    folder = "/srv/fhir"        # its own: nobody else writes there
+    folder = "/srv/oqs/chart"   # its own: nobody else writes there
     since_days = 1              # new, it begins with the records of the last 24 hours; 0: none
     [requests]                  # the folders in which receipt computers ask
     req = "/srv/oqs/req"

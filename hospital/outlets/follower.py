@@ -50,6 +50,8 @@ class Follower(threading.Thread):
         self._wake = threading.Event()
         self._is_stopping = False
         self._looked_at = clock.monotonic()
+        self._logged: Trouble | None = None
+        """The sentence stands in each run's log, once."""
 
     def wake(self) -> None:
         """New records were committed."""
@@ -118,7 +120,8 @@ class Follower(threading.Thread):
             kind = type(error).__name__
             logger.error("hospital.export_failed error=%s", kind)  # noqa: TRY400 - tried again
             return
-        if is_new:
+        if is_new or self._logged != refusal.trouble:
+            self._logged = refusal.trouble
             logger.error("hospital.outlet_refuses name=%s %s", self.named.name, refusal)
 
     def _tell_well(self, is_well_again: bool) -> None:  # noqa: FBT001 - what ``well`` gave

@@ -105,6 +105,10 @@ def test_the_counts_name_each_outlet(inbox):
         ("outlet face", "", "cannot be told", 1),
         ("outlet face", "", "waiting", 1),
     ]
+    cursor.troubled(REFUSAL, NOON, goes_on=False)
+    assert ("outlet face", "", "waiting, KSK-322 unreachable", 1) in inbox.counts()
+    cursor.well(NOON, tells=True)
+    assert ("outlet face", "", "waiting", 1) in inbox.counts()
 
 
 def test_a_state_tells_since_when_records_wait(inbox):

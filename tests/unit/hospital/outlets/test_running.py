@@ -119,6 +119,20 @@ def test_an_outlet_that_refuses_is_raised_once_tried_again_and_told_well(inbox, 
     assert state.written_at is not None
 
 
+def test_what_still_refuses_at_a_new_start_is_logged_once_and_not_raised_again(
+    inbox, start, caplog
+):
+    outlet = Kept()
+    outlet.refuses = REFUSAL
+    for _ in range(2):
+        outlet.opened = 0
+        outlets = start(chart=outlet)
+        wait_until(lambda: outlet.opened >= 3, "it is not tried again")
+        outlets.stop()
+    assert caplog.text.count("hospital.outlet_refuses name=chart KSK-322 unreachable") == 2
+    assert len(raised(inbox)) == 1
+
+
 def test_an_outlet_that_breaks_is_tried_again_and_quotes_nobody(inbox, start, caplog):
     outlet, other = Kept(), Kept()
     outlet.breaks = True
