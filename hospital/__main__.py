@@ -26,6 +26,7 @@ from hospital.only_one import SessionWatch, only_one
 from hospital.outlets.follower import Named
 from hospital.outlets.making import outlets_of
 from hospital.outlets.running import Outlets
+from hospital.pulse import Heart
 from hospital.subscriber import Subscriber
 
 logger = logging.getLogger(__name__)
@@ -102,8 +103,10 @@ def _run_alone(
     asked = Database(settings.inbox)
     outlets = Outlets(settings.inbox, named)
     watch = DayWatch(Days(asked), clock.now)
+    heart = Heart(settings.paths.state, clock.now)
     outlets.start()
     watch.start()
+    heart.start()
     try:
         outside = clock.Outside(clock.now, clock.new_id)
         credentials = settings.paths.credentials
@@ -124,12 +127,13 @@ def _run_alone(
             session.report(event)
             offers.report(event)
 
-        subscriber.report_to(report)
+        subscriber.report_to(heart.beside(report))
         with _requests_beside(settings), _terminal_beside(settings, via_terminal):
             _run_beside(offers, subscriber)
     finally:
         outlets.stop()
         watch.stop()
+        heart.stop()
         asked.close()
         inbox.close()
     return 0

@@ -1,6 +1,7 @@
 """The seam between the inquiries and MQTT: what can be sent, and what is reported back."""
 
 import dataclasses
+import datetime as dt
 from typing import Protocol
 
 
@@ -32,6 +33,10 @@ class KioskSeen:
     """Something said its status under this name; it is not signed, so it proves nothing."""
 
     device_name: str
+    state: str | None = None
+    """None: it could not be read."""
+    at: dt.datetime | None = None
+    waiting: int | None = None
 
 
 LinkEvent = LinkUp | LinkDown | Judged | KioskSeen

@@ -20,8 +20,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from eligibility import wire
+from eligibility.errors import WireError
 from eligibility.wire_inquiries import InquiryList
 from hospital import clock
+from hospital.checks import is_instant, is_plain
 from hospital.config import HospitalConfig
 from hospital.intake import Intake
 from hospital.link import Judged, KioskSeen, LinkDown, LinkEvent, LinkUp
@@ -183,7 +185,7 @@ class Subscriber:
     def _take(self, client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
         levels = message.topic.split("/")
         if len(levels) == _TOPIC_LEVELS and levels[4] == "status":
-            self._report(KioskSeen(levels[2]))
+            self._report(_seen(levels[2], bytes(message.payload)))
         if len(levels) != _TOPIC_LEVELS or levels[4] not in self._intake.channels:
             return
         answer = self._intake.take(levels[2], levels[4], bytes(message.payload))
@@ -192,6 +194,17 @@ class Subscriber:
             described = _described(answer.in_reply_to, answer.schema, RECEIPT_EXPIRY_S)
             topic = f"oqs/v1/{levels[2]}/down/receipt"
             client.publish(topic, answer.payload, _QOS, properties=described)
+
+
+def _seen(device_name: str, payload: bytes) -> KioskSeen:
+    """A status is shown and decides nothing: it is taken as far as it can be read."""
+    try:
+        status: wire.DeviceStatus = wire.decode(payload, wire.DeviceStatus)
+    except WireError:
+        return KioskSeen(device_name)
+    if not is_plain(status.state) or not is_instant(status.at):
+        return KioskSeen(device_name)
+    return KioskSeen(device_name, status.state, status.at, status.waiting)
 
 
 def _described(correlation: str, schema: str, expiry_s: int) -> Properties:
