@@ -49,7 +49,9 @@ CREATE TABLE IF NOT EXISTS raised (
     device TEXT NOT NULL,
     key TEXT NOT NULL,       -- verification id, total id, or empty
     code TEXT NOT NULL,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    seen_at TEXT,            -- when a person said that they have seen it
+    seen_by TEXT             -- staff id
 ) STRICT;
 CREATE INDEX IF NOT EXISTS raised_by_key ON raised (key, code);
 CREATE TABLE IF NOT EXISTS day (
@@ -143,6 +145,8 @@ ADDED_LATER = (
     ("day", "incomplete_since", "TEXT"),
     ("day", "raised_at", "TEXT"),
     ("inquiry", "asked_by", "TEXT"),
+    ("raised", "seen_at", "TEXT"),
+    ("raised", "seen_by", "TEXT"),
 )
 """Table, column and its kind."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hospital.board import ask, frame
+from hospital.board import ask, declaration, frame, state
 from hospital.board.app import Area
 from hospital.board.receptions import area as receptions
 
@@ -10,4 +10,6 @@ AREAS: Sequence[Area] = (
     frame.area,
     receptions.area,
     ask.area,
+    declaration.area,
+    state.area,
 )

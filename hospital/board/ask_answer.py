@@ -11,11 +11,13 @@ from hospital import clock
 from hospital.board import pages, typed
 from hospital.board.app import Desk
 from hospital.board.ask_view import Shown, shown
-from hospital.board.codes import told_code
+from hospital.board.codes import ToldCode, told_code
 from hospital.board.coverage_view import CLOSED, Opened, coverage_view
 from hospital.board.rights import opens_what_is_hidden
-from hospital.board.words import other_than, say
+from hospital.board.state_view import bridge_word
+from hospital.board.words import Language, other_than, say
 from hospital.inquiries import Inquiries, InquiryUnknown, Progress
+from hospital.pulse import read_bridge
 
 LONGEST_WAIT_S = 20.0
 """Of a page that waits for something new; below the patience of any proxy."""
@@ -95,7 +97,7 @@ class Answers:
             "inquiry_id": inquiry_id,
             "new_inquiry": clock.new_id(),
             "shown": found,
-            "problem": told_code(language, found.code) if found.code else None,
+            "problem": self._problem(found, language),
             "other_language": other,
             "beside": functools.partial(say, other),
             "day": day,
@@ -107,6 +109,18 @@ class Answers:
             ],
             "may_open": opens_what_is_hidden(request[pages.PERSON]),
         }
+
+    def _problem(self, found: Shown, language: Language) -> ToldCode | None:
+        """Why it was not asked, or what hinders it: a code, or that nothing here sends it."""
+        if found.code:
+            return told_code(language, found.code)
+        if not found.is_waiting:
+            return None
+        bridge = read_bridge(self._desk.settings.paths.state, clock.now())
+        if bridge.is_well:
+            return None
+        word = bridge_word(bridge)
+        return ToldCode("", say(language, f"state.{word}"), say(language, f"state.act-{word}"))
 
     def _note(self, request: web.Request, what: str, found: Shown) -> None:
         about = [request.match_info["inquiry_id"]]

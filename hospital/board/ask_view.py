@@ -6,7 +6,6 @@ import enum
 
 from eligibility import wire
 from eligibility.coverage import Validity
-from eligibility.errors import Code
 from eligibility.inquiry import Notice
 from eligibility.wire_inquiries import LineStatus
 from hospital.inquiries import AnsweredLine, InquiryState, Progress
@@ -75,18 +74,15 @@ class Shown:
         return self.outcome is Outcome.WAITING
 
 
-def shown(
-    progress: Progress, line: AnsweredLine, now: dt.datetime, *, is_bridge_up: bool = True
-) -> Shown:
-    """``is_bridge_up``: what sends the inquiry runs and is at the broker."""
+def shown(progress: Progress, line: AnsweredLine, now: dt.datetime) -> Shown:
+    """What the page says at this moment."""
     if line.status is not None:
         return _answered(line)
     if progress.state is InquiryState.REFUSED:
         return Shown(Outcome.REFUSED, code=progress.code)
     if progress.state not in _STEPS or progress.deadline <= now:
         return Shown(Outcome.LATE, code=progress.code)
-    hindered = None if is_bridge_up else Code.BROKER_UNREACHABLE.code
-    return Shown(Outcome.WAITING, _STEPS[progress.state], progress.code or hindered)
+    return Shown(Outcome.WAITING, _STEPS[progress.state], progress.code)
 
 
 def _answered(line: AnsweredLine) -> Shown:

@@ -191,6 +191,12 @@ def test_while_it_waits_it_says_how_far_it_is_and_what_hinders(pages, client):
     assert '<noscript><meta http-equiv="refresh"' in text
 
 
+def test_while_nothing_sends_it_the_page_says_so(pages, client):
+    text = client.get(f"/ask/{pages.asked.ask()}").text
+    assert "受信プログラムが一度も動いていません" in text
+    assert "hospital run" in text
+
+
 @pytest.mark.parametrize("how", ["refused", "late"])
 def test_what_was_not_asked_is_never_told_as_not_found(pages, client, how):
     inquiry_id = pages.asked.ask()
