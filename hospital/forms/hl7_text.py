@@ -16,6 +16,8 @@ CODEC = "iso2022_jp"
 _SAME_IN_JIS = str.maketrans("－～∥￠￡￢—¥‾", "−〜‖¢£¬―￥￣")
 """One character on paper, two in Unicode: the codec has the right-hand one. ¥ and ‾ would be
 written in JIS X 0201, which the message does not declare."""
+_PLAIN = re.compile("[A-Za-z0-9 .,:/_-]*")
+"""Most values are: they stand as they are."""
 _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]+")
 _VOICED_ALONE = str.maketrans({"\u3099": "゛", "\u309a": "゜"})
 _ESCAPES = {code: f"\\X{code:02X}\\" for code in (*range(0x20), 0x7F)} | {
@@ -36,8 +38,8 @@ class Texts:
 
     def field(self, tag: str, text: str | None) -> str:
         """Fit to stand between delimiters; empty for None."""
-        if not text:
-            return ""
+        if not text or _PLAIN.fullmatch(text):
+            return text or ""
         return self._in_jis(tag, _kana_in_full_width(text)).translate(_ESCAPES)
 
     def full_width(self, tag: str, text: str | None) -> str:

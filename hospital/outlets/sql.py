@@ -5,7 +5,7 @@ holds up this outlet alone; its records wait in the inbox.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from eligibility.errors import Code, EligibilityError
@@ -15,6 +15,10 @@ from hospital.forms.rows import VERSION, Row, rows_of
 from hospital.outlets.port import OutletRefuses, Reason, Settled, Trouble
 
 logger = logging.getLogger(__name__)
+
+
+Rows = Mapping[str, Sequence[Row]]
+"""By table, in the order in which tables need each other."""
 
 
 class RowsRefused(Exception):
@@ -30,7 +34,7 @@ class Engine(Protocol):
     def version(self) -> int:
         """The schema's."""
 
-    def write(self, rows: Mapping[str, Sequence[Row]], /) -> None:
+    def write(self, rows: Rows, /) -> None:
         """All rows of all tables durably, or none; raises RowsRefused."""
 
     def close(self) -> None:
@@ -50,10 +54,11 @@ class SqlOutlet:
 
     def write(self, receptions: Sequence[Reception], /) -> Collection[str]:
         """See Outlet."""
-        good = [one for one in receptions if _can_be_told(one)]
-        untold = {_id(one) for one in receptions} - {_id(one) for one in good}
+        each = {_id(one): _rows(one) for one in receptions}
+        good = {identity: rows for identity, rows in each.items() if rows is not None}
+        untold = each.keys() - good.keys()
         try:
-            self._engine.write(rows_of(good))
+            self._engine.write(together(good.values()))
         except RowsRefused:
             untold |= self._one_by_one(good)
         return untold
@@ -75,23 +80,23 @@ class SqlOutlet:
                 f"its schema is of version {version}, this program knows {VERSION}",
             )
 
-    def _one_by_one(self, receptions: Sequence[Reception]) -> set[str]:
+    def _one_by_one(self, each: Mapping[str, Rows]) -> set[str]:
         """One that the database cannot hold must not hold up those beside it."""
         written: list[str] = []
         refused: list[str] = []
         try:
-            for reception in receptions:
-                (written if self._is_written(reception) else refused).append(_id(reception))
+            for identity, rows in each.items():
+                (written if self._is_written(identity, rows) else refused).append(identity)
         except OutletRefuses as refusal:
             settled = Settled(told=written, untold=refused)
             raise OutletRefuses(refusal.trouble, "in the middle", settled) from None
         return set(refused)
 
-    def _is_written(self, reception: Reception) -> bool:
+    def _is_written(self, identity: str, rows: Rows) -> bool:
         try:
-            self._engine.write(rows_of([reception]))
+            self._engine.write(rows)
         except RowsRefused as refused:
-            logger.error("hospital.not_exported id=%s reason=%s", _id(reception), refused)  # noqa: TRY400
+            logger.error("hospital.not_exported id=%s reason=%s", identity, refused)  # noqa: TRY400
             return False
         return True
 
@@ -100,18 +105,26 @@ def _id(reception: Reception) -> str:
     return reception.record.verification_id
 
 
-def _can_be_told(reception: Reception) -> bool:
+def _rows(reception: Reception) -> Rows | None:
+    """None for one that cannot be told."""
     try:
-        rows_of([reception])
+        return rows_of([reception])
     except EligibilityError as error:
         logger.error("hospital.not_exported id=%s reason=%s", _id(reception), error)  # noqa: TRY400
-        return False
     except Exception as error:  # noqa: BLE001 - one record must not hold up those behind it
         logger.critical("hospital.not_exported id=%s %s", _id(reception), told(error))
-        return False
-    return True
+    return None
 
 
-def statements(rows: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, Sequence[Row]]]:
+def together(many: Iterable[Rows]) -> dict[str, list[Row]]:
+    """Rows of several receptions, by table."""
+    joined: dict[str, list[Row]] = {}
+    for rows in many:
+        for table, some in rows.items():
+            joined.setdefault(table, []).extend(some)
+    return joined
+
+
+def statements(rows: Rows) -> Iterator[tuple[str, Sequence[Row]]]:
     """Tables that have rows, in the order in which they need each other."""
     return ((name, many) for name, many in rows.items() if many)

@@ -20,6 +20,7 @@ BENCHMARKS = (
     "qr",
     "face",
     "fhir",
+    "forms",
     "by_file",
     "terminal",
 )
