@@ -33,6 +33,8 @@ class Need(enum.StrEnum):
     EXPIRED_CARD = "expired-card"
     UNKNOWN_OUTCOME = "unknown-outcome"
     NEWER_VALUES = "newer-values"
+    LEFT_OUT = "left-out"
+    """An eligibility terminal told something that could not be read."""
     NOT_REGISTERED = "not-registered"
     RATIO = "ratio"
     """Another share than at the last visit."""
@@ -71,6 +73,8 @@ def needs_of(message: wire.Verification, encoding: Encoding) -> frozenset[Need]:
         found.add(need)
     if any(read_coverage(result) is None for result in answer.ResultList):
         found.add(Need.NEWER_VALUES)
+    if Notice.VALUES_LEFT_OUT.value in answer.notices:
+        found.add(Need.LEFT_OUT)
     if Notice.LOOSE_MATCH.value in answer.notices:
         found.add(Need.LOOSE_MATCH)
     if any(loses_characters(result.Name, encoding) for result in answer.ResultList):

@@ -21,6 +21,7 @@ NOTICES = frozenset(
         "card-certificate-expired",
         "coverage-ends-soon",
         "coverage-is-new",
+        "answered-by-terminal",
     }
 )
 """Of an answer: told beside it, nobody has to act."""

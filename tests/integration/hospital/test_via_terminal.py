@@ -1,5 +1,6 @@
 """The kiosk's own client asks over real TLS, a made-up terminal answers through its folders."""
 
+import concurrent.futures
 import dataclasses
 import datetime as dt
 import logging
@@ -13,6 +14,7 @@ from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent
+from eligibility.identity import POLICIES
 from eligibility.inquiry import CardFaceKey, HolderShown, HolderVerification, MonthDay, Notice
 from eligibility.insured import BranchNumber, InsuredNumber
 from eligibility.oqs_xml import Encoding
@@ -33,6 +35,7 @@ from provisioning import bundle, profile
 from tests.bench.eligibility_terminal import EligibilityTerminal, Habits
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.pki import make_line
+from tests.bench.rogue import Rogue, issue_rogue
 from tests.bench.waiting import wait_until
 
 NOW = dt.datetime.now(dt.UTC)
@@ -369,6 +372,28 @@ def test_a_device_of_another_institution_with_the_same_authority_is_locked_out(s
     identity = profile.device("1310000029", "reception-1")
     bundle.issue_kiosk(line.office, folder, line.hospital, identity, NOW)
     assert is_let_in(served, folder) is Code.CALLER_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("authority", "policy"), [("insurer", "device"), ("hospital", "device"), ("device", "insurer")]
+)
+def test_only_the_authority_for_devices_makes_one(served, authority, policy):
+    uri = f"urn:x-oev:device:{served.line.institution}:rogue"
+    rogue = issue_rogue(served.line, authority, Rogue(uri, [POLICIES[policy]]), NOW)
+    assert is_let_in(served, rogue) is Code.CALLER_UNKNOWN
+
+
+def test_the_same_question_from_two_sides_is_asked_once(served):
+    served.terminal.habits.delay_s = 0.3
+    before = len(served.terminal.asked)
+    question = wire.InquiryRequest(
+        verification_id=new_id(), session_id=new_id(), card_face=card_face_to_wire(face_of())
+    )
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(served.post, "/v1/inquiries", question) for _ in range(3)]
+        answers = {one.result().content for one in asked}
+    assert len(answers) == 1
+    assert len(served.terminal.asked) == before + 1
 
 
 def test_a_revoked_kiosk_is_locked_out_on_the_connection_that_it_keeps(tmp_path, monkeypatch):

@@ -253,6 +253,19 @@ def test_a_full_folder_leaves_no_half_file(world, monkeypatch):
     assert world.requests == []
 
 
+def test_a_request_has_its_name_only_once_it_is_on_the_disk(world, monkeypatch):
+    seen, plain = [], os.fsync
+
+    def watched(handle):
+        seen.append([name for name in world.requests if not name.startswith(".")])
+        plain(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    identity = new_id()
+    Folders(world.terminal.req, world.terminal.res).write(identity, b"<XmlMsg/>")
+    assert (seen, world.requests) == ([[]], [request_name(identity)])
+
+
 class HangingFolders(Folders):
     """A share that hangs until it is let go."""
 
