@@ -87,7 +87,8 @@ class World:
 def world(tmp_path):
     made = World(tmp_path)
     yield made
-    made.carrier.stop()
+    if made.carrier.is_alive():
+        made.carrier.stop()
     if made.terminal.is_alive():
         made.terminal.stop()
     made.database.close()
