@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 SOON_S = 0.1
-SHARE = 10
+SHARE = 20
 """A look that takes long, in a full folder or over a slow line, is taken as much more seldom."""
 DISK_PAUSE_S = 5.0
 STOP_S = 12.0

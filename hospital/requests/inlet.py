@@ -19,7 +19,7 @@ from eligibility.errors import Code
 from hospital.outlets.claim import MARKER, Deeds, check_claim, claim, refusal_of
 from hospital.outlets.folder import Folder
 from hospital.requests.ledger import Found, Ledger, Lying, Stamp
-from hospital.requests.names import RequestName
+from hospital.requests.names import PREFIXES, RequestName
 
 logger = logging.getLogger(__name__)
 
@@ -114,21 +114,29 @@ class Inlet:
         return is_settling
 
     def _there(self) -> Iterator[tuple[str, RequestName]]:
-        foreign = 0
+        """By name alone as long as it can be: others may keep thousands of files there."""
         with os.scandir(self._folder) as entries:
-            for entry in entries:
-                found = RequestName.of(entry.name)
-                if entry.name == MARKER:
-                    continue
-                if found is None or not entry.is_file(follow_symlinks=False):
-                    foreign += 1
-                elif not found.is_to_be_taken:
-                    self._tell_kind(found)
-                else:
-                    yield entry.name, found
+            names = [entry.name for entry in entries]
+        likely = [name for name in names if name.startswith(PREFIXES)]
+        foreign = len(names) - len(likely) - (MARKER in names)
+        for name in likely:
+            found = RequestName.of(name)
+            if found is None or not self._is_file(name):
+                foreign += 1
+            elif not found.is_to_be_taken:
+                self._tell_kind(found)
+            else:
+                yield name, found
         if foreign > 2 * self._told_foreign:  # once, and when much has come
             self._told_foreign = foreign
             logger.info("hospital.requests_left_alone count=%d", foreign)
+
+    def _is_file(self, name: str) -> bool:
+        """No link, no folder; gone meanwhile is none."""
+        try:
+            return stat.S_ISREG((self._folder / name).lstat().st_mode)
+        except FileNotFoundError:
+            return False
 
     def _tell_kind(self, found: RequestName) -> None:
         """Once a start in the log, once for all for staff: its file stays where it is."""

@@ -12,7 +12,11 @@ from eligibility.oqs_xml import BULK_LIMIT_BYTES, SINGLE_LIMIT_BYTES
 
 NAME_LIMIT = 200
 """Characters: longer than any program's, shorter than what a file system takes."""
-_REQUEST = re.compile(r"(?P<kind>(?:OQS|TKK|YZK|PMH|EPS)[a-z]{4,8}[0-9]{0,2})req_[^/\\]+\.(?i:xml)")
+PREFIXES = ("OQS", "TKK", "YZK", "PMH", "EPS")
+"""Of every official file."""
+_REQUEST = re.compile(
+    rf"(?P<kind>(?:{'|'.join(PREFIXES)})[a-z]{{4,8}}[0-9]{{0,2}})req_[^/\\]+\.(?i:xml)"
+)
 _WITH_KNOWN_RESULT = frozenset(
     {
         "OQSmuonq01",

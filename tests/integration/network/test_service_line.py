@@ -13,7 +13,7 @@ from hospital.requests.names import RequestName
 from hospital.requests.refusals import RequestRefused, refusal_file
 from hospital.requests.service_line import ServiceLine
 from tests.bench.pki import INSTITUTION, make_line
-from tests.integration.network.test_client import Server
+from tests.integration.network.test_client import Handler, Server
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 NAME = RequestName("OQSsiquc01req_1.xml", "OQSsiquc01")
@@ -83,6 +83,21 @@ def test_a_connection_that_was_closed_meanwhile_costs_nothing(server, asking):
     server.hang_up = True
     for _ in range(3):
         assert asking.ask(REQUEST, b"<a/>") == Answer(REFUSAL)
+
+
+def test_a_connection_that_dies_under_a_request_costs_one_more(server, asking):
+    class OnceSilent(Handler):
+        def do_POST(self):  # noqa: N802 - the name that http.server looks for
+            if self.server.requests == 1:
+                self.server.requests += 1
+                self.close_connection = True
+                return
+            super().do_POST()
+
+    server.RequestHandlerClass = OnceSilent
+    for _ in range(2):
+        assert asking.ask(REQUEST, b"<a/>") == Answer(REFUSAL)
+    assert server.connections == 2
 
 
 def test_a_line_that_is_down_is_tried_once_for_all_that_wait(line, seconds):

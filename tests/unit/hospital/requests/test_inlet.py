@@ -34,6 +34,7 @@ def held(monkeypatch):
 def test_a_whole_file_is_taken_and_goes(folders):
     folders.drop(NAME, single())
     assert folders.inlet.look() is True  # not before it was the same at two looks
+    assert folders.inlet.look() is True
     assert folders.ledger.open() == []
     folders.seconds += SETTLE_S
     assert folders.inlet.look() is False
@@ -61,7 +62,26 @@ def test_the_last_line_end_makes_no_other_request(folders):
     for data in (whole, whole + b"\r", whole + b"\r\n"):
         folders.drop(NAME, data)
         folders.work()
-    assert (folders.lying(), len(folders.ledger.open())) == ([], 1)
+    assert folders.lying() == []
+    assert folders.database.rows("SELECT count(*) FROM request")[0][0] == 1
+
+
+def test_what_took_a_files_place_before_it_went_is_not_deleted_unread(folders, monkeypatch):
+    other = single().replace(b"file-1", b"file-22")
+    take = folders.ledger.take
+
+    def take_while_it_is_replaced(*given):
+        folders.drop(NAME, other)
+        return take(*given)
+
+    monkeypatch.setattr(folders.ledger, "take", take_while_it_is_replaced)
+    folders.drop(NAME, single())
+    folders.look()
+    assert folders.lying() == [NAME]
+    monkeypatch.undo()
+    folders.work()
+    folders.work()
+    assert [data for _, data in folders.line.asked] == [single(), other]
 
 
 def test_what_never_becomes_whole_is_refused_after_a_while(folders):
