@@ -23,6 +23,7 @@ BENCHMARKS = (
     "forms",
     "by_file",
     "terminal",
+    "board",
 )
 
 

@@ -21,6 +21,7 @@ SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
 STOCK = Path("/usr/lib/systemd/system")
 OF_THE_CLOUD = {"pseudonym.key", "card-face.key", "audit.key"}
 """Made by the cloud itself (``python -m cloud new-keys``)."""
+NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 EXPOSURE = 15
 """The limit times ten: 1.5 of 10."""
 
@@ -99,12 +100,13 @@ def test_no_secret_comes_through_the_environment(unit):
 
 
 def test_the_credentials_are_those_that_provisioning_makes(tmp_path):
-    line = make_line(tmp_path, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    line = make_line(tmp_path, NOW)
     made = {
         "kiosk-ui.service": line.kiosk,
         "kiosk-batch.service": line.kiosk,
         "eligibility-cloud.service": line.cloud,
         "hospital-subscriber.service": line.hospital,
+        "hospital-board.service": line.add_board(NOW),
     }
     for unit, folder in made.items():
         text = (UNITS / unit).read_text()

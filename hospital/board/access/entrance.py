@@ -28,6 +28,8 @@ DOOR_COOKIE = "__Host-oev-door"
 """Before anybody has signed in: what the sign-in's form is bound to."""
 NOTED = web.RequestKey("noted", bool)
 _NEW_DOOR = web.RequestKey("new_door", str)
+_TOKEN = web.RequestKey("token", str)
+_FRAME = web.RequestKey("frame", Frame)
 _AT_HAND: contextvars.ContextVar[web.Request | None] = contextvars.ContextVar("request")
 
 
@@ -105,18 +107,25 @@ class Entrance:
 
     def csrf_token(self, request: web.Request, /) -> str:
         """See Guard; a browser without a session gets a cookie of its own for it."""
+        if _TOKEN in request:
+            return request[_TOKEN]
         held = request.cookies.get(SESSION_COOKIE) if self.session(request) else None
         held = held or request.cookies.get(DOOR_COOKIE) or request.get(_NEW_DOOR)
         if held is None:
             held = request[_NEW_DOOR] = secrets.token_urlsafe(32)
-        return csrf_of(held)
+        request[_TOKEN] = csrf_of(held)
+        return request[_TOKEN]
 
     def frame(self, request: web.Request, /) -> Frame:
         """See Guard."""
+        if _FRAME in request:
+            return request[_FRAME]
         session, now = self.session(request), self.access.now()
         left = LOCKS_AFTER if session is None else session.seen_at + LOCKS_AFTER - now
         desks = 1 if session is None else len(self.access.sessions.of(session.person.staff_id, now))
-        return Frame(max(int(left.total_seconds()), 0), desks, self.certificate.days_left(now))
+        days = self.certificate.days_left(now)
+        request[_FRAME] = Frame(max(int(left.total_seconds()), 0), desks, days)
+        return request[_FRAME]
 
 
 def address_of(request: web.Request) -> str:

@@ -13,7 +13,7 @@ from eligibility.errors import Code
 from eligibility.faults import told
 from hospital.board import pages
 from hospital.board.access.entrance import NOTED, SESSION_COOKIE, Entrance, at_hand, keep_door
-from hospital.board.access.sessions import State
+from hospital.board.access.sessions import NOTED_EVERY, State
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ def is_automatic(request: web.Request) -> bool:
     return (
         request.query.get("auto") == "1"
         or request.headers.get("Accept", "").startswith("text/event-stream")
+        or request.headers.get("X-Requested-With") == "fetch"
         or request.path.startswith(STATIC)
     )
 
@@ -97,8 +98,9 @@ async def _check_form(request: web.Request, entrance: Entrance) -> None:
 
 def _touch(request: web.Request, entrance: Entrance) -> None:
     session = None if is_automatic(request) else entrance.session(request)
-    if session is not None and session.state is State.OPEN:
-        entrance.access.sessions.touch(request.cookies[SESSION_COOKIE], entrance.access.now())
+    now = entrance.access.now()
+    if session is not None and session.state is State.OPEN and session.seen_at < now - NOTED_EVERY:
+        entrance.access.sessions.touch(request.cookies[SESSION_COOKIE], now)
 
 
 def _note_what_nobody_noted(

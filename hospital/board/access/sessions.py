@@ -14,7 +14,8 @@ from hospital.board.guard import Person, Role
 LOCKS_AFTER = dt.timedelta(minutes=5)
 LONGEST = dt.timedelta(hours=12)
 """A shift; whatever somebody does."""
-_NOTED_EVERY = dt.timedelta(seconds=5)
+NOTED_EVERY = dt.timedelta(seconds=5)
+"""Activity is written so often: a lock comes this much early at most, never late."""
 _CLOCK_BACK = dt.timedelta(minutes=1)
 _ID_BYTES = 32
 
@@ -80,11 +81,11 @@ class Sessions:
         return next((one for row in found if (one := _session(row, now)) is not None), None)
 
     def touch(self, session_id: str, now: dt.datetime) -> None:
-        """A person did something; written every few seconds, so a lock comes early, not late."""
+        """A person did something; of two within ``NOTED_EVERY`` the first counts."""
         with self._store.transaction() as rows:
             rows.execute(
                 "UPDATE session SET seen_at = ? WHERE id_sha256 = ? AND seen_at < ?",
-                (told(now), _hashed(session_id), told(now - _NOTED_EVERY)),
+                (told(now), _hashed(session_id), told(now - NOTED_EVERY)),
             )
 
     def end(self, session_id: str) -> None:

@@ -177,6 +177,7 @@ def test_what_the_page_does_by_itself_keeps_nothing_open(desk, staff):
         for _ in range(6):
             client.get("/?auto=1")
             client.get("/", headers={"Accept": "text/event-stream"})
+            client.get("/", headers={"X-Requested-With": "fetch"})
             desk.clock.add(minutes=1)
         assert not is_in(client)
 
