@@ -25,7 +25,7 @@ def form_of(name: str, encoding: Encoding, key: str) -> Form:
     if name in FORMS:
         return FORMS[name](encoding)
     if ":" not in name:
-        known = ", ".join(FORMS)
+        known = ", ".join((*FORMS, "sql"))
         raise ConfigError(f"{key} must be {known}, or package.module:name")
     return _plug_in(name, encoding, key)
 
