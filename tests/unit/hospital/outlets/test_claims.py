@@ -3,9 +3,11 @@
 import pytest
 
 from eligibility.errors import Code
+from hospital.forms.port import reception_of
 from hospital.inbox import Inbox
 from hospital.outlets.claim import MARKER
-from hospital.outlets.port import OutletRefuses, Reason
+from hospital.outlets.folder import Folder
+from hospital.outlets.port import OutletRefuses, Reason, Settled
 from tests.bench.outlets import arrive, face_outlet, names, tell_all
 from tests.bench.receptions import a_sealed_record, new_id
 
@@ -156,3 +158,25 @@ def test_half_written_files_of_other_programs_are_left_alone(inbox, face):
     (face / ".saving.tmp").touch()
     face_outlet(inbox, face).open()
     assert (face / ".saving.tmp").exists()
+
+
+@pytest.mark.parametrize("goes", ["before a batch", "in a batch"])
+def test_a_share_that_goes_under_an_open_outlet_is_noticed(inbox, face, monkeypatch, goes):
+    """What was written below its mount point counts for nothing."""
+    outlet = face_outlet(inbox, face)
+    outlet.open()
+    record = a_sealed_record()
+
+    def unmount():
+        if not face.with_name("away").exists():
+            face.rename(face.with_name("away"))
+            face.mkdir()
+
+    if goes == "before a batch":
+        unmount()
+    else:
+        monkeypatch.setattr(Folder, "synchronise", lambda _: unmount())
+    with pytest.raises(OutletRefuses, match="KSK-322 missing") as refusal:
+        outlet.write([reception_of(record.sealed)])
+    assert refusal.value.settled == Settled()
+    assert list(face.iterdir()) == []
