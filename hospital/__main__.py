@@ -1,33 +1,17 @@
 """``python -m hospital run|list|inquire|answers|board|staff|audit --config FILE``."""
 
 import argparse
-import contextlib
-import datetime as dt
 import logging
-import random
 import sqlite3
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from eligibility.errors import EligibilityError
-from hospital import board_commands, clock, config, desk_commands, logs
-from hospital.database import Database
-from hospital.days import Days, DayWatch
-from hospital.envelope import Envelope
+from hospital import board_commands, config, desk_commands, logs
 from hospital.inbox import Inbox
 from hospital.inquiries import USUAL_DEADLINE
-from hospital.inquiry_delivery import InquiryDelivery
-from hospital.intake import Intake
-from hospital.link import LinkEvent
-from hospital.offers import Machine, OfferRules, Offers
-from hospital.only_one import SessionWatch, only_one
-from hospital.outlets.follower import Named
-from hospital.outlets.making import outlets_of
-from hospital.outlets.running import Outlets
-from hospital.pulse import Heart
-from hospital.subscriber import Subscriber
+from hospital.running import run_bridge
 
 logger = logging.getLogger(__name__)
 
@@ -90,92 +74,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run(settings: config.HospitalConfig, given: argparse.Namespace) -> int:
-    """Subscribes, commits, files, asks, until SIGTERM."""
-    named = outlets_of(settings)
-    with only_one(settings.paths.state):
-        return _run_alone(settings, named, given.via_terminal)
-
-
-def _run_alone(
-    settings: config.HospitalConfig, named: Sequence[Named], via_terminal: Path | None
-) -> int:
-    inbox = Inbox(settings.inbox)
-    asked = Database(settings.inbox)
-    outlets = Outlets(settings.inbox, named)
-    watch = DayWatch(Days(asked), clock.now)
-    heart = Heart(settings.paths.state, clock.now)
-    outlets.start()
-    watch.start()
-    heart.start()
-    try:
-        outside = clock.Outside(clock.now, clock.new_id)
-        credentials = settings.paths.credentials
-        intake = Intake(settings.hospital.institution, Envelope(credentials), inbox, outside)
-        subscriber = Subscriber(settings, intake, outlets.wake)
-        offers = Offers(
-            OfferRules(
-                settings.hospital.institution, dt.timedelta(days=settings.inquiries.keep_days)
-            ),
-            InquiryDelivery(asked),
-            Envelope(credentials),  # its own: it belongs to another thread
-            subscriber,
-            Machine(clock.now, clock.monotonic, random.random),
-        )
-        session = SessionWatch(asked, clock.now)
-
-        def report(event: LinkEvent) -> None:
-            session.report(event)
-            offers.report(event)
-
-        subscriber.report_to(heart.beside(report))
-        with _requests_beside(settings), _terminal_beside(settings, via_terminal):
-            _run_beside(offers, subscriber)
-    finally:
-        outlets.stop()
-        watch.stop()
-        heart.stop()
-        asked.close()
-        inbox.close()
+    """Until SIGTERM."""
+    run_bridge(settings, given.via_terminal)
     return 0
-
-
-def _run_beside(offers: Offers, subscriber: Subscriber) -> None:
-    """The offers in a thread of their own: a list to close up never delays a receipt."""
-    thread = threading.Thread(target=offers.run, name="offers", daemon=True)
-    thread.start()
-    try:
-        subscriber.run()
-    finally:
-        offers.stop()
-        thread.join()
-
-
-@contextlib.contextmanager
-def _requests_beside(settings: config.HospitalConfig) -> Iterator[None]:
-    """Receipt computers' requests, where there are folders for them."""
-    if settings.requests is None:
-        yield
-        return
-    from hospital.requests.bridge import Bridge  # noqa: PLC0415 - httpx only where it is used
-
-    bridge = Bridge(settings, settings.requests)
-    bridge.start()
-    try:
-        yield
-    finally:
-        bridge.stop()
-
-
-@contextlib.contextmanager
-def _terminal_beside(settings: config.HospitalConfig, directory: Path | None) -> Iterator[None]:
-    """Kiosks that ask through an eligibility terminal's folders, where there is one."""
-    if directory is None:
-        yield
-        return
-    from hospital.terminal.server import via_terminal  # noqa: PLC0415 - aiohttp only where used
-
-    with via_terminal(settings, directory):
-        yield
 
 
 def list_counts(settings: config.HospitalConfig, _given: argparse.Namespace) -> int:
