@@ -121,20 +121,20 @@ CREATE TABLE IF NOT EXISTS request (
     sha256 TEXT NOT NULL,    -- of its bytes
     size INTEGER NOT NULL,   -- with mtime_ns: by them a file that cannot be deleted is known again
     mtime_ns INTEGER NOT NULL,
-    body BLOB NOT NULL,      -- its bytes, about a patient
     taken_at TEXT NOT NULL,
     ask_id TEXT NOT NULL,    -- the list's id, where a kiosk's line asks
     is_lying INTEGER NOT NULL DEFAULT 1,  -- its file may still be in req
     reception_number TEXT UNIQUE,  -- ours, of a hand-in by a kiosk's line
-    answer BLOB,             -- the bytes for res: one answer, however often they are written
     answered_at TEXT,
-    written_at TEXT          -- they are durable in res: from here on it is kept for a while
+    written_at TEXT,         -- the answer is durable in res: from here on it is kept for a while
+    answer BLOB,             -- its bytes: one answer, however often they are written
+    body BLOB NOT NULL       -- the file's bytes, about a patient; last, it may be large
 ) STRICT;
 CREATE INDEX IF NOT EXISTS request_open ON request (name) WHERE written_at IS NULL;
 CREATE INDEX IF NOT EXISTS request_lying ON request (name) WHERE is_lying = 1;
 CREATE INDEX IF NOT EXISTS request_by_bytes ON request (sha256) WHERE reception_number IS NOT NULL;
 CREATE TABLE IF NOT EXISTS request_trouble (
-    place TEXT PRIMARY KEY,  -- req, res, line, undeleted
+    place TEXT PRIMARY KEY,  -- req, res, line, undeleted, unreadable
     code TEXT NOT NULL,
     since TEXT NOT NULL
 ) STRICT;

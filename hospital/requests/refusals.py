@@ -20,6 +20,7 @@ _SENTENCES = {
     Code.SERVICE_SLOW: f"資格確認の回答が時間内に届きませんでした。{_AGAIN}",
     Code.SERVICE_ERROR: f"資格確認に障害が起きています。{_AGAIN}",
     Code.SERVICE_REFUSES_DEVICE: f"医療機関の電子証明書が受け付けられません。{_TELL}",
+    Code.CALLER_UNKNOWN: f"医療機関の電子証明書が登録されていません。{_TELL}",
     Code.SERVICE_UNTRUSTED: f"接続先を確認できません。{_TELL}",
     Code.DEVICE_CERTIFICATE_UNUSABLE: f"医療機関の電子証明書を読めません。{_TELL}",
     Code.ANSWER_NOT_UNDERSTOOD: f"資格確認の回答を読み取れません。{_TELL}",

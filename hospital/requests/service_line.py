@@ -12,12 +12,14 @@ from pathlib import Path
 
 import httpx
 
+from eligibility import wire
 from eligibility.errors import Code, WireError
 from eligibility.oqs_parts import opened
 from eligibility.oqs_xml import BULK_LIMIT_BYTES
 from hospital.config import Service
 from hospital.requests.ledger import OpenRequest
 from hospital.requests.line import Answer, Wait
+from hospital.requests.refusals import RequestRefused
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,7 @@ class ServiceLine:
             raise
         if response.status_code >= _SERVER_ERRORS or response.status_code == _TIMEOUT:
             raise _Trouble(Code.SERVICE_ERROR, _retry_after(response))
+        _check_no_problem(body)
         try:
             opened(body, BULK_LIMIT_BYTES)
         except WireError as error:
@@ -149,6 +152,15 @@ def client_context(credentials: Path) -> ssl.SSLContext:
     except (OSError, ssl.SSLError):
         raise _Trouble(Code.DEVICE_CERTIFICATE_UNUSABLE) from None
     return context
+
+
+def _check_no_problem(body: bytes) -> None:
+    """Raises RequestRefused for a problem in JSON, as for a caller whom the service refuses."""
+    try:
+        problem: wire.Problem = wire.decode(body, wire.Problem)
+    except WireError:
+        return
+    raise RequestRefused(Code.of(problem.code) or Code.SERVICE_ERROR)
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -15,7 +15,7 @@ class Trouble:
     """Something that hinders now; it is taken off once it has passed."""
 
     place: str
-    """``req``, ``res``, ``line``, ``undeleted`` or ``kind``."""
+    """``req``, ``res``, ``line``, ``undeleted`` or ``unreadable``."""
     code: str
     """``eligibility.errors.Code``."""
     since: dt.datetime

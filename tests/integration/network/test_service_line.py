@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from eligibility import wire
 from eligibility.errors import Code
 from hospital.config import Service
 from hospital.requests.ledger import OpenRequest
@@ -77,6 +78,15 @@ def test_what_is_no_answer_is_asked_again(server, asking, answer, code):
     assert asking.ask(REQUEST, b"<a/>") == Wait(2.0, code)
     server.answer = (200, REFUSAL)
     assert asking.ask(REQUEST, b"<a/>") == Answer(REFUSAL)
+
+
+@pytest.mark.parametrize(("told", "code"), [("KSK-202", "KSK-202"), ("KSK-999", "KSK-104")])
+def test_a_problem_in_json_is_a_refusal_with_its_code(server, asking, told, code):
+    problem = wire.Problem(type="urn:x", title="t", status=403, code=told, detail="d")
+    server.answer = (403, wire.encode(problem))
+    with pytest.raises(RequestRefused) as refused:
+        asking.ask(REQUEST, b"<a/>")
+    assert refused.value.code.code == code
 
 
 def test_a_connection_that_was_closed_meanwhile_costs_nothing(server, asking):
