@@ -2,10 +2,15 @@
 
 with DeskBoard(folder) as board:
     board.day.file(a_record()); page.goto(board.url)
+
+``python -m tests.bench.desk_board FOLDER`` serves it by the machine's clock, and prints where,
+until its standard input ends.
 """
 
 import datetime as dt
 import functools
+import sqlite3
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -68,9 +73,25 @@ class DeskBoard:
         self.day.close()
         self._inbox.close()
 
+    def has_followed(self) -> bool:
+        """Whether everything that arrived is on the board."""
+        last = self._inbox.rows("SELECT coalesce(max(n), 0) FROM arrival")[0][0]
+        board = sqlite3.connect(self.folder / "board.sqlite")
+        try:
+            found = board.execute("SELECT n FROM followed WHERE what = 'arrival'").fetchone()
+        finally:
+            board.close()
+        return bool(found and found[0] == last)
+
     def _now(self) -> dt.datetime:
         return self.now()
 
     @property
     def url(self) -> str:
         return self._served.url
+
+
+if __name__ == "__main__":
+    with DeskBoard(Path(sys.argv[1]), lambda: dt.datetime.now(dt.UTC)) as served:
+        print(served.url, flush=True)
+        sys.stdin.read()

@@ -6,6 +6,7 @@ day = DeskDay(folder); day.file(a_record()); day.lively()
 import dataclasses
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,19 @@ class DeskDay:
             message = wire.changed(message, answer=wire.changed(message.answer, **wrong))
         return self.file_message(message, record.answer.business_day)
 
+    def file_all(self, records: Sequence[VerificationRecord]) -> list[str]:
+        """As one part brings them."""
+        arrived = [self._arrived(record_to_wire(one), one.answer.business_day) for one in records]
+        self.inbox.take(arrived, records[-1].sealed_at)
+        return [one.verification_id for one in arrived]
+
     def file_message(self, message: wire.Verification, day: dt.date = TODAY) -> str:
+        self.inbox.take([self._arrived(message, day)], message.sealed_at)
+        return message.verification_id
+
+    def _arrived(self, message: wire.Verification, day: dt.date) -> Arrived:
         body = wire.encode(message)
-        arrived = Arrived(
+        return Arrived(
             verification_id=message.verification_id,
             sha256=record_sha256(body),
             device=message.device,
@@ -64,8 +75,6 @@ class DeskDay:
             body=body,
             for_staff=for_staff(message),
         )
-        self.inbox.take([arrived], message.sealed_at)
-        return message.verification_id
 
     def tell(self, kind: str, about: str | None, at: dt.datetime = NOON) -> None:
         """A notice."""

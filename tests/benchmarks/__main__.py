@@ -17,6 +17,7 @@ BENCHMARKS = (
     "outlets",
     "batch",
     "batch_more",
+    "desk",
     "qr",
     "face",
     "fhir",

@@ -75,8 +75,17 @@ def test_every_picture_is_made_by_the_command_and_shown():
     folder = ROOT / "docs/pictures"
     shown = "".join(path.read_text() for path in (ROOT / "README.md", PAGE, GALLERY))
     made = {picture.file for picture in PICTURES}
-    assert {str(path.relative_to(folder)) for path in folder.rglob("*.png")} == made
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*.png")}
+    assert {name for name in there if not name.startswith("board/")} == made
     assert [name for name in made if f"pictures/{name}" not in shown] == []
+
+
+def test_every_picture_of_the_desks_pages_is_shown():
+    """``python -m tests.bench.desk_pictures`` makes them."""
+    shown = (ROOT / "docs/hospital/board.md").read_text()
+    there = [path.name for path in (ROOT / "docs/pictures/board").glob("*.png")]
+    assert there
+    assert [name for name in there if f"pictures/board/{name}" not in shown] == []
 
 
 def test_the_sheet_for_the_desk_fits_one_page():
