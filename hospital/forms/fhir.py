@@ -6,8 +6,10 @@ docs/hospital/fhir.md.
 """
 
 import json
+import re
 from collections.abc import Sequence
 
+from eligibility.errors import WireError
 from hospital.forms.fhir_answer import answer_of
 from hospital.forms.fhir_consent import consents
 from hospital.forms.fhir_entries import Entry, without_repeats
@@ -16,6 +18,9 @@ from hospital.forms.fhir_parts import Json, instant, uuid_identifier
 from hospital.forms.fhir_people import institution
 from hospital.forms.fhir_provisional import provisional
 from hospital.forms.port import Document, Reception
+
+_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00|b|f)")
+"""As JSON escapes it; tab and line ends may stand in a FHIR string (datatypes.html#string)."""
 
 
 class FhirForm:
@@ -42,8 +47,10 @@ def bundle_of(reception: Reception) -> Json:
 
 
 def encoded(bundle: Json) -> bytes:
-    """The same bundle always gives the same bytes."""
+    """The same bundle always gives the same bytes; raises WireError."""
     text = json.dumps(bundle, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    if _CONTROL.search(text):
+        raise WireError("a text holds a control character, for which FHIR has no place")
     return text.encode()
 
 

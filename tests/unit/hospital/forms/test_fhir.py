@@ -45,6 +45,10 @@ def raw(record: VerificationRecord, *changes: tuple[str, str]) -> BundleRead:
     return as_read(reception_of(body.encode()))
 
 
+def told_record(**changed: object) -> VerificationRecord:
+    return a_record(answer=an_answer(coverages=(hanakos(**changed),)))
+
+
 @pytest.mark.parametrize(
     ("outcome", "inforce", "status"),
     [
@@ -224,6 +228,20 @@ def test_a_time_without_a_zone_is_refused_instead_of_guessed():
     )
     with pytest.raises(WireError, match="zone"):
         FhirForm().documents(read(record))
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\b"])
+def test_a_text_that_fhir_cannot_hold_is_refused_without_being_quoted(sign):
+    record = told_record(address=f"練習市{sign}1")
+    with pytest.raises(WireError, match="control character") as refused:
+        FhirForm().documents(read(record))
+    assert "練習市" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\b", "a\tb\n"])
+def test_a_text_that_only_looks_so_is_written(text):
+    record = told_record(address=f"練習市{text}1")
+    assert bundle_of(record).one("Patient")["address"][0]["text"] == f"練習市{text}1"
 
 
 def test_it_is_chosen_by_its_name_and_knows_one_encoding():
