@@ -187,3 +187,19 @@ def test_the_terminal_has_usual_settings(written):
 def test_a_wrong_setting_of_the_terminal_is_named(written, line, named):
     with pytest.raises(ConfigError, match=named):
         load(written(TERMINAL + line + "\n"))
+
+
+def test_the_desks_pages_have_credentials_of_their_own_or_share_the_hospitals(written):
+    board = '[board]\ndevice = "reception-1"\n'
+    assert str(load(written(GOOD + board)).board_credentials) == "/c"
+    own = load(written(GOOD + board + 'credentials = "/b"\n'))
+    assert str(own.board_credentials) == "/b"
+    assert own.board is not None
+    assert own.board.audit_years == 5
+
+
+@pytest.mark.parametrize("years", [0, 31])
+def test_an_audit_is_kept_for_years(written, years):
+    board = f'[board]\ndevice = "reception-1"\naudit_years = {years}\n'
+    with pytest.raises(ConfigError, match=r"board\.audit_years must be 1 to 30"):
+        load(written(GOOD + board))

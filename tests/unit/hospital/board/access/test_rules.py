@@ -1,7 +1,9 @@
 """The rules of the sign-in, with the time as an argument."""
 
 import datetime as dt
+import typing
 
+import argon2
 import pyotp
 import pytest
 
@@ -60,6 +62,24 @@ def test_passwords_are_hashed_by_argon2id_with_the_librarys_parameters():
 def test_a_password_typed_in_another_width_is_the_same():
     hasher = Passwords(CHEAP)
     assert hasher.fits(hasher.hash("quiet words 1234"), "ｑｕｉｅｔ　ｗｏｒｄｓ　１２３４")
+
+
+class _Counting(argon2.PasswordHasher):
+    """The library's own, that counts."""
+
+    looks = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> typing.Literal[True]:  # noqa: A002 - the library's name
+        self.looks += 1
+        return super().verify(hash, password)
+
+
+def test_the_work_is_the_same_whether_there_is_an_account_or_not():
+    hasher = _Counting(time_cost=1, memory_cost=8, parallelism=1)
+    known = Passwords(hasher)
+    known.fits(known.hash(PASSWORD), "something else")
+    known.fits(None, "something else")
+    assert hasher.looks == 2
 
 
 def test_nobody_fits_no_password():
