@@ -93,6 +93,7 @@ class Accounts:
             rows.execute(
                 "UPDATE staff SET password = NULL, totp = NULL WHERE staff_id = ?", (staff_id,)
             )
+            rows.execute("DELETE FROM passkey WHERE staff_id = ?", (staff_id,))
             end_all(rows, staff_id)
             return self._invite(rows, staff_id, now)
 
@@ -121,6 +122,7 @@ class Accounts:
             with _an_admin_stays(rows):
                 end_all(rows, staff_id)
                 rows.execute("DELETE FROM invitation WHERE staff_id = ?", (staff_id,))
+                rows.execute("DELETE FROM passkey WHERE staff_id = ?", (staff_id,))
                 rows.execute("DELETE FROM staff WHERE staff_id = ?", (staff_id,))
 
     def invited(self, code: str, now: dt.datetime) -> Invited | None:

@@ -17,6 +17,7 @@ from hospital.board.access.accounts import Accounts
 from hospital.board.access.faults import naming
 from hospital.board.access.guesses import Guesses
 from hospital.board.access.keys import StaffKeys, read_keys
+from hospital.board.access.passkeys import Passkeys
 from hospital.board.access.passwords import Passwords
 from hospital.board.access.sessions import LOCKS_AFTER, Session, Sessions, State, csrf_of
 from hospital.board.access.store import ACCOUNT_TABLES, ACCOUNTS, Store
@@ -42,6 +43,7 @@ class Access:
     guesses: Guesses
     audit: audit.Audit
     passwords: Passwords
+    passkeys: Passkeys
     keys: StaffKeys
     now: Callable[[], dt.datetime]
 
@@ -68,6 +70,7 @@ class Access:
                 guesses=Guesses(store),
                 audit=trail,
                 passwords=passwords,
+                passkeys=Passkeys(store),
                 keys=keys,
                 now=now,
             )

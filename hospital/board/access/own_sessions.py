@@ -27,7 +27,12 @@ class _OwnSessions:
         person = request[pages.PERSON]
         found = self._access.sessions.of(person.staff_id, self._access.now())
         self._entrance.note(person, "own-sessions.shown")
-        return pages.page(request, "own_sessions.html", sessions=found)
+        return pages.page(
+            request,
+            "own_sessions.html",
+            sessions=found,
+            passkeys=self._access.passkeys.count(person.staff_id),
+        )
 
     @allowed(*EVERYBODY)
     async def end_all(self, request: web.Request) -> web.StreamResponse:

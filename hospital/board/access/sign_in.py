@@ -15,6 +15,7 @@ from aiohttp import web
 
 from hospital.board import pages
 from hospital.board.access import audit
+from hospital.board.access.accounts import Account
 from hospital.board.access.entrance import (
     DOOR_COOKIE,
     SESSION_COOKIE,
@@ -65,6 +66,26 @@ def local_path(back: str, otherwise: str) -> str:
     is_ours = back.startswith("/") and not back.startswith(("//", "/\\", SIGN_IN))
     is_plain = not parts.scheme and not parts.netloc and back.isprintable() and "\\" not in back
     return back if is_ours and is_plain else otherwise
+
+
+def admitted(
+    entrance: Entrance,
+    request: web.Request,
+    response: web.StreamResponse,
+    account: Account,
+    back: str,
+) -> str:
+    """Opens a session for who has shown both factors; gives where they go on."""
+    former, session = request.cookies.get(SESSION_COOKIE), entrance.session(request)
+    is_same = session is not None and session.person.staff_id == account.staff_id
+    entrance.note_of(account.staff_id, "unlocked" if is_same else "sign-in")
+    access = entrance.access
+    new = access.sessions.open(account.staff_id, address_of(request), access.now(), former)
+    set_cookie(response, SESSION_COOKIE, new)
+    drop_cookie(response, DOOR_COOKIE)
+    home = HOME[account.role]
+    # another person does not land on what the one before looked at
+    return local_path(back, home) if session is None or is_same else home
 
 
 class _Door:
@@ -138,18 +159,9 @@ class _Door:
             return self._refused(request, given, back)
         self._access.guesses.forgive(self._account(given))
         self._keep_up_to_date(account.staff_id, account.password or "", given)
-        former, session = request.cookies.get(SESSION_COOKIE), self._entrance.session(request)
-        is_same = session is not None and session.person.staff_id == account.staff_id
-        self._entrance.note_of(account.staff_id, "unlocked" if is_same else "sign-in")
-        new = self._access.sessions.open(
-            account.staff_id, address_of(request), self._access.now(), former
-        )
-        home = HOME[account.role]
-        # another person does not land on what the one before looked at
-        goes_on = session is None or is_same
-        response = web.HTTPSeeOther(local_path(back, home) if goes_on else home)
-        set_cookie(response, SESSION_COOKIE, new)
-        drop_cookie(response, DOOR_COOKIE)
+        response = web.HTTPSeeOther(SIGN_IN)
+        place = admitted(self._entrance, request, response, account, back)
+        response.headers["Location"] = place
         raise response
 
     def _keep_up_to_date(self, staff_id: str, kept: str, given: _Given) -> None:

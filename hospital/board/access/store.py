@@ -37,6 +37,12 @@ CREATE TABLE IF NOT EXISTS session (
     address TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS session_of ON session (staff_id);
+CREATE TABLE IF NOT EXISTS passkey (
+    id BLOB PRIMARY KEY,
+    staff_id TEXT NOT NULL,
+    public_key BLOB NOT NULL,
+    sign_count INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS guess (
     who BLOB PRIMARY KEY,        -- keyed hash of an account's or an address's name
     failures INTEGER NOT NULL,

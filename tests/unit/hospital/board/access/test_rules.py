@@ -13,12 +13,13 @@ from hospital.board.access.entrance import Access
 from hospital.board.access.faults import BoardUnusable
 from hospital.board.access.guesses import LONGEST_WAIT, wait_after
 from hospital.board.access.keys import read_keys
+from hospital.board.access.passkeys import Challenges
 from hospital.board.access.passwords import Passwords, Refusal, why_refused
 from hospital.board.access.sessions import State, state_at
 from hospital.board.access.store import ACCOUNTS
 from hospital.board.access.tls import Certificate
 from hospital.board.guard import Role
-from tests.bench.board import CHEAP, PASSWORD
+from tests.bench.board import CHEAP, PASSWORD, HandClock
 
 NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
@@ -230,3 +231,24 @@ def test_a_certificate_that_ends_within_thirty_days_is_told():
     assert certificate.days_left(NOW) is None
     assert certificate.days_left(NOW + SECOND) == 29
     assert certificate.days_left(NOW + dt.timedelta(days=31)) == 0
+
+
+def test_a_challenge_is_good_once_for_two_minutes_and_for_its_browser():
+    clock = HandClock(NOW)
+    challenges = Challenges(clock.now)
+    made = challenges.new("browser")
+    assert challenges.take("another") is None
+    assert challenges.take("browser") == made
+    assert challenges.take("browser") is None, "once"
+    challenges.new("browser")
+    clock.add(minutes=2)
+    assert challenges.take("browser") is None, "too late"
+
+
+def test_nobody_fills_the_memory_with_challenges():
+    challenges = Challenges(lambda: NOW)
+    for number in range(1000):
+        challenges.new(f"browser-{number}")
+    assert len(challenges._open) == 256
+    assert challenges.take("browser-0") is None
+    assert challenges.take("browser-999")
