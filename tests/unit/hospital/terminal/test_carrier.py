@@ -166,24 +166,40 @@ def test_a_late_answer_is_kept_for_whoever_asks_again(answering):
     assert answering.raised() == [Code.TERMINAL_SILENT.code]
 
 
-def test_a_question_that_the_terminal_has_taken_is_not_asked_twice(answering):
-    answering.terminal.habits.delay_s = SOON_S
-    identity, _ = answering.ask(within_s=0.4)
-    wait_until(lambda: answering.raised() != [], "its deadline has not passed")
-    _, again = answering.ask(identity)
+class CountedFolders(Folders):
+    """Tells what was written."""
+
+    def __init__(self, req, res):
+        super().__init__(req, res)
+        self.written = []
+
+    def write(self, verification_id, data):
+        self.written.append(verification_id)
+        super().write(verification_id, data)
+
+
+def test_a_question_that_the_terminal_has_taken_is_not_asked_twice(world):
+    folders = CountedFolders(world.terminal.req, world.terminal.res)
+    world.terminal.habits.delay_s = SOON_S
+    world.terminal.start()
+    world.new_carrier(folders).start()
+    identity, _ = world.ask(within_s=0.4)
+    wait_until(lambda: world.raised() != [], "its deadline has not passed")
+    _, again = world.ask(identity)
     assert again.result(5).answer is not None
-    assert len(answering.terminal.asked) == 1
+    assert folders.written == [identity]
 
 
 def test_a_terminal_that_keeps_requests_does_not_answer_tomorrow(answering):
     answering.terminal.habits.keeps_requests = True
     _, future = answering.ask()
     assert future.result(5).answer is not None
-    wait_until(lambda: answering.requests == [], "the request is left")
+    wait_until(lambda: answering.requests == [], "the request is left", deadline_s=5.0)
 
 
 def test_what_a_killed_run_has_left_is_cleared_and_its_answer_kept(world):
-    asked, answered = new_id(), new_id()
+    asked, answered, stranger = new_id(), new_id(), new_id()
+    (world.terminal.req / request_name(stranger)).write_bytes(b"<XmlMsg/>")
     for identity in (asked, answered):
         world.note(identity)
     (world.terminal.req / request_name(asked)).write_bytes(b"<XmlMsg/>")
@@ -192,7 +208,8 @@ def test_what_a_killed_run_has_left_is_cleared_and_its_answer_kept(world):
     world.carrier.start()
     wait_until(lambda: world.answer_of(answered) is not None, "the answer was not read")
     wait_until(lambda: world.results == [], "the answer is left")
-    wait_until(lambda: world.requests == [], "the request is left")
+    others = [request_name(stranger)]
+    wait_until(lambda: world.requests == others, "the request is left", deadline_s=5.0)
 
 
 def test_nobody_elses_file_is_touched(answering):
