@@ -38,6 +38,7 @@ def set_up() -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request tells nothing
 
 
 def end_on_the_unexpected() -> None:

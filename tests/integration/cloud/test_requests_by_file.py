@@ -62,6 +62,7 @@ def asked(request, tmp_path_factory, session_world, broker, batch):
     with Hospital(folder, world.line, broker, more=more) as program:
         yield Asked(request.param, computer, program)
         assert leaks(program.log, personal_strings(world.people)) == set()
+        assert "HTTP Request" not in program.log
 
 
 def search_of(world, name, coverage=0, **more):
