@@ -49,7 +49,8 @@ class OfferTimes:
     """Below a message's expiry: so the broker always holds one for a kiosk that is away."""
     grace_s: float = 60.0
     """After the deadline, and after a start: what is on its way still comes."""
-    poll_s: float = 0.5
+    poll_s: float = 0.1
+    """Somebody at a desk waits for it; a look without work is one query on an index."""
 
     def pause_s(self, tries: int, chance: float) -> float:
         """Until the offer after ``tries`` of them; ``chance`` is 0 to 1."""

@@ -25,6 +25,7 @@ BENCHMARKS = (
     "by_file",
     "terminal",
     "board",
+    "typed",
 )
 
 
