@@ -1,6 +1,7 @@
 """``/state``: how batches, kiosks, outlets and this machine stand, and what is wrong there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from hospital.board.guard import Role
 from hospital.board.state_view import State, bridge_word, days_left, is_nearly_full, problems
 from hospital.board.typed import text_of
 from hospital.board.words import all_words
+from hospital.config import HospitalConfig
 from hospital.outlets.state import outlet_states
 from hospital.pulse import read_bridge
 from hospital.requests.state import requests_state
@@ -79,8 +81,14 @@ class StatePage:
             outlets=outlet_states(inbox),
             requests=requests_state(inbox) if settings.requests else None,
             spaces=state_facts.spaces([settings.paths.state, *filter(None, folders)]),
-            certificates=state_facts.certificates(settings.paths.credentials),
+            certificates=state_facts.certificates(_credentials(settings)),
         )
+
+
+def _credentials(settings: HospitalConfig) -> Iterator[Path]:
+    yield settings.paths.credentials
+    if settings.board is not None and settings.board.credentials is not None:
+        yield settings.board.credentials
 
 
 def _word(prefix: str, word: str) -> str:

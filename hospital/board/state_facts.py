@@ -175,15 +175,16 @@ def spaces(folders: Iterable[Path]) -> list[Space]:
     return list(found.values())
 
 
-def certificates(credentials: Path) -> list[CertificateFacts]:
-    """Of this machine, the one that ends first in front."""
+def certificates(folders: Iterable[Path]) -> list[CertificateFacts]:
+    """Of this machine, the one that ends first in front; of a folder and a file of it."""
     found = []
-    for file in sorted(credentials.glob("*.crt")):
+    for file in sorted(file for folder in folders for file in folder.glob("*.crt")):
         try:
             first = x509.load_pem_x509_certificates(file.read_bytes())[0]
         except (OSError, ValueError, IndexError):
             continue
-        found.append(CertificateFacts(file.name, first.not_valid_after_utc))
+        name = f"{file.parent.name}/{file.name}"
+        found.append(CertificateFacts(name, first.not_valid_after_utc))
     return sorted(found, key=lambda one: one.until)
 
 
