@@ -101,7 +101,10 @@ def share_of(coverage: Coverage | None, day: dt.date) -> int | None:
     """一部負担金の割合 in tenths; None without cover on that day."""
     if coverage is None or not coverage.is_valid_on(day):
         return None
-    return contribution_ratio(coverage, day).tenths
+    try:
+        return contribution_ratio(coverage, day).tenths
+    except ValueError:  # an age that no calendar holds: born in the year 9999
+        return None
 
 
 def is_held(result: ResultOfQualificationConfirmation, day: dt.date) -> bool:

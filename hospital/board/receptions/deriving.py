@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import WireError
+from eligibility.faults import told
 from eligibility.inquiry import business_day
 from eligibility.oqs_xml import Encoding
 from hospital.board.coverage_view import read_coverage, share_of
@@ -18,6 +19,7 @@ from hospital.board.receptions.visits import NOBODY, Visitor, is_same, main_resu
 
 logger = logging.getLogger(__name__)
 
+_GREATEST = 2**31 - 1
 _INSERT = """
 INSERT INTO reception (n, verification_id, day, processed_at, number, share, answers, is_listed,
     named, reference, household, branch)
@@ -89,18 +91,24 @@ def utc_text(at: dt.datetime) -> str:
 
 
 def _derived(record: ArrivedRecord, key: bytes, encoding: Encoding) -> _Derived:
+    """What cannot be read is listed without its content, for a person to look at."""
     try:
-        message: wire.Verification = wire.decode(record.body, wire.Verification)
-    except WireError:  # of a version that was newer than this one: it is shown without content
-        logger.warning("hospital.board_unread id=%s", record.verification_id)
+        return _read(record, key, encoding)
+    except Exception as error:  # noqa: BLE001 - one record must not keep the others off the board
+        kind = "newer" if isinstance(error, WireError) else told(error)
+        logger.warning("hospital.board_unread id=%s %s", record.verification_id, kind)
         needs = frozenset({Need.NEWER_VALUES})
         return _Derived(NOBODY, None, record.received_at, 0, None, needs)
+
+
+def _read(record: ArrivedRecord, key: bytes, encoding: Encoding) -> _Derived:
+    message: wire.Verification = wire.decode(record.body, wire.Verification)
     answer = message.answer
     return _Derived(
         visitor=visitor_of(message, key),
         share=share_in(answer),
         processed_at=answer.processed_at,
-        number=message.reception_number,
+        number=min(max(message.reception_number, 0), _GREATEST),
         answers=message.reverifies,
         needs=needs_of(message, encoding),
     )

@@ -16,7 +16,7 @@ from hospital.board import pages
 from hospital.board.coverage_view import CoverageView, Opened, coverage_view
 from hospital.board.receptions.hub import Hub
 from hospital.board.receptions.notes import FileState, LastVisit, Notes
-from hospital.board.receptions.rows import Kept, Row, row_of
+from hospital.board.receptions.rows import Kept, Row
 from hospital.board.rights import opens_what_is_hidden
 from hospital.board.told import Fact, Word
 
@@ -79,7 +79,7 @@ class OneReception:
 
     def _page(self, request: web.Request, kept: Kept, opened: Opened) -> web.Response:
         notes = Notes(self._hub.projection, self._hub.desk.inbox)
-        detail = detail_of(kept, row_of(kept, self._hub.encoding), notes, opened)
+        detail = detail_of(kept, self._hub.row(kept), notes, opened)
         return pages.page(
             request,
             "reception.html",

@@ -14,7 +14,7 @@ from aiohttp import web
 from hospital.board import pages, speaking
 from hospital.board.guard import Person
 from hospital.board.receptions.hub import Hub
-from hospital.board.receptions.rows import Row, row_of
+from hospital.board.receptions.rows import Row
 
 BEAT_S = 10.0
 """A page that hears nothing for three of them says so."""
@@ -65,6 +65,9 @@ class Events:
                 await _wait(news)
 
     def _beat(self) -> str:
+        """A sign of life; none that the page takes for one while the inbox is out of reach."""
+        if not self._hub.is_current:
+            return ": waiting\n\n"
         return f"event: beat\ndata: {self._hub.today}\n\n"
 
     def _news(self, request: web.Request, person: Person, last: int) -> tuple[int, str]:
@@ -76,7 +79,7 @@ class Events:
         if not identities:
             return upto, ""
         kept = [one for one in reading.some(identities) if one.is_listed]
-        rows = [row_of(one, self._hub.encoding) for one in kept]
+        rows = [self._hub.row(one) for one in kept]
         self._hub.desk.guard.note(
             person, "receptions.pushed", tuple(row.verification_id for row in rows)
         )

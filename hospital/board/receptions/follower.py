@@ -31,6 +31,8 @@ class Follower(threading.Thread):
         self._projection = projection
         self._changed = changed
         self._is_stopping = threading.Event()
+        self.is_well = True
+        """False while the disk refuses: what is shown is not current."""
 
     def stop(self) -> None:
         """Returns once it has ended."""
@@ -43,6 +45,7 @@ class Follower(threading.Thread):
             try:
                 self._follow()
             except sqlite3.Error as error:
+                self.is_well = False
                 kind = getattr(error, "sqlite_errorname", type(error).__name__)
                 logger.error("hospital.board_waits sqlite=%s", kind)  # noqa: TRY400 - tried again
                 self._is_stopping.wait(RETRY_S)
@@ -57,6 +60,7 @@ class Follower(threading.Thread):
                 if version != seen and catch_up(connection, self._projection):
                     self._changed()
                 seen = version
+                self.is_well = True
                 self._is_stopping.wait(LOOK_EVERY_S)
         finally:
             connection.close()

@@ -4,16 +4,21 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from aiohttp import web
 
+from eligibility.faults import told
 from eligibility.inquiry import business_day
 from eligibility.oqs_xml import Encoding
 from hospital.board.app import Desk
 from hospital.board.receptions.follower import Follower
 from hospital.board.receptions.projection import Projection
 from hospital.board.receptions.reading import Reading
+from hospital.board.receptions.rows import Kept, Row, row_of
+
+logger = logging.getLogger(__name__)
 
 STREAMS = 100
 """At a time; who comes after them reads the page without."""
@@ -23,6 +28,7 @@ STREAMS = 100
 class _Running:
     projection: Projection
     reading: Reading
+    follower: Follower
 
 
 class Hub:
@@ -56,6 +62,20 @@ class Hub:
         return self._parts.projection
 
     @property
+    def is_current(self) -> bool:
+        """Whether the inbox can be followed."""
+        return self._parts.follower.is_well
+
+    def row(self, kept: Kept) -> Row:
+        """The line of a reception; one that cannot be told spoils no other."""
+        try:
+            return row_of(kept, self.encoding)
+        except Exception as error:  # noqa: BLE001 - a stolen kiosk can sign anything
+            logger.warning("hospital.board_unread id=%s %s", kept.verification_id, told(error))
+            unread = dataclasses.replace(kept, message=None, later=None)
+            return row_of(unread, self.encoding)
+
+    @property
     def _parts(self) -> _Running:
         if self._running is None:
             raise web.HTTPServiceUnavailable
@@ -65,9 +85,9 @@ class Hub:
         """See Beside; raises OSError, sqlite3.Error."""
         settings = self.desk.settings
         projection = Projection(settings.paths.state / "board.sqlite", settings.encoding)
-        self._running = _Running(projection, Reading(projection, self.desk.inbox))
         loop = asyncio.get_running_loop()
         follower = Follower(settings.inbox, projection, lambda: _soon(loop, self.wake))
+        self._running = _Running(projection, Reading(projection, self.desk.inbox), follower)
         follower.start()
         yield
         await asyncio.to_thread(follower.stop)

@@ -13,7 +13,7 @@ from hospital.board.receptions.arriving import Ticked
 from hospital.board.receptions.hub import Hub
 from hospital.board.receptions.needs import Need
 from hospital.board.receptions.reading import NEEDS_SHOWN, PAGE_ROWS, Show, Wanted
-from hospital.board.receptions.rows import Row, row_of
+from hospital.board.receptions.rows import Row
 
 _BACK = re.compile(r"/(?:\?(?:(?:day=[0-9-]{10}|show=[a-z]{1,9}|before=[0-9]{1,15}|still=1)&?)*)?")
 _LONGEST_SEARCH = 80
@@ -46,7 +46,7 @@ class Listing:
         wanted = _wanted({"day": str(form.get("day", ""))}, self._hub.today)
         sought = str(form.get("sought", ""))[:_LONGEST_SEARCH].strip()
         found = await asyncio.to_thread(self._hub.reading.find, wanted.day, sought)
-        rows = [row_of(kept, self._hub.encoding) for kept in found]
+        rows = [self._hub.row(kept) for kept in found]
         page = _Page(rows, [], None, has_more_needs=False)
         self._note(request, "receptions.search", page)
         return self._page(request, wanted, page, since=0, sought=sought)
@@ -72,12 +72,12 @@ class Listing:
         return web.Response(status=303, headers={"Location": _back(form.get("back"), identity)})
 
     def _read(self, wanted: Wanted) -> _Page:
-        reading, encoding = self._hub.reading, self._hub.encoding
-        rows = [row_of(kept, encoding) for kept in reading.page(wanted)]
+        reading, row = self._hub.reading, self._hub.row
+        rows = [row(kept) for kept in reading.page(wanted)]
         needs: list[Row] = []
         if wanted.show is Show.ALL and wanted.before is None:
             in_need = reading.page(Wanted(wanted.day, Show.NEEDS), NEEDS_SHOWN + 1)
-            needs = [row_of(kept, encoding) for kept in in_need]
+            needs = [row(kept) for kept in in_need]
         before = rows[PAGE_ROWS - 1].n if len(rows) > PAGE_ROWS else None
         return _Page(rows[:PAGE_ROWS], needs[:NEEDS_SHOWN], before, len(needs) > NEEDS_SHOWN)
 
@@ -108,6 +108,7 @@ class Listing:
             today=today,
             now=self._hub.now(),
             since=since,
+            is_current=self._hub.is_current,
             is_live=is_first and wanted.day == today and wanted.show is Show.ALL,
             refreshes=is_first and wanted.day == today and request.query.get("still") != "1",
             back=address_of(wanted),

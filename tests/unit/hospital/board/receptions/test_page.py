@@ -3,13 +3,14 @@
 import datetime as dt
 import itertools
 import re
+import sqlite3
 
 import httpx
 import pytest
 
 from eligibility.coverage import Validity
 from hospital.board.pages import LANGUAGE_COOKIE
-from hospital.board.receptions import events
+from hospital.board.receptions import events, follower
 from tests.bench.browser import DESK, TABLET, Screen, violations
 from tests.bench.desk_board import DeskBoard
 from tests.bench.desk_day import a_visit, by_card_face
@@ -293,3 +294,18 @@ def test_a_slow_reader_holds_up_nobody(board, client):
         with other.stream("GET", f"/events?since={since}") as stream:
             data = (line for line in stream.iter_lines() if line.startswith("data: {"))
             assert any(filed in line for line in data)
+
+
+def test_a_disk_that_refuses_is_told_on_the_page_and_mends_itself(board, client, monkeypatch):
+    follows(client, file(board))
+    monkeypatch.setattr(follower, "RETRY_S", 0.05)
+    with sqlite3.connect(board.folder / "board.sqlite", isolation_level=None) as rows:
+        rows.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON reception BEGIN SELECT raise(ABORT,''); END"
+        )
+        filed = file(board, number=2)
+        wait_until(lambda: "表示は最新ではありません。担当者" in client.get("/").text, "not told")
+        rows.execute("DROP TRIGGER full")
+    rows.close()
+    follows(client, filed)
+    assert "担当者に知らせて" not in client.get("/").text

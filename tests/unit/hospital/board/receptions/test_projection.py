@@ -6,14 +6,19 @@ import stat
 
 import pytest
 
+from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_records import record_to_wire
+from hospital.board.coverage_view import Opened
 from hospital.board.receptions.arriving import Ticked
+from hospital.board.receptions.detail import detail_of
 from hospital.board.receptions.follower import catch_up, forget_another, open_to_read
 from hospital.board.receptions.needs import Need
+from hospital.board.receptions.notes import Notes
 from hospital.board.receptions.projection import Projection
 from hospital.board.receptions.reading import Reading, Show, Wanted
+from hospital.board.receptions.rows import row_of
 from tests.bench.desk_day import DeskDay, a_visit, by_card_face
 from tests.bench.people import leaks, people, personal_strings
 from tests.bench.receptions import (
@@ -38,6 +43,7 @@ class Board:
         self.day = DeskDay(folder)
         self.projection = Projection(folder / "board.sqlite", encoding)
         self.reading = Reading(self.projection, self.day.inbox.database)
+        self.notes = Notes(self.projection, self.day.inbox.database)
 
     def follow(self):
         inbox = open_to_read(self.folder / "inbox.sqlite")
@@ -288,6 +294,35 @@ def test_a_record_that_this_version_cannot_read_is_listed(board):
         rows.execute("UPDATE record SET body = ?", (b'{"schema":"oev-verification/9"}',))
     assert board.needs(filed) == {Need.NEWER_VALUES}
     assert board.listed() == [filed]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"reception_number": 2**63},
+        {"reception_number": -1},
+        {"answer": {"Birthdate": "99991231"}},
+        {"answer": {"Birthdate": ""}},
+        {"answer": {"QualificationDate": "z", "NameKana": "\N{NULL}"}},
+        {"answer": {"InsuredPartialContributionRatio": "999"}},
+    ],
+    ids=str,
+)
+def test_whatever_a_stolen_kiosk_signs_is_listed_and_keeps_nobody_off_the_board(board, strange):
+    message = record_to_wire(a_record())
+    [result] = message.answer.ResultList
+    changed = wire.changed(result, **strange.get("answer", {}))
+    message = wire.changed(
+        message,
+        reception_number=strange.get("reception_number", 1),
+        answer=wire.changed(message.answer, ResultList=(changed,)),
+    )
+    filed = board.day.file_message(message)
+    behind = board.day.file(a_record())
+    assert board.listed() == [behind, filed]
+    for kept in board.reading.page(Wanted(TODAY)):
+        row_of(kept, Encoding.UTF_8)
+        detail_of(kept, row_of(kept, Encoding.UTF_8), board.notes, Opened(reason=True))
 
 
 def test_nothing_of_anybody_is_in_the_file_and_nobody_else_reads_it(tmp_path, board):
