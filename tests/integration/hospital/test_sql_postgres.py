@@ -128,11 +128,20 @@ def with_tls(postgres, line):
         (home / name).chmod(0o600)
     postgres.execute(f"ALTER SYSTEM SET ssl_cert_file = '{home}/tls.crt'", "postgres")
     postgres.execute(f"ALTER SYSTEM SET ssl_key_file = '{home}/tls.key'", "postgres")
-    postgres.execute("ALTER SYSTEM SET ssl = on", "postgres")
-    postgres.restart()
+    switch_tls(postgres, "ALTER SYSTEM SET ssl = on", "on")
     yield
-    postgres.execute("ALTER SYSTEM RESET ALL", "postgres")
-    postgres.restart()
+    switch_tls(postgres, "ALTER SYSTEM RESET ssl", "off")
+
+
+def switch_tls(postgres, statement, wanted):
+    postgres.execute(statement, "postgres")
+    postgres.execute("SELECT pg_reload_conf()", "postgres")
+
+    def is_so():
+        with psycopg.connect(postgres.dsn()) as other:
+            return other.execute("SHOW ssl").fetchone() == (wanted,)
+
+    wait_until(is_so, "PostgreSQL did not read its settings again")
 
 
 def test_tls_is_usual_and_the_servers_name_and_authority_are_checked(

@@ -26,7 +26,7 @@ from hospital.forms.told import (
 from tests.unit.hospital.forms.hl7_reader import Message, text_of
 from tests.unit.hospital.forms.receptions import ANY
 
-OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 _PAPER_ALIKE = str.maketrans("－～∥￠￡￢—¥‾", "−〜‖¢£¬―￥￣")
 _CP932_ALIKE = str.maketrans("−〜‖—¢£¬", "－～∥―￠￡￢")
 
