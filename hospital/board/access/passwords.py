@@ -30,7 +30,10 @@ class Passwords:
 
     def __init__(self, hasher: argon2.PasswordHasher | None = None) -> None:
         self._hasher = hasher or argon2.PasswordHasher()
-        self._nobodys = self._hasher.hash("the password of nobody")
+
+    @functools.cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash("the password of nobody")
 
     def hash(self, password: str) -> str:
         """What is kept."""
@@ -43,6 +46,10 @@ class Passwords:
         except argon2.exceptions.VerifyMismatchError:
             return False
         return kept is not None
+
+    def warm_up(self) -> None:
+        """Before the first sign-in, so that it takes no longer than the next."""
+        self.fits(None, "")
 
     def is_outdated(self, kept: str) -> bool:
         """Whether it was made with weaker parameters than today's."""

@@ -46,6 +46,7 @@ def serve(
     institution = settings.hospital.institution
     entrance = Entrance(access, read_certificate(credentials, institution, access.now()))
     context = server_context(credentials)
+    access.passwords.warm_up()
     with naming(settings.inbox):
         inbox = Database(settings.inbox)
     try:

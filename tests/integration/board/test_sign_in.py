@@ -204,7 +204,8 @@ def test_a_shift_ends_whatever_somebody_does(desk, staff):
         sign_in(client, staff.reception)
         for _ in range(12 * 15 - 1):
             desk.clock.add(minutes=4)
-            assert is_in(client)
+            desk.access.sessions.touch(client.cookies[SESSION_COOKIE], desk.clock.at)
+        assert is_in(client)
         desk.clock.add(minutes=4)
         assert not is_in(client)
 
@@ -324,3 +325,16 @@ def test_the_door_cookie_goes_once_somebody_is_in(desk, staff):
     with desk.client() as client:
         sign_in(client, staff.reception)
         assert DOOR_COOKIE not in client.cookies
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"rawId": "AAAA"}', '{"rawId": 7}'])
+def test_what_is_no_passkey_lets_nobody_in(desk, staff, body):
+    with desk.client() as client:
+        headers = {
+            "X-CSRF-Token": token(client.get("/sign-in")),
+            "Content-Type": "application/json",
+        }
+        client.post("/sign-in/passkey/options", headers=headers)
+        answer = client.post("/sign-in/passkey", headers=headers, content=body)
+        assert answer.status_code in (400, 403)
+        assert SESSION_COOKIE not in client.cookies

@@ -1,5 +1,6 @@
 """The sign-in in a real browser, with and without script; barriers by axe-core."""
 
+import contextlib
 import re
 
 import pyotp
@@ -9,6 +10,7 @@ from hospital.board.access.entrance import SESSION_COOKIE
 from hospital.board.guard import Role
 from tests.bench.board import PASSWORD
 from tests.bench.browser import DESK, TABLET, Browser, violations
+from tests.integration.board.conftest import sign_in
 
 
 @pytest.fixture(scope="module")
@@ -101,15 +103,24 @@ def test_an_invitation_is_used_in_the_browser(browser, desk, staff, script):
         page.wait_for_url(desk.url + "/sign-in?welcome=1")
 
 
-@pytest.mark.parametrize("looks", [(DESK, "ja-JP"), (TABLET, "en")], ids=["desk-ja", "tablet-en"])
+EVERY = ("sign-in", "refused", "invitation", "staff", "invited", "audit", "me", "none", "redeem")
+IN_ENGLISH = ("refused", "staff", "audit", "redeem")
+"""The others have the same parts."""
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [(DESK, "ja-JP", (*EVERY, "locked")), (TABLET, "en", (*IN_ENGLISH, "locked"))],
+    ids=["desk-ja", "tablet-en"],
+)
 def test_no_page_of_the_sign_in_has_a_barrier(browser, desk, staff, looks, tmp_path):
-    screen, locale = looks
+    screen, locale, judged = looks
     found = {}
     with browser.page(screen, locale=locale) as page:
 
         def look(name):
             page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-            if told := violations(page):
+            if name in judged and (told := violations(page)):
                 found[name] = told
             assert page.evaluate("document.documentElement.scrollWidth") <= screen.width, name
 
@@ -156,3 +167,55 @@ def as_admin(page, desk, look):
 def enter(page):
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+@contextlib.contextmanager
+def authenticator(page, *, verifies=True):
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": verifies,
+        "automaticPresenceSimulation": True,
+    }
+    made = devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    yield lambda is_verified: devices.send(
+        "WebAuthn.setUserVerified",
+        {"authenticatorId": made["authenticatorId"], "isUserVerified": is_verified},
+    )
+
+
+def test_a_passkey_is_made_once_and_signs_in_from_then_on(browser, desk, staff):
+    with desk.client() as client:
+        sign_in(client, staff.reception)
+        cookie = client.cookies[SESSION_COOKIE]
+    with browser.page(DESK) as page, authenticator(page) as verify:
+        page.context.add_cookies(
+            [{"name": SESSION_COOKIE, "value": cookie, "url": desk.url, "secure": True}]
+        )
+        page.goto(desk.url + "/me")
+        assert violations(page) == []
+        with page.expect_navigation():
+            page.get_by_role("button", name="パスキーを登録する").click()
+        assert desk.access.passkeys.count(staff.reception.staff_id) == 1
+        desk.clock.add(minutes=6)
+        page.goto(desk.url + "/receptions/7")
+        page.get_by_role("button", name="パスキーでサインイン").click()
+        page.wait_for_url(desk.url + "/receptions/7")
+        assert (staff.reception.staff_id, "unlocked") in desk.noted()
+
+        verify(False)
+        desk.clock.add(minutes=6)
+        page.goto(desk.url + "/receptions/7")
+        page.get_by_role("button", name="パスキーでサインイン").click()
+        page.get_by_role("alert").filter(has_text="使えませんでした").wait_for()
+
+        verify(True)
+        desk.access.accounts.set_locked(staff.reception.staff_id, is_locked=True)
+        page.goto(desk.url + "/sign-in")
+        with page.expect_response("**/sign-in/passkey?back=") as answered:
+            page.get_by_role("button", name="パスキーでサインイン").click()
+        assert answered.value.status == 403
