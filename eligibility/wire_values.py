@@ -189,9 +189,8 @@ def _coverage_from_wire(result: ResultOfQualificationConfirmation) -> Coverage:
 
 
 def _first_day(result: ResultOfQualificationConfirmation) -> str:
-    """The first day with cover; untold, a day that is never later than it may have been."""
-    stand_ins = result.InsuredCardValidDate, result.InsuredCertificateIssuanceDate
-    return result.QualificationDate or next(filter(None, stand_ins), result.Birthdate)
+    """The first day with cover; untold, one that is never too late (a card may be newer)."""
+    return result.QualificationDate or result.Birthdate
 
 
 def answer_to_wire(answer: InquiryAnswer, *, tells_burden: bool = True) -> wire.InquiryAnswer:

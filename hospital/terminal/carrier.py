@@ -144,12 +144,16 @@ class Carrier(threading.Thread):
             watched.is_over = True
             watched.is_taken = not (watched.request or self._folders.take_back(identity))
             watched.request = None
-            state = "taken" if watched.is_taken else "not taken"
-            self._taker.note_silence(f"the request was {state}")
+            self._taker.note_silence(self._why(identity, is_taken=watched.is_taken))
         if watched.is_over:
             watched.look_at = now + LATE_POLL_S
             if now >= watched.until + LATE_S:
                 self._forget(identity, watched)
+
+    def _why(self, identity: str, *, is_taken: bool) -> str:
+        if self._folders.may_not_read(identity):
+            return "the result may not be read"
+        return "the request was taken" if is_taken else "the request was not taken"
 
     def _is_answered(self, identity: str, watched: _Watched, now: float) -> bool:
         """Also before the request is written: the answer to an earlier try may lie there."""

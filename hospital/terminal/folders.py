@@ -72,6 +72,16 @@ class Folders:
             data = file.read(SINGLE_LIMIT_BYTES + 1)
         return Seen(data, (told.st_mtime_ns, told.st_size))
 
+    def may_not_read(self, verification_id: str) -> bool:
+        """A result is there, and closed to us: after a while that is no writer any more."""
+        try:
+            os.close(os.open(self._res / result_name(verification_id), os.O_RDONLY | os.O_NOFOLLOW))
+        except PermissionError:
+            return True
+        except OSError:
+            return False
+        return False
+
     def remove_result(self, verification_id: str) -> None:
         """What it said is on our disk."""
         (self._res / result_name(verification_id)).unlink(missing_ok=True)

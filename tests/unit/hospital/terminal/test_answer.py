@@ -120,6 +120,13 @@ def test_what_a_file_does_not_tell_is_not_told_on():
     assert tags.isdisjoint({"QualificationDate", "PersonalFamilyClassification", "NameKana"})
 
 
+def test_a_card_that_is_newer_than_the_day_does_not_hide_the_share():
+    newer = "<Sex1>2</Sex1><InsuredCardValidDate>20270101</InsuredCardValidDate>"
+    (told,) = answer_to_wire(read(file(PERSON + newer)).answer).ResultList
+    assert told.burden is not None
+    assert told.burden.contribution_percent == "030"
+
+
 def test_what_a_file_tells_is_told_on():
     more = (
         "<Sex1>1</Sex1><QualificationDate>20200401</QualificationDate>"

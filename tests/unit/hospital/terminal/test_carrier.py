@@ -284,6 +284,20 @@ def test_a_request_has_its_name_only_once_it_is_on_the_disk(world, monkeypatch):
     assert (seen, world.requests) == ([[]], [request_name(identity)])
 
 
+def test_a_result_that_is_closed_to_us_is_told_apart(answering, monkeypatch, caplog):
+    plain = os.open
+
+    def closed(path, *given, **named):
+        if "OQSsiquc01res_oev-" in os.fspath(path):
+            raise PermissionError(13, "Permission denied")
+        return plain(path, *given, **named)
+
+    monkeypatch.setattr(os, "open", closed)
+    _, future = answering.ask(within_s=0.4)
+    wait_until(lambda: "reason=the result may not be read" in caplog.text, "not told apart")
+    assert not future.done()
+
+
 class HangingFolders(Folders):
     """A share that hangs until it is let go."""
 
