@@ -5,8 +5,9 @@ a client certificate, or the system's user over a local socket.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 from psycopg import conninfo, errors
@@ -16,6 +17,8 @@ from hospital.config import ConfigError
 from hospital.forms.rows import TABLES, Dialect, Row, insert, schema
 from hospital.outlets.port import OutletRefuses, Reason, Trouble
 from hospital.outlets.sql import RowsRefused, statements
+
+Answer = TypeVar("Answer")
 
 PASSFILE = "pgpass"
 AUTHORITY = "database_ca.crt"
@@ -81,25 +84,32 @@ class PostgresEngine:
 
     def version(self) -> int:
         """See Engine."""
-        with _errors(), self._transaction() as connection:
-            found = connection.execute(_VERSION).fetchone()
-            return int(found[0]) if found and found[0] is not None else 0
+        return self._or_anew(self._version)
 
     def write(self, rows: Mapping[str, Sequence[Row]], /) -> None:
-        """See Engine; a connection that was cut while it rested is made anew, once."""
-        try:
-            self._write(rows)
-        except OutletRefuses:
-            if self._connection is None or not self._connection.closed:
-                raise
-            self.open()
-            self._write(rows)
+        """See Engine."""
+        self._or_anew(lambda: self._write(rows))
 
     def close(self) -> None:
         """See Engine."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _or_anew(self, work: Callable[[], Answer]) -> Answer:
+        """A connection that was cut while it rested is made anew, once, before staff are told."""
+        try:
+            return work()
+        except OutletRefuses:
+            if self._connection is None or not self._connection.closed:
+                raise
+            self.open()
+            return work()
+
+    def _version(self) -> int:
+        with _errors(), self._transaction() as connection:
+            found = connection.execute(_VERSION).fetchone()
+            return int(found[0]) if found and found[0] is not None else 0
 
     def _write(self, rows: Mapping[str, Sequence[Row]]) -> None:
         with _errors(), self._transaction() as connection, connection.cursor() as cursor:

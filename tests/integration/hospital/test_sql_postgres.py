@@ -62,12 +62,17 @@ def test_a_role_that_may_not_make_tables_is_told_so(postgres, postgres_store):
     assert refused.value.trouble == (Code.OUTLET_REFUSES, Reason.NOT_ALLOWED)
 
 
-def test_a_connection_that_was_cut_while_it_rested_is_made_anew(postgres, postgres_store, outlet):
+@pytest.mark.parametrize("work", ["write", "look"])
+def test_a_connection_that_was_cut_while_it_rested_is_made_anew(
+    postgres, postgres_store, outlet, work
+):
     postgres.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
         " 'oev-hospital'",
         postgres_store.name,
     )
+    if work == "look":
+        assert outlet.look() is None
     outlet.write([a_reception()])
     assert len(told(postgres_store)["oev_reception"]) == 1
 
