@@ -141,7 +141,9 @@ class BoardDesk:
         ready, self._ended = threading.Event(), asyncio.Event()
 
         async def serve() -> None:
-            app = app_of(self.entrance, Desk(self.settings, self.inbox, self.entrance), self._areas)
+            app = self.app = app_of(
+                self.entrance, Desk(self.settings, self.inbox, self.entrance), self._areas
+            )
             assert self.settings.board is not None
             context = server_context(self.credentials)
             async with listening(app, self.settings.board, context) as self.port:
