@@ -65,7 +65,7 @@ class Answers:
         while True:
             found = self._shown(request)
             is_new = not found.is_waiting if seen is None else found.mark != seen
-            if is_new or clock.monotonic() >= until:
+            if is_new or clock.monotonic() >= until or _has_gone(request):
                 return found
             await asyncio.sleep(LOOK_EVERY_S)
 
@@ -127,3 +127,8 @@ class Answers:
         if found.answer is not None:
             about.append(found.answer.verification_id)
         self._desk.guard.note(request[pages.PERSON], what, about)
+
+
+def _has_gone(request: web.Request) -> bool:
+    """The browser has left: nobody waits any more."""
+    return request.transport is None or request.transport.is_closing()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hospital.board import ask
+from hospital.board import ask, declaration, state
 from tests.bench.browser import DESK, TABLET, Browser, Screen, violations
 from tests.bench.desk_board import DeskBoard
 from tests.bench.desk_guard import CLERK
@@ -55,6 +55,10 @@ PAGES = (
     Picture("one-diseases-opened", one(_DISEASES), TABLET, press='button[value="diseases"]'),
     Picture("one-200-percent", one(_LONG), HALF),
     Picture("ask-desk", lambda _: "/ask"),
+    Picture("ask-tablet", lambda _: "/ask", TABLET),
+    Picture("ask-faults", lambda _: "/ask", press=".card-face button"),
+    Picture("state-desk", lambda _: "/state"),
+    Picture("state-tablet", lambda _: "/state", TABLET),
 )
 
 
@@ -74,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _pictures(directory: Path, only: str) -> Iterator[tuple[str, list[str]]]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        DeskBoard(Path(folder), more=[ask.area]) as board,
+        DeskBoard(Path(folder), more=[ask.area, declaration.area, state.area]) as board,
         Browser() as browser,
     ):
         board.guard.somebody = CLERK

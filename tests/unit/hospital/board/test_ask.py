@@ -12,9 +12,11 @@ from eligibility.inquiry import JAPAN
 from eligibility.wire_inquiries import LineStatus
 from eligibility.wire_values import card_face_to_wire
 from hospital.board import ask_answer
+from hospital.board.ask_view import shown
 from tests.bench.desk_guard import ADMIN, CLERK, RECEPTIONIST
 from tests.bench.people import people
 from tests.bench.receptions import a_face, new_id
+from tests.bench.waiting import wait_until
 from tests.unit.hospital.board.asking_pages import AskingPages
 
 LOST = "喪失した資格です。新しい資格を確認してください"
@@ -246,3 +248,23 @@ def test_english_is_beside_it(pages, client):
     text = client.get(f"/ask/{inquiry_id}", headers={"Accept-Language": "en"}).text
     assert "This coverage was lost" in text
     assert f'<p class="beside" lang="ja">{LOST}</p>' in text
+
+
+def test_a_page_that_was_left_keeps_nobody_waiting(pages, client, monkeypatch):
+    looks = []
+
+    def counted(*of):
+        looks.append(1)
+        return shown(*of)
+
+    monkeypatch.setattr(ask_answer, "shown", counted)
+    part = f"/ask/{pages.asked.ask()}/part"
+    with pytest.raises(httpx.ReadTimeout):
+        client.get(part, params={"seen": "waiting-waiting"}, timeout=0.3)
+    counts = [-1]
+
+    def has_stopped():
+        counts.append(len(looks))
+        return counts[-1] == counts[-2]
+
+    wait_until(has_stopped, "it goes on looking", deadline_s=5.0, pause_s=0.3)
