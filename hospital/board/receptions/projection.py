@@ -23,7 +23,7 @@ CHANGES_KEPT = 5000
 
 
 class Projection:
-    """One connection, for any thread."""
+    """Two connections, for any thread: whoever reads never waits for a batch to be written."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
         """Opens or creates the file; raises OSError, sqlite3.Error."""
@@ -42,11 +42,15 @@ class Projection:
         self._connection.executescript(tables.KEPT)
         self._connection.executescript(tables.VIEWS)
         self._key = self._secret()
+        self._reading_lock = threading.Lock()
+        self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._reader.row_factory = sqlite3.Row
+        self._reader.execute("PRAGMA query_only = ON")
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a query finds."""
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        """What a query finds, of what is committed."""
+        with self._reading_lock:
+            return self._reader.execute(query, values).fetchall()
 
     def take(self, records: Sequence[ArrivedRecord], notices: Sequence[ArrivedNotice]) -> None:
         """What the inbox has new, in its order."""
@@ -100,7 +104,8 @@ class Projection:
 
     def close(self) -> None:
         """Lets go of the file."""
-        with self._lock:
+        with self._reading_lock, self._lock:
+            self._reader.close()
             self._connection.close()
 
     @contextlib.contextmanager

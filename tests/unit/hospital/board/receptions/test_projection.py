@@ -363,3 +363,10 @@ def test_pages_follow_on_each_other_without_gaps(board):
         before = rows[-1].n
     assert seen == ids[::-1]
     assert board.reading.counts(TODAY).receptions == 120
+
+
+def test_a_page_is_read_while_a_batch_is_written(board):
+    filed = board.day.file(a_record())
+    board.follow()
+    with board.projection._transaction():
+        assert [kept.verification_id for kept in board.reading.page(Wanted(TODAY))] == [filed]
