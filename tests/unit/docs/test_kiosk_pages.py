@@ -82,7 +82,7 @@ def test_every_picture_is_made_by_the_command_and_shown():
 
 def test_every_picture_of_the_desks_pages_is_shown():
     """``python -m tests.bench.desk_pictures`` makes them."""
-    shown = (ROOT / "docs/hospital/board.md").read_text()
+    shown = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
     there = [path.name for path in (ROOT / "docs/pictures/board").glob("*.png")]
     assert there
     assert [name for name in there if f"pictures/board/{name}" not in shown] == []
