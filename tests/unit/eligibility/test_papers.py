@@ -120,7 +120,7 @@ def test_unknown_and_empty_tags_of_another_program_are_passed_over():
     assert coverage_of_result(Element(element.tag, children=others + element.children)) == HANAKO
 
 
-@pytest.mark.parametrize("tag", ["Name", "InsuredIdentificationNumber", "QualificationDate"])
+@pytest.mark.parametrize("tag", ["Name", "InsuredIdentificationNumber", "Birthdate"])
 def test_a_result_without_what_it_needs_is_refused(tag):
     element = result_element(HANAKO)
     kept = tuple(child for child in element.children if child.tag != tag)
