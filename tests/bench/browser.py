@@ -9,10 +9,10 @@ It trusts any certificate: who the server is, is tested with a client that does 
 import contextlib
 import dataclasses
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -34,16 +34,25 @@ TABLET = Screen(820, 1180, has_touch=True)
 class Browser:
     """One process for many pages."""
 
+    _driver: ClassVar[Playwright | None] = None
+    _users: ClassVar[int] = 0
+    """Playwright runs once in a process, however many browsers it drives."""
+
     def __enter__(self) -> Self:
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
+        if Browser._driver is None:
+            Browser._driver = sync_playwright().start()
+        Browser._users += 1
+        self._browser = Browser._driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         return self
 
     def __exit__(self, *_: object) -> None:
         self._browser.close()
-        self._playwright.stop()
+        Browser._users -= 1
+        if not Browser._users and Browser._driver is not None:
+            Browser._driver.stop()
+            Browser._driver = None
 
     @contextlib.contextmanager
     def page(self, screen: Screen = DESK, *, script: bool = True, **more: Any) -> Iterator[Page]:
