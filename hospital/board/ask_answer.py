@@ -12,7 +12,8 @@ from hospital.board import pages, typed
 from hospital.board.app import Desk
 from hospital.board.ask_view import Shown, shown
 from hospital.board.codes import ToldCode, told_code
-from hospital.board.coverage_view import CLOSED, Opened, coverage_view
+from hospital.board.coverage_view import CLOSED, CoverageView, Opened, coverage_view
+from hospital.board.covered import asked_in
 from hospital.board.rights import opens_what_is_hidden
 from hospital.board.state_view import bridge_word
 from hospital.board.words import Language, other_than, say
@@ -103,10 +104,7 @@ class Answers:
             "day": day,
             "typed": typed.from_line(asked.lines[0], day),
             "fields": typed.FIELDS,
-            "coverages": [
-                coverage_view(result, day, opened)
-                for result in (answer.ResultList if answer else ())
-            ],
+            "coverages": _coverages(found, opened),
             "may_open": opens_what_is_hidden(request[pages.PERSON]),
         }
 
@@ -127,6 +125,13 @@ class Answers:
         if found.answer is not None:
             about.append(found.answer.verification_id)
         self._desk.guard.note(request[pages.PERSON], what, about)
+
+
+def _coverages(found: Shown, opened: Opened) -> list[CoverageView]:
+    if found.answer is None:
+        return []
+    asked = asked_in(found.answer)
+    return [coverage_view(one, asked, opened) for one in found.answer.ResultList]
 
 
 def _has_gone(request: web.Request) -> bool:

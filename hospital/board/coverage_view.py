@@ -8,15 +8,13 @@ somebody asks.
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from eligibility.burden import contribution_ratio
-from eligibility.coverage import CardClassification, Coverage, FamilyClass, ReasonOfLoss
-from eligibility.errors import EligibilityError
+from eligibility.coverage import CardClassification, FamilyClass, ReasonOfLoss
 from eligibility.person import Sex, age_on
 from eligibility.wire_results import ResultOfQualificationConfirmation
-from eligibility.wire_values import coverage_from_wire
 from hospital.board.coverage_papers import Paper, category_of, disease_paper, papers
+from hospital.board.covered import LAPSED, Asked, is_covered, read_coverage, share_of
 from hospital.board.told import Fact, Value, Word, coded, day_or_text, days
 
 LOST_CHARACTER = "●"
@@ -43,14 +41,16 @@ class CoverageView:
     insurer: str
     is_held: bool
     """Covered on the day asked about."""
-    lapsed_on: Value | None
+    standing: Word
+    """That it is held, or why not."""
     share: int | None
-    """In tenths; None without cover on that day, or when this version cannot tell."""
+    """In tenths; None without cover, or when this version cannot tell."""
     category: Word | None
-    """適用区分 of the paper that holds on the day."""
+    """適用区分 of the paper that holds on the day; None without cover."""
     person: tuple[Fact, ...] = dataclasses.field(repr=False)
     card: tuple[Fact, ...] = dataclasses.field(repr=False)
     papers: tuple[Paper, ...]
+    """Without cover only what they are and for which days: nothing to bill by."""
     has_reason: bool
     """There is a reason for the loss to be asked for."""
     reason: Word | None
@@ -64,53 +64,29 @@ class CoverageView:
 
 
 def coverage_view(
-    result: ResultOfQualificationConfirmation, day: dt.date, opened: Opened = CLOSED
+    result: ResultOfQualificationConfirmation, asked: Asked, opened: Opened = CLOSED
 ) -> CoverageView:
-    """Of one coverage on the day that was asked about."""
-    coverage = read_coverage(result)
-    lapsed = result.DisqualificationDate
-    diseases = result.SpecificDiseasesCertificateList
+    """Of one coverage in an answer."""
+    coverage, day = read_coverage(result), asked.day
+    is_held = is_covered(result, coverage, asked)
+    diseases = map(disease_paper, result.SpecificDiseasesCertificateList)
     return CoverageView(
         name=result.Name,
         name_kana=result.NameKana,
         insurer=result.InsurerName,
-        is_held=is_held(result, day),
-        lapsed_on=day_or_text(lapsed) if lapsed else None,
-        share=share_of(coverage, day),
-        category=category_of(result, day),
+        is_held=is_held,
+        standing=_standing(result, asked, is_held=is_held),
+        share=share_of(coverage, asked),
+        category=category_of(result, day) if is_held else None,
         person=tuple(_person(result, day)),
         card=tuple(_card(result)),
-        papers=tuple(papers(result, coverage, day)),
+        papers=_counting(papers(result, coverage, day), is_held=is_held),
         has_reason=result.ReasonOfLoss is not None,
         reason=_reason(result) if opened.reason else None,
-        diseases=tuple(map(disease_paper, diseases)) if opened.diseases else None,
+        diseases=_counting(diseases, is_held=is_held) if opened.diseases else None,
         is_readable=coverage is not None,
         lost_in=lost_characters(result),
     )
-
-
-def read_coverage(result: ResultOfQualificationConfirmation) -> Coverage | None:
-    """None when it has a value that this version does not know."""
-    try:
-        return coverage_from_wire(result)
-    except EligibilityError:
-        return None
-
-
-def share_of(coverage: Coverage | None, day: dt.date) -> int | None:
-    """一部負担金の割合 in tenths; None without cover on that day."""
-    if coverage is None or not coverage.is_valid_on(day):
-        return None
-    try:
-        return contribution_ratio(coverage, day).tenths
-    except ValueError:  # an age that no calendar holds: born in the year 9999
-        return None
-
-
-def is_held(result: ResultOfQualificationConfirmation, day: dt.date) -> bool:
-    """Covered on that day; official dates can be compared as they are spelt."""
-    lapsed = result.DisqualificationDate
-    return result.QualificationDate <= f"{day:%Y%m%d}" < (lapsed or "99999999")
 
 
 def lost_characters(result: ResultOfQualificationConfirmation) -> tuple[str, ...]:
@@ -123,6 +99,23 @@ def lost_characters(result: ResultOfQualificationConfirmation) -> tuple[str, ...
         "coverage.symbol": result.InsuredCardSymbol,
     }
     return tuple(word for word, text in fields.items() if LOST_CHARACTER in (text or ""))
+
+
+def _standing(result: ResultOfQualificationConfirmation, asked: Asked, *, is_held: bool) -> Word:
+    """The outcome first: only within an answer that tells cover do the dates say why not."""
+    if is_held:
+        return Word("coverage.held")
+    if not asked.names_somebody:
+        return Word("coverage.candidate")
+    if not (asked.tells_cover or asked.validity in LAPSED):
+        return Word("coverage.not-confirmed")
+    if result.DisqualificationDate:
+        return Word("coverage.lost-since", {"day": day_or_text(result.DisqualificationDate)})
+    return Word("coverage.lost-untold" if asked.validity in LAPSED else "coverage.starts-later")
+
+
+def _counting(found: Iterable[Paper], *, is_held: bool) -> tuple[Paper, ...]:
+    return tuple(one if is_held else dataclasses.replace(one, facts=()) for one in found)
 
 
 def _person(result: ResultOfQualificationConfirmation, day: dt.date) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from eligibility import wire
 from eligibility.batch import VerificationRecord
 from eligibility.benefits import SpecificDiseasesCertificate
-from eligibility.coverage import Coverage
+from eligibility.coverage import Coverage, Validity
 from eligibility.health import HealthInformation
 from eligibility.wire_burden import burden_to_wire
 from eligibility.wire_results import PlainCertificateInfo
@@ -138,10 +138,18 @@ def is_granted(record: VerificationRecord, kind: HealthInformation) -> bool:
     return kind in record.consent.granted and record.consented_at is not None
 
 
+def tells_cover(validity: Validity | None, *, is_provisional: bool) -> bool:
+    """Whether a coverage in such an answer can cover at all; None: an outcome we do not know.
+
+    Before any date: a lost coverage often comes without the day of its loss.
+    """
+    return validity is not None and validity.is_valid and not is_provisional
+
+
 def is_cover(record: VerificationRecord, coverage: Coverage) -> bool:
-    """See ``COVERAGE``: one meaning in every form (decision 0065)."""
-    is_valid = record.answer.outcome.is_valid and not record.is_provisional
-    return is_valid and coverage.is_valid_on(record.answer.confirmed_on)
+    """See ``COVERAGE``: one meaning in every form and on the desk's page (decision 0065)."""
+    may_cover = tells_cover(record.answer.outcome, is_provisional=record.is_provisional)
+    return may_cover and coverage.is_valid_on(record.answer.confirmed_on)
 
 
 def reception_values(reception: Reception) -> Values:

@@ -7,12 +7,11 @@ import sqlite3
 from collections.abc import Iterable
 
 from eligibility import wire
-from eligibility.coverage import Validity
 from eligibility.errors import WireError
 from eligibility.faults import told
 from eligibility.inquiry import business_day
 from eligibility.oqs_xml import Encoding
-from hospital.board.coverage_view import read_coverage, share_of
+from hospital.board.covered import asked_by, read_coverage, share_of
 from hospital.board.receptions.arriving import ArrivedNotice, ArrivedRecord
 from hospital.board.receptions.needs import OF_NOTICE, SETTLED_BY_ANSWER, Need, needs_of
 from hospital.board.receptions.visits import NOBODY, Visitor, is_same, main_result, visitor_of
@@ -106,7 +105,7 @@ def _read(record: ArrivedRecord, key: bytes, encoding: Encoding) -> _Derived:
     answer = message.answer
     return _Derived(
         visitor=visitor_of(message, key),
-        share=share_in(answer),
+        share=share_in(message),
         processed_at=answer.processed_at,
         number=min(max(message.reception_number, 0), _GREATEST),
         answers=message.reverifies,
@@ -114,13 +113,10 @@ def _read(record: ArrivedRecord, key: bytes, encoding: Encoding) -> _Derived:
     )
 
 
-def share_in(answer: wire.InquiryAnswer) -> int | None:
-    """Tenths, of an answer that says that the patient is covered."""
-    result = main_result(answer)
-    valid = (Validity.VALID.value, Validity.VALID_NOT_REGISTERED.value)
-    if result is None or answer.QualificationValidity not in valid:
-        return None
-    return share_of(read_coverage(result), answer.QualificationConfirmationDate)
+def share_in(message: wire.Verification) -> int | None:
+    """Tenths, of a record that says that the patient is covered."""
+    result = main_result(message)
+    return share_of(read_coverage(result), asked_by(message)) if result else None
 
 
 def _values(

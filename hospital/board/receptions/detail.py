@@ -14,6 +14,7 @@ from eligibility import wire
 from eligibility.health import HealthInformation
 from hospital.board import pages
 from hospital.board.coverage_view import CoverageView, Opened, coverage_view
+from hospital.board.covered import asked_by
 from hospital.board.receptions.hub import Hub
 from hospital.board.receptions.notes import FileState, LastVisit, Notes
 from hospital.board.receptions.rows import Kept, Row
@@ -95,13 +96,11 @@ class OneReception:
 
 def detail_of(kept: Kept, row: Row, notes: Notes, opened: Opened) -> Detail:
     """The view of one reception."""
-    answer, message = kept.answer, kept.message
-    results = answer.ResultList if answer else ()
+    message = kept.message
     consented = message.consented if message else ()
-    day = answer.QualificationConfirmationDate if answer else kept.day
     return Detail(
         row=row,
-        coverages=tuple(coverage_view(result, day, opened) for result in results),
+        coverages=tuple(_coverages(kept.decides, opened)),
         may_hold_diseases=HealthInformation.SPECIFIC_DISEASES.value in consented,
         consents=tuple(_consents(consented)),
         consent_until=message.consent_until if message else None,
@@ -111,6 +110,12 @@ def detail_of(kept: Kept, row: Row, notes: Notes, opened: Opened) -> Detail:
         files=tuple(notes.files(kept.n, kept.verification_id)),
         last_visit=notes.last_visit(kept.verification_id),
     )
+
+
+def _coverages(decides: wire.Verification | None, opened: Opened) -> Iterator[CoverageView]:
+    if decides is not None:
+        asked = asked_by(decides)
+        yield from (coverage_view(one, asked, opened) for one in decides.answer.ResultList)
 
 
 def _consents(codes: Sequence[str]) -> Iterator[Word]:

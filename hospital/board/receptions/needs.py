@@ -6,7 +6,8 @@ from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.inquiry import Notice
 from eligibility.oqs_xml import Encoding
-from hospital.board.coverage_view import LOST_CHARACTER, read_coverage
+from hospital.board.coverage_view import LOST_CHARACTER
+from hospital.board.covered import read_coverage
 
 LAPSED = frozenset({Validity.LOST.value, Validity.LOST_NEWER_EXISTS.value})
 KNOWN = frozenset(one.value for one in Validity)

@@ -211,7 +211,7 @@ def _message(body: bytes) -> wire.Verification | None:
 def _has_name(message: wire.Verification | None, sought: str) -> bool:
     if message is None or not sought:
         return False
-    result = main_result(message.answer)
+    result = main_result(message)
     names = [result.NameKana, result.Name] if result else []
     if message.declaration is not None:
         names.append(message.declaration.name_kana or "")

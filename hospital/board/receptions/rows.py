@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.oqs_xml import Encoding
+from eligibility.wire_results import ResultOfQualificationConfirmation
 from hospital.board.coverage_papers import category_of, paper_names
+from hospital.board.covered import asked_by, is_covered, read_coverage
 from hospital.board.receptions.arriving import Ticked
 from hospital.board.receptions.deriving import share_in
 from hospital.board.receptions.needs import KNOWN, LAPSED, Need, loses_characters
@@ -55,10 +57,14 @@ class Kept:
     """False: the answer to an earlier reception, and shown there."""
 
     @property
+    def decides(self) -> wire.Verification | None:
+        """The record to go by."""
+        return self.later or self.message
+
+    @property
     def answer(self) -> wire.InquiryAnswer | None:
         """The one to go by."""
-        message = self.later or self.message
-        return message.answer if message else None
+        return self.decides.answer if self.decides else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,9 +114,9 @@ class Row:
 def row_of(kept: Kept, encoding: Encoding) -> Row:
     """The line of one reception; ``encoding``: of the files that receipt computers read."""
     message, answer = kept.message, kept.answer
-    result = main_result(answer) if answer else None
+    result = main_result(kept.decides) if kept.decides else None
     name, kana = (result.Name, result.NameKana) if result else _stated(message)
-    day = answer.QualificationConfirmationDate if answer else kept.day
+    covers = _covering(kept.decides, result)
     return Row(
         n=kept.n,
         verification_id=kept.verification_id,
@@ -122,12 +128,14 @@ def row_of(kept: Kept, encoding: Encoding) -> Row:
         name_kana=kana,
         loses_characters=bool(result and loses_characters(result.Name, encoding)),
         outcome=outcome_of(kept),
-        is_good=bool(answer and answer.QualificationValidity in _GOOD),
+        is_good=bool(covers and answer and answer.QualificationValidity in _GOOD),
         lapsed_on=_lapsed_on(answer),
-        share=share_in(answer) if answer else None,
+        share=share_in(kept.decides) if kept.decides else None,
         last_share=next((one.last_share for one in kept.needs if one.last_share), None),
-        category=category_of(result, day) if result else None,
-        papers=paper_names(result) if result else (),
+        category=category_of(covers, answer.QualificationConfirmationDate)
+        if covers and answer
+        else None,
+        papers=paper_names(covers) if covers else (),
         verified=tuple(_verified(message)) if message else (),
         source=_source(message),
         notices=_notices(answer),
@@ -161,7 +169,7 @@ def _why(kept: Kept, state: NeedState) -> Word:
     key = f"receptions.need-{state.need}"
     match state.need:
         case Need.RATIO:
-            now = share_in(kept.answer) if kept.answer else None
+            now = share_in(kept.decides) if kept.decides else None
             return Word(key, {"now": now or "–", "before": state.last_share or "–"})
         case Need.LOST | Need.LOST_NEWER:
             return Word(key, {"day": _lapsed_on(kept.answer) or "–"})
@@ -179,6 +187,15 @@ def _link(kept: Kept, need: Need) -> str | None:
     if need is Need.DECLARED:
         return f"/receptions/{kept.verification_id}/declaration"
     return None
+
+
+def _covering(
+    decides: wire.Verification | None, result: ResultOfQualificationConfirmation | None
+) -> ResultOfQualificationConfirmation | None:
+    """The coverage, when it covers on the day asked about."""
+    if decides is None or result is None:
+        return None
+    return result if is_covered(result, read_coverage(result), asked_by(decides)) else None
 
 
 def _lapsed_on(answer: wire.InquiryAnswer | None) -> Value | None:

@@ -15,7 +15,7 @@ import unicodedata
 from eligibility import wire
 from eligibility.insured import comparison_key
 from eligibility.wire_results import ResultOfQualificationConfirmation
-from hospital.board.coverage_view import is_held
+from hospital.board.covered import asked_by, is_covered, read_coverage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def is_same(one: Visitor, other: Visitor) -> bool:
 
 def visitor_of(message: wire.Verification, key: bytes) -> Visitor:
     """Of one record; NOBODY when it names no single person."""
-    result = main_result(message.answer)
+    result = main_result(message)
     if result is not None:
         return _of_result(result, message.answer.ReferenceNumber, key)
     stated = message.declaration
@@ -61,11 +61,16 @@ def visitor_of(message: wire.Verification, key: bytes) -> Visitor:
     return NOBODY
 
 
-def main_result(answer: wire.InquiryAnswer) -> ResultOfQualificationConfirmation | None:
-    """The coverage that counts on the day asked about, else the one that began last."""
-    day = answer.QualificationConfirmationDate
-    by_start = sorted(answer.ResultList, key=lambda one: one.QualificationDate, reverse=True)
-    held = [one for one in by_start if is_held(one, day)]
+def main_result(message: wire.Verification) -> ResultOfQualificationConfirmation | None:
+    """The coverage that counts on the day asked about, else the one that began last.
+
+    None where the answer names nobody: several people, or none, whoever is listed in it.
+    """
+    asked, found = asked_by(message), message.answer.ResultList
+    if not asked.names_somebody:
+        return None
+    by_start = sorted(found, key=lambda one: one.QualificationDate, reverse=True)
+    held = [one for one in by_start if is_covered(one, read_coverage(one), asked)]
     return next(iter(held or by_start), None)
 
 

@@ -137,6 +137,18 @@ def test_a_lost_coverage_is_told_in_these_words_with_its_day(pages, client):
     assert f"{lapsed:%Y/%m/%d}" in text
 
 
+@pytest.mark.parametrize("validity", ["2", "3", "4", "5", "7"])
+def test_no_share_stands_below_an_answer_that_confirms_no_cover(pages, client, validity):
+    inquiry_id = pages.asked.ask()
+    pages.asked.answer(inquiry_id)
+    covered = client.get(f"/ask/{inquiry_id}").text
+    pages.asked.answer(other := pages.asked.ask(), QualificationValidity=validity)
+    text = client.get(f"/ask/{other}").text
+    marks = ('class="flag flag-ok"', 'class="share"')
+    assert all(mark in covered for mark in marks)
+    assert not any(mark in text for mark in marks)
+
+
 def test_the_reason_of_a_loss_is_for_billing_alone_and_each_look_is_noted(pages, client):
     inquiry_id = pages.asked.ask("jiro")
     pages.asked.answer(inquiry_id, LineStatus.LAPSED, "jiro")

@@ -7,17 +7,20 @@ import pytest
 
 from eligibility import wire
 from eligibility.benefits import LimitCategory, PlainKind
-from eligibility.coverage import CardClassification, FamilyClass, ReasonOfLoss
+from eligibility.coverage import CardClassification, FamilyClass, ReasonOfLoss, Validity
 from eligibility.person import Sex
+from eligibility.wire_records import record_to_wire
 from eligibility.wire_values import coverage_to_wire
 from hospital.board import coverage_papers, coverage_view as views, speaking
 from hospital.board.coverage_papers import paper_names
-from hospital.board.coverage_view import Opened, coverage_view
+from hospital.board.coverage_view import CLOSED, Opened, coverage_view
+from hospital.board.covered import Asked, asked_by
 from hospital.board.told import Days, coded
 from hospital.board.words import Language, all_words
+from hospital.forms.told import is_cover
 from tests.bench.people import people
 from tests.bench.people_papers import people_with_papers
-from tests.bench.receptions import TODAY
+from tests.bench.receptions import TODAY, a_record, an_answer
 
 JA, EN = Language.JAPANESE, Language.ENGLISH
 
@@ -35,39 +38,97 @@ def a_result(key, which=0):
     return coverage_to_wire(somebody(key).coverages[which])
 
 
+def a_view(result, validity=Validity.VALID, opened=CLOSED, *, is_provisional=False):
+    return coverage_view(result, Asked(TODAY, validity, is_provisional), opened)
+
+
 @pytest.mark.parametrize(
     ("key", "share"),
     [("hanako", 3), ("taro", 1), ("yui", 2), ("ichiro", 2), ("jiro", None)],
 )
 def test_the_share_is_what_the_patient_pays_on_that_day(key, share):
-    assert coverage_view(a_result(key), TODAY).share == share
+    assert a_view(a_result(key)).share == share
 
 
 def test_whoever_is_paid_back_later_pays_all():
     result = wire.changed(a_result("yasuo"), InsuredCardClassification="05")
-    assert coverage_view(result, TODAY).share == 10
+    assert a_view(result).share == 10
+
+
+@pytest.mark.parametrize(
+    ("validity", "is_provisional", "standing"),
+    [
+        (Validity.LOST, False, "Lost (the day was not told)"),
+        (Validity.LOST_NEWER_EXISTS, False, "Lost (the day was not told)"),
+        (Validity.SEVERAL, False, "A candidate: not confirmed as this patient"),
+        (Validity.NOT_FOUND, False, "A candidate: not confirmed as this patient"),
+        (None, False, "This answer confirms no cover"),
+        (Validity.VALID, True, "This answer confirms no cover"),
+    ],
+)
+@pytest.mark.parametrize("key", ["mika", "ichiro"])
+def test_without_cover_nothing_is_told_to_bill_by_whatever_the_dates_say(
+    key, validity, is_provisional, standing
+):
+    view = a_view(a_result(key), validity, is_provisional=is_provisional)
+    assert (view.is_held, view.share, view.category) == (False, None, None)
+    assert tell(EN, view.standing) == standing
+    assert view.papers
+    assert not any(paper.facts for paper in view.papers)
+
+
+def test_without_cover_a_paper_of_a_disease_tells_no_amount():
+    view = a_view(a_result("isamu"), Validity.LOST, Opened(diseases=True))
+    assert view.diseases
+    assert not any(paper.facts for paper in view.diseases)
+
+
+@pytest.mark.parametrize("everybody", [people(TODAY), people_with_papers(TODAY)], ids=len)
+@pytest.mark.parametrize("validity", Validity)
+def test_the_desk_and_the_files_call_the_same_coverages_held(everybody, validity):
+    for one in everybody.values():
+        answer = an_answer(coverages=one.coverages, outcome=validity)
+        record = a_record(answer=answer)
+        asked = asked_by(record_to_wire(record))
+        for coverage in answer.coverages:
+            view = coverage_view(coverage_to_wire(coverage), asked)
+            assert view.is_held == is_cover(record, coverage)
+
+
+@pytest.mark.parametrize(
+    ("unread", "is_held"),
+    [
+        ({}, True),
+        ({"DisqualificationDate": "unknown"}, False),
+        ({"QualificationDate": "2026/1/1"}, False),
+        ({"DisqualificationDate": "20261122"}, False),
+    ],
+)
+def test_a_day_that_is_none_covers_nobody(unread, is_held):
+    result = wire.changed(a_result("hanako"), InsuredCardClassification="77", **unread)
+    assert a_view(result).is_held is is_held
 
 
 def test_a_lost_coverage_tells_the_day_and_no_reason():
-    view = coverage_view(a_result("kenji"), TODAY)
+    view = a_view(a_result("kenji"))
     assert (view.is_held, view.reason, view.has_reason) == (False, None, True)
-    assert tell(EN, view.lapsed_on) == "2026-10-23"
+    assert tell(EN, view.standing) == "Lost on 2026-10-23"
 
 
 def test_the_reason_is_told_to_somebody_who_asked():
-    view = coverage_view(a_result("kenji"), TODAY, Opened(reason=True))
+    view = a_view(a_result("kenji"), opened=Opened(reason=True))
     assert tell(JA, view.reason) == "他の医療保険に加入"
 
 
 def test_specific_diseases_are_not_even_hinted_at():
     result = a_result("isamu")
     without = wire.changed(result, SpecificDiseasesCertificateList=())
-    assert coverage_view(result, TODAY) == coverage_view(without, TODAY)
+    assert a_view(result) == a_view(without)
     assert paper_names(result) == ()
 
 
 def test_specific_diseases_are_told_to_somebody_who_asked():
-    told = coverage_view(a_result("isamu"), TODAY, Opened(diseases=True)).diseases
+    told = a_view(a_result("isamu"), opened=Opened(diseases=True)).diseases
     assert told is not None
     assert [tell(EN, paper.name) for paper in told] == [
         "dialysis (chronic kidney failure)",
@@ -77,7 +138,7 @@ def test_specific_diseases_are_told_to_somebody_who_asked():
 
 
 def test_the_limit_paper_tells_category_and_ceiling():
-    view = coverage_view(a_result("mika"), TODAY)
+    view = a_view(a_result("mika"))
     assert tell(JA, view.category) == "ウ（A03）"
     [paper] = view.papers
     told = {fact.label: tell(JA, fact.value) for fact in paper.facts}
@@ -89,7 +150,7 @@ def test_a_category_counts_only_while_its_paper_holds():
     result = a_result("mika")
     last = result.LimitApplicationCertificateRelatedInfo.LimitApplicationCertificateValidEndDate
     after = TODAY.replace(year=int(last[:4]), month=8, day=1)
-    assert coverage_view(result, after).category is None
+    assert coverage_view(result, Asked(after, Validity.VALID)).category is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +168,7 @@ def test_the_papers_of_a_list_are_named(key, names):
 
 def test_a_value_of_a_newer_version_is_shown_as_it_is_and_hides_nothing_else():
     result = wire.changed(a_result("hanako"), InsuredCardClassification="77")
-    view = coverage_view(result, TODAY)
+    view = a_view(result)
     assert not view.is_readable
     assert view.share is None
     assert "新しい区分（77）" in [tell(JA, fact.value) for fact in view.card]
@@ -116,14 +177,14 @@ def test_a_value_of_a_newer_version_is_shown_as_it_is_and_hides_nothing_else():
 
 @pytest.mark.parametrize("fault", [{"Birthdate": "unknown"}, {"DisqualificationDate": "2026"}])
 def test_a_date_that_is_none_is_shown_as_it_came(fault):
-    view = coverage_view(wire.changed(a_result("hanako"), **fault), TODAY)
+    view = a_view(wire.changed(a_result("hanako"), **fault))
     texts = [tell(JA, fact.value) for fact in (*view.person, *view.card)]
     assert set(fault.values()) <= set(texts)
 
 
 def test_lost_characters_are_named_by_their_field():
     result = wire.changed(a_result("hanako"), Name="●野　花子", InsuredName="●野　太郎")
-    assert coverage_view(result, TODAY).lost_in == ("coverage.name", "coverage.insured-name")
+    assert a_view(result).lost_in == ("coverage.name", "coverage.insured-name")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +226,7 @@ def test_every_word_that_the_view_uses_is_there(module):
 
 def test_nothing_of_a_person_is_in_the_repr():
     result = a_result("hanako")
-    told = repr(coverage_view(result, TODAY))
+    told = repr(a_view(result))
     assert not [text for text in (result.Name, result.NameKana, "1989") if text in told]
 
 
@@ -174,7 +235,5 @@ def test_categories_have_their_official_label():
     paper = result.LimitApplicationCertificateRelatedInfo
     for category in LimitCategory:
         changed = wire.changed(paper, LimitApplicationCertificateClassificationFlag=category.code)
-        view = coverage_view(
-            wire.changed(result, LimitApplicationCertificateRelatedInfo=changed), TODAY
-        )
+        view = a_view(wire.changed(result, LimitApplicationCertificateRelatedInfo=changed))
         assert tell(JA, view.category) == f"{category.label}（{category.code}）"

@@ -112,6 +112,16 @@ def test_somebody_is_found_again_with_another_insurer(board):
     assert board.needs(board.day.file(a_visit("", NOON, 2, coverage=as_taro))) == {Need.RATIO}
 
 
+@pytest.mark.parametrize("code", ["4", "5"])
+def test_a_candidate_has_no_last_visit_and_is_found_under_no_name(board, code):
+    board.day.file(a_visit("taro", NOON - MONTH, 1))
+    unclear = board.day.file(by_card_face(a_visit("taro", NOON, 2)), QualificationValidity=code)
+    board.follow()
+    assert board.notes.last_visit(unclear) is None
+    kana = people(TODAY)["taro"].coverages[0].person.name_kana
+    assert board.reading.find(TODAY, kana) == []
+
+
 def test_twins_are_two(board):
     """One household number and birth date; only the names and branches differ."""
     aoi = people(TODAY)["aoi"].coverages[0]

@@ -79,6 +79,30 @@ def test_a_lost_coverage_tells_since_when_and_no_share():
     assert say(told.needs[0].why) == "Lost on 2026-11-12. Please check the new coverage."
 
 
+@pytest.mark.parametrize("code", ["2", "3", "4", "5", "7"])
+@pytest.mark.parametrize("key", ["mika", "ichiro"])
+def test_only_an_answer_that_says_so_tells_a_share_a_category_or_papers(key, code):
+    valid, told = (row(a_visit(key, NOON, 1), QualificationValidity=one) for one in ("1", code))
+    assert (valid.is_good, valid.share is None, valid.papers == ()) == (True, False, False)
+    assert (told.is_good, told.share, told.category, told.papers) == (False, None, None, ())
+
+
+def test_a_reception_that_was_not_checked_is_never_green():
+    told = row(dataclasses.replace(a_visit("mika", NOON, 1), is_provisional=True))
+    assert (told.is_good, told.share, told.category, told.papers) == (False, None, None, ())
+
+
+def test_a_valid_answer_without_a_coverage_that_holds_is_not_green():
+    assert not row(a_visit("hanako", NOON, 1), ResultList=()).is_good
+    assert not row(a_visit("kenji", NOON, 1)).is_good
+
+
+@pytest.mark.parametrize("code", ["4", "5"])
+def test_a_candidate_is_not_named_as_the_patient(code):
+    told = row(by_card_face(a_visit("hanako", NOON, 1)), QualificationValidity=code)
+    assert (told.name, told.name_kana, told.loses_characters) == (None, None, False)
+
+
 def test_no_line_tells_a_reason_of_loss_or_a_specific_disease():
     lost = row(by_card_face(a_visit("jiro", NOON, 1, Validity.LOST)), [Need.LOST])
     isamu = row(a_visit("isamu", NOON, 1))
