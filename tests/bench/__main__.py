@@ -20,6 +20,8 @@ show the product in five minutes:
                                             answer the consent question, see the result
   python -m tests.bench remove-card         the kiosk is ready for the next patient
   python -m tests.bench hospital            the file a receipt computer reads is there already
+  python -m tests.bench desk-code           the desk's page in a browser: who signs in, by what;
+                                            she is in the list, and whoever comes next appears
   python -m tests.bench stand akio          a face for the camera: insert-card akio has no PIN
   python -m tests.bench staff               goro's PIN is locked: staff vouch for him
   python -m tests.bench show-qr mika        an insurance card before the camera; touch QRコード
@@ -37,6 +39,7 @@ _PLAIN = {
     "restore-network": "mend it",
     "close-day": "close the business day; the hospital says whether it has all of it",
     "hospital": "what the hospital filed: file names and outcomes",
+    "desk-code": "the desk's page: address, who signs in, the code of this moment",
     "staff": "the code with which a member of staff vouches for a patient",
     "stop": "take everything down",
 }
@@ -61,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--folder", type=Path, default=FOLDER, help="where a line that is up is found"
+    )
+    parser.add_argument(
+        "--no-desk", action="store_true", help="come up without the desk's page: a little sooner"
     )
     parser.set_defaults(run=_play)
     commands = parser.add_subparsers(metavar="COMMAND")
@@ -162,7 +168,7 @@ def _play(options: argparse.Namespace) -> int:
     # imported here: a short command must not load the whole line
     from tests.bench import play
 
-    return play.main(options.folder)
+    return play.main(options.folder, has_desk=not options.no_desk)
 
 
 def _demo(options: argparse.Namespace) -> int:

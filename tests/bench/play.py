@@ -15,6 +15,7 @@ from types import FrameType
 from tests.bench.play_control import CannotDo, ControlServer
 from tests.bench.play_desk import PlayDesk
 from tests.bench.stack import Line, video_driver
+from tests.bench.staffed_board import StaffedBoard
 
 _COMMAND = "python -m tests.bench"
 _LAST_WORDS = 1500
@@ -26,6 +27,7 @@ In another terminal, in this folder:
   {_COMMAND} insert-card hanako   her card is on the reader: go on by touching the window
   {_COMMAND} remove-card          when the kiosk asks for it
   {_COMMAND} hospital             what the hospital filed of it
+  {_COMMAND} desk-code            who signs in at the desk's page, and the code of this moment
   {_COMMAND} --help               everything else, and a tour of five minutes
   {_COMMAND} stop                 ends it all; Ctrl-C here does the same
 """
@@ -35,13 +37,18 @@ There is no display (DISPLAY is not set): the kiosk draws where nobody sees it. 
   {_COMMAND} screenshot screen.png
   {_COMMAND} touch choose-pin     a key by its name; a wrong name lists the right ones"""
 
+DESK = f"""\
+The desk's page is {{url}}; a browser on this machine opens it once it is told
+to trust {{authority}} (or to go on all the same).
+Who signs in there, and by what: {_COMMAND} desk-code"""
 
-def main(folder: Path) -> int:
+
+def main(folder: Path, *, has_desk: bool = True) -> int:
     """Keeps a line up until it is told to stop; 0 when everything went down in order."""
     end = _End()
     try:
         with end.on_signals(), ControlServer(folder) as control:
-            is_as_asked = _play(control, end)
+            is_as_asked = _play(control, end, has_desk=has_desk)
     except (CannotDo, RuntimeError, TimeoutError) as reason:  # a part of the line did not come up
         print(f"No line: {reason}", file=sys.stderr)
         return 1
@@ -52,18 +59,21 @@ def main(folder: Path) -> int:
     return 0 if is_as_asked else 1
 
 
-def _play(control: ControlServer, end: "_End") -> bool:
+def _play(control: ControlServer, end: "_End", *, has_desk: bool) -> bool:
     """False when it ended because the kiosk did."""
     began = time.monotonic()
     print("Bringing up the line: database, cloud, broker, hospital, card reader, kiosk ...")
     with (
         tempfile.TemporaryDirectory(prefix="line-") as folder,
         Line(Path(folder), dt.datetime.now(dt.UTC), video_driver()) as line,
-        contextlib.closing(PlayDesk(line)) as desk,
+        StaffedBoard(line) if has_desk else contextlib.nullcontext() as board,
+        contextlib.closing(PlayDesk(line, board)) as desk,
     ):
         end.is_ready_to_wait()
         print(f"The line is up after {time.monotonic() - began:.1f} s.\n")
         print(WITH_DISPLAY if os.environ.get("DISPLAY") else WITHOUT_DISPLAY)
+        if board is not None:
+            print(DESK.format(url=board.url, authority=board.authority))
         print(f"\n{GUIDE}", flush=True)
         control.serve(_with_stop(desk, end), lambda: not end.has_come and line.kiosk.is_running)
         if not end.has_come:

@@ -15,6 +15,7 @@ from tests.bench.play_people import expected, remark
 from tests.bench.qr_codes import code_of, other_codes
 from tests.bench.service import run_command
 from tests.bench.stack import STAFF_CODE, STAFF_ID, Line
+from tests.bench.staffed_board import StaffedBoard
 from tests.bench.touch import TouchFailed
 from tests.bench.virtual_card.script import Script
 from tests.bench.waiting import wait_until
@@ -30,8 +31,9 @@ _DAY_COMPLETE = "batch.day_complete"
 class PlayDesk:
     """The hands of the person who plays, on one running line."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, board: StaffedBoard | None = None) -> None:
         self._line = line
+        self._board = board
         line.touch.patience = KEY_COMES_WITHIN_S
         os.environ.update(line.pcscd.environment)  # the desk asks the same daemon as the kiosk
         self._cards = CardDesk(line.pcscd)
@@ -49,6 +51,7 @@ class PlayDesk:
             "restore-network": lambda _: self._restore_network(),
             "close-day": lambda _: self._close_day(),
             "hospital": lambda _: self._hospital(),
+            "desk-code": lambda _: self._desk_code(),
             "screenshot": lambda given: self._screenshot(Path(given["path"])),
             "touch": lambda given: self._touch(given["key"]),
         }
@@ -171,6 +174,17 @@ class PlayDesk:
         by_age = sorted(self._line.hospital.files(), key=lambda path: path.stat().st_mtime)
         files = [f"{path.name}  {_outcome(path)}" for path in by_age]
         return [f"The hospital filed {self._filed()} in {self._line.hospital.face}", *files]
+
+    def _desk_code(self) -> list[str]:
+        if self._board is None:
+            raise CannotDo("this line has no desk's page (--no-desk)")
+        given = self._board.sign_in_with()
+        return [
+            f"{self._board.url}",
+            f"職員ID:  {given.staff_id}",
+            f"パスワード:  {given.password}",
+            f"コード:  {given.code}  works once; another one in {given.seconds_left} s",
+        ]
 
     def _filed(self) -> str:
         count = len(self._line.hospital.files())

@@ -5,12 +5,14 @@ import dataclasses
 import os
 import re
 import signal
+import ssl
 import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.bench.play_control import CannotDo, ask
@@ -74,12 +76,12 @@ def playing(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def started(folder):
+def started(folder, *more):
     """A line that is coming up, its output in a file; ended at the latest here."""
     environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(
-            [*BENCH, "--folder", str(folder)],
+            [*BENCH, "--folder", str(folder), *more],
             stdout=output,
             stderr=output,
             cwd=ROOT,
@@ -200,7 +202,7 @@ def test_a_cut_network_shows_and_mends(playing):
     playing.wait_for_screen("AttractView")
 
 
-def test_a_check_in_is_filed_and_the_day_closes(playing):
+def test_a_check_in_is_filed_and_listed_at_the_desk_and_the_day_closes(playing):
     playing.does("insert-card", "hanako")
     playing.wait_for_screen("ChooseView")
     type_pin(playing, HANAKO_PIN)
@@ -211,15 +213,44 @@ def test_a_check_in_is_filed_and_the_day_closes(playing):
     playing.does("remove-card")
     wait_until(lambda: any("valid  山田" in row for row in filed(playing)), "not filed", 15)
     assert "The hospital filed" in playing.does("hospital")
+    with signed_in_at_the_desk(playing) as client:
+        wait_until(lambda: "山田" in client.get("/").text, "hanako is not listed")
     assert "has all of it" in playing.does("close-day")
     if playing.screen() == "FinishView":  # the thanks leave by themselves, too
         playing.does("touch", "finish")
     playing.wait_for_screen("AttractView")
 
 
+def found(pattern, text):
+    match = re.search(pattern, text)
+    assert match, pattern
+    return match[1]
+
+
+@contextlib.contextmanager
+def signed_in_at_the_desk(playing):
+    """As a person does it who reads what the terminals say."""
+    said = playing.output.read_text()
+    address = found(r"(https://localhost:\d+);", said)
+    authority = found(r"to trust (\S+)", said)
+    _, *told = playing.does("desk-code").splitlines()
+    staff_id, password, code = (line.split("  ")[1] for line in told)
+    with httpx.Client(
+        base_url=address,
+        verify=ssl.create_default_context(cafile=authority),
+        headers={"Origin": address},
+        follow_redirects=True,
+    ) as client:
+        csrf = found(r'name="csrf" value="(\w+)"', client.get("/sign-in").text)
+        form = {"csrf": csrf, "staff_id": staff_id, "password": password, "code": code}
+        assert client.post("/sign-in", data=form).url.path == "/"
+        yield client
+
+
 def test_stop_takes_everything_down(tmp_path):
-    with started(tmp_path) as process:
+    with started(tmp_path, "--no-desk") as process:
         line = Playing(tmp_path, process, tmp_path / "output")
+        assert "no desk's page" in line.refuses("desk-code")
         assert "Everything is down" in line.does("stop")
         assert "no line is up" in line.refuses("stop")
         assert process.wait(10) == 0
