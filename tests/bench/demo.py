@@ -11,11 +11,11 @@ from pathlib import Path
 
 from kiosk.flow.setting import Language
 from tests.bench.audit import Comparison, compare
+from tests.bench.demo_desk import leaks_in, seen_at_the_desk
 from tests.bench.journey import Outcome, Walk, take
 from tests.bench.journey_table import as_plain
 from tests.bench.journeys import DEMO
 from tests.bench.patient import Film
-from tests.bench.people import leaks, personal_strings
 from tests.bench.service import run_command
 from tests.bench.stack import Line, video_driver
 
@@ -34,12 +34,16 @@ class Report:
     leaks: dict[str, int]
     """How many personal strings occur in each program's log; must be empty."""
     seconds: float
+    listed: int | None = None
+    """How many receptions the desk's page lists; None: it was not asked."""
 
     @property
     def is_good(self) -> bool:
         """True when nothing differs from what was promised."""
         walked = all(outcome.is_as_expected for outcome in self.outcomes)
-        return walked and self.comparison.is_good and self.is_day_complete and not self.leaks
+        is_listed = self.listed in (None, self.comparison.verified)
+        batch = self.comparison.is_good and self.is_day_complete and is_listed
+        return walked and batch and not self.leaks
 
     def summary(self) -> dict[str, object]:
         """What is written to summary.json."""
@@ -52,6 +56,7 @@ class Report:
                 "doubled": self.comparison.doubled,
                 "differences": self.comparison.differences,
                 "day_complete": self.is_day_complete,
+                "listed_at_the_desk": self.listed,
             },
             "personal_data_in_logs": self.leaks,
             "seconds": round(self.seconds, 1),
@@ -77,7 +82,12 @@ def run(folder: Path, out: Path, began: float) -> Report:
     """Brings the line up in ``folder`` and walks every journey; pictures go to ``out``."""
     with Line(folder, dt.datetime.now(dt.UTC), video_driver()) as line:
         print(f"The line is up after {time.monotonic() - began:.1f} s.\n", flush=True)
-        return drive(line, Film(out), DEMO, began)
+        report = drive(line, Film(out), DEMO, began)
+        listed, leaked = seen_at_the_desk(line, report.comparison.verified, out)
+        seconds = time.monotonic() - began
+        return dataclasses.replace(
+            report, listed=listed, leaks={**report.leaks, **leaked}, seconds=seconds
+        )
 
 
 def drive(line: Line, film: Film, walks: Sequence[Walk], began: float) -> Report:
@@ -96,9 +106,7 @@ def drive(line: Line, film: Film, walks: Sequence[Walk], began: float) -> Report
 
 
 def _leaks(line: Line) -> dict[str, int]:
-    personal = personal_strings(line.people)
-    found = {name: len(leaks(log, personal)) for name, log in line.logs.items()}
-    return {name: count for name, count in found.items() if count}
+    return leaks_in(line, line.logs)
 
 
 def _close_day(line: Line) -> bool:
@@ -144,6 +152,7 @@ def print_batch(report: Report) -> None:
        lost                    {batch.lost}
        doubled                 {batch.doubled}
        different in content    {len(batch.differences)}
+       listed at the desk      {"not asked" if report.listed is None else report.listed}
        the day, says the hospital, is {day}
        personal data in any log: {"none" if not report.leaks else report.leaks}
 """
