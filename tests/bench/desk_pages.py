@@ -39,7 +39,7 @@ class ServedPages:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        runner = web.AppRunner(self._make(), shutdown_timeout=1.0)
+        runner = web.AppRunner(self._make(), access_log=None, shutdown_timeout=1.0)
         self._loop.run_until_complete(runner.setup())
         site = web.TCPSite(runner, "127.0.0.1", 0)
         self._loop.run_until_complete(site.start())
