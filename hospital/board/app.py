@@ -105,7 +105,7 @@ async def _signed_in(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     person = request.app[pages.GUARD].person(request)
     if person is None:
-        raise _turned_away(request)
+        raise turned_away(request)
     request[pages.PERSON] = person
     if person.role not in getattr(handler, _ALLOWED, ()):
         raise web.HTTPForbidden(headers={"Cache-Control": "no-store"})
@@ -119,7 +119,7 @@ def _is_open(request: web.Request, handler: Handler) -> bool:
     return is_file or getattr(handler, _OPEN, False)
 
 
-def _turned_away(request: web.Request) -> web.HTTPException:
+def turned_away(request: web.Request) -> web.HTTPException:
     """To the sign-in, which comes back here; what a script asks for is refused plainly."""
     if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return web.HTTPUnauthorized()

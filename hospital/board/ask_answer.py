@@ -9,7 +9,7 @@ from aiohttp import web
 from eligibility.inquiry import JAPAN
 from hospital import clock
 from hospital.board import pages, typed
-from hospital.board.app import Desk
+from hospital.board.app import Desk, turned_away
 from hospital.board.ask_view import Shown, shown
 from hospital.board.codes import ToldCode, told_code
 from hospital.board.coverage_view import CLOSED, CoverageView, Opened, coverage_view
@@ -61,9 +61,14 @@ class Answers:
         return self._page(request, found, Opened(reason=True))
 
     async def _look(self, request: web.Request, seen: str | None, longest_s: float) -> Shown:
-        """Waits while nothing is new; ``seen`` None: while there is no answer."""
+        """Waits while nothing is new; ``seen`` None: while there is no answer.
+
+        A session that has ended meanwhile gets none.
+        """
         until = clock.monotonic() + longest_s
         while True:
+            if self._desk.guard.person(request) is None:
+                raise turned_away(request)
             found = self._shown(request)
             is_new = not found.is_waiting if seen is None else found.mark != seen
             if is_new or clock.monotonic() >= until or _has_gone(request):

@@ -15,6 +15,8 @@ from hospital.board.app import Area, allowed
 from hospital.board.guard import Role
 
 _ROWS = 100
+_DIGITS = 19
+"""A row's number has fewer: it fits into 64 bits."""
 _KINDS = {"csv": "text/csv", "json": "application/json"}
 
 
@@ -28,7 +30,12 @@ def area_of(entrance: Entrance) -> Area:
 
 
 def wanted_of(staff_id: str, day: str, about: str) -> Wanted:
-    """Of a person, a Tokyo day, an id; empty: all. Raises ValueError for what is no day."""
+    """Of a person, a Tokyo day, an id; empty: all.
+
+    Raises:
+        ValueError: what is no day.
+        OverflowError: a day at the end of the calendar.
+    """
     if not day:
         return Wanted(staff_id, about=about)
     since = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), JAPAN)
@@ -44,7 +51,7 @@ class _AuditPages:
         wanted, asked = _wanted(request)
         before = request.query.get("before", "")
         entries = self._entrance.access.audit.entries(
-            wanted, _ROWS, int(before) if before.isdecimal() else None
+            wanted, _ROWS, int(before) if before.isdecimal() and len(before) < _DIGITS else None
         )
         self._entrance.note(request[pages.PERSON], "audit.shown", [one for one in asked if one])
         staff_id, day, about = asked
@@ -88,5 +95,5 @@ def _wanted(request: web.Request) -> tuple[Wanted, tuple[str, str, str]]:
     asked = tuple(request.query.get(name, "").strip() for name in ("person", "day", "about"))
     try:
         return wanted_of(*asked), (asked[0], asked[1], asked[2])
-    except ValueError:
+    except (ValueError, OverflowError):
         raise web.HTTPBadRequest from None

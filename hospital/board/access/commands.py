@@ -55,7 +55,7 @@ def audit(settings: HospitalConfig, given: argparse.Namespace) -> int:
             return _check(access)
         try:
             wanted = wanted_of(given.person, given.day, given.about)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ConfigError("--day must be a day, as 2026-04-01") from None
         for block in audit_export.blocks(given.form, access.audit.every(wanted)):
             sys.stdout.buffer.write(block)

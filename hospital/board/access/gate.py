@@ -14,6 +14,7 @@ from eligibility.faults import told
 from hospital.board import pages
 from hospital.board.access.entrance import NOTED, SESSION_COOKIE, Entrance, at_hand, keep_door
 from hospital.board.access.sessions import NOTED_EVERY, State
+from hospital.board.access.store import is_busy
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ _NOT_WRITTEN = Code.AUDIT_NOT_WRITTEN.code
 _OURS = 500
 _KINDS = {401: 403, 403: 403, 404: 404, 405: 404, 421: 404, 503: 503}
 """Which sentence a status is told by; else that of 400 or of 500."""
+_BUSY_S = "5"
+"""When a page that met a locked file may be tried again."""
 _BODY_S = 10.0
 """For a form to arrive."""
 
@@ -54,7 +57,7 @@ async def _plainly(request: web.Request, handler: Handler) -> web.StreamResponse
         return _problem(request, answer.status, "-")
     except sqlite3.Error as error:
         logger.error("hospital.board_failed code=KSK-343 %s", told(error))  # noqa: TRY400 - a traceback may quote
-        return _problem(request, web.HTTPServiceUnavailable.status_code, _NOT_WRITTEN)
+        return _unavailable(request, error)
     except Exception as error:  # noqa: BLE001 - one page failed; the others go on
         logger.error("hospital.board_failed %s", told(error))  # noqa: TRY400 - the same
         return _problem(request, web.HTTPInternalServerError.status_code, "-")
@@ -84,11 +87,15 @@ async def _check_form(request: web.Request, entrance: Entrance) -> None:
     if not is_ours or site not in (None, "same-origin"):
         logger.warning("hospital.form_refused reason=origin")
         raise web.HTTPForbidden
+    if request.content_type.startswith("multipart/"):
+        raise web.HTTPUnsupportedMediaType  # no form of ours; its parser has many ways to fail
     try:
         async with asyncio.timeout(_BODY_S):
             form = await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    except (ValueError, LookupError):  # no such charset, or not written in it
+        raise web.HTTPBadRequest from None
     given = request.headers.get("X-CSRF-Token") or form.get("csrf")
     token = entrance.csrf_token(request)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token.encode()):
@@ -113,10 +120,22 @@ def _note_what_nobody_noted(
         entrance.note(person, "page.opened", (request.path,))
 
 
-def _problem(request: web.Request, status: int, code: str) -> web.Response:
+def _unavailable(request: web.Request, error: sqlite3.Error) -> web.Response:
+    status = web.HTTPServiceUnavailable.status_code
+    if not is_busy(error):
+        return _problem(request, status, _NOT_WRITTEN)
+    response = _problem(request, status, _NOT_WRITTEN, "busy")
+    response.headers["Retry-After"] = _BUSY_S
+    return response
+
+
+def _problem(
+    request: web.Request, status: int, code: str, kind: int | str | None = None
+) -> web.Response:
     if status >= _OURS and pages.PERSON in request:
         del request[pages.PERSON]  # what the frame says of a person may be what failed
-    kind = _KINDS.get(status, _OURS if status >= _OURS else web.HTTPBadRequest.status_code)
+    if kind is None:
+        kind = _KINDS.get(status, _OURS if status >= _OURS else web.HTTPBadRequest.status_code)
     response = pages.page(
         request, "problem.html", status=status, number=status, code=code, kind=kind
     )

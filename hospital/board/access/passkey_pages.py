@@ -96,7 +96,7 @@ def _json(text: str) -> web.Response:
 async def _answer(request: web.Request) -> Mapping[str, object]:
     try:
         answer = await request.json()
-    except ValueError:
+    except (ValueError, LookupError):
         raise web.HTTPBadRequest from None
     if not isinstance(answer, dict):
         raise web.HTTPBadRequest

@@ -1,6 +1,7 @@
 """A file of the desk's sign-in: private, and a call that returned is on disk.
 
-Several processes may have it open: the pages, and ``python -m hospital staff``.
+Several processes may have it open: the pages, and ``python -m hospital staff``. The pages call
+from their event loop, so another's lock is waited for briefly, and not again until it is gone.
 """
 
 import contextlib
@@ -51,6 +52,15 @@ CREATE TABLE IF NOT EXISTS guess (
 """
 
 
+_PATIENCE_MS = 250
+_PRIMARY = 0xFF
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another has the file locked: to be tried again soon."""
+    return (getattr(error, "sqlite_errorcode", 0) & _PRIMARY) == sqlite3.SQLITE_BUSY
+
+
 class Store:
     """One connection, for any thread."""
 
@@ -66,16 +76,17 @@ class Store:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON").fetchall()
         self._connection.executescript(tables)
+        self._set_patience(_PATIENCE_MS)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What a query finds."""
-        with self._lock:
+        with self._lock, self._briefly():
             return self._connection.execute(query, values).fetchall()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commits at its end, or nothing of it."""
-        with self._lock:
+        with self._lock, self._briefly():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -83,6 +94,22 @@ class Store:
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def _briefly(self) -> Iterator[None]:
+        """Who meets a lock for the first time waits; who comes after does not add to that."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            if is_busy(error):
+                self._set_patience(0)
+            raise
+        if self._patience_ms != _PATIENCE_MS:
+            self._set_patience(_PATIENCE_MS)
+
+    def _set_patience(self, patience_ms: int) -> None:
+        self._patience_ms = patience_ms
+        self._connection.execute(f"PRAGMA busy_timeout = {patience_ms}").fetchall()
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -6,11 +6,14 @@ So a slow reader costs nothing but its own delay, and one that reads nothing is 
 """
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from collections.abc import Mapping
 
 from aiohttp import web
 
+from hospital import clock
 from hospital.board import pages, speaking
 from hospital.board.guard import Person
 from hospital.board.receptions.hub import Hub
@@ -18,6 +21,8 @@ from hospital.board.receptions.rows import Row
 
 BEAT_S = 10.0
 """A page that hears nothing for three of them says so."""
+LOOK_S = 1.0
+"""So often a stream that nothing wakes looks whether its reader is still signed in."""
 MERGE_S = 0.3
 """News in such a time are told together."""
 WRITE_S = 20.0
@@ -44,8 +49,10 @@ class Events:
                 await _write(response, f"retry: {RETRY_MS}\n\n")
                 await self._tell(request, response, news, last)
             except (TimeoutError, ConnectionError):
-                if request.transport is not None:
-                    request.transport.abort()
+                _break_off(request)
+            except sqlite3.Error:
+                _break_off(request)  # a page of ours would stand in the middle of the stream
+                raise
         return response
 
     async def _tell(
@@ -62,7 +69,16 @@ class Events:
             if told:
                 await asyncio.sleep(MERGE_S)
             else:
-                await _wait(news)
+                await self._wait(request, news)
+
+    async def _wait(self, request: web.Request, news: asyncio.Event) -> None:
+        """Until there are news, a beat is due, or the session is no longer open."""
+        until = clock.monotonic() + BEAT_S
+        while clock.monotonic() < until and self._hub.desk.guard.person(request) is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await news.wait()
+                return
 
     def _beat(self) -> str:
         """A sign of life; none that the page takes for one while the inbox is out of reach."""
@@ -115,12 +131,9 @@ class Events:
         }
 
 
-async def _wait(news: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(BEAT_S):
-            await news.wait()
-    except TimeoutError:
-        pass
+def _break_off(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
 
 
 async def _write(response: web.StreamResponse, text: str) -> None:
