@@ -1,8 +1,9 @@
 """The audit of the desk's pages: who saw or did what, on disk before it is shown.
 
 Rows are chained by HMAC-SHA-256 under a key from the credentials, and may neither be changed nor
-taken out: only the oldest go, in one cut whose last hash stays as the anchor of the rest. Rows cut
-off the end cannot be seen from the file alone: the newest number and hash go into the log.
+taken out: only the oldest go, in a cut whose last hash stays as the anchor of the rest. The anchor
+is under the key, too, and a row of its own tells of the cut. Rows cut off the end cannot be seen
+from the file alone: the newest number and hash go into the log.
 """
 
 import dataclasses
@@ -17,6 +18,10 @@ from hospital.board.access.store import Store, told
 
 FILE = "audit.sqlite"
 NOBODY = "-"
+SERVICE = "board"
+"""Who did it, where nobody did: the pages' own service."""
+CUT = "audit.cut"
+"""About the first and the last number that went."""
 _BEGINNING = bytes(32)
 _TABLES = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -30,6 +35,7 @@ CREATE TABLE IF NOT EXISTS entry (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entry_at ON entry (at);
 CREATE TABLE IF NOT EXISTS anchor (n INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS anchor_proof (n INTEGER PRIMARY KEY, proof BLOB NOT NULL) STRICT;
 CREATE TRIGGER IF NOT EXISTS entry_stays BEFORE UPDATE ON entry
     BEGIN SELECT RAISE(ABORT, 'the audit is not changed'); END;
 CREATE TRIGGER IF NOT EXISTS entry_is_kept BEFORE DELETE ON entry
@@ -70,7 +76,9 @@ class Checked:
     newest: int
     newest_hash: str
     broken_at: int | None
-    """The first row that does not follow from the one before."""
+    """The first row that does not follow from the one before, or from a cut of ours."""
+    gone: int = 0
+    """So many went by age, all before the first that is here."""
 
 
 class Audit:
@@ -88,13 +96,7 @@ class Audit:
         with self._store.transaction() as rows:
             n, before = self._end(rows)
             entry = Entry(n + 1, told(at), staff_id, what, tuple(about), address)
-            rows.execute(
-                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(entry.n, entry.at, entry.staff_id, entry.what, json.dumps(entry.about)),
-                    *(entry.address, self._hash(before, entry)),
-                ),
-            )
+            self._append(rows, before, entry)
 
     def entries(self, wanted: Wanted, limit: int, before: int | None = None) -> list[Entry]:
         """The newest first; ``before`` goes on behind an earlier answer's last number."""
@@ -122,9 +124,10 @@ class Audit:
 
     def check(self) -> Checked:
         """Walks the chain from its anchor; what is behind the first broken row is not judged."""
-        anchored = self._store.rows("SELECT n, hash FROM anchor ORDER BY n DESC LIMIT 1")
-        n, before = (anchored[0]["n"], anchored[0]["hash"]) if anchored else (0, _BEGINNING)
-        count = 0
+        n, before, is_ours = self._anchor()
+        count, gone = 0, n
+        if not is_ours:
+            return Checked(0, n, before.hex(), n + 1)
         while rows := self._store.rows(
             "SELECT * FROM entry WHERE n > ? ORDER BY n LIMIT 1000", [n]
         ):
@@ -133,12 +136,12 @@ class Audit:
                     row["hash"], self._hash(before, _entry(row))
                 )
                 if not follows:
-                    return Checked(count, n, before.hex(), n + 1)
+                    return Checked(count, n, before.hex(), n + 1, gone)
                 n, before, count = row["n"], row["hash"], count + 1
-        return Checked(count, n, before.hex(), None)
+        return Checked(count, n, before.hex(), None, gone)
 
-    def cut(self, until: dt.datetime) -> int:
-        """Lets go of what is older; gives how many rows went. The newest row always stays."""
+    def cut(self, until: dt.datetime, now: dt.datetime) -> int:
+        """Lets go of what is older, and notes it; gives how many rows went. The newest stays."""
         with self._store.transaction() as rows:
             last = rows.execute(
                 "SELECT n, hash FROM entry WHERE at < ? AND n < (SELECT max(n) FROM entry)"
@@ -147,8 +150,15 @@ class Audit:
             ).fetchone()
             if last is None:
                 return 0
+            first = rows.execute("SELECT min(n) FROM entry").fetchone()[0]
             rows.execute("INSERT OR REPLACE INTO anchor VALUES (?, ?)", tuple(last))
-            return rows.execute("DELETE FROM entry WHERE n <= ?", (last["n"],)).rowcount
+            proof = self._proof(last["n"], last["hash"])
+            rows.execute("INSERT OR REPLACE INTO anchor_proof VALUES (?, ?)", (last["n"], proof))
+            gone = rows.execute("DELETE FROM entry WHERE n <= ?", (last["n"],)).rowcount
+            n, before = self._end(rows)
+            about = (str(first), str(last["n"]))
+            self._append(rows, before, Entry(n + 1, told(now), SERVICE, CUT, about, "-"))
+            return gone
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -160,6 +170,30 @@ class Audit:
             if row is not None:
                 return row["n"], row["hash"]
         return 0, _BEGINNING
+
+    def _append(self, rows: sqlite3.Connection, before: bytes, entry: Entry) -> None:
+        rows.execute(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(entry.n, entry.at, entry.staff_id, entry.what, json.dumps(entry.about)),
+                *(entry.address, self._hash(before, entry)),
+            ),
+        )
+
+    def _anchor(self) -> tuple[int, bytes, bool]:
+        """Where the chain begins, and whether a cut of ours says so."""
+        query = (
+            "SELECT n, hash, proof FROM anchor LEFT JOIN anchor_proof USING (n)"
+            " ORDER BY n DESC LIMIT 1"
+        )
+        for row in self._store.rows(query):
+            proof = self._proof(row["n"], row["hash"])
+            return row["n"], row["hash"], hmac.compare_digest(row["proof"] or b"", proof)
+        return 0, _BEGINNING, True
+
+    def _proof(self, n: int, digest: bytes) -> bytes:
+        key = hmac.digest(self._key, b"anchor", "sha256")
+        return hmac.digest(key, n.to_bytes(8, "big") + digest, "sha256")
 
     def _hash(self, before: bytes, entry: Entry) -> bytes:
         content = json.dumps(dataclasses.astuple(entry), ensure_ascii=False)

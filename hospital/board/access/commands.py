@@ -10,6 +10,7 @@ from eligibility.errors import Code
 from hospital import clock
 from hospital.board.access import audit_export
 from hospital.board.access.accounts import NotPossible
+from hospital.board.access.audit import CUT
 from hospital.board.access.audit_pages import wanted_of
 from hospital.board.access.entrance import Access
 from hospital.board.access.faults import BoardUnusable
@@ -71,6 +72,8 @@ def _check(access: Access) -> int:
     found = access.audit.check()
     if found.broken_at is not None:
         raise BoardUnusable(Code.AUDIT_BROKEN, f"row {found.broken_at} does not follow")
+    if found.gone:
+        print(f"Rows 1 to {found.gone} went by age: see {CUT}.")
     print(f"{found.count} rows, the chain holds. Keep this: {found.newest} {found.newest_hash}")
     return 0
 

@@ -111,7 +111,7 @@ def look_after(entrance: Entrance, audit_years: int) -> None:
     days = entrance.certificate.days_left(access.now())
     if days is not None:
         logger.warning("hospital.board_certificate_ends days=%d", days)
-    gone = access.audit.cut(access.now() - audit_years * _A_YEAR)
+    gone = access.audit.cut(access.now() - audit_years * _A_YEAR, access.now())
     if gone:
         logger.info("hospital.audit_cut count=%d", gone)
     newest, digest = access.audit.newest()

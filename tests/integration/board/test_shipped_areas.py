@@ -104,7 +104,7 @@ def test_an_answer_that_comes_after_the_session_shows_nothing(desk, ending, monk
     with desk.client() as client:
         sign_in(client, somebody)
         where = f"{ask(client)}/part"
-        mark = found(r'data-mark="([^"]+)"', client.get(where))
+        mark = found(r'data-mark="([^"]+)"', client.get(f"{where}?seen=-"))
         waits.clear()
         with ThreadPoolExecutor() as beside:
             late = beside.submit(client.get, f"{where}?seen={mark}", headers=BY_SCRIPT)

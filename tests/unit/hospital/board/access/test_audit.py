@@ -86,18 +86,41 @@ def test_the_file_itself_refuses_changes(audit, path, statement):
 
 
 def test_the_oldest_go_in_one_cut_and_the_rest_still_holds(audit):
-    assert audit.cut(NOW + 4 * DAY) == 4
+    assert audit.cut(NOW + 4 * DAY, NOW + 20 * DAY) == 4
     found = audit.check()
-    assert (found.count, found.newest, found.broken_at) == (6, 10, None)
-    assert audit.cut(NOW + 400 * DAY) == 5, "the newest stays"
+    assert (found.count, found.newest, found.broken_at, found.gone) == (7, 11, None, 4)
+    assert audit.cut(NOW + 400 * DAY, NOW + 21 * DAY) == 6, "the newest stays"
+    assert audit.cut(NOW, NOW + 22 * DAY) == 0
     audit.note(NOW + 11 * DAY, "s-014", "sign-in", [], "-")
     assert audit.check().broken_at is None
 
 
 def test_a_cut_that_nobody_made_is_found(audit, path):
-    audit.cut(NOW + 4 * DAY)
+    audit.cut(NOW + 4 * DAY, NOW + 20 * DAY)
     meddle(path, "DELETE FROM entry WHERE n <= 6")
     assert audit.check().broken_at == 5
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["never cut", "cut before"])
+@pytest.mark.parametrize(
+    "proof", ["", "zeroblob(32)", "SELECT"], ids=["none", "made up", "another's"]
+)
+def test_an_anchor_that_was_put_there_is_found(audit, path, proof, is_cut):
+    if is_cut:
+        audit.cut(NOW + 2 * DAY, NOW + 20 * DAY)
+    forged = ["INSERT INTO anchor SELECT n, hash FROM entry WHERE n = 7"]
+    if proof:
+        made = "SELECT 7, proof FROM anchor_proof" if proof == "SELECT" else f"VALUES (7, {proof})"
+        forged.append(f"INSERT INTO anchor_proof {made}")
+    meddle(path, *forged, "DELETE FROM entry WHERE n <= 7")
+    assert audit.check().broken_at == 8
+
+
+def test_a_cut_is_told_in_the_chain_by_whom_and_from_where_to_where(audit):
+    audit.cut(NOW + 4 * DAY, NOW + 20 * DAY)
+    newest = audit.entries(Wanted(), 1)[0]
+    assert (newest.staff_id, newest.what, newest.about) == ("board", "audit.cut", ("1", "4"))
+    assert newest.at.startswith("2026-04-21")
 
 
 @pytest.mark.parametrize(
