@@ -93,7 +93,7 @@ class Accounts:
             rows.execute(
                 "UPDATE staff SET password = NULL, totp = NULL WHERE staff_id = ?", (staff_id,)
             )
-            rows.execute("DELETE FROM passkey WHERE staff_id = ?", (staff_id,))
+            _forget_places(rows, staff_id)
             end_all(rows, staff_id)
             return self._invite(rows, staff_id, now)
 
@@ -122,7 +122,7 @@ class Accounts:
             with _an_admin_stays(rows):
                 end_all(rows, staff_id)
                 rows.execute("DELETE FROM invitation WHERE staff_id = ?", (staff_id,))
-                rows.execute("DELETE FROM passkey WHERE staff_id = ?", (staff_id,))
+                _forget_places(rows, staff_id)
                 rows.execute("DELETE FROM staff WHERE staff_id = ?", (staff_id,))
 
     def invited(self, code: str, now: dt.datetime) -> Invited | None:
@@ -206,6 +206,11 @@ def _an_admin_stays(rows: sqlite3.Connection) -> Iterator[None]:
     yield
     if was_one and not rows.execute(query, (Role.ADMIN.value,)).fetchone():
         raise NotPossible("last-admin")
+
+
+def _forget_places(rows: sqlite3.Connection, staff_id: str) -> None:
+    for table in ("passkey", "known_desk"):
+        rows.execute(f"DELETE FROM {table} WHERE staff_id = ?", (staff_id,))  # noqa: S608 - two names of ours
 
 
 def _account(row: sqlite3.Row) -> Account:

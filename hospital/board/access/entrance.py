@@ -14,6 +14,7 @@ from aiohttp import web
 
 from hospital.board.access import audit
 from hospital.board.access.accounts import Accounts
+from hospital.board.access.desks import KNOWN_FOR, Desks
 from hospital.board.access.faults import naming
 from hospital.board.access.guesses import Guesses
 from hospital.board.access.keys import StaffKeys, read_keys
@@ -27,6 +28,8 @@ from hospital.board.guard import Frame, Person
 SESSION_COOKIE = "__Host-oev-session"
 DOOR_COOKIE = "__Host-oev-door"
 """Before anybody has signed in: what the sign-in's form is bound to."""
+DESK_COOKIE = "__Host-oev-desk"
+"""Of a browser in which somebody has signed in; see ``desks``."""
 NOTED = web.RequestKey("noted", bool)
 _NEW_DOOR = web.RequestKey("new_door", str)
 _TOKEN = web.RequestKey("token", str)
@@ -41,6 +44,7 @@ class Access:
     accounts: Accounts
     sessions: Sessions
     guesses: Guesses
+    desks: Desks
     audit: audit.Audit
     passwords: Passwords
     passkeys: Passkeys
@@ -68,6 +72,7 @@ class Access:
                 accounts=Accounts(store, keys, passwords),
                 sessions=Sessions(store),
                 guesses=Guesses(store),
+                desks=Desks(store, keys),
                 audit=trail,
                 passwords=passwords,
                 passkeys=Passkeys(store),
@@ -152,9 +157,24 @@ def keep_door(request: web.Request, response: web.StreamResponse) -> None:
         set_cookie(response, DOOR_COOKIE, request[_NEW_DOOR])
 
 
-def set_cookie(response: web.StreamResponse, name: str, value: str) -> None:
-    """For this host and this browser session; out of reach of scripts and other sites."""
-    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="Strict")
+def set_cookie(
+    response: web.StreamResponse, name: str, value: str, lasts: dt.timedelta | None = None
+) -> None:
+    """For this host, and this browser session if no time is given; not for scripts, other sites."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=None if lasts is None else int(lasts.total_seconds()),
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def keep_desk(response: web.StreamResponse, token: str) -> None:
+    """Sends what ``Desks.remember`` gave."""
+    set_cookie(response, DESK_COOKIE, token, KNOWN_FOR)
 
 
 def drop_cookie(response: web.StreamResponse, name: str) -> None:

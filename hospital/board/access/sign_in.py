@@ -8,7 +8,7 @@ import asyncio
 import dataclasses
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -17,11 +17,13 @@ from hospital.board import pages
 from hospital.board.access import audit
 from hospital.board.access.accounts import Account
 from hospital.board.access.entrance import (
+    DESK_COOKIE,
     DOOR_COOKIE,
     SESSION_COOKIE,
     Entrance,
     address_of,
     drop_cookie,
+    keep_desk,
     set_cookie,
 )
 from hospital.board.access.guesses import FREE_OF_AN_ACCOUNT, FREE_OF_AN_ADDRESS, Guesser
@@ -83,6 +85,8 @@ def admitted(
     new = access.sessions.open(account.staff_id, address_of(request), access.now(), former)
     set_cookie(response, SESSION_COOKIE, new)
     drop_cookie(response, DOOR_COOKIE)
+    held = request.cookies.get(DESK_COOKIE)
+    keep_desk(response, access.desks.remember(held, account.staff_id, access.now()))
     home = HOME[account.role]
     # another person does not land on what the one before looked at
     return local_path(back, home) if session is None or is_same else home
@@ -109,7 +113,7 @@ class _Door:
         )
         back = field(form, "back")
         async with self._one_at_a_time:
-            wait = self._access.guesses.wait(self._guessers(request, given), self._access.now())
+            wait = self._access.guesses.wait(self._waiting(request, given), self._access.now())
             if wait:
                 seconds = math.ceil(wait.total_seconds())
                 response = self._page(request, back, status=429, wait=seconds)
@@ -146,7 +150,7 @@ class _Door:
     def _refused(self, request: web.Request, given: _Given, back: str) -> web.Response:
         account = self._access.accounts.find(given.staff_id)
         known = audit.NOBODY if account is None else account.staff_id
-        guessers = self._guessers(request, given)
+        guessers = (*self._strangers(request, given), *self._known(request, given))
         failures = self._access.guesses.failed(guessers, self._access.now())
         self._entrance.note_of(known, "sign-in.refused")
         if failures % _TOLD_AFTER == 0:
@@ -157,7 +161,9 @@ class _Door:
         account = self._access.accounts.find(given.staff_id)
         if account is None:  # removed in this very moment
             return self._refused(request, given, back)
-        self._access.guesses.forgive(self._account(given))
+        # what strangers do elsewhere is not forgiven because the person came to their own desk
+        for guesser in self._known(request, given) or (self._account(given),):
+            self._access.guesses.forgive(guesser)
         self._keep_up_to_date(account.staff_id, account.password or "", given)
         response = web.HTTPSeeOther(SIGN_IN)
         place = admitted(self._entrance, request, response, account, back)
@@ -173,7 +179,16 @@ class _Door:
         name = self._access.keys.name_of_guess("account", given.staff_id.casefold())
         return Guesser(name, FREE_OF_AN_ACCOUNT)
 
-    def _guessers(self, request: web.Request, given: _Given) -> Iterable[Guesser]:
+    def _waiting(self, request: web.Request, given: _Given) -> Sequence[Guesser]:
+        """Whose failures count: at a desk that knows the account, those made there with it."""
+        return self._known(request, given) or self._strangers(request, given)
+
+    def _known(self, request: web.Request, given: _Given) -> Sequence[Guesser]:
+        held, now = request.cookies.get(DESK_COOKIE), self._access.now()
+        known = self._access.desks.guesser(held, given.staff_id, now)
+        return () if known is None else (known,)
+
+    def _strangers(self, request: web.Request, given: _Given) -> Sequence[Guesser]:
         name = self._access.keys.name_of_guess("address", address_of(request))
         return (self._account(given), Guesser(name, FREE_OF_AN_ADDRESS))
 

@@ -44,6 +44,11 @@ CREATE TABLE IF NOT EXISTS passkey (
     public_key BLOB NOT NULL,
     sign_count INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS known_desk (
+    who BLOB PRIMARY KEY,        -- keyed hash of a browser's cookie and the account
+    staff_id TEXT NOT NULL,
+    last_at TEXT NOT NULL        -- when that person signed in there last
+) STRICT;
 CREATE TABLE IF NOT EXISTS guess (
     who BLOB PRIMARY KEY,        -- keyed hash of an account's or an address's name
     failures INTEGER NOT NULL,

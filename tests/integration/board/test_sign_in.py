@@ -79,6 +79,46 @@ def test_the_right_password_does_not_help_while_one_waits_and_a_stranger_shuts_n
         assert sign_in(client, staff.reception).status_code == 303
 
 
+def test_who_keeps_failing_elsewhere_makes_nobody_wait_at_their_own_desk(desk, staff):
+    with desk.client() as own, desk.client() as stranger:
+        sign_in(own, staff.reception)
+        for _ in range(30):
+            sign_in(stranger, staff.reception, password="wrong wrong wrong", code="000000")
+            desk.clock.add(minutes=5)
+        desk.clock.add(minutes=-5)
+        code = staff.reception.code()
+        desk.clock.add(seconds=-30)
+        assert sign_in(stranger, staff.reception, code=code).status_code == 429
+        assert sign_in(own, staff.reception, code=code).status_code == 303
+        desk.clock.add(seconds=30)
+        again = sign_in(stranger, staff.reception, code="000000")
+        assert again.status_code == 429, "the stranger's failures are not forgiven by that"
+
+
+def test_a_desk_that_knows_somebody_makes_its_own_guesser_wait(desk, staff):
+    with desk.client() as own:
+        sign_in(own, staff.reception)
+        own.cookies.delete(SESSION_COOKIE)
+        for _ in range(5):
+            sign_in(own, staff.reception, code="000000")
+        assert sign_in(own, staff.reception, code="000000").status_code == 429
+
+
+@pytest.mark.parametrize("who", ["another", "after a reset", "after 90 days"])
+def test_a_desk_knows_only_who_signed_in_there_lately(desk, staff, who):
+    with desk.client() as client, desk.client() as stranger:
+        sign_in(client, staff.billing if who == "another" else staff.reception)
+        client.cookies.delete(SESSION_COOKIE)
+        if who == "after a reset":
+            desk.access.accounts.reset(staff.reception.staff_id, desk.clock.at)
+        if who == "after 90 days":
+            desk.clock.add(days=91)
+        for _ in range(6):
+            sign_in(stranger, staff.reception, code="000000")
+            desk.clock.add(seconds=-1)
+        assert sign_in(client, staff.reception, code="000000").status_code == 429
+
+
 def test_the_failures_are_told_to_admins(desk, staff):
     with desk.client() as client, desk.client() as admin:
         for _ in range(5):
