@@ -21,6 +21,8 @@ SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
 STOCK = Path("/usr/lib/systemd/system")
 OF_THE_CLOUD = {"pseudonym.key", "card-face.key", "audit.key"}
 """Made by the cloud itself (``python -m cloud new-keys``)."""
+BRIDGES = "bridge.crt"
+"""The receiving program's certificate, which the desk's pages look at."""
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 EXPOSURE = 15
 """The limit times ten: 1.5 of 10."""
@@ -89,7 +91,8 @@ def test_every_private_file_is_a_sealed_credential(unit):
     plain = re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE)
     sealed = re.findall(r"^LoadCredentialEncrypted=([^:]+):", text, re.MULTILINE)
     assert "device.key" in sealed
-    assert set(plain) <= {"device.crt", "ca.crt", "crl.pem", "issuers.pem", "peers.jwks"}
+    public = {"device.crt", "ca.crt", "crl.pem", "issuers.pem", "peers.jwks", BRIDGES}
+    assert set(plain) <= public
 
 
 @pytest.mark.parametrize("unit", SERVICES)
@@ -111,7 +114,16 @@ def test_the_credentials_are_those_that_provisioning_makes(tmp_path):
     for unit, folder in made.items():
         text = (UNITS / unit).read_text()
         wanted = re.findall(r"^LoadCredential(?:Encrypted)?=([^:]+):", text, re.MULTILINE)
-        assert set(wanted) - OF_THE_CLOUD <= {file.name for file in folder.iterdir()}, unit
+        assert set(wanted) - OF_THE_CLOUD - {BRIDGES} <= {file.name for file in folder.iterdir()}, (
+            unit
+        )
+
+
+def test_the_desks_pages_are_shown_the_receiving_programs_certificate_and_not_its_key():
+    text = (UNITS / "hospital-board.service").read_text()
+    theirs = re.findall(r"^LoadCredential\w*=(.+):(.+/credentials/.+)", text, re.MULTILINE)
+    assert theirs == [(BRIDGES, "/etc/hospital/credentials/device.crt")]
+    assert theirs[0][1] in (UNITS / "hospital-subscriber.service").read_text()
 
 
 def test_the_target_wants_both_programs_of_the_kiosk():
