@@ -6,8 +6,8 @@
     host = "broker.clinic.example"
     port = 8883
     [paths]
-    credentials = "/etc/oev-hospital/credentials"
-    state = "/var/lib/oev-hospital"
+    credentials = "/etc/hospital/credentials"
+    state = "/var/lib/hospital"
     face = "/srv/oqs/face"      # the official result files; left out: none are written
     [files]
     encoding = "UTF-8"          # or "Shift_JIS"
@@ -23,7 +23,7 @@
     res = "/srv/oqs/res"
     device = "reception-1"      # the kiosk whose line asks
     [terminal]                  # run --via-terminal DIR
-credentials = "/etc/oev-hospital/terminal"
+credentials = "/etc/hospital/terminal"
 port = 8443
 req = "req"                 # below DIR
 res = "res"
@@ -33,7 +33,7 @@ keep_days = 7
 [board]                     # the reception desk's pages
     port = 9443
     device = "reception-1"
-    credentials = "/etc/oev-hospital/board"
+    credentials = "/etc/hospital/board"
 
 What has a default may be left out; relative paths count from the file's folder. No secrets: keys
 and certificates lie in ``paths.credentials``.

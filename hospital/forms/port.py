@@ -3,7 +3,7 @@
 A form is pure: no disk, no clock, no chance. The same reception always gives the same documents
 under the same names, so that writing again after a crash doubles nothing. Who writes them, and
 when, is ``hospital.outlets``. A vendor's own form implements ``Form`` and is named in the
-configuration as ``package.module:name`` (docs/hospital.md).
+configuration as ``package.module:name`` (docs/hospital/plugin.md).
 """
 
 import dataclasses
