@@ -11,6 +11,7 @@ from hospital.board import pages, state_facts
 from hospital.board.app import Desk, allowed
 from hospital.board.codes import told_code
 from hospital.board.guard import Role
+from hospital.board.state_spaces import SpaceAsker
 from hospital.board.state_view import State, bridge_word, days_left, is_nearly_full, problems
 from hospital.board.typed import text_of
 from hospital.board.words import all_words
@@ -25,22 +26,28 @@ EVERYBODY = allowed(*Role)
 
 def area(desk: Desk) -> Iterable[web.RouteDef]:
     """The page, and that somebody has seen what was raised."""
-    page = StatePage(desk)
+    return area_with(desk, SpaceAsker())
+
+
+def area_with(desk: Desk, spaces: SpaceAsker) -> Iterable[web.RouteDef]:
+    """The same with any way to look at a disk."""
+    page = StatePage(desk, spaces)
     return [web.get("/state", page.show), web.post("/state/seen", page.seen)]
 
 
 class StatePage:
     """Handlers."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, spaces: SpaceAsker) -> None:
         self._desk = desk
+        self._spaces = spaces
 
     @EVERYBODY
     async def show(self, request: web.Request) -> web.StreamResponse:
         """Everything, as it is now."""
         now = clock.now()
         language = pages.language_in(request)
-        state = self._state()
+        state = await self._state()
         self._desk.guard.note(request[pages.PERSON], "state.shown")
         return pages.page(
             request,
@@ -71,18 +78,28 @@ class StatePage:
             self._desk.guard.note(person, "raised.seen", (device, code, last))
         raise web.HTTPSeeOther("/state#raised")
 
-    def _state(self) -> State:
+    async def _state(self) -> State:
         settings, inbox, now = self._desk.settings, self._desk.inbox, clock.now()
-        folders = [settings.paths.face, *(one.folder for one in settings.outlet)]
+        spaces = await self._spaces.ask(_folders(settings))
         return State(
             bridge=read_bridge(settings.paths.state, now),
             days=state_facts.days(inbox, now.astimezone(JAPAN).date()),
             raised=state_facts.raised(inbox, now),
             outlets=outlet_states(inbox),
             requests=requests_state(inbox) if settings.requests else None,
-            spaces=state_facts.spaces([settings.paths.state, *filter(None, folders)]),
+            spaces=spaces.found,
+            silent=spaces.silent,
             certificates=state_facts.certificates(_credentials(settings)),
         )
+
+
+def _folders(settings: HospitalConfig) -> Iterator[Path]:
+    """Where something is written; other machines' shares among them."""
+    yield settings.paths.state
+    outlets = (settings.paths.face, *(one.folder for one in settings.outlet))
+    yield from filter(None, outlets)
+    if settings.requests is not None:
+        yield from (settings.requests.req, settings.requests.res)
 
 
 def _credentials(settings: HospitalConfig) -> Iterator[Path]:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -161,18 +160,6 @@ def notices(inbox: Database) -> list[NoticeFacts]:
         )
         for row in inbox.rows(_NOTICES, (NOTICES_SHOWN,))
     ]
-
-
-def spaces(folders: Iterable[Path]) -> list[Space]:
-    """One for each file system; a folder that is not there is told elsewhere."""
-    found: dict[tuple[int, int], Space] = {}
-    for folder in folders:
-        try:
-            usage, device = shutil.disk_usage(folder), folder.stat().st_dev
-        except OSError:
-            continue
-        found.setdefault((device, usage.total), Space(str(folder), usage.free, usage.total))
-    return list(found.values())
 
 
 def certificates(folders: Iterable[Path]) -> list[CertificateFacts]:

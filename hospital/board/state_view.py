@@ -28,6 +28,8 @@ class State:
     requests: RequestsState | None
     spaces: Sequence[Space]
     certificates: Sequence[CertificateFacts]
+    silent: Sequence[str] = ()
+    """Folders that do not answer."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ def _of_folders(
 
 
 def _of_machine(state: State, now: dt.datetime) -> Iterator[Problem]:
+    for folder in state.silent:
+        yield Problem(Word("state.folder-silent", {"folder": folder}), "machine")
     for space in state.spaces:
         if is_nearly_full(space):
             yield Problem(Word("state.disk-full", {"folder": space.folder}), "machine")

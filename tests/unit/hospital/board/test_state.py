@@ -2,7 +2,10 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -11,7 +14,7 @@ from eligibility import wire
 from eligibility.batch import NoticeKind
 from eligibility.errors import Code
 from hospital import records
-from hospital.board import frame, state
+from hospital.board import frame, state, state_spaces
 from hospital.board.app import Desk, make_app
 from hospital.board.state_facts import GB, CertificateFacts, DayFacts, Space
 from hospital.board.state_view import State, problems
@@ -30,6 +33,7 @@ from tests.bench.desk_guard import ADMIN, RECEPTIONIST, OpenDoor
 from tests.bench.desk_pages import ServedPages
 from tests.bench.desk_records import file_records
 from tests.bench.receptions import NOON, OWNER, TODAY, a_record, new_id
+from tests.bench.waiting import wait_until
 
 UP = Bridge(True, True, NOON, {"k": KioskPulse("online", NOON)})
 WELL = OutletState("face", "face", 0, None, 0, NOON, None)
@@ -65,6 +69,7 @@ def wrong(**changed):
         ({"spaces": (Space("/s", 1 * GB, 100 * GB),)}, ["disk-full"]),
         ({"spaces": (Space("/s", 3 * GB, 100 * GB),)}, []),
         ({"spaces": (Space("/s", 1 * GB, 8 * GB),)}, []),
+        ({"silent": ("/share",)}, ["folder-silent"]),
         ({"certificates": (SOON,)}, ["certificate-ends"]),
         ({"certificates": (CertificateFacts("c", NOON + dt.timedelta(days=31)),)}, []),
     ],
@@ -80,6 +85,21 @@ def test_each_kind_of_notice_and_each_reason_has_words():
     words = {f"state.notice-{kind}" for kind in kinds}
     words |= {f"state.reason-{reason.value}" for reason in Reason}
     assert words - set(all_words()) == set()
+
+
+class Disks:
+    """A way to look at a disk: of folders whose name begins with ``face`` only once ``is_back``."""
+
+    def __init__(self):
+        self.is_back = threading.Event()
+        self.is_back.set()
+        self.looks = 0
+
+    def look(self, folder):
+        if folder.name.startswith("face"):
+            self.looks += 1
+            self.is_back.wait()
+        return state_spaces.look(folder)
 
 
 class Stated:
@@ -104,6 +124,7 @@ device = "reception-1"
 """
         (folder / "hospital.toml").write_text(settings)
         self.url = ""
+        self.disks = Disks()
         self.door = OpenDoor()
         self.inbox = Inbox(folder / "inbox.sqlite")
         self.known = a_record()
@@ -140,9 +161,12 @@ device = "reception-1"
 @pytest.fixture(scope="module")
 def stated(tmp_path_factory, line):
     made = Stated(tmp_path_factory.mktemp("state"), line)
-    with ServedPages(lambda: make_app(made.desk, [frame.area, state.area])) as pages:
+    spaces = state_spaces.SpaceAsker(made.disks.look, limit_s=0.3)
+    shown = functools.partial(state.area_with, spaces=spaces)
+    with ServedPages(lambda: make_app(made.desk, [frame.area, shown])) as pages:
         made.url = pages.url
         yield made
+        made.disks.is_back.set()
     made.inbox.close()
 
 
@@ -167,6 +191,18 @@ def test_the_page_says_that_nothing_receives(stated):
     finally:
         heart.stop()
     assert "受信プログラムが止まっています" in stated.get()
+
+
+def test_a_share_that_hangs_is_told_and_holds_up_nobody(stated):
+    stated.disks.is_back.clear()
+    before = stated.disks.looks
+    with ThreadPoolExecutor() as pool:
+        pages = list(pool.map(lambda _: stated.get(), range(3)))
+    assert all(f"フォルダー {stated.folder}/face が応答しません" in text for text in pages)
+    assert all("空き容量" in text for text in pages), "the others are told"
+    assert stated.disks.looks == before + 1, "no second thread hangs beside the first"
+    stated.disks.is_back.set()
+    wait_until(lambda: "応答しません" not in stated.get(), "the share that is back is still silent")
 
 
 def test_a_day_says_what_is_missing(stated):
