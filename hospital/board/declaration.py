@@ -6,11 +6,21 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from eligibility import wire
+from eligibility.errors import WireError
 from hospital.board import pages
 from hospital.board.app import Desk
-from hospital.board.declaration_view import declaration_view
+from hospital.board.declaration_view import DeclarationView, declaration_view
 from hospital.board.rights import about_patients
 from hospital.board.words import Language, say
+
+
+def _view(body: bytes) -> DeclarationView | str:
+    """What the paper shows, or the word why there is none."""
+    try:
+        record: wire.Verification = wire.decode(body, wire.Verification)
+    except WireError:  # of a newer version
+        return "declaration.unread"
+    return declaration_view(record) or "declaration.checked"
 
 
 def area(desk: Desk) -> Iterable[web.RouteDef]:
@@ -21,10 +31,11 @@ def area(desk: Desk) -> Iterable[web.RouteDef]:
         found = desk.inbox.rows("SELECT body FROM record WHERE verification_id = ?", (identity,))
         if not found:
             raise web.HTTPNotFound
-        record: wire.Verification = wire.decode(bytes(found[0]["body"]), wire.Verification)
-        view = declaration_view(record)
-        if view is None:
-            return pages.page(request, "no_declaration.html", status=404, identity=identity)
+        view = _view(bytes(found[0]["body"]))
+        if isinstance(view, str):
+            return pages.page(
+                request, "no_declaration.html", status=404, identity=identity, why=view
+            )
         desk.guard.note(request[pages.PERSON], "declaration.printed", (identity,))
         institution = desk.settings.hospital.institution
         return pages.page(

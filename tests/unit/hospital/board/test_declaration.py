@@ -24,6 +24,7 @@ BARE = dataclasses.replace(
 )
 UNTAKEN = a_provisional_record()
 CHECKED = a_record()
+UNREAD = a_declared_record()
 
 
 class Printed:
@@ -32,7 +33,7 @@ class Printed:
         self.url = ""
         self.door = OpenDoor()
         self.inbox = Inbox(folder / "inbox.sqlite")
-        file_records(self.inbox, DECLARED, BARE, UNTAKEN, CHECKED)
+        file_records(self.inbox, DECLARED, BARE, UNTAKEN, CHECKED, UNREAD)
         self.desk = Desk(load(folder / "hospital.toml"), self.inbox.database, self.door)
 
 
@@ -108,6 +109,17 @@ def test_a_reception_that_was_checked_has_nothing_to_declare(get, printed):
     answer = get(CHECKED)
     assert (answer.status_code, "申立書は要りません" in answer.text) == (404, True)
     assert httpx.get(f"{printed.url}/receptions/{new_id()}/declaration").status_code == 404
+
+
+def test_a_record_that_cannot_be_read_is_told_as_such(get, printed):
+    with printed.inbox.database.transaction() as rows:
+        rows.execute(
+            "UPDATE record SET body = ? WHERE verification_id = ?",
+            (b'{"schema":"oev-verification/9"}', UNREAD.verification_id),
+        )
+    answer = get(UNREAD)
+    assert (answer.status_code, "この版では読めません" in answer.text) == (404, True)
+    assert printed.door.noted == []
 
 
 def test_the_paper_is_japanese_whatever_the_page_speaks(get):
