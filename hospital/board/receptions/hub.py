@@ -14,6 +14,7 @@ from eligibility.inquiry import business_day
 from eligibility.oqs_xml import Encoding
 from hospital.board.app import Desk
 from hospital.board.receptions.follower import Follower
+from hospital.board.receptions.opening import open_projection
 from hospital.board.receptions.projection import Projection
 from hospital.board.receptions.reading import Reading
 from hospital.board.receptions.rows import Kept, Row, row_of
@@ -82,9 +83,9 @@ class Hub:
         return self._running
 
     async def context(self, _app: web.Application) -> AsyncIterator[None]:
-        """See Beside; raises OSError, sqlite3.Error."""
+        """See Beside; raises BoardUnusable."""
         settings = self.desk.settings
-        projection = Projection(settings.paths.state / "board.sqlite", settings.encoding)
+        projection = open_projection(settings.paths.state / "board.sqlite", settings.encoding)
         loop = asyncio.get_running_loop()
         follower = Follower(settings.inbox, projection, lambda: _soon(loop, self.wake))
         self._running = _Running(projection, Reading(projection, self.desk.inbox), follower)

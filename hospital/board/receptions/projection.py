@@ -33,6 +33,18 @@ class Projection:
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
+        try:
+            self._set_up()
+            self._key = self._secret()
+        except sqlite3.Error:
+            self._connection.close()
+            raise
+        self._reading_lock = threading.Lock()
+        self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._reader.row_factory = sqlite3.Row
+        self._reader.execute("PRAGMA query_only = ON")
+
+    def _set_up(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         self._connection.execute("PRAGMA synchronous = FULL")
         if self._connection.execute("PRAGMA user_version").fetchone()[0] != tables.FORM:
@@ -41,11 +53,10 @@ class Projection:
         self._connection.executescript(tables.DERIVED)
         self._connection.executescript(tables.KEPT)
         self._connection.executescript(tables.VIEWS)
-        self._key = self._secret()
-        self._reading_lock = threading.Lock()
-        self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._reader.row_factory = sqlite3.Row
-        self._reader.execute("PRAGMA query_only = ON")
+
+    def is_whole(self) -> bool:
+        """Reads the whole file once; may raise sqlite3.DatabaseError instead."""
+        return bool(self.rows("PRAGMA quick_check(1)")[0][0] == "ok")
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What a query finds, of what is committed."""

@@ -10,12 +10,14 @@ from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_records import record_to_wire
+from hospital.board.access.faults import BoardUnusable
 from hospital.board.coverage_view import Opened
 from hospital.board.receptions.arriving import Ticked
 from hospital.board.receptions.detail import detail_of
 from hospital.board.receptions.follower import catch_up, forget_another, open_to_read
 from hospital.board.receptions.needs import Need
 from hospital.board.receptions.notes import Notes
+from hospital.board.receptions.opening import open_projection
 from hospital.board.receptions.projection import Projection
 from hospital.board.receptions.reading import Reading, Show, Wanted
 from hospital.board.receptions.rows import row_of
@@ -275,6 +277,46 @@ def test_it_can_be_made_again_from_the_inbox_and_ticks_stay(board):
     after = [(kept.verification_id, kept.needs) for kept in board.reading.page(Wanted(TODAY))]
     assert [one for one, _ in after] == [one for one, _ in before]
     assert [{*needs} for _, needs in after] == [{*needs} for _, needs in before]
+
+
+@pytest.mark.parametrize("damage", ["no database", "a page of nonsense", "a short one"])
+def test_a_broken_file_is_put_aside_and_made_again(tmp_path, board, damage, caplog):
+    ids = board.day.lively()
+    board.follow()
+    listed = board.listed()
+    board.projection.close()
+    path = tmp_path / "board.sqlite"
+    whole = path.read_bytes()
+    broken = {
+        "no database": b"no database" * 1000,
+        "a page of nonsense": whole[:4096] + b"\xa5" * 8192 + whole[12288:],
+        "a short one": whole[:8192],
+    }[damage]
+    path.write_bytes(broken)
+    board.projection = open_projection(path, Encoding.UTF_8)
+    board.reading = Reading(board.projection, board.day.inbox.database)
+    board.follow()
+    assert board.listed() == listed
+    assert len(listed) <= len(ids)
+    assert (tmp_path / "board.sqlite.broken").read_bytes() == broken
+    assert "hospital.board_made_again file=board.sqlite" in caplog.text
+
+
+def test_a_file_that_the_disk_refuses_is_named_with_its_code(tmp_path):
+    (tmp_path / "board.sqlite").mkdir()
+    with pytest.raises(BoardUnusable, match=r"KSK-342 .*/board\.sqlite: "):
+        open_projection(tmp_path / "board.sqlite", Encoding.UTF_8)
+    assert (tmp_path / "board.sqlite").is_dir()
+
+
+def test_a_whole_file_stays(tmp_path, board):
+    board.day.lively()
+    board.follow()
+    board.projection.close()
+    again = open_projection(tmp_path / "board.sqlite", Encoding.UTF_8)
+    assert again.followed("arrival")[0] > 0
+    again.close()
+    assert not list(tmp_path.glob("*.broken*"))
 
 
 def test_another_inbox_is_read_from_its_start(tmp_path, board):
