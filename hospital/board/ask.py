@@ -64,7 +64,7 @@ class InputScreen:
         earlier = self._typed_in(request, request.match_info["inquiry_id"])
         form = await request.post()
         branch = typed.text_of(form.get("branch"))
-        sent = Typed({**earlier.fields, "branch": branch}, earlier.has_consent)
+        sent = Typed({**earlier.fields, "branch": branch}, earlier.asks_limit)
         if not branch:
             return self._form(request, sent, (Fault("branch", "ask.fault-branch"),))
         return self._ask(request, sent, _inquiry_id(form.get("inquiry")))

@@ -25,7 +25,7 @@ _OFFICIAL = {
     "branch": "InsuredBranchNumber",
 }
 _NEEDED = ("insurer-number", "number", "birth")
-_CONSENT = "LimitApplicationCertificateRelatedConsFlg"
+_LIMIT = "LimitApplicationCertificateRelatedConsFlg"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Typed:
 
     fields: Mapping[str, str] = dataclasses.field(repr=False)
     """Each of FIELDS, empty ones too."""
-    has_consent: bool = True
-    """適用区分 may be asked for (限度額適用認定証情報の提供)."""
+    asks_limit: bool = True
+    """適用区分 is asked for, too; since 7 October 2024 nobody has to consent to it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def empty(today: dt.date) -> Typed:
 def from_form(form: Mapping[str, object]) -> Typed:
     """What a browser sends; what is not text is left out."""
     texts = {name: text_of(form.get(name)) for name in FIELDS}
-    return Typed(texts, has_consent="limit-consent" in form)
+    return Typed(texts, asks_limit="limit-category" in form)
 
 
 def text_of(sent: object) -> str:
@@ -70,12 +70,12 @@ def from_line(line: InquiryLine, today: dt.date) -> Typed:
     born = face.BirthMonthDay or face.Birthdate or ""
     texts["birth"] = born if face.BirthMonthDay else f"{born[:4]}-{born[4:6]}-{born[6:]}"
     texts["day"] = (line.confirmation_date or today).isoformat()
-    return Typed(texts, has_consent=line.LimitApplicationCertificateRelatedConsFlg == "1")
+    return Typed(texts, asks_limit=line.LimitApplicationCertificateRelatedConsFlg == "1")
 
 
 def read(typed: Typed, today: dt.date) -> Appointment | tuple[Fault, ...]:
     """``today`` is the day in Japan."""
-    values: dict[str, Any] = {_CONSENT: "1" if typed.has_consent else "0"}
+    values: dict[str, Any] = {_LIMIT: "1" if typed.asks_limit else "0"}
     faults = [*_read_card(typed, values), *_read_birth(typed, values, today)]
     faults += _read_day(typed, values, today)
     if faults:

@@ -78,7 +78,7 @@ def _on_page(pages: httpx.Client, someone: BenchPerson) -> float:
         "number": face.InsuredIdentificationNumber,
         "branch": face.InsuredBranchNumber or "",
         "birth": face.Birthdate or "",
-        "limit-consent": "1",
+        "limit-category": "1",
     }
     began = time.monotonic()
     address = pages.post("/ask", data=form).headers["Location"]

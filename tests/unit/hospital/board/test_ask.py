@@ -53,7 +53,7 @@ def a_form(**changed):
         "branch": face.InsuredBranchNumber,
         "birth": "0412",
         "day": "",
-        "limit-consent": "1",
+        "limit-category": "1",
     }
     return {**fields, **{name.replace("_", "-"): text for name, text in changed.items()}}
 
@@ -95,7 +95,7 @@ def test_what_is_wrong_is_told_at_its_field_and_all_that_was_typed_stays(pages, 
 
 def test_a_form_without_consent_asks_without(pages, client):
     form = a_form()
-    del form["limit-consent"]
+    del form["limit-category"]
     client.post("/ask", data=form)
     line = pages.asked.inquiries.asked(form["inquiry"]).lines[0]
     assert line.LimitApplicationCertificateRelatedConsFlg == "0"
@@ -247,6 +247,24 @@ def test_who_keeps_the_accounts_sees_no_patients(pages, client):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (403, "no-store")
         assert "7654321" not in answer.text
+
+
+def test_the_limit_category_is_asked_for_and_no_consent_is_claimed(pages, client):
+    inquiry_id = pages.asked.ask()
+    for language, word in (("ja", "同意あり"), ("en", "agree")):
+        headers = {"Accept-Language": language}
+        form = client.get("/ask", headers=headers).text
+        answer = client.get(f"/ask/{inquiry_id}", headers=headers).text
+        assert re.search(r'name="limit-category"[^>]* checked', form)
+        assert re.search(r'id="limit-hint">[^<]*2024', form)
+        assert word not in form + answer
+
+
+def test_the_navigation_says_where_an_answer_belongs(pages, client):
+    here = r'<a href="/ask" aria-current="(.+?)">'
+    inquiry_id = pages.asked.ask()
+    told = [re.findall(here, client.get(at).text) for at in ("/ask", f"/ask/{inquiry_id}")]
+    assert told == [["page"], ["true"]]
 
 
 def test_an_inquiry_that_is_gone_is_not_there(client):

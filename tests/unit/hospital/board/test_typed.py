@@ -106,4 +106,4 @@ def test_what_was_typed_is_in_no_repr():
 
 def test_a_form_that_sends_other_things_than_text_is_empty_there():
     sent = typed.from_form({"number": object(), "symbol": " あ "})
-    assert (sent.fields["number"], sent.fields["symbol"], sent.has_consent) == ("", "あ", False)
+    assert (sent.fields["number"], sent.fields["symbol"], sent.asks_limit) == ("", "あ", False)
