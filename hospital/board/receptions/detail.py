@@ -16,6 +16,7 @@ from hospital.board import pages
 from hospital.board.coverage_view import CoverageView, Opened, coverage_view
 from hospital.board.covered import asked_by
 from hospital.board.receptions.hub import Hub
+from hospital.board.receptions.listing import address_of
 from hospital.board.receptions.notes import FileState, LastVisit, Notes
 from hospital.board.receptions.rows import Kept, Row
 from hospital.board.rights import opens_what_is_hidden
@@ -87,6 +88,7 @@ class OneReception:
             detail=detail,
             asks=self._asks(request, kept),
             back=f"/receptions/{kept.verification_id}",
+            list_address=address_of(self._hub.today, kept.day),
         )
 
     def _asks(self, request: web.Request, kept: Kept) -> str | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import functools
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -34,7 +35,10 @@ class Listing:
 
     async def show(self, request: web.Request) -> web.Response:
         """The list of a day."""
-        wanted = _wanted(request.query, self._hub.today)
+        today = self._hub.today
+        wanted = _wanted(request.query, today)
+        if request.query.get("day") == today.isoformat():
+            raise web.HTTPSeeOther(address_of(today, today, wanted.show, wanted.before))
         since = self._hub.reading.last_change()  # before the rest: what comes between comes twice
         page = self._read(wanted)
         self._note(request, "receptions.list", page)
@@ -111,15 +115,25 @@ class Listing:
             is_current=self._hub.is_current,
             is_live=is_first and wanted.day == today and wanted.show is Show.ALL,
             refreshes=is_first and wanted.day == today and request.query.get("still") != "1",
-            back=address_of(wanted),
+            back=address_of(today, wanted.day, wanted.show, wanted.before),
+            address=functools.partial(address_of, today),
         )
 
 
-def address_of(wanted: Wanted) -> str:
-    """Of a list; nothing in it is about anybody."""
-    return f"/?day={wanted.day}&show={wanted.show}" + (
-        f"&before={wanted.before}" if wanted.before else ""
-    )
+def address_of(
+    today: dt.date, day: dt.date, show: str = Show.ALL, before: int | None = None
+) -> str:
+    """Of a list; nothing in it is about anybody.
+
+    Today's has no day in it: read again tomorrow it is tomorrow's.
+    """
+    parts = {
+        "day": None if day == today else day.isoformat(),
+        "show": None if show == Show.ALL else str(show),
+        "before": before,
+    }
+    told = "&".join(f"{name}={value}" for name, value in parts.items() if value is not None)
+    return f"/?{told}" if told else "/"
 
 
 def _wanted(query: Mapping[str, str], today: dt.date) -> Wanted:

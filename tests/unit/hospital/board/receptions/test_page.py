@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from eligibility.coverage import Validity
+from eligibility.inquiry import JAPAN
 from hospital.board.pages import LANGUAGE_COOKIE
 from hospital.board.receptions import events, follower
 from tests.bench.browser import DESK, TABLET, Screen, violations
@@ -119,6 +120,19 @@ def test_somebody_ticks_off_by_keyboard_and_the_list_of_needs_empties(board, bro
         page.keyboard.press("Enter")
         page.wait_for_selector("#needs", state="hidden", timeout=LONG_WAIT_MS)
     assert ("s-014", "need.done", (first, "lost")) in board.guard.noted
+
+
+def test_no_address_of_today_s_list_is_tomorrow_that_of_yesterday(served, board, client):
+    file(board)
+    opened = "".join(
+        client.get(f"/?show={show}", follow_redirects=True).text for show in ("all", "needs")
+    )
+    today = board.now().astimezone(JAPAN).date()
+    assert f"?day={today}" not in opened
+    assert client.get(f"/?day={today}&show=needs").headers["Location"] == "/?show=needs"
+    assert f'value="{today}"' in opened
+    yesterday = client.get(f"/?day={today - DAY}").text
+    assert f'href="/?day={today - DAY}&amp;show=needs"' in yesterday
 
 
 def test_it_works_without_script_and_reads_itself_again(board, browser, client):
