@@ -158,19 +158,29 @@ INSERT INTO arrival (verification_id) SELECT verification_id FROM record
 
 WAITED_EARLIER = (
     """
-    INSERT INTO outlet (name, form, n) SELECT 'face', 'face', coalesce(max(n), 0)
-        FROM arrival JOIN record USING (verification_id) WHERE export <> 'waiting'
-    """,
-    """
     INSERT INTO outlet_untold SELECT 'face', verification_id FROM arrival
         JOIN record USING (verification_id)
-        WHERE export <> 'done' AND n <= (SELECT n FROM outlet WHERE name = 'face')
+        WHERE export <> 'done' AND n > coalesce((SELECT n FROM outlet WHERE name = 'face'), 0)
+        AND n <= (SELECT max(n) FROM arrival JOIN record USING (verification_id)
+            WHERE export <> 'waiting')
+        ON CONFLICT DO NOTHING
+    """,
+    """
+    INSERT INTO outlet (name, form, n) SELECT 'face', 'face', coalesce(max(n), 0)
+        FROM arrival JOIN record USING (verification_id) WHERE export <> 'waiting'
+        ON CONFLICT (name) DO UPDATE SET n = max(n, excluded.n)
+    """,
+    """
+    DELETE FROM outlet_untold WHERE outlet = 'face' AND verification_id IN
+        (SELECT verification_id FROM record WHERE export = 'done')
     """,
     "DROP INDEX record_waiting",
     "DROP INDEX IF EXISTS record_failed",
 )
 """An earlier version noted in ``record.export`` what has its file; the column stays, unused.
 
-Its two indexes tell such a file, and go. What waited behind all others waits on; what waited or
-had no file between others is tried again at the start, as every record that could not be told.
+Its two indexes tell such a file, and go; whoever goes back to that version and comes again finds
+them again. What waited behind all others waits on; what waited or had no file between others is
+tried again at the start, as every record that could not be told. A cursor that is here already
+does not go back: up to it all is told, though that version knows nothing of it.
 """
