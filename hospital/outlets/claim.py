@@ -9,6 +9,7 @@ import errno
 import itertools
 import os
 import re
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ _OFFICIAL = re.compile(r"OQSsiquc01res_face_.+_\d{14}\.xml")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _AT_A_TIME = 500
 _LONGEST_MARKER = 200
+_PLAINLY = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
 
 _REASONS = {
     errno.ENOSPC: Reason.FULL,
@@ -121,11 +123,17 @@ def _mark(folder: Folder, deeds: Deeds) -> None:
 
 
 def _marker(folder: Folder) -> str | None:
+    """A pipe under its name would hold up whoever opens it, a link lead out of the folder."""
     try:
-        with (folder.path / MARKER).open(encoding="ascii", errors="replace") as file:
-            return file.read(_LONGEST_MARKER).strip()
+        handle = os.open(folder.path / MARKER, _PLAINLY)
     except FileNotFoundError:
         return None
+    with open(handle, encoding="ascii", errors="replace") as file:  # noqa: PTH123 - a handle
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            return file.read(_LONGEST_MARKER).strip()
+    raise OutletRefuses(
+        Trouble(Code.OUTLET_REFUSES, Reason.REFUSED), f"{folder.path}: its {MARKER} is no file"
+    )
 
 
 def _missing(folder: Folder) -> OutletRefuses:

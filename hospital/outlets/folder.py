@@ -19,8 +19,16 @@ _TEMPORARY = re.compile(
     r"\.(?:oev-[0-9a-f]{8}-\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.tmp"
 )
 """Ours, also of earlier versions; another program's are not touched."""
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
 """Bytes; file systems take 255."""
+_OF_THIS_NAME = frozenset(
+    {errno.EISDIR, errno.ENOTEMPTY, errno.EEXIST, errno.ENAMETOOLONG, errno.EILSEQ}
+)
+"""A folder has this name, or the file system does not take it: other names are not concerned."""
+
+
+class NameRefused(Exception):
+    """The folder is well, and this one file cannot be there; the text does not quote its name."""
 
 
 class Folder:
@@ -51,10 +59,15 @@ class Folder:
                 yield entry.name
 
     def put(self, name: str, data: bytes) -> None:
-        """Writes a file whole; raises OSError, WireError for what is no plain file name.
+        """Writes a file whole.
 
         The final name is no part of the temporary one: some programs look for it anywhere in a
         name.
+
+        Raises:
+            OSError: the folder's trouble.
+            NameRefused: this file's alone.
+            WireError: what is no plain file name.
         """
         check_name(name)
         temporary = self.path / f".oev-{self._start}-{next(self._numbers)}.tmp"
@@ -63,9 +76,9 @@ class Folder:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.rename(self.path / name)
+            _rename(temporary, self.path / name)
             self._has_new_names = True
-        except OSError:
+        except (OSError, NameRefused):
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
@@ -88,8 +101,17 @@ class Folder:
 def check_name(name: str) -> None:
     """Raises WireError for a name that leaves the folder, is hidden or is too long."""
     is_plain = name == Path(name).name and not name.startswith(".") and name.isprintable()
-    if not is_plain or len(name.encode(errors="replace")) > _LONGEST_NAME:
+    if not is_plain or len(name.encode(errors="replace")) > LONGEST_NAME:
         raise WireError("a document's name is no plain file name")
+
+
+def _rename(temporary: Path, final: Path) -> None:
+    try:
+        temporary.rename(final)
+    except OSError as error:
+        if error.errno in _OF_THIS_NAME:
+            raise NameRefused(os.strerror(error.errno)) from None
+        raise
 
 
 def _is_deleted(path: Path) -> bool:

@@ -10,7 +10,7 @@ from eligibility.errors import Code, EligibilityError
 from eligibility.faults import told
 from hospital.forms.port import Document, Form, Reception
 from hospital.outlets.claim import Deeds, check_claim, claim, has_foreign, refusal_of
-from hospital.outlets.folder import Folder, check_name
+from hospital.outlets.folder import Folder, NameRefused, check_name
 from hospital.outlets.port import OutletRefuses, Reason, Settled, Trouble
 
 logger = logging.getLogger(__name__)
@@ -75,9 +75,14 @@ class FolderOutlet:
     def _is_written(self, reception: Reception) -> bool:
         """OSError is the folder's trouble; anything else is the record's, or its form's."""
         told_by_each = [_documents(form, reception) for form, _ in self._shelves]
-        for documents, (_, folder) in zip(told_by_each, self._shelves, strict=True):
-            for document in documents or ():
-                folder.put(document.name, document.data)
+        try:
+            for documents, (_, folder) in zip(told_by_each, self._shelves, strict=True):
+                for document in documents or ():
+                    folder.put(document.name, document.data)
+        except NameRefused as error:
+            identity = reception.record.verification_id
+            logger.error("hospital.not_exported id=%s reason=%s", identity, error)  # noqa: TRY400
+            return False
         return None not in told_by_each
 
     def _synchronise(self) -> None:

@@ -1,5 +1,7 @@
 """Whose folder it is: nobody's results are mixed with ours, and no mount point is filled."""
 
+import os
+
 import pytest
 
 from eligibility.errors import Code
@@ -180,3 +182,10 @@ def test_a_share_that_goes_under_an_open_outlet_is_noticed(inbox, face, monkeypa
         outlet.write([reception_of(record.sealed)])
     assert refusal.value.settled == Settled()
     assert list(face.iterdir()) == []
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to(path.parent / "x")])
+def test_a_marker_that_is_no_file_holds_up_nobody(inbox, face, put):
+    face.mkdir()
+    put(face / MARKER)
+    assert refused(face_outlet(inbox, face)).trouble.reason is Reason.REFUSED

@@ -16,8 +16,18 @@ from eligibility.oqs_xml import Encoding
 from hospital.database import WAS_RAISED
 from hospital.forms.port import reception_of
 from hospital.inbox import Arrived, Inbox
+from hospital.outlets.cursors import Cursor
 from hospital.outlets.telling import Telling
-from tests.bench.outlets import arrive, cursor_of, face_outlet, names, raised, tell_all
+from tests.bench.outlets import (
+    LONG_AGO,
+    arrive,
+    cursor_of,
+    face_outlet,
+    kept,
+    names,
+    raised,
+    tell_all,
+)
 from tests.bench.receptions import (
     NOON,
     STAFF_ID,
@@ -277,3 +287,24 @@ def test_a_share_on_which_folders_are_not_synchronised_is_written_all_the_same(
     arrive(inbox, a_sealed_record())
     export(inbox, face)
     assert len(names(face)) == 1
+
+
+def test_a_folder_under_a_files_name_holds_up_that_record_alone(inbox, face, caplog):
+    arrive(inbox, a_sealed_record(1))
+    export(inbox, face)
+    [result] = results(face)
+    result.unlink()
+    result.mkdir()
+    (first, _), *_ = kept(inbox)
+    again, later = Cursor(inbox.database, "again"), a_sealed_record(2)
+    arrive(inbox, later)
+    again.begin("face", LONG_AGO)
+    tell_all(inbox, face_outlet(inbox, face), "again")
+    assert ([one.verification_id for one in again.untold(0, 9)], again.waiting(9)) == ([first], [])
+    assert raised(inbox) == [("reception-1", first, Code.RECORD_WITHOUT_FILE.code)]
+    assert f"hospital.not_exported id={first} reason=Is a directory" in caplog.text
+    assert len([one for one in results(face) if one.is_file()]) == 1
+    assert [one for one in face.iterdir() if one.name.endswith(".tmp")] == []
+    result.rmdir()
+    tell_all(inbox, face_outlet(inbox, face), "again")  # a start tries it again
+    assert (len(results(face)), raised(inbox)) == (2, [])
