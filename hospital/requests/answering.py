@@ -133,7 +133,14 @@ class Answering:
 
     def _refuse(self, request: OpenRequest, data: bytes, refused: RequestRefused) -> None:
         now = self._watch.now()
-        file = refusal_file(refused, request.name, data, self._institution, now)
+        try:
+            file = refusal_file(refused, request.name, data, self._institution, now)
+        except Exception as error:  # noqa: BLE001 - one request must not hold up those behind it
+            logger.critical(
+                "hospital.request_failed request=%d %s", request.request_id, told(error)
+            )
+            bare = RequestRefused(refused.code)  # nothing of what the file said
+            file = refusal_file(bare, request.name, b"", self._institution, now)
         self._answered(request, Answer(file), refused.code.code)
 
     def _answered(self, request: OpenRequest, answer: Answer, code: str) -> None:

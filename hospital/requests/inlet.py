@@ -11,11 +11,13 @@ import datetime as dt
 import logging
 import os
 import re
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eligibility.errors import Code
+from eligibility.faults import told
 from hospital.outlets.claim import MARKER, Deeds, check_claim, claim, refusal_of
 from hospital.outlets.folder import Folder
 from hospital.requests.ledger import Found, Ledger, Lying, Stamp
@@ -79,6 +81,8 @@ class Inlet:
         self._seen: dict[str, _Seen] = {}
         self._stuck: dict[str, _Stuck] = {}
         self._unreadable: dict[str, float] = {}
+        self._failing: dict[str, float] = {}
+        """Since when; what lets itself be read, and is not taken all the same."""
         self._told_foreign = 0
         self._told_kinds: set[str] = set()
 
@@ -105,11 +109,7 @@ class Inlet:
         self._forget(there, lying)
         is_settling = False
         for name, request in there.items():
-            known = lying.get(name)
-            try:
-                is_settling |= self._look_at(request, known)
-            except FileNotFoundError:
-                continue  # its program took it back
+            is_settling |= self._look_alone(request, lying.get(name))
         self._tell()
         return is_settling
 
@@ -132,11 +132,11 @@ class Inlet:
             logger.info("hospital.requests_left_alone count=%d", foreign)
 
     def _is_file(self, name: str) -> bool:
-        """No link, no folder; gone meanwhile is none."""
+        """No link, no folder; gone meanwhile is none; what does not say is told as unreadable."""
         try:
             return stat.S_ISREG((self._folder / name).lstat().st_mode)
-        except FileNotFoundError:
-            return False
+        except OSError as error:
+            return not isinstance(error, FileNotFoundError)
 
     def _tell_kind(self, found: RequestName) -> None:
         """Once a start in the log, once for all for staff: its file stays where it is."""
@@ -151,11 +151,30 @@ class Inlet:
             check_claim(self._claimed, self._deeds)  # it may have been unmounted meanwhile
             self._synchronise()
             self._ledger.gone(*gone)
-        for table in (self._seen, self._stuck, self._unreadable):
+        for table in (self._seen, self._stuck, self._unreadable, self._failing):
             for name in [name for name in table if name not in there]:
                 del table[name]
 
+    def _look_alone(self, name: RequestName, known: Lying | None) -> bool:
+        """What one file meets must stop no other."""
+        try:
+            return self._look_at(name, known)
+        except FileNotFoundError:
+            return False  # its program took it back
+        except sqlite3.Error:
+            raise
+        except OSError:
+            self._cannot_read(name, self._failing)
+        except Exception as error:  # noqa: BLE001 - see above; staff are told of it
+            if name.name not in self._failing:
+                logger.critical("hospital.request_not_taken kind=%s %s", name.prefix, told(error))
+            self._cannot_read(name, self._failing)
+        return False
+
     def _look_at(self, name: RequestName, known: Lying | None) -> bool:
+        if name.is_too_long:
+            self._cannot_read(name, self._failing)
+            return False
         status = (self._folder / name.name).lstat()
         stamp = _stamp(status)
         if known is not None and known.stamp == stamp:
@@ -183,6 +202,7 @@ class Inlet:
         found = Found(name, stamp, data)
         request_id, is_new = self._ledger.take(found, self._watch.now())
         self._seen.pop(name.name, None)
+        self._failing.pop(name.name, None)
         logger.info(
             "hospital.request_taken request=%d kind=%s new=%s", request_id, name.prefix, is_new
         )
@@ -196,15 +216,18 @@ class Inlet:
         except FileNotFoundError:
             raise
         except OSError:  # held by its writer, or without the right to read
-            since = self._unreadable.setdefault(name.name, self._watch.monotonic())
-            if self._watch.monotonic() - since >= self._times.raise_after_s:
-                self._ledger.raise_once(name.prefix, Code.REQUESTS_UNREADABLE, self._watch.now())
+            self._cannot_read(name, self._unreadable)
             return None
         self._unreadable.pop(name.name, None)
         with os.fdopen(handle, "rb") as file:
             is_file = stat.S_ISREG(os.fstat(handle).st_mode)
             data = file.read(stamp.size + 1) if is_file else b""
             return data if is_file and _stamp(os.fstat(handle)) == stamp else None
+
+    def _cannot_read(self, name: RequestName, names: dict[str, float]) -> None:
+        since = names.setdefault(name.name, self._watch.monotonic())
+        if self._watch.monotonic() - since >= self._times.raise_after_s:
+            self._ledger.raise_once(name.prefix, Code.REQUESTS_UNREADABLE, self._watch.now())
 
     def _delete(self, name: RequestName, lying: Lying) -> None:
         """Only what was read: whatever has taken its place since is another request."""
@@ -242,7 +265,8 @@ class Inlet:
         is_stuck = any(now - one.since >= late for one in self._stuck.values())
         code = Code.REQUEST_NOT_DELETED if is_stuck else None
         self._ledger.tell("undeleted", code, self._watch.now())
-        is_unreadable = any(now - since >= late for since in self._unreadable.values())
+        since = (*self._unreadable.values(), *self._failing.values())
+        is_unreadable = any(now - one >= late for one in since)
         code = Code.REQUESTS_UNREADABLE if is_unreadable else None
         self._ledger.tell("unreadable", code, self._watch.now())
 

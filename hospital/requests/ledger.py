@@ -196,12 +196,13 @@ class Ledger:
                 (answer, stamp(at), reception_number, request_id),
             )
 
-    def unwritten(self, limit: int) -> list[Unwritten]:
-        """Answers that are not in ``res`` yet, the oldest first."""
+    def unwritten(self, after: int, limit: int) -> list[Unwritten]:
+        """Answers that are not in ``res`` yet, the oldest first, from one number on."""
         found = self._database.rows(
             "SELECT request_id, name, kind, answer FROM request"
-            " WHERE written_at IS NULL AND answer IS NOT NULL ORDER BY request_id LIMIT ?",
-            (limit,),
+            " WHERE written_at IS NULL AND answer IS NOT NULL AND request_id > ?"
+            " ORDER BY request_id LIMIT ?",
+            (after, limit),
         )
         return [
             Unwritten(row["request_id"], RequestName(row["name"], row["kind"]), row["answer"])

@@ -9,9 +9,8 @@ import re
 
 from eligibility.oqs_header import Kind
 from eligibility.oqs_xml import BULK_LIMIT_BYTES, SINGLE_LIMIT_BYTES
+from hospital.outlets.folder import LONGEST_NAME
 
-NAME_LIMIT = 200
-"""Characters: longer than any program's, shorter than what a file system takes."""
 PREFIXES = ("OQS", "TKK", "YZK", "PMH", "EPS")
 """Of every official file."""
 _REQUEST = re.compile(
@@ -46,8 +45,12 @@ class RequestName:
     def of(cls, name: str) -> "RequestName | None":
         """None for what is no request."""
         found = _REQUEST.fullmatch(name)
-        is_text = len(name) <= NAME_LIMIT and name.isprintable()
-        return cls(name, found["kind"]) if found and is_text else None
+        return cls(name, found["kind"]) if found and name.isprintable() else None
+
+    @property
+    def is_too_long(self) -> bool:
+        """Its answer's name could not be written: bytes count, and a kanji has three."""
+        return len(self.result_name.encode()) > LONGEST_NAME
 
     @property
     def kind(self) -> Kind | None:

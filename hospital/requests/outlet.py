@@ -4,12 +4,12 @@ import logging
 import re
 from pathlib import Path
 
-from eligibility.errors import Code
+from eligibility.errors import Code, WireError
 from hospital.outlets.claim import MARKER, Deeds, check_claim, claim, refusal_of
-from hospital.outlets.folder import Folder
+from hospital.outlets.folder import Folder, NameRefused
 from hospital.outlets.port import OutletRefuses, Reason, Trouble
 from hospital.requests.inlet import Watch
-from hospital.requests.ledger import Ledger
+from hospital.requests.ledger import Ledger, Unwritten
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ class Outlet:
         self._deeds = deeds
         self._watch = watch
         self._again_at = 0.0
+        self._refused_until: dict[int, float] = {}
+        """By request id: what alone cannot be written."""
 
     def write(self) -> None:
         """Writes what is not there yet; a folder that refuses is tried again in a while."""
@@ -50,15 +52,40 @@ class Outlet:
 
     def _write(self) -> None:
         self._open()
-        while waiting := self._ledger.unwritten(_AT_A_TIME):
+        after, is_any_refused = 0, False
+        while waiting := self._ledger.unwritten(after, _AT_A_TIME):
+            after = waiting[-1].request_id
             check_claim(self._folder, self._deeds)
-            for one in waiting:
-                self._folder.put(one.name.result_name, one.answer)
+            settled = [one for one in waiting if self._is_settled(one)]
             self._folder.synchronise()
             check_claim(self._folder, self._deeds)  # it may have been unmounted meanwhile
-            for one in waiting:
+            for one in settled:
                 self._ledger.written(one.request_id, self._watch.now())
-        self._ledger.tell("res", None, self._watch.now())
+            is_any_refused |= len(settled) < len(waiting)
+        code = Code.ANSWER_NOT_WRITTEN if is_any_refused else None
+        self._ledger.tell("res", code, self._watch.now())
+
+    def _is_settled(self, one: Unwritten) -> bool:
+        """One answer that cannot be written must stop no other; False: it is tried again."""
+        now = self._watch.monotonic()
+        if now < self._refused_until.get(one.request_id, now):
+            return False
+        try:
+            self._folder.put(one.name.result_name, one.answer)
+        except NameRefused as error:
+            self._not_written(one, str(error))
+            self._refused_until[one.request_id] = now + AGAIN_S
+            return False
+        except WireError as error:  # no file will ever have this name
+            self._not_written(one, str(error))
+        self._refused_until.pop(one.request_id, None)
+        return True
+
+    def _not_written(self, one: Unwritten, reason: str) -> None:
+        if one.request_id not in self._refused_until:
+            logger.error("hospital.answer_not_written request=%d reason=%s", one.request_id, reason)
+        key = f"request-{one.request_id}"
+        self._ledger.raise_once(key, Code.ANSWER_NOT_WRITTEN, self._watch.now())
 
     def _open(self) -> None:
         if self._is_open:

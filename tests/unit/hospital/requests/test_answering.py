@@ -6,9 +6,14 @@ from eligibility.errors import Code
 from eligibility.oqs_single import parse_single_result
 from eligibility.oqs_xml import Encoding, declared_encoding
 from hospital.outlets.claim import MARKER
+from hospital.requests import answering
+from hospital.requests.ledger import Found, Stamp
 from hospital.requests.line import Answer, Wait
+from hospital.requests.names import RequestName
+from hospital.requests.outlet import AGAIN_S
 from hospital.requests.refusals import RequestRefused
 from hospital.requests.state import requests_state
+from tests.bench.receptions import NOON
 from tests.unit.hospital.requests.bench import (
     HEADER,
     fetch,
@@ -195,3 +200,50 @@ def test_a_folder_into_which_somebody_else_writes_results_is_refused(folders):
     folders.answer(2.0)
     assert folders.answers()[RESULT] == b"answer to 1"
     assert folders.troubles() == {}
+
+
+def test_an_answer_that_no_file_can_bear_is_settled_alone_and_told(folders, caplog):
+    """Taken by a version that counted characters: its answer's name is too long in bytes."""
+    long = f"OQSsiquc01req_{'山' * 65}.xml"
+    folders.ledger.take(Found(RequestName(long, "OQSsiquc01"), Stamp(1, 1), single()), NOON)
+    folders.drop(NAME, single())
+    folders.work()
+    folders.work()
+    assert list(folders.answers()) == [RESULT]
+    assert folders.raised() == ["KSK-329"]
+    assert folders.ledger.unwritten(0, 9) == []
+    assert "hospital.answer_not_written request=1 reason=a document's name" in caplog.text
+    assert "山" not in caplog.text
+
+
+def test_a_folder_under_an_answers_name_holds_up_that_answer_alone(folders, caplog):
+    (folders.res / RESULT).mkdir(parents=True)
+    (folders.res / MARKER).touch()  # a person says: take it all the same
+    folders.drop(NAME, single())
+    folders.drop("OQSsiquc01req_2.xml", single())
+    folders.work()
+    folders.answer()
+    assert [one.name.name for one in folders.ledger.unwritten(0, 9)] == [NAME]
+    assert (folders.res / "OQSsiquc01res_2.xml").is_file()
+    assert (folders.raised(), folders.troubles()) == (["KSK-329"], {"res": "KSK-329"})
+    assert caplog.text.count("hospital.answer_not_written request=1 reason=Is a directory") == 1
+    (folders.res / RESULT).rmdir()
+    folders.answer(after_s=AGAIN_S)
+    assert sorted(folders.answers()) == [RESULT, "OQSsiquc01res_2.xml"]
+    assert (folders.ledger.unwritten(0, 9), folders.troubles()) == ([], {})
+
+
+def test_a_refusal_that_cannot_be_made_is_told_without_the_askers_words(folders, monkeypatch):
+    made = answering.refusal_file
+
+    def fail(refused, name, data, *more):
+        if data:
+            raise ZeroDivisionError
+        return made(refused, name, data, *more)
+
+    monkeypatch.setattr(answering, "refusal_file", fail)
+    folders.drop("YZKsiquc01req_1.xml", single())
+    folders.drop(NAME, single())
+    folders.work()
+    assert folders.refusal("YZKsiquc01res_1.xml")[0] == "KSK-330"
+    assert RESULT in folders.answers()

@@ -9,6 +9,7 @@ import pytest
 from hospital.outlets.claim import MARKER
 from hospital.outlets.port import OutletRefuses
 from hospital.requests.inlet import is_whole
+from hospital.requests.ledger import Ledger
 from hospital.requests.line import Wait
 from tests.unit.hospital.requests.bench import BROKEN_S, SETTLE_S, Folders, single
 
@@ -212,3 +213,56 @@ def test_a_second_bridge_on_one_folder_takes_nothing(tmp_path, folders):
 )
 def test_whole_is_what_ends_as_the_message_ends(data, expected):
     assert is_whole(data) is expected
+
+
+def test_a_name_too_long_for_an_answer_is_told_and_holds_up_no_other(folders):
+    long = f"OQSsiquc01req_{'山' * 65}.xml"
+    folders.drop(long, single())
+    folders.drop(NAME, single())
+    folders.look()
+    assert (folders.lying(), len(folders.ledger.open())) == ([long], 1)
+    assert folders.raised() == []
+    folders.look(BROKEN_S)
+    folders.look()
+    assert (folders.raised(), folders.troubles()) == (["KSK-331"], {"unreadable": "KSK-331"})
+    (folders.req / long).unlink()
+    folders.look()
+    assert folders.troubles() == {}
+
+
+@pytest.mark.parametrize("fault", [ZeroDivisionError, OSError])
+def test_what_one_file_meets_holds_up_no_other(folders, monkeypatch, caplog, fault):
+    take = Ledger.take
+
+    def fail(ledger, found, at):
+        if "bad" in found.name.name:
+            raise fault("山田")
+        return take(ledger, found, at)
+
+    monkeypatch.setattr(Ledger, "take", fail)
+    folders.drop("OQSsiquc01req_0_bad.xml", single())
+    folders.drop(NAME, single())
+    folders.look()
+    assert len(folders.ledger.open()) == 1
+    folders.look(BROKEN_S)
+    folders.look()
+    assert (folders.raised(), folders.troubles()) == (["KSK-331"], {"unreadable": "KSK-331"})
+    told = "hospital.request_not_taken kind=OQSsiquc01 error=ZeroDivisionError"
+    assert caplog.text.count(told) == (1 if fault is ZeroDivisionError else 0)
+    assert "山田" not in caplog.text
+
+
+def test_a_file_of_a_time_that_no_database_holds_holds_up_no_other(folders):
+    """A share's clock in the year 2300: its nanoseconds are more than 64 bits."""
+    folders.drop("OQSsiquc01req_0.xml", single())
+    os.utime(folders.req / "OQSsiquc01req_0.xml", ns=(0, 10**19))
+    folders.drop(NAME, single())
+    folders.look()
+    assert len(folders.ledger.open()) == 1
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, lambda path: path.symlink_to(path.parent / "x")])
+def test_a_marker_that_is_no_file_holds_up_nobody(folders, put):
+    put(folders.req / MARKER)
+    with pytest.raises(OutletRefuses, match=r"is no file|symbolic links"):
+        folders.inlet.look()

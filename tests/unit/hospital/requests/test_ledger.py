@@ -64,10 +64,10 @@ def test_an_answer_is_given_once(ledger):
     request_id, _ = ledger.take(a_file(), NOON)
     ledger.answered(request_id, b"first", NOON)
     ledger.answered(request_id, b"second", NOON)
-    assert [one.answer for one in ledger.unwritten(10)] == [b"first"]
+    assert [one.answer for one in ledger.unwritten(0, 10)] == [b"first"]
     assert ledger.open() == []
     ledger.written(request_id, NOON)
-    assert ledger.unwritten(10) == []
+    assert ledger.unwritten(0, 10) == []
 
 
 def test_what_was_answered_goes_after_its_time_and_what_waits_stays(ledger, database):

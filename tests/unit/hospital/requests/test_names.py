@@ -28,7 +28,6 @@ def test_every_kind_is_known_and_its_answer_has_the_requests_name(kind):
         "note.xml",
         "OQSsiquc01req_\n.xml",
         "OQSsiquc01req_\udc83.xml",
-        "OQSsiquc01req_" + "x" * 200 + ".xml",
     ],
     ids=ascii,
 )
@@ -44,3 +43,14 @@ def test_a_kind_that_is_not_answered_is_refused_only_where_its_result_can_say_so
     assert (asked_for_pills.kind, asked_for_pills.is_to_be_taken) == (None, True)
     assert (by_name_alone.kind, by_name_alone.is_to_be_taken) == (None, False)
     assert "1" not in repr(asked_for_pills).replace("YZKsiquc01", "")
+
+
+@pytest.mark.parametrize(
+    ("filling", "is_too_long"),
+    [("x" * 182, False), ("x" * 183, True), ("山" * 60, False), ("山" * 61, True)],
+    ids=["200", "201", "198 in kanji", "201 in kanji"],
+)
+def test_a_name_is_as_long_as_its_answers_name_in_bytes(filling, is_too_long):
+    found = RequestName.of(f"OQSsiquc01req_{filling}.xml")
+    assert found is not None
+    assert found.is_too_long is is_too_long
