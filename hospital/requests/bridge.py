@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from eligibility.errors import Code
 from eligibility.faults import told
@@ -21,6 +22,7 @@ from hospital.database import Database
 from hospital.outlets.deeds import InboxDeeds
 from hospital.outlets.port import OutletRefuses
 from hospital.requests.answering import Answering
+from hospital.requests.hanging import HangWatch
 from hospital.requests.inlet import Inlet, Watch
 from hospital.requests.kiosk_line import KioskLine, Through
 from hospital.requests.ledger import Ledger
@@ -29,6 +31,8 @@ from hospital.requests.outlet import Outlet
 from hospital.requests.service_line import ServiceLine
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 LOOK_EVERY_S = 0.5
 SOON_S = 0.1
@@ -43,6 +47,7 @@ _CLOCK_STEP_S = 300.0
 @dataclasses.dataclass(slots=True)
 class _Parts:
     ledger: Ledger
+    hangs: HangWatch
     inlet: Inlet
     answering: Answering
     outlet: Outlet
@@ -82,6 +87,17 @@ class _Enduring(threading.Thread):
 
     def _run(self) -> None:
         raise NotImplementedError
+
+
+def _alone(step: Callable[[], Answer]) -> Answer | None:
+    """A step's answer, or None after what nobody foresaw; raises sqlite3.Error."""
+    try:
+        return step()
+    except sqlite3.Error:
+        raise
+    except Exception as error:  # noqa: BLE001 - the steps after it go on
+        logger.critical("hospital.requests_failed %s", told(error))
+        return None
 
 
 class _ForMany(_Enduring):
@@ -129,16 +145,21 @@ class Bridge(_Enduring):
     def _run(self) -> None:
         with contextlib.closing(Database(self._settings.inbox)) as database:
             parts = self._parts(database)
-            with contextlib.closing(parts.answering):
-                logger.info("hospital.requests_watched")
-                while not self._stopping.is_set():
-                    self._stopping.wait(self._round(parts))
+            parts.hangs.start()
+            try:
+                with contextlib.closing(parts.answering):
+                    logger.info("hospital.requests_watched")
+                    while not self._stopping.is_set():
+                        self._stopping.wait(self._round(parts))
+            finally:
+                parts.hangs.stop()
 
     def _parts(self, database: Database) -> _Parts:
         ledger = Ledger(database, clock.new_id)
         deeds = RequestDeeds(database)
         return _Parts(
             ledger,
+            HangWatch(ledger, self._watch),
             Inlet(self._requests.req, ledger, deeds, self._watch),
             self._answering(ledger, database, for_desk=True),
             Outlet(self._requests.res, ledger, deeds, self._watch),
@@ -157,14 +178,18 @@ class Bridge(_Enduring):
         return KioskLine(database, ledger, through, clock.now)
 
     def _round(self, parts: _Parts) -> float:
-        """One look at everything; gives the pause after it."""
+        """One look at everything; gives the pause after it.
+
+        What one step meets stops no other.
+        """
+        write = functools.partial(self._write, parts)
         began = clock.monotonic()
-        is_settling = self._look(parts)
+        is_settling = _alone(functools.partial(self._look, parts))
         took = clock.monotonic() - began
-        parts.outlet.write()  # what a crash has left
-        due_s = parts.answering.work()
-        parts.outlet.write()
-        self._purge(parts.ledger)
+        _alone(write)  # what a crash has left
+        due_s = _alone(parts.answering.work)
+        _alone(write)
+        _alone(functools.partial(self._purge, parts.ledger))
         pause = SOON_S if is_settling else LOOK_EVERY_S
         if due_s is not None:
             pause = min(pause, max(SOON_S, due_s))
@@ -172,15 +197,21 @@ class Bridge(_Enduring):
 
     def _look(self, parts: _Parts) -> bool:
         try:
-            is_settling = parts.inlet.look()
+            with parts.hangs.busy("req"):
+                is_settling = parts.inlet.look()
         except OutletRefuses as refusal:
             code = refusal.trouble.code
-            told = Code.REQUESTS_UNREADABLE if code is Code.OUTLET_REFUSES else code
-            if parts.ledger.tell("req", told, self._watch.now()):
-                logger.error("hospital.req_unreadable code=%s reason=%s", told.code, refusal)  # noqa: TRY400 - a sentence
+            if code is Code.OUTLET_REFUSES:
+                code = Code.REQUESTS_UNREADABLE
+            if parts.ledger.tell("req", code, self._watch.now()):
+                logger.error("hospital.req_unreadable code=%s reason=%s", code.code, refusal)  # noqa: TRY400 - a sentence
             return False
         parts.ledger.tell("req", None, self._watch.now())
         return is_settling
+
+    def _write(self, parts: _Parts) -> None:
+        with parts.hangs.busy("res"):
+            parts.outlet.write()
 
     def _purge(self, ledger: Ledger) -> None:
         """Once an hour; not by a clock that has just leapt: it would take what is wanted yet."""

@@ -1,16 +1,19 @@
 """The threads of the requests outlive whatever they meet."""
 
 import datetime as dt
+import threading
 
 import pytest
 
 from hospital import clock
 from hospital.config import Broker, Hospital, HospitalConfig, Paths, Requests
 from hospital.database import Database
-from hospital.requests import bridge as module
+from hospital.requests import bridge as module, hanging
 from hospital.requests.bridge import Bridge
-from hospital.requests.inlet import Inlet
+from hospital.requests.hanging import HANGS_AFTER_S, HangWatch
+from hospital.requests.inlet import Inlet, Watch
 from hospital.requests.ledger import Ledger
+from hospital.requests.state import requests_state
 from tests.bench.receptions import OWNER
 from tests.bench.waiting import wait_until
 from tests.unit.hospital.requests.bench import registration
@@ -93,4 +96,74 @@ def test_a_clock_that_leaps_deletes_nothing(settings, monkeypatch, leap, left):
     monkeypatch.setattr(clock, "monotonic", lambda: monotonic + hour.total_seconds())
     bridge._purge(Ledger(database, clock.new_id))
     assert database.rows("SELECT count(*) FROM request")[0][0] == left
+    database.close()
+
+
+def test_what_one_step_meets_stops_no_other(settings, monkeypatch, caplog):
+    bridge = Bridge(settings, settings.requests)
+    database = Database(settings.inbox)
+    parts = bridge._parts(database)
+    done = []
+    for part in (parts.inlet, parts.answering, parts.outlet):
+        for name in ("look", "work", "write"):
+            if hasattr(part, name):
+                monkeypatch.setattr(part, name, failing(done, name))
+    bridge._round(parts)
+    assert done == ["look", "write", "work", "write"]
+    assert caplog.text.count("hospital.requests_failed error=ZeroDivisionError") == 4
+    database.close()
+
+
+def failing(done, name):
+    def fail():
+        done.append(name)
+        raise ZeroDivisionError
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("place", "code"), [("req", "KSK-331"), ("res", "KSK-329")], ids=["req", "res"]
+)
+def test_a_share_that_hangs_is_told_once_and_taken_back(settings, caplog, place, code):
+    bridge = Bridge(settings, settings.requests)
+    database = Database(settings.inbox)
+    parts = bridge._parts(database)
+    seconds = [0.0]
+    hangs = HangWatch(parts.ledger, Watch(clock.now, lambda: seconds[0]))
+    parts.hangs = hangs
+    with hangs.busy(place):
+        seconds[0] = HANGS_AFTER_S - 1
+        hangs.look()
+        assert requests_state(database).troubles == ()
+        seconds[0] = HANGS_AFTER_S
+        hangs.look()
+        hangs.look()
+        [trouble] = requests_state(database).troubles
+        assert (trouble.place, trouble.code) == (place, code)
+    bridge._round(parts)
+    hangs.look()
+    assert requests_state(database).troubles == ()
+    assert caplog.text.count(f"hospital.requests_hang place={place} code={code}") == 1
+    database.close()
+
+
+def test_a_real_call_that_hangs_is_seen_by_the_watch(settings, monkeypatch, request):
+    comes_back = threading.Event()
+    look = Inlet.look
+
+    def hang(inlet):
+        comes_back.wait()
+        return look(inlet)
+
+    monkeypatch.setattr(Inlet, "look", hang)
+    monkeypatch.setattr(hanging, "HANGS_AFTER_S", 0.01)
+    monkeypatch.setattr(hanging, "WATCH_EVERY_S", 0.02)
+    folders = request.getfixturevalue("running")
+    database = Database(settings.inbox)
+    wait_until(lambda: requests_state(database).last_code == "KSK-331", "it is not told")
+    monkeypatch.setattr(hanging, "HANGS_AFTER_S", 60.0)
+    comes_back.set()
+    answer_comes(folders)
+    wait_until(lambda: requests_state(database).troubles == (), "it is not taken back")
     database.close()
