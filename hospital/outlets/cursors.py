@@ -24,11 +24,12 @@ _AFTER = """
 SELECT n, verification_id, body FROM arrival JOIN record USING (verification_id)
     WHERE n > ? ORDER BY n LIMIT ?
 """
-_EARLIER = """
-SELECT n FROM arrival JOIN record USING (verification_id)
-    WHERE received_at < ? ORDER BY n DESC LIMIT 1
+_NEWEST_FIRST = """
+SELECT n, received_at < ? FROM arrival JOIN record USING (verification_id) ORDER BY n DESC
 """
-"""From the newest back: an inbox holds years, and an outlet wants days."""
+"""An inbox holds years, and an outlet wants days."""
+_IS_NO_CLOCK_FAULT = 1000
+"""So many old ones on end: before them are older ones. Fewer came under a wrong clock."""
 _UNTOLD = """
 SELECT n, verification_id, body FROM outlet_untold
     JOIN arrival USING (verification_id) JOIN record USING (verification_id)
@@ -60,8 +61,7 @@ class Cursor:
             known = "SELECT 1 FROM outlet WHERE name = ? AND form = ? AND gone_at IS NULL"
             if rows.execute(known, (self._name, form)).fetchone():
                 return
-            earlier = rows.execute(_EARLIER, (since.isoformat(),)).fetchone()
-            start = earlier[0] if earlier else 0
+            start = _start(rows, since)
             rows.execute(
                 "INSERT INTO outlet (name, form, n) VALUES (:name, :form, :n)"
                 " ON CONFLICT (name) DO UPDATE SET form = :form, gone_at = NULL,"
@@ -148,6 +148,19 @@ class Cursor:
             " (SELECT 1 FROM outlet_untold WHERE verification_id = ?1)",
             [(row["verification_id"], Code.RECORD_WITHOUT_FILE.code) for row in gone],
         )
+
+
+def _start(rows: sqlite3.Connection, since: dt.datetime) -> int:
+    """The number before the first record that came ``since``."""
+    start, old_ones = None, 0
+    for n, is_old in rows.execute(_NEWEST_FIRST, (since.isoformat(),)):
+        start = n if start is None else start
+        old_ones = old_ones + 1 if is_old else 0
+        if not is_old:
+            start = n - 1
+        elif old_ones >= _IS_NO_CLOCK_FAULT:
+            break
+    return start or 0
 
 
 def leave_out(database: Database, named: Collection[str], at: dt.datetime) -> list[str]:

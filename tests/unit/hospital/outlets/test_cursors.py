@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from hospital.inbox import Inbox
-from hospital.outlets.cursors import _AFTER, _EARLIER, _UNTOLD, Cursor, leave_out
+from hospital.outlets import cursors
+from hospital.outlets.cursors import _AFTER, _NEWEST_FIRST, _UNTOLD, Cursor, leave_out
 from hospital.outlets.state import outlet_states
 from tests.bench.outlets import LONG_AGO, arrive, arrived, cursor_of, raised
 from tests.bench.receptions import NOON, a_sealed_record
@@ -119,8 +120,29 @@ def test_a_state_tells_since_when_records_wait(inbox):
     assert (state.written_at, state.trouble, state.untold, state.is_well) == (None, None, 0, True)
 
 
-@pytest.mark.parametrize("query", [_AFTER, _UNTOLD, _EARLIER], ids=["after", "untold", "earlier"])
+@pytest.mark.parametrize("query", [_AFTER, _UNTOLD, _NEWEST_FIRST], ids=["after", "untold", "all"])
 def test_no_record_is_searched_for(inbox, query):
     """An inbox holds years."""
     plan = inbox.database.rows(f"EXPLAIN QUERY PLAN {query}", ("1",) * query.count("?"))
     assert [row["detail"] for row in plan if "SCAN record" in row["detail"]] == []
+
+
+def test_a_record_under_a_wrong_clock_hides_no_newer_ones(inbox):
+    """Its time is of long ago, and those before it are of today."""
+    records = [a_sealed_record(place) for place in range(1, 5)]
+    times = [NOON - 2 * DAY, NOON - DAY / 2, LONG_AGO, NOON]
+    for one, at in zip(records, times, strict=True):
+        inbox.take([arrived(one)], at)
+    cursor = Cursor(inbox.database, "chart")
+    cursor.begin("fhir", NOON - DAY)
+    assert waiting(cursor) == [one.verification_id for one in records[1:]]
+
+
+def test_a_new_outlet_does_not_look_through_years(inbox, monkeypatch):
+    monkeypatch.setattr(cursors, "_IS_NO_CLOCK_FAULT", 2)
+    records = [a_sealed_record(place) for place in range(1, 5)]
+    for one, at in zip(records, [NOON, LONG_AGO, LONG_AGO, NOON], strict=True):
+        inbox.take([arrived(one)], at)
+    cursor = Cursor(inbox.database, "chart")
+    cursor.begin("fhir", NOON - DAY)
+    assert waiting(cursor) == [records[3].verification_id]
