@@ -11,7 +11,7 @@ from hospital.requests.ledger import Found, Stamp
 from hospital.requests.line import Answer, Wait
 from hospital.requests.names import RequestName
 from hospital.requests.outlet import AGAIN_S
-from hospital.requests.refusals import RequestRefused
+from hospital.requests.refusals import RequestRefused, refusal_file
 from hospital.requests.state import requests_state
 from tests.bench.receptions import NOON
 from tests.unit.hospital.requests.bench import (
@@ -234,12 +234,10 @@ def test_a_folder_under_an_answers_name_holds_up_that_answer_alone(folders, capl
 
 
 def test_a_refusal_that_cannot_be_made_is_told_without_the_askers_words(folders, monkeypatch):
-    made = answering.refusal_file
-
     def fail(refused, name, data, *more):
         if data:
             raise ZeroDivisionError
-        return made(refused, name, data, *more)
+        return refusal_file(refused, name, data, *more)
 
     monkeypatch.setattr(answering, "refusal_file", fail)
     folders.drop("YZKsiquc01req_1.xml", single())

@@ -103,7 +103,7 @@ def test_what_one_step_meets_stops_no_other(settings, monkeypatch, caplog):
     bridge = Bridge(settings, settings.requests)
     database = Database(settings.inbox)
     parts = bridge._parts(database)
-    done = []
+    done: list[str] = []
     for part in (parts.inlet, parts.answering, parts.outlet):
         for name in ("look", "work", "write"):
             if hasattr(part, name):
