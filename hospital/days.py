@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from eligibility.batch import digest_of, missing_ranges
 from eligibility.errors import Code
+from eligibility.faults import told
 from eligibility.wire import DayTotal
 from hospital.database import Database, raise_for_staff
 
@@ -105,6 +106,8 @@ class DayWatch(threading.Thread):
             except sqlite3.Error as error:
                 kind = getattr(error, "sqlite_errorname", type(error).__name__)
                 logger.error("hospital.days_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+            except Exception as error:  # noqa: BLE001 - a watch must not end the intake
+                logger.critical("hospital.unexpected %s", told(error))
 
 
 def _compared(rows: sqlite3.Connection, total: DayTotal) -> Compared:

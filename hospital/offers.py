@@ -118,8 +118,14 @@ class Offers:
 
     def run(self) -> None:
         """Until ``stop``."""
-        while self._listen():
-            self.work()
+        while True:
+            try:
+                if not self._listen():
+                    return
+                self.work()
+            except Exception as error:  # noqa: BLE001 - lists must not end the intake
+                logger.critical("hospital.offer_failed %s", told(error))
+                self._waits_until = self._machine.monotonic() + DISK_PAUSE_S
 
     def _listen(self) -> bool:
         """Waits for an event at most one poll; False is the stop."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from eligibility import wire
 from eligibility.errors import WireError
+from eligibility.faults import told
 from eligibility.wire_message import Message
 from hospital.link import KioskSeen, LinkDown, LinkEvent, LinkUp
 
@@ -144,3 +145,5 @@ class Heart(threading.Thread):
                 logger.warning("hospital.pulse_not_written %s", type(error).__name__)
                 with contextlib.suppress(OSError):
                     self._file.with_suffix(".tmp").unlink(missing_ok=True)
+            except Exception as error:  # noqa: BLE001 - a page's file must not end the intake
+                logger.critical("hospital.unexpected %s", told(error))

@@ -1,5 +1,6 @@
 """One outlet's thread: it follows the records beside the intake, and holds up nothing else."""
 
+import contextlib
 import datetime as dt
 import logging
 import sqlite3
@@ -63,19 +64,31 @@ class Follower(threading.Thread):
         self._wake.set()
 
     def run(self) -> None:
-        """The thread: everything at the start, then whenever woken."""
-        database = Database(self._inbox)
-        cursor = Cursor(database, self.named.name)
-        telling = Telling(self.named.make(database), cursor)
-        try:
+        """The thread; begins anew after whatever it meets: the intake beside it goes on."""
+        while not self._is_stopping:
+            try:
+                self._follow()
+            except (OSError, sqlite3.Error) as error:
+                kind = type(error).__name__
+                logger.error("hospital.export_failed error=%s", kind)  # noqa: TRY400 - tried again
+            except Exception as error:  # noqa: BLE001 - a broken outlet must not end the intake
+                name = self.named.name
+                logger.critical("hospital.outlet_unexpected name=%s %s", name, told(error))
+            if not self._is_stopping:
+                self._wake.wait(RETRY_S)
+                self._wake.clear()
+
+    def _follow(self) -> None:
+        """Everything at the start, then whenever woken; until it is told to stop."""
+        with contextlib.closing(Database(self._inbox)) as database:
+            cursor = Cursor(database, self.named.name)
+            telling = Telling(self.named.make(database), cursor)
             while not self._is_stopping:
                 self._let_receipts_go_first()
                 is_well = self._worked(telling, cursor)
                 if not self._is_stopping:
                     self._wake.wait(LOOK_EVERY_S if is_well else RETRY_S)
             telling.close()
-        finally:
-            database.close()
 
     def _worked(self, telling: Telling, cursor: Cursor) -> bool:
         """False when it is to be tried again soon."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eligibility.errors import Code
+from eligibility.faults import told
 from hospital import clock
 from hospital.database import Database
 from hospital.outlets.cursors import Cursor, leave_out
@@ -81,6 +82,8 @@ class HangWatch(threading.Thread):
             except sqlite3.Error as error:
                 kind = type(error).__name__
                 logger.error("hospital.export_failed error=%s", kind)  # noqa: TRY400 - tried again
+            except Exception as error:  # noqa: BLE001 - a watch must not end the intake
+                logger.critical("hospital.unexpected %s", told(error))
 
     def look(self) -> None:
         """Once."""

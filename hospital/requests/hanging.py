@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 
 from eligibility.errors import Code
+from eligibility.faults import told
 from hospital.requests.inlet import Watch
 from hospital.requests.ledger import Ledger
 
@@ -54,6 +55,8 @@ class HangWatch(threading.Thread):
             except sqlite3.Error as error:
                 kind = getattr(error, "sqlite_errorname", type(error).__name__)
                 logger.error("hospital.requests_wait sqlite=%s", kind)  # noqa: TRY400 - tried again
+            except Exception as error:  # noqa: BLE001 - a watch must not end the intake
+                logger.critical("hospital.requests_failed %s", told(error))
 
     def look(self) -> None:
         """Once."""

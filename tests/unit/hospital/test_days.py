@@ -122,3 +122,14 @@ def test_a_disk_that_refuses_does_not_end_the_watch(desk, caplog):
         wait_until(lambda: raised(desk) != [], "it did not look again")
     finally:
         watch.stop()
+
+
+def test_the_watch_over_days_outlives_whatever_it_meets(desk, caplog):
+    def no_clock():
+        raise ZeroDivisionError
+
+    watch = DayWatch(Days(desk.inbox.database), no_clock, every_s=0.01)
+    watch.start()
+    told = "hospital.unexpected error=ZeroDivisionError"
+    wait_until(lambda: caplog.text.count(told) >= 2, "it ended")
+    watch.stop()

@@ -261,3 +261,20 @@ def test_old_lists_are_deleted_at_the_start_and_every_hour(asking):
     asking.answer(a_part(inquiry_id, [1]))
     asking.after(dt.timedelta(days=31).total_seconds())
     assert asking.desk.inbox.database.rows("SELECT * FROM inquiry") == []
+
+
+def test_what_nobody_foresaw_ends_no_offering(asking, monkeypatch, caplog):
+    offers = asking.offers
+    faults = [ZeroDivisionError("山田"), ZeroDivisionError("山田")]
+
+    def fail():
+        if faults:
+            raise faults.pop()
+        offers.stop()
+
+    monkeypatch.setattr(offers, "work", fail)
+    for _ in range(3):
+        offers.report(LinkDown())
+    offers.run()  # ends when it is told to
+    assert caplog.text.count("hospital.offer_failed error=ZeroDivisionError") == 2
+    assert "山田" not in caplog.text

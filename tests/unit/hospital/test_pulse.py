@@ -109,3 +109,9 @@ def test_a_disk_that_refuses_stops_nothing(tmp_path, heart, caplog):
     assert "hospital.pulse_not_written" in caplog.text
     (tmp_path / pulse.FILE).rmdir()
     assert heart.is_alive()
+
+
+def test_what_no_file_can_hold_ends_nothing(tmp_path, heart, caplog):
+    heart.hear(KioskSeen(KIOSK, "\udc83", NOON, 0))
+    assert "hospital.unexpected error=" in caplog.text
+    assert heart.is_alive()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import sqlite3
 
 import pytest
 
@@ -159,3 +160,33 @@ def test_what_a_look_finds_is_told_while_the_outlet_goes_on(inbox, start, monkey
     outlet.concern = None
     wait_until(lambda: state_of(inbox, "chart").is_well, "it is not said to be well")
     assert raised(inbox) == []
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError, OSError, ZeroDivisionError])
+def test_an_inbox_that_does_not_open_at_the_start_ends_no_outlet(inbox, tmp_path, caplog, fault):
+    faults = [fault("山田"), fault("山田")]
+    outlet = Kept()
+
+    def make(_database):
+        if faults:
+            raise faults.pop()
+        return outlet
+
+    named = Named("chart", "test", make, dt.timedelta(days=36500))
+    outlets = Outlets(tmp_path / "inbox.sqlite", [named])
+    arrive(inbox, a_sealed_record())
+    outlets.start()
+    wait_until(lambda: len(outlet.told) == 1, "its thread has ended")
+    outlets.stop()
+    assert f"error={fault.__name__}" in caplog.text
+    assert "山田" not in caplog.text
+
+
+def test_the_watch_over_outlets_outlives_whatever_it_meets(inbox, monkeypatch, caplog):
+    monkeypatch.setattr(running, "WATCH_EVERY_S", 0.01)
+    watch = HangWatch(inbox.database, [], lambda: 1e9)
+    monkeypatch.setattr(watch, "look", lambda: 1 / 0)
+    watch.start()
+    told = "hospital.unexpected error=ZeroDivisionError"
+    wait_until(lambda: caplog.text.count(told) >= 2, "it has ended")
+    watch.stop()
