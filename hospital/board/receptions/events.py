@@ -101,7 +101,7 @@ class Events:
         )
         data = {
             "rows": [self._told(request, row) for row in rows],
-            "counts": self._counts(request),
+            **self._counts(request),
             "day": self._hub.today.isoformat(),
         }
         return upto, _event("news", data, upto)
@@ -122,13 +122,15 @@ class Events:
             ),
         }
 
-    def _counts(self, request: web.Request) -> dict[str, str]:
-        today = self._hub.today
-        counts = self._hub.reading.counts(today)
-        return {
+    def _counts(self, request: web.Request) -> dict[str, object]:
+        counts = self._hub.reading.counts(self._hub.today)
+        in_need = counts.in_need
+        said = {
             "total": pages.say_in(request, "receptions.total", count=counts.receptions),
-            "in-need": pages.say_in(request, "receptions.in-need", count=counts.in_need),
+            "in-need": pages.say_in(request, "receptions.in-need", count=in_need),
+            "more-needs": pages.say_in(request, "receptions.more-needs", count=in_need),
         }
+        return {"counts": said, "in_need": in_need}
 
 
 def _break_off(request: web.Request) -> None:

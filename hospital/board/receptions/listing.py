@@ -13,7 +13,7 @@ from hospital.board import pages
 from hospital.board.receptions.arriving import Ticked
 from hospital.board.receptions.hub import Hub
 from hospital.board.receptions.needs import Need
-from hospital.board.receptions.reading import NEEDS_SHOWN, PAGE_ROWS, Show, Wanted
+from hospital.board.receptions.reading import NEEDS_OPEN, NEEDS_SHOWN, PAGE_ROWS, Show, Wanted
 from hospital.board.receptions.rows import Row
 
 _BACK = re.compile(r"/(?:\?(?:(?:day=[0-9-]{10}|show=[a-z]{1,9}|before=[0-9]{1,15}|still=1)&?)*)?")
@@ -24,7 +24,6 @@ class _Page(NamedTuple):
     rows: list[Row]
     needs: list[Row]
     next_before: int | None
-    has_more_needs: bool
 
 
 class Listing:
@@ -51,7 +50,7 @@ class Listing:
         sought = str(form.get("sought", ""))[:_LONGEST_SEARCH].strip()
         found = await asyncio.to_thread(self._hub.reading.find, wanted.day, sought)
         rows = [self._hub.row(kept) for kept in found]
-        page = _Page(rows, [], None, has_more_needs=False)
+        page = _Page(rows, [], None)
         self._note(request, "receptions.search", page)
         return self._page(request, wanted, page, since=0, sought=sought)
 
@@ -80,10 +79,10 @@ class Listing:
         rows = [row(kept) for kept in reading.page(wanted)]
         needs: list[Row] = []
         if wanted.show is Show.ALL and wanted.before is None:
-            in_need = reading.page(Wanted(wanted.day, Show.NEEDS), NEEDS_SHOWN + 1)
+            in_need = reading.page(Wanted(wanted.day, Show.NEEDS), NEEDS_SHOWN)
             needs = [row(kept) for kept in in_need]
         before = rows[PAGE_ROWS - 1].n if len(rows) > PAGE_ROWS else None
-        return _Page(rows[:PAGE_ROWS], needs[:NEEDS_SHOWN], before, len(needs) > NEEDS_SHOWN)
+        return _Page(rows[:PAGE_ROWS], needs, before)
 
     def _note(self, request: web.Request, what: str, page: _Page) -> None:
         shown = {row.verification_id: None for row in (*page.needs, *page.rows)}
@@ -106,6 +105,7 @@ class Listing:
             wanted=wanted,
             shown=page,
             sought=sought,
+            needs_open=NEEDS_OPEN,
             counts=self._hub.reading.counts(wanted.day),
             day_before=self._hub.reading.days(wanted.day)[0],
             day_after=self._hub.reading.days(wanted.day)[1],

@@ -19,6 +19,8 @@ from hospital.database import Database
 PAGE_ROWS = 50
 FOUND_ROWS = 50
 NEEDS_SHOWN = 12
+NEEDS_OPEN = 5
+"""So many of them are in sight, so that new arrivals are, too (receptions.css has the same)."""
 _LAST = 2**62
 _BODIES_AT_A_TIME = 200
 _DAY = "SELECT * FROM listed WHERE day = ? ORDER BY n DESC"

@@ -62,8 +62,9 @@
     const old = document.getElementById(id);
     const had = old && old.contains(document.activeElement) ? document.activeElement : null;
     if (!markup) {
-      if (had) leave(old);
+      const next = old ? old.nextElementSibling || old.previousElementSibling : null;
       if (old) old.remove();
+      if (had) goOn(next);
       return false;
     }
     const made = element(markup);
@@ -80,9 +81,8 @@
     return true;
   }
 
-  // Focus goes on to what is next in the list, at the end to its heading.
-  function leave(gone) {
-    const next = gone.nextElementSibling || gone.previousElementSibling;
+  // Focus goes on to what was next in the list, at the end to the page.
+  function goOn(next) {
     const target = next ? next.querySelector(".tick button") || next.querySelector("a")
       : document.getElementById("main");
     target.focus({preventScroll: true});
@@ -94,7 +94,6 @@
       const last = list.lastElementChild;
       if (last.contains(document.activeElement)) return;
       last.remove();
-      if (list === needList) document.getElementById("more-needs").hidden = false;
     }
   }
 
@@ -105,11 +104,14 @@
     }
     rows.closest("table").hidden = rows.children.length === 0;
     document.getElementById("none").hidden = rows.children.length > 0;
-    needs.hidden = needList.children.length === 0;
+    needs.hidden = news.in_need === 0;
+    const more = document.getElementById("more-needs");
+    more.hidden = news.in_need <= Number(needList.dataset.open);
+    more.firstElementChild.textContent = news.counts["more-needs"];
     document.getElementById("count-total").textContent = news.counts.total;
     const inNeed = document.getElementById("count-in-need");
     inNeed.textContent = news.counts["in-need"];
-    inNeed.classList.toggle("flag-look", needList.children.length > 0);
+    inNeed.classList.toggle("flag-look", news.in_need > 0);
   }
 
   // One short sentence at a time; what comes too quickly is only counted.

@@ -122,6 +122,51 @@ def test_somebody_ticks_off_by_keyboard_and_the_list_of_needs_empties(board, bro
     assert ("s-014", "need.done", (first, "lost")) in board.guard.noted
 
 
+def in_need(board, number):
+    return board.day.file(by_card_face(a_visit("", board.now(), number, Validity.NOT_FOUND)))
+
+
+def test_so_few_needs_are_in_sight_that_new_arrivals_are_too(board, browser, client):
+    filed = [in_need(board, number) for number in range(1, 11)]
+    follows(client, *filed)
+    with browser.page(DESK) as page:
+        page.goto(board.url)
+        seen = page.locator("#need-list > li:visible")
+        more = page.locator("#more-needs a")
+        ids = [f"n-{one}" for one in reversed(filed)]
+        assert [one.get_attribute("id") for one in seen.all()] == ids[:5]
+        assert more.text_content() == "全10件を表示"
+        assert page.locator("#rows tr").nth(2).bounding_box()["y"] < DESK.height
+        name, why = (page.locator(f".need {part}").first.bounding_box() for part in ("a", ".why"))
+        middles = [one["y"] + one["height"] / 2 for one in (name, why)]
+        assert abs(middles[0] - middles[1]) < 2, "they stand on one line"
+        page.locator(f"#{ids[4]} button").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#{ids[4]}", state="detached", timeout=LONG_WAIT_MS)
+        assert page.evaluate("document.activeElement.closest('li.need').id") == ids[5]
+        newest = in_need(board, 11)
+        page.wait_for_selector(f"#n-{newest}", timeout=LONG_WAIT_MS)
+        assert page.evaluate("document.activeElement.closest('li.need').id") == ids[5]
+        assert more.text_content() == "全10件を表示"
+        page.locator(f"#{ids[0]} button").focus()
+        assert seen.count() == 5
+        for one in (newest, *reversed(filed[5:])):
+            page.locator(f"#n-{one} button").click() if page.locator(f"#n-{one}").count() else None
+            page.wait_for_selector(f"#n-{one}", state="detached", timeout=LONG_WAIT_MS)
+        assert seen.count() == 5
+        assert not more.is_visible()
+
+
+def test_without_script_all_needs_are_a_link_further(board, browser, client):
+    filed = [in_need(board, number) for number in range(1, 7)]
+    follows(client, *filed)
+    with browser.page(script=False) as page:
+        page.goto(board.url)
+        assert page.locator("#need-list > li:visible").count() == 5
+        page.click("#more-needs a")
+        assert page.locator("#rows tr").count() == 6
+
+
 def test_no_address_of_today_s_list_is_tomorrow_that_of_yesterday(served, board, client):
     file(board)
     opened = "".join(
