@@ -78,6 +78,7 @@ CREATE TABLE IF NOT EXISTS terminal_question (
     device TEXT NOT NULL,
     request_sha256 TEXT NOT NULL,
     day TEXT NOT NULL,       -- about which day the eligibility terminal was asked
+    face BLOB,               -- about whom: a CardFace; empty for one of an earlier version
     asked_at TEXT NOT NULL,
     answered_at TEXT,
     answer BLOB,             -- an InquiryAnswer, as the kiosk got it
@@ -147,6 +148,7 @@ ADDED_LATER = (
     ("inquiry", "asked_by", "TEXT"),
     ("raised", "seen_at", "TEXT"),
     ("raised", "seen_by", "TEXT"),
+    ("terminal_question", "face", "BLOB"),
 )
 """Table, column and its kind."""
 

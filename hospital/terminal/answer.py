@@ -11,9 +11,11 @@ from collections.abc import Iterable
 
 from eligibility.coverage import Coverage
 from eligibility.errors import EligibilityError
-from eligibility.inquiry import InquiryAnswer, Notice
+from eligibility.inquiry import CardFaceKey, InquiryAnswer, Notice
+from eligibility.insured import loosened
 from eligibility.oqs_header import SegmentOfResult
 from eligibility.oqs_result import coverage_of_result
+from eligibility.oqs_search import SearchInfo
 from eligibility.oqs_single import SingleResult, parse_single_result
 from eligibility.oqs_xml import Element
 from eligibility.person import Sex
@@ -21,6 +23,13 @@ from hospital.checks import is_plain
 
 _NEEDED = ("InsurerNumber", "InsuredIdentificationNumber", "Name", "Birthdate")
 _SEX = "Sex1"
+_ASKED_BY = (
+    "InsurerNumber",
+    "InsuredCardSymbol",
+    "InsuredIdentificationNumber",
+    "InsuredBranchNumber",
+    "Birthdate",
+)
 _NEEDS_CONSENT = frozenset({"SpecificDiseasesCertificateList"})
 """Specific diseases are told only with the patient's consent, which a card face never carries."""
 
@@ -53,6 +62,8 @@ class Expected:
     verification_id: str
     day: dt.date
     institution: str
+    face: CardFaceKey | None = dataclasses.field(default=None, repr=False)
+    """About whom; None where that is not known any more."""
 
 
 def read_result(data: bytes, expected: Expected, now: dt.datetime) -> Read:
@@ -64,6 +75,7 @@ def read_result(data: bytes, expected: Expected, now: dt.datetime) -> Read:
     """
     result = parse_single_result(data)
     _check_identity(result, expected)
+    _check_person(result, expected.face)
     _check_processing(result)
     outcome = result.validity
     if outcome is None:
@@ -95,6 +107,21 @@ def _check_identity(result: SingleResult, expected: Expected) -> None:
     )
     for tag, found, wanted in pairs:
         if found is not None and found != wanted:
+            raise Foreign(f"{tag}: it is another one's")
+
+
+def _check_person(result: SingleResult, face: CardFaceKey | None) -> None:
+    """What is there must be of whom was asked about; real files leave all of it out."""
+    if face is None:
+        return
+    asked = dict(SearchInfo.of_face(face).texts())
+    told = [] if result.search is None else [(tag, result.search.value(tag)) for tag in _ASKED_BY]
+    births = (element.value("Birthdate") for element in result.results)
+    told += [("Birthdate", one) for one in births if one and one.strip().isdecimal()]
+    for tag, found in told:
+        if not (found or "").strip() or tag not in asked:
+            continue
+        if loosened(found or "") != loosened(asked[tag]):
             raise Foreign(f"{tag}: it is another one's")
 
 

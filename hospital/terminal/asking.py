@@ -57,7 +57,7 @@ class Asking:
         """
         question = question_of(message, business_day(self._clocks.now()))
         sha256 = hashlib.sha256(wire.encode(message)).hexdigest()
-        asked = Asked(question.verification_id, device, sha256, question.day)
+        asked = Asked(question.verification_id, device, sha256, question.day, question.face)
         kept = await asyncio.to_thread(self._book.begin, asked, self._clocks.now())
         if (kept.asked.device, kept.asked.request_sha256) != (device, sha256):
             raise Refused(Code.VERIFICATION_CONFLICT)

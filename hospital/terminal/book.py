@@ -7,7 +7,11 @@ import dataclasses
 import datetime as dt
 import sqlite3
 
+from eligibility import wire
 from eligibility.errors import Code
+from eligibility.inquiry import CardFaceKey
+from eligibility.wire import CardFace
+from eligibility.wire_values import card_face_from_wire, card_face_to_wire
 from hospital.database import Database, raise_for_staff
 
 TERMINAL = "terminal"
@@ -23,6 +27,8 @@ class Asked:
     request_sha256: str
     day: dt.date
     """About which day the terminal was asked."""
+    face: CardFaceKey | None = dataclasses.field(default=None, repr=False)
+    """About whom; None for a question of an earlier version."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,14 +50,16 @@ class Book:
         with self._database.transaction() as rows:
             rows.execute(
                 "INSERT INTO terminal_question (verification_id, device, request_sha256, day,"
-                " asked_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (verification_id) DO UPDATE SET"
-                " day = excluded.day, asked_at = excluded.asked_at WHERE answer IS NULL"
-                " AND device = excluded.device AND request_sha256 = excluded.request_sha256",
+                " face, asked_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (verification_id)"
+                " DO UPDATE SET day = excluded.day, face = excluded.face,"
+                " asked_at = excluded.asked_at WHERE answer IS NULL AND device = excluded.device"
+                " AND request_sha256 = excluded.request_sha256",
                 (
                     asked.verification_id,
                     asked.device,
                     asked.request_sha256,
                     asked.day.isoformat(),
+                    None if asked.face is None else wire.encode(card_face_to_wire(asked.face)),
                     _stamp(at),
                 ),
             )
@@ -102,7 +110,8 @@ class Book:
 
 def _kept(row: sqlite3.Row) -> Kept:
     day = dt.date.fromisoformat(row["day"])
-    asked = Asked(row["verification_id"], row["device"], row["request_sha256"], day)
+    face = None if row["face"] is None else card_face_from_wire(wire.decode(row["face"], CardFace))
+    asked = Asked(row["verification_id"], row["device"], row["request_sha256"], day, face)
     return Kept(asked, None if row["answer"] is None else bytes(row["answer"]))
 
 

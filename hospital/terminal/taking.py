@@ -52,7 +52,7 @@ class Taker:
             return None
         if kept.answer is not None:  # answered twice: the first one was told
             return Outcome(kept.answer)
-        expected = Expected(verification_id, kept.asked.day, self._institution)
+        expected = Expected(verification_id, kept.asked.day, self._institution, kept.asked.face)
         try:
             read = read_result(data, expected, self._now())
         except WireError as error:

@@ -1,15 +1,21 @@
 """A terminal's result file, as real ones are, becomes the answer of the eligibility service."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from eligibility.coverage import FamilyClass, Validity
 from eligibility.errors import WireError
-from eligibility.inquiry import Notice
+from eligibility.inquiry import CardFaceKey, Notice
 from eligibility.oqs_result import result_element
 from eligibility.person import Sex
-from eligibility.wire_values import answer_from_wire, answer_to_wire, coverage_to_wire
+from eligibility.wire_values import (
+    answer_from_wire,
+    answer_to_wire,
+    coverage_to_wire,
+    key_from_texts,
+)
 from hospital.terminal.answer import Expected, Foreign, NoAnswer, NotReady, read_result
 from tests.bench.pki import INSTITUTION
 from tests.bench.receptions import NOON, TODAY
@@ -186,3 +192,57 @@ def test_a_lost_character_stays_visible():
 def test_without_a_time_of_its_own_the_answer_has_ours():
     without = file().replace(b"<ProcessExecutionTime>20261122120001</ProcessExecutionTime>", b"")
     assert read(without).answer.processed_at == LATER
+
+
+ASKED = CardFaceKey(key_from_texts("138016", "千１２", "3456", "01"), dt.date(1989, 3, 31))
+
+
+def read_for(face, data):
+    return read_result(data, Expected(ID, TODAY, INSTITUTION, face), LATER)
+
+
+def echo(**texts):
+    told = {
+        "InsurerNumber": "  138016",
+        "InsuredCardSymbol": "千12",
+        "InsuredIdentificationNumber": "3456",
+        "InsuredBranchNumber": "1",
+        "Birthdate": "19890331",
+        **texts,
+    }
+    parts = "".join(f"<{tag}>{text}</{tag}>" for tag, text in told.items())
+    return f"<QualificationConfirmSearchInfo>{parts}</QualificationConfirmSearchInfo>"
+
+
+@pytest.mark.parametrize(
+    ("tag", "others"),
+    [
+        ("InsurerNumber", "06050116"),
+        ("InsuredCardSymbol", "千１３"),
+        ("InsuredIdentificationNumber", "999999"),
+        ("InsuredBranchNumber", "02"),
+        ("Birthdate", "19010101"),
+    ],
+)
+def test_the_question_told_back_must_be_ours(tag, others):
+    with pytest.raises(Foreign, match=f"^{tag}: it is another one's"):
+        read_for(ASKED, file(body=echo(**{tag: others})))
+
+
+@pytest.mark.parametrize("person", [PERSON, PERSON.replace("3456", "7890")])
+def test_our_question_told_back_in_another_spelling_is_ours(person):
+    """A new insurer may have given another number since."""
+    assert read_for(ASKED, file(person, body=echo())).answer.outcome is Validity.VALID
+    bare = echo(InsuredCardSymbol="", InsuredBranchNumber=" ")
+    assert read_for(ASKED, file(person, body=bare)).answer.outcome is Validity.VALID
+
+
+def test_what_was_not_asked_by_is_not_compared():
+    key = dataclasses.replace(ASKED.key, symbol=None, branch=None)
+    asked = CardFaceKey(key, ASKED.birth)
+    assert read_for(asked, file(body=echo())).answer.outcome is Validity.VALID
+
+
+def test_a_result_of_somebody_born_on_another_day_is_foreign():
+    with pytest.raises(Foreign, match=r"^Birthdate: it is another one's"):
+        read_for(ASKED, file(PERSON.replace("19890331", "19890401")))

@@ -9,7 +9,7 @@ from hospital.database import Database
 from hospital.terminal.book import Asked, Book
 from hospital.terminal.misses import AT_RECEPTION, ON_LISTS, Misses
 from hospital.terminal.question import Refused
-from tests.bench.receptions import NOON, TODAY, new_id
+from tests.bench.receptions import NOON, TODAY, a_face, new_id
 
 
 @pytest.fixture
@@ -77,3 +77,11 @@ def test_who_finds_nobody_too_often_waits(is_on_list, limit):
     misses.check("reception-1", is_on_list=is_on_list, now=within_s)
     misses.check("reception-1", is_on_list=not is_on_list, now=1.0)
     misses.check("reception-2", is_on_list=is_on_list, now=1.0)
+
+
+def test_about_whom_was_asked_is_known_after_a_restart_and_not_shown(book):
+    question = asked(face=a_face())
+    book.begin(question, NOON)
+    kept = book.find(question.verification_id)
+    assert kept.asked.face == a_face()
+    assert a_face().key.number.text not in repr(kept)
