@@ -23,14 +23,14 @@
     res = "/srv/oqs/res"
     device = "reception-1"      # the kiosk whose line asks
     [terminal]                  # run --via-terminal DIR
-credentials = "/etc/hospital/terminal"
-port = 8443
-req = "req"                 # below DIR
-res = "res"
-encoding = "Shift_JIS"      # of the requests
-deadline_s = 7.0
-keep_days = 7
-[board]                     # the reception desk's pages
+    credentials = "/etc/hospital/terminal"
+    port = 8443
+    req = "req"                 # below DIR
+    res = "res"
+    encoding = "Shift_JIS"      # of the requests
+    deadline_s = 7.0
+    keep_days = 7
+    [board]                     # the reception desk's pages
     port = 9443
     device = "reception-1"
     credentials = "/etc/hospital/board"
@@ -40,20 +40,43 @@ and certificates lie in ``paths.credentials``.
 """
 
 import dataclasses
-import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from eligibility.oqs_xml import Encoding
 from eligibility.settings import SettingsError, parse_settings
+from hospital.config_parts import (
+    ENCODINGS,
+    LONGEST_KEEPING_DAYS,
+    BoardSettings,
+    OutletSettings,
+    Requests,
+    Service,
+    TerminalSettings,
+    faults_of_board,
+    faults_of_outlet,
+    faults_of_terminal,
+)
 
-LONGEST_KEEPING_DAYS = 366
+__all__ = [
+    "NUMBERED_DAYS",
+    "BoardSettings",
+    "Broker",
+    "ConfigError",
+    "Files",
+    "Hospital",
+    "HospitalConfig",
+    "Inquiries",
+    "OutletSettings",
+    "Paths",
+    "Requests",
+    "Service",
+    "TerminalSettings",
+    "load",
+]
+
 NUMBERED_DAYS = 7
 """So long what was handed in for many can be fetched."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-LONGEST_TERMINAL_S = 60
-LONGEST_TERMINAL_DAYS = 31
-LONGEST_AUDIT_YEARS = 30
 
 
 class ConfigError(Exception):
@@ -104,86 +127,6 @@ class Inquiries:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class OutletSettings:
-    """One more form in which each record is written."""
-
-    name: str
-    """Its own, for logs and pages: small letters, digits, hyphens."""
-    form: str
-    """``face``, ``fhir``, ``hl7``, ``csv``, ``sql``, or ``package.module:name``."""
-    folder: Path | None = None
-    """Of a form of files."""
-    database: str | None = None
-    """Of ``sql``: ``sqlite:PATH``, or libpq's ``postgresql://…`` without a password in it."""
-    encoding: str = Encoding.UTF_8.label
-    since_days: int = 1
-    """A new outlet begins with what arrived in this time; 0: with what arrives from now on."""
-
-    @property
-    def text_encoding(self) -> Encoding:
-        """Checked by ``load``."""
-        return _ENCODINGS[self.encoding]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Requests:
-    """Where receipt computers ask, and through whom."""
-
-    req: Path
-    res: Path
-    device: str | None = None
-    """The kiosk whose line asks; needed without ``[service]``."""
-    keep_days: int = 3
-    """Then a request that was answered goes from the inbox, and its answer with it."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class TerminalSettings:
-    """``run --via-terminal DIR``: kiosks ask here, an eligibility terminal answers."""
-
-    credentials: Path
-    """Of the server that kiosks see: device.crt, device.key, ca.crt, issuers.pem, crl.pem."""
-    port: int = 8443
-    address: str = "0.0.0.0"  # noqa: S104 - kiosks come from the clinic's network; TLS guards it
-    req: str = "req"
-    """Below DIR, as the terminal's program calls it."""
-    res: str = "res"
-    encoding: str = Encoding.UTF_8.label
-    """Of the requests; results tell theirs."""
-    deadline_s: float = 7.0
-    """A kiosk waits for 8 s."""
-    keep_days: int = 7
-    """How long a question gets its stored answer again; then it goes."""
-
-    @property
-    def written_in(self) -> Encoding:
-        """Checked by ``load``."""
-        return _ENCODINGS[self.encoding]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Service:
-    """The eligibility service, where the hospital reaches it itself."""
-
-    host: str
-    port: int = 8443
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class BoardSettings:
-    """The reception desk's pages."""
-
-    device: str
-    """The kiosk whose line the input screen uses."""
-    port: int = 9443
-    address: str = "0.0.0.0"  # noqa: S104 - every desk of the clinic opens it; TLS and sign-in guard it
-    credentials: Path | None = None
-    """The pages' own folder (``provisioning issue-board``); without it ``paths.credentials``."""
-    audit_years: int = 5
-    """So long who saw what is kept; as long as the clinic's records."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class HospitalConfig:
     """All settings."""
 
@@ -217,10 +160,7 @@ class HospitalConfig:
     @property
     def encoding(self) -> Encoding:
         """Of the files; checked by ``load``."""
-        return _ENCODINGS[self.files.encoding]
-
-
-_ENCODINGS = {one.label: one for one in Encoding}
+        return ENCODINGS[self.files.encoding]
 
 
 def load(path: Path) -> HospitalConfig:
@@ -243,17 +183,17 @@ def load(path: Path) -> HospitalConfig:
 
 
 def _faults(settings: HospitalConfig) -> Iterator[str]:
-    if settings.files.encoding not in _ENCODINGS:
-        yield f"files.encoding must be {' or '.join(_ENCODINGS)}"
+    if settings.files.encoding not in ENCODINGS:
+        yield f"files.encoding must be {' or '.join(ENCODINGS)}"
     if not 1 <= settings.inquiries.keep_days <= LONGEST_KEEPING_DAYS:
         yield f"inquiries.keep_days must be 1 to {LONGEST_KEEPING_DAYS}"
     if settings.terminal is not None:
-        yield from (f"terminal.{fault}" for fault in _faults_of_terminal(settings.terminal))
-    yield from _faults_of_board(settings.board)
+        yield from (f"terminal.{fault}" for fault in faults_of_terminal(settings.terminal))
+    yield from faults_of_board(settings.board)
     face = settings.paths.face
     names, folders = {"face"}, {face.resolve()} if face else set()
     for place, one in enumerate(settings.outlet, 1):
-        yield from (f"outlet[{place}].{fault}" for fault in _faults_of_outlet(one))
+        yield from (f"outlet[{place}].{fault}" for fault in faults_of_outlet(one))
         if one.name in names:
             yield f"outlet[{place}].name is another outlet's, too"
         if one.folder and one.folder.resolve() in folders:
@@ -278,33 +218,3 @@ def _faults_of_requests(
     if settings.inquiries.keep_days < NUMBERED_DAYS:
         needed = f"at least {NUMBERED_DAYS}, so long bulk answers can be fetched"
         yield f"inquiries.keep_days must be {needed}"
-
-
-def _faults_of_board(board: BoardSettings | None) -> Iterator[str]:
-    if board is not None and not 1 <= board.audit_years <= LONGEST_AUDIT_YEARS:
-        yield f"board.audit_years must be 1 to {LONGEST_AUDIT_YEARS}"
-
-
-def _faults_of_outlet(one: OutletSettings) -> Iterator[str]:
-    if not _NAME.fullmatch(one.name):
-        yield "name must be of small letters, digits and hyphens, 32 at most"
-    if one.encoding not in _ENCODINGS:
-        yield f"encoding must be {' or '.join(_ENCODINGS)}"
-    if not 0 <= one.since_days <= LONGEST_KEEPING_DAYS:
-        yield f"since_days must be 0 to {LONGEST_KEEPING_DAYS}"
-    is_sql = one.form == "sql"
-    if is_sql and one.database is None:
-        yield "database is missing"
-    if not is_sql and one.folder is None:
-        yield "folder is missing"
-
-
-def _faults_of_terminal(one: TerminalSettings) -> Iterator[str]:
-    if one.encoding not in _ENCODINGS:
-        yield f"encoding must be {' or '.join(_ENCODINGS)}"
-    if not 1 <= one.deadline_s <= LONGEST_TERMINAL_S:
-        yield f"deadline_s must be 1 to {LONGEST_TERMINAL_S}"
-    if not 1 <= one.keep_days <= LONGEST_TERMINAL_DAYS:
-        yield f"keep_days must be 1 to {LONGEST_TERMINAL_DAYS}"
-    if not (one.req and one.res) or one.req == one.res:
-        yield "req and res must be two folders"
