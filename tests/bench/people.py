@@ -42,13 +42,13 @@ def leaks(log: str, personal: Iterable[str]) -> set[str]:
     durations are random: one in some hundred runs they would spell somebody's PIN.
     """
     told = _BY_CHANCE.sub("?", log)
-    return {text for text in personal if re.search(_as_pattern(text), told)}
+    return {text for text in personal if text in told and _is_whole(text, told)}
 
 
-def _as_pattern(text: str) -> str:
+def _is_whole(text: str, told: str) -> bool:
     if not (text.isascii() and text.isdigit()):
-        return re.escape(text)
-    return rf"(?<![0-9])(?<![0-9]\.){text}(?![0-9])"
+        return True
+    return bool(re.search(rf"(?<![0-9])(?<![0-9]\.){text}(?![0-9])", told))
 
 
 def _personal_strings_of(someone: BenchPerson) -> set[str]:

@@ -195,15 +195,20 @@ def after(node: Node, *events: e.Event) -> Node:
 
 def touched(node: Node, action: Action) -> Node:
     """A finger on a key: it keeps the session awake, then the key acts."""
-    return after(node, e.Touched(), _event(node, action))
+    return after(woken(node), _event(node, action))
+
+
+def woken(node: Node) -> Node:
+    """A finger on no key."""
+    return after(node, e.Touched())
 
 
 def does_nothing(node: Node, action: Action) -> bool:
     """True for a key that changes nothing and asks for nothing; the touch itself does not count."""
-    woken = after(node, e.Touched())
+    awake = woken(node)
     now = s.Now(node.moment, WALL, (SESSION, VERIFICATION))
-    state, effects = step(woken.state, _event(woken, action), now)
-    return state == woken.state and not effects
+    state, effects = step(awake.state, _event(awake, action), now)
+    return state == awake.state and not effects
 
 
 def typed_full(node: Node, action: Action) -> Node:
@@ -257,17 +262,27 @@ def explore(keys: Keys, *more: Node) -> dict[object, Node]:
     waiting = collections.deque([*first(), *more])
     while waiting:
         node = waiting.popleft()
-        if node.key in found:
+        key = node.key
+        if key in found:
             continue
-        found[node.key] = node
-        actions = one_of_each(keys(node.view))
-        waiting.extend(touched(node, action) for action in actions.values())
-        waiting.extend(typed_full(node, actions[name]) for name in actions if _is_digit(name))
-        waiting.extend(after(node, event) for event in WORLD)
-        later = waited(node)
-        if later is not None:
-            waiting.append(later)
+        found[key] = node
+        met = [node]  # most events change nothing: to compare is cheaper than to present again
+        for one in _next(node, keys(node.view)):
+            if one not in met:
+                met.append(one)
+                waiting.append(one)
     return found
+
+
+def _next(node: Node, keys: dict[str, Action]) -> Iterator[Node]:
+    """What one touch, one field typed full, one event or time makes of a node."""
+    actions, awake = one_of_each(keys), woken(node)
+    yield from (after(awake, _event(node, action)) for action in actions.values())
+    yield from (typed_full(node, actions[name]) for name in actions if _is_digit(name))
+    yield from (after(node, event) for event in WORLD)
+    later = waited(node)
+    if later is not None:
+        yield later
 
 
 def one_of_each(keys: dict[str, Action]) -> dict[str, Action]:

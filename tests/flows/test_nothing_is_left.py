@@ -93,10 +93,10 @@ def test_no_repr_of_a_state_says_who_is_there_or_what_was_typed(graph):
 
 def test_no_repr_of_what_is_asked_for_says_it_either(graph):
     told = set()
-    now = s.Now(1000.0, WALL, (SESSION, VERIFICATION))
     for node in graph.values():
+        now = s.Now(node.moment, WALL, (SESSION, VERIFICATION))
         for event in (*WORLD, *KEYS.values()):
-            _, effects = step(node.state, event, dataclasses.replace(now, monotonic=node.moment))
+            _, effects = step(node.state, event, now)
             told |= {repr(effect) for effect in effects}
     assert len(told) > 30
     for text in told:
