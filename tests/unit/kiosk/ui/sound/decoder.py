@@ -1,7 +1,8 @@
-"""`python -m tests.unit.kiosk.ui.sound.decoder FOLDER`: each Ogg file as SDL's mixer decodes it.
+"""`python -m tests.unit.kiosk.ui.sound.decoder FOLDER [--notes]`: Ogg files as SDL decodes them.
 
 The very library that the kiosk plays with, asked by ctypes, with SDL's driver that plays nothing.
-Prints JSON: name, seconds, loudest sample and root mean square in parts of one, fundamental in Hz.
+Prints JSON: name, seconds, loudest sample and root mean square in parts of one. With --notes also
+the fundamentals in Hz, which take their time.
 """
 
 import ctypes
@@ -70,21 +71,27 @@ def fundamentals(samples):
     return found
 
 
-def described(samples):
-    heard = samples[np.abs(samples) > SILENT]
-    return {
+def described(samples, *, with_notes):
+    loud = np.abs(samples)
+    where = np.flatnonzero(loud > SILENT)
+    told = {
         "seconds": len(samples) / RATE,
-        "heard": float(np.ptp(np.flatnonzero(np.abs(samples) > SILENT))) / RATE,
-        "peak": float(np.abs(samples).max()),
-        "rms": float(np.sqrt(np.mean(heard**2))) if len(heard) else 0.0,
-        "notes": fundamentals(samples) if len(samples) < 2 * RATE else [],
+        "heard": float(np.ptp(where)) / RATE,
+        "peak": float(loud.max()),
+        "rms": float(np.sqrt(np.mean(samples[where] ** 2))) if len(where) else 0.0,
     }
+    return told | {"notes": fundamentals(samples)} if with_notes else told
 
 
 def main():
     library = mixer()
-    files = sorted(Path(sys.argv[1]).rglob("*.ogg"))
-    print(json.dumps({str(file): described(samples_of(library, file)) for file in files}))
+    folder, *options = sys.argv[1:]
+    files = sorted(Path(folder).rglob("*.ogg"))
+    told = {
+        str(file): described(samples_of(library, file), with_notes="--notes" in options)
+        for file in files
+    }
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":
