@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 
 import cv2
 import numpy as np
@@ -21,16 +22,24 @@ from tests.bench.faces.portraits import (
 )
 
 
-@pytest.fixture
-def folder(tmp_path):
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
     """A card photo and a camera's frame of each; a wall, two people, and what is no picture."""
     real_files()
+    made = tmp_path_factory.mktemp("pictures")
     for portrait in (HOPPER, COLLINS, MONA_LISA):
-        (tmp_path / f"{portrait.name}.jp2").write_bytes(card_photo(portrait.read()))
-        cv2.imwrite(str(tmp_path / f"{portrait.name}.png"), live(portrait, Scene()))
-    cv2.imwrite(str(tmp_path / "two.png"), live_two(HOPPER, COLLINS, Scene(face_px=150)))
-    cv2.imwrite(str(tmp_path / "wall.png"), np.full((720, 1280, 3), 90, np.uint8))
-    (tmp_path / "text.png").write_text("no picture")
+        (made / f"{portrait.name}.jp2").write_bytes(card_photo(portrait.read()))
+        cv2.imwrite(str(made / f"{portrait.name}.png"), live(portrait, Scene()))
+    cv2.imwrite(str(made / "two.png"), live_two(HOPPER, COLLINS, Scene(face_px=150)))
+    cv2.imwrite(str(made / "wall.png"), np.full((720, 1280, 3), 90, np.uint8))
+    (made / "text.png").write_text("no picture")
+    return made
+
+
+@pytest.fixture
+def folder(pictures, tmp_path):
+    """A test's own copy of the pictures."""
+    shutil.copytree(pictures, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
