@@ -3,6 +3,10 @@
 SLOWEST_FILES = (
     "tests/system/test_line.py",
     "tests/system/test_staff_menu.py",
+    "tests/screens/test_matrix.py",
+    "tests/screens/test_catalogue.py",
+    "tests/flows/test_nothing_is_left.py",
+    "tests/ports/test_scanner.py",
 )
 
 
