@@ -24,7 +24,7 @@ async function follow() {
     try {
       const address = `${answer.dataset.part}?seen=${encodeURIComponent(shown.dataset.mark)}`;
       const reply = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
-      if (!reply.ok || reply.redirected) return window.location.reload();
+      if (!reply.ok || reply.redirected) return reloadByItself();
       answer.innerHTML = await reply.text();
       pause = 0;
     } catch {

@@ -132,16 +132,16 @@
       rows.dataset.since = event.lastEventId;
       const news = JSON.parse(event.data);
       heard();
-      if (news.day !== rows.dataset.day) return window.location.reload();
+      if (news.day !== rows.dataset.day) return reloadByItself();
       steadily(() => show(news));
       say();
     });
     source.addEventListener("beat", (event) => {
       heard();
-      if (event.data !== rows.dataset.day) window.location.reload();
+      if (event.data !== rows.dataset.day) reloadByItself();
     });
-    source.addEventListener("reload", () => window.location.reload());
-    source.addEventListener("locked", () => { source.close(); window.location.reload(); });
+    source.addEventListener("reload", () => reloadByItself());
+    source.addEventListener("locked", () => { source.close(); reloadByItself(); });
     source.addEventListener("error", () => {
       if (source.readyState === EventSource.CLOSED) window.setTimeout(followAgain, 5000);
     });
@@ -153,7 +153,7 @@
     try {
       const answer = await fetch("/events?auto=1", {headers: {Accept: "text/event-stream"}, signal: asked.signal});
       asked.abort();
-      if (answer.status === 401 || answer.status === 403) return window.location.reload();
+      if (answer.status === 401 || answer.status === 403) return reloadByItself();
     } catch {
       // no connection: the page says so by itself
     }
