@@ -1,6 +1,7 @@
 """For admins: the audit by person, day and id; as a page, CSV or JSON."""
 
 import datetime as dt
+import functools
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from hospital.board.access.entrance import Entrance
 from hospital.board.access.store import told
 from hospital.board.app import Area, allowed
 from hospital.board.guard import Role
+from hospital.board.words import Language, all_words, say
 
 _ROWS = 100
 _DIGITS = 19
@@ -61,6 +63,7 @@ class _AuditPages:
             "audit.html",
             entries=entries,
             at=_in_japan,
+            said=functools.partial(_said, pages.language_in(request)),
             older=urlencode({**asked_for, "before": entries[-1].n})
             if len(entries) == _ROWS
             else "",
@@ -85,6 +88,12 @@ class _AuditPages:
             await response.write(block)
         await response.write_eof()
         return response
+
+
+def _said(language: Language, what: str) -> str:
+    """A view or act in the reader's words; one of another version as it stands in the file."""
+    key = f"audit.{what}"
+    return say(language, key) if key in all_words() else what
 
 
 def _in_japan(entry: Entry) -> str:

@@ -294,6 +294,7 @@ def test_admins_see_no_patients_and_others_no_accounts(desk, staff):
         for path in ("/staff", "/audit", "/audit.csv", "/audit.json"):
             assert admin.get(path).status_code == 200
             assert reception.get(path).status_code == 403
+        assert "職員の一覧を表示" in admin.get("/audit").text, "in words, not as it is in the file"
 
 
 def test_another_hosts_name_is_refused(desk):
