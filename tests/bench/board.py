@@ -145,8 +145,8 @@ class BoardDesk:
                 self.entrance, Desk(self.settings, self.inbox, self.entrance), self._areas
             )
             assert self.settings.board is not None
-            context = server_context(self.credentials)
-            async with listening(app, self.settings.board, context) as self.port:
+            self.context = server_context(self.credentials)
+            async with listening(app, self.settings.board, self.context) as self.port:
                 ready.set()
                 await self._ended.wait()
 

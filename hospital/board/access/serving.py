@@ -17,6 +17,7 @@ from hospital.board.access.entrance import Access, Entrance
 from hospital.board.access.faults import BoardUnusable, naming
 from hospital.board.access.gate import gates
 from hospital.board.access.headers import put_on
+from hospital.board.access.renewal import Renewal
 from hospital.board.access.tls import read_certificate, server_context
 from hospital.board.app import Area, Desk, make_app
 from hospital.config import BoardSettings, HospitalConfig
@@ -28,6 +29,7 @@ _SHUTDOWN_S = 3.0
 """For pages under way; an open stream ends with it."""
 _KEEPALIVE_S = 75.0
 _LOOK_EVERY_S = 3600.0
+_RENEWED_EVERY_S = 60.0
 _A_YEAR = dt.timedelta(days=366)
 
 
@@ -51,22 +53,27 @@ def serve(
         inbox = Database(settings.inbox)
     try:
         app = app_of(entrance, Desk(settings, inbox, entrance), areas)
-        asyncio.run(_until_signalled(app, entrance, board, context))
+        renewal = Renewal(credentials, institution, context)
+        asyncio.run(_until_signalled(app, entrance, board, renewal))
     finally:
         inbox.close()
 
 
 async def _until_signalled(
-    app: web.Application, entrance: Entrance, board: BoardSettings, context: ssl.SSLContext
+    app: web.Application, entrance: Entrance, board: BoardSettings, renewal: Renewal
 ) -> None:
     ended = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, ended.set)
-    async with listening(app, board, context) as port:
+    async with listening(app, board, renewal.context) as port:
         logger.info("hospital.board_listening port=%d", port)
-        looks = asyncio.create_task(_look_after(entrance, board))
+        looks = [
+            asyncio.create_task(_look_after(entrance, board)),
+            asyncio.create_task(_renew(entrance, renewal)),
+        ]
         await ended.wait()
-        looks.cancel()
+        for task in looks:
+            task.cancel()
     logger.info("hospital.board_ended")
 
 
@@ -96,6 +103,13 @@ async def listening(
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+async def _renew(entrance: Entrance, renewal: Renewal) -> None:
+    """Each minute: is there another certificate."""
+    while True:
+        await asyncio.sleep(_RENEWED_EVERY_S)
+        renewal.look(entrance)
 
 
 async def _look_after(entrance: Entrance, board: BoardSettings) -> None:

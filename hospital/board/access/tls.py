@@ -36,11 +36,16 @@ def server_context(credentials: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.set_alpn_protocols(["http/1.1"])
+    load_into(context, credentials)
+    return context
+
+
+def load_into(context: ssl.SSLContext, credentials: Path) -> None:
+    """For the connections to come; raises BoardUnusable."""
     try:
         context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
     except OSError as error:  # ssl.SSLError is one too
         raise _unusable(credentials, f"cannot be used ({type(error).__name__})") from None
-    return context
 
 
 def read_certificate(credentials: Path, institution: str, now: dt.datetime) -> Certificate:
