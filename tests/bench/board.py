@@ -117,7 +117,6 @@ class BoardDesk:
         self.credentials = credentials
         self.settings = config.load(write_settings(folder, credentials))
         self._areas = areas
-        self._loop = asyncio.new_event_loop()
         self._stack = contextlib.ExitStack()
         self.port = 0
 
@@ -138,9 +137,10 @@ class BoardDesk:
 
     @contextlib.contextmanager
     def _served(self) -> Iterator[None]:
-        ready, self._ended = threading.Event(), asyncio.Event()
+        ready = threading.Event()
 
         async def serve() -> None:
+            self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
             app = self.app = app_of(
                 self.entrance, Desk(self.settings, self.inbox, self.entrance), self._areas
             )
@@ -150,7 +150,7 @@ class BoardDesk:
                 ready.set()
                 await self._ended.wait()
 
-        thread = threading.Thread(target=lambda: self._loop.run_until_complete(serve()))
+        thread = threading.Thread(target=lambda: asyncio.run(serve()))
         thread.start()
         assert ready.wait(10)
         try:
@@ -158,7 +158,6 @@ class BoardDesk:
         finally:
             self._loop.call_soon_threadsafe(self._ended.set)
             thread.join(10)
-            self._loop.close()
 
     @property
     def url(self) -> str:

@@ -19,7 +19,6 @@ class ServedPages:
     def __init__(self, make: Callable[[], web.Application]) -> None:
         self._make = make
         self._is_ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="pages")
         self.url = ""
 
@@ -34,18 +33,20 @@ class ServedPages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
+        asyncio.run(self._serve())  # which ends what a connection has left behind, too
+
+    async def _serve(self) -> None:
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         runner = web.AppRunner(self._make(), access_log=None, shutdown_timeout=1.0)
-        self._loop.run_until_complete(runner.setup())
+        await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
-        self._loop.run_until_complete(site.start())
+        await site.start()
         host, port = runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         self._is_ready.set()
-        self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
-        self._loop.close()
+        await self._ended.wait()
+        await runner.cleanup()
