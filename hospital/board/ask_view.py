@@ -8,6 +8,7 @@ from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.inquiry import Notice
 from eligibility.wire_inquiries import LineStatus
+from hospital.board.covered import asked_in, is_covered, read_coverage
 from hospital.inquiries import AnsweredLine, InquiryState, Progress
 
 
@@ -85,13 +86,28 @@ def shown(progress: Progress, line: AnsweredLine, now: dt.datetime) -> Shown:
     return Shown(Outcome.WAITING, _STEPS[progress.state], progress.code)
 
 
+def _outcome(answer: wire.InquiryAnswer) -> Outcome:
+    """Valid is said only above a coverage that holds; what contradicts itself is not read.
+
+    One that is not registered (6) may come without any.
+    """
+    found = _OF_VALIDITY.get(answer.QualificationValidity, Outcome.UNKNOWN)
+    asked = asked_in(answer)
+    if found is not Outcome.VALID or (
+        not answer.ResultList and asked.validity is not Validity.VALID
+    ):
+        return found
+    held = (is_covered(one, read_coverage(one), asked) for one in answer.ResultList)
+    return Outcome.VALID if any(held) else Outcome.UNKNOWN
+
+
 def _answered(line: AnsweredLine) -> Shown:
     if line.answer is None:
         found = next((out for status, out in _OF_STATUS.items() if status == line.status), None)
         return Shown(found or Outcome.UNKNOWN, code=line.code)
     answer = line.answer
     return Shown(
-        _OF_VALIDITY.get(answer.QualificationValidity, Outcome.UNKNOWN),
+        _outcome(answer),
         answer=answer,
         is_loose=Notice.LOOSE_MATCH.value in answer.notices,
         is_unregistered=answer.QualificationValidity == Validity.VALID_NOT_REGISTERED.value,

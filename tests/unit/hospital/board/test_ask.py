@@ -10,7 +10,7 @@ from eligibility import wire
 from eligibility.errors import Code
 from eligibility.inquiry import JAPAN
 from eligibility.wire_inquiries import LineStatus
-from eligibility.wire_values import card_face_to_wire
+from eligibility.wire_values import card_face_to_wire, coverage_to_wire
 from hospital.board import ask_answer
 from hospital.board.ask_view import shown
 from tests.bench.desk_guard import ADMIN, CLERK, RECEPTIONIST
@@ -147,6 +147,22 @@ def test_no_share_stands_below_an_answer_that_confirms_no_cover(pages, client, v
     marks = ('class="flag flag-ok"', 'class="share"')
     assert all(mark in covered for mark in marks)
     assert not any(mark in text for mark in marks)
+
+
+@pytest.mark.parametrize("of", ["jiro", None])
+def test_valid_is_said_only_above_a_coverage_that_holds(pages, client, of):
+    inquiry_id = pages.asked.ask()
+    results = [coverage_to_wire(one) for one in people(TODAY)[of].coverages[:1]] if of else []
+    pages.asked.answer(inquiry_id, ResultList=tuple(results))
+    text = client.get(f"/ask/{inquiry_id}").text
+    assert "有効な資格です" not in text
+    assert "outcome-unknown" in text
+
+
+def test_one_that_is_not_registered_may_come_without_a_coverage(pages, client):
+    inquiry_id = pages.asked.ask()
+    pages.asked.answer(inquiry_id, ResultList=(), QualificationValidity="6")
+    assert "有効な資格です" in client.get(f"/ask/{inquiry_id}").text
 
 
 def test_the_reason_of_a_loss_is_for_billing_alone_and_each_look_is_noted(pages, client):
