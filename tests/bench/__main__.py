@@ -26,7 +26,8 @@ show the product in five minutes:
   python -m tests.bench staff               goro's PIN is locked: staff vouch for him
   python -m tests.bench show-qr mika        an insurance card before the camera; touch QRコード
   python -m tests.bench hide-qr             and away
-  python -m tests.bench people yui          what to type where there is neither card nor code
+  python -m tests.bench people yui          what to type where there is neither card nor code,
+                                            or at the desk: 資格を照会
   python -m tests.bench cut-network         now let taro try: the kiosk says what it cannot do
   python -m tests.bench restore-network
   python -m tests.bench close-day           the hospital counts, and has everything

@@ -73,6 +73,7 @@ def playing(tmp_path_factory):
         line = Playing(folder, process, folder / "output")
         line.does("restore-network")  # answered once the line is up
         yield line
+    assert processes_of(process) == [], "the desk's page is down, too"
 
 
 @contextlib.contextmanager
@@ -213,7 +214,7 @@ def test_a_check_in_is_filed_and_listed_at_the_desk_and_the_day_closes(playing):
     playing.does("remove-card")
     wait_until(lambda: any("valid  山田" in row for row in filed(playing)), "not filed", 15)
     assert "The hospital filed" in playing.does("hospital")
-    with signed_in_at_the_desk(playing) as client:
+    with signed_in_at_the_desk(playing) as client, signed_in_at_the_desk(playing):
         wait_until(lambda: "山田" in client.get("/").text, "hanako is not listed")
     assert "has all of it" in playing.does("close-day")
     if playing.screen() == "FinishView":  # the thanks leave by themselves, too
@@ -259,7 +260,7 @@ def test_stop_takes_everything_down(tmp_path):
 
 @pytest.mark.parametrize("is_up", [False, True], ids=["while it comes up", "when it is up"])
 def test_ctrl_c_takes_everything_down(tmp_path, is_up):
-    with started(tmp_path) as process:
+    with started(tmp_path, "--no-desk") as process:
         if is_up:
             Playing(tmp_path, process, tmp_path / "output").does("insert-card", "yui")
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to everybody at once
