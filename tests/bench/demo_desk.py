@@ -17,15 +17,20 @@ PICTURE = "desk.png"
 _LISTED_WITHIN_S = 15.0
 
 
-def seen_at_the_desk(line: Line, expected: int, out: Path) -> tuple[int, dict[str, int]]:
-    """How many receptions are listed once all are, or time is over; and what leaked in a log."""
+def seen_at_the_desk(
+    line: Line, expected: int, out: Path | None = None
+) -> tuple[int, dict[str, int]]:
+    """How many receptions are listed once all are, or time is over; and what leaked in a log.
+
+    ``out``: the folder for a picture of the list.
+    """
     with StaffedBoard(line) as board:
         with board.signed_in() as client:
             count = _listed(client, expected)
             cookies = dict(client.cookies)
-        if Path(CHROMIUM).exists():
+        if out is not None and Path(CHROMIUM).exists():
             _photograph(board.url, cookies, out / PICTURE)
-        else:
+        elif out is not None:
             print(f"No {PICTURE}: there is no {CHROMIUM}.", file=sys.stderr)
         return count, leaks_in(line, {"board": board.log})
 

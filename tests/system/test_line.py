@@ -11,6 +11,7 @@ from kiosk.config import load
 from kiosk.fittings import outbox_file
 from tests.bench.audit import compare, sealed_records
 from tests.bench.demo import Report, drive
+from tests.bench.demo_desk import seen_at_the_desk
 from tests.bench.journeys import CHOSEN, OTHERS
 from tests.bench.patient import Film
 from tests.bench.people import leaks, personal_strings
@@ -120,6 +121,14 @@ def test_the_hospital_has_exactly_what_was_verified(day):
 
 def test_the_hospital_calls_the_day_complete(day):
     assert day.report.is_day_complete
+
+
+def test_the_desks_page_lists_what_was_verified(day):
+    verified = day.compare().verified
+    assert verified
+    assert seen_at_the_desk(day.line, verified) == (verified, {})
+    report = dataclasses.replace(day.report, listed=verified - 1)
+    assert not report.is_good, "the demo would notice"
 
 
 def test_who_is_not_found_by_a_paper_is_asked_again_at_the_close_and_told_to_the_hospital(day):
