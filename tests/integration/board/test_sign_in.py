@@ -379,3 +379,26 @@ def test_what_is_no_passkey_lets_nobody_in(desk, staff, body):
         answer = client.post("/sign-in/passkey", headers=headers, content=body)
         assert answer.status_code in (400, 403)
         assert SESSION_COOKIE not in client.cookies
+
+
+def test_a_locked_account_opens_with_neither_factors_nor_passkey(desk, staff, monkeypatch):
+    who = staff.reception.staff_id
+    desk.access.accounts.set_locked(who, is_locked=True)
+    with desk.client() as client:
+        assert sign_in(client, staff.reception).status_code == 403
+        monkeypatch.setattr(desk.access.passkeys, "whose", lambda *_: who)
+        headers = {"X-CSRF-Token": token(client.get("/sign-in"))}
+        client.post("/sign-in/passkey/options", headers=headers)
+        assert client.post("/sign-in/passkey", headers=headers, json={}).status_code == 403
+        assert SESSION_COOKIE not in client.cookies
+        desk.access.accounts.set_locked(who, is_locked=False)
+        client.post("/sign-in/passkey/options", headers=headers)
+        assert client.post("/sign-in/passkey", headers=headers, json={}).status_code == 200
+
+
+def test_unlocking_an_account_brings_no_session_back(desk, staff):
+    with desk.client() as client:
+        sign_in(client, staff.reception)
+        for is_locked in (True, False):
+            desk.access.accounts.set_locked(staff.reception.staff_id, is_locked=is_locked)
+        assert not is_in(client)

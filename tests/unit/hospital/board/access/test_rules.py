@@ -140,6 +140,14 @@ def test_an_invitation_ends_after_half_an_hour_and_its_code_is_kept_nowhere(acce
     assert code.replace("-", "").encode() not in disk
 
 
+def test_a_locked_accounts_invitation_waits_until_it_is_unlocked(access):
+    code = access.accounts.add("s-014", "受付 花子", Role.RECEPTION, NOW)
+    access.accounts.set_locked("s-014", is_locked=True)
+    assert access.accounts.invited(code, NOW) is None
+    access.accounts.set_locked("s-014", is_locked=False)
+    assert access.accounts.invited(code, NOW) is not None
+
+
 def test_the_files_are_private_and_hold_no_second_factor_in_plain(access, tmp_path):
     code = access.accounts.add("s-014", "受付 花子", Role.RECEPTION, NOW)
     secret = access.accounts.invited(code, NOW).secret
