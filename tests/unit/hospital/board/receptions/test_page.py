@@ -211,8 +211,8 @@ def test_a_page_that_hears_nothing_says_since_when(board, browser, client):
     follows(client, file(board))
     with browser.page() as page:
         page.clock.install()
-        page.goto(board.url)
         page.route("**/events*", lambda route: route.abort())
+        page.goto(board.url)
         assert page.locator("#not-current").is_hidden()
         page.clock.fast_forward(60_000)
         page.wait_for_selector("#not-current", state="visible", timeout=LONG_WAIT_MS)
