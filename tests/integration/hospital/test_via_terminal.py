@@ -4,8 +4,6 @@ import concurrent.futures
 import dataclasses
 import datetime as dt
 import logging
-import shutil
-import uuid
 
 import httpx
 import pytest
@@ -14,132 +12,32 @@ from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.health import Consent
-from eligibility.identity import POLICIES
 from eligibility.inquiry import CardFaceKey, HolderShown, HolderVerification, MonthDay, Notice
 from eligibility.insured import BranchNumber, InsuredNumber
 from eligibility.oqs_xml import Encoding
 from eligibility.wire_inquiries import InquiryLine
 from eligibility.wire_values import card_face_to_wire
-from hospital.config import ConfigError, Requests, load
-from hospital.database import Database
+from hospital.config import ConfigError, Requests
 from hospital.terminal import carrier as carriers, server as servers
 from hospital.terminal.server import TerminalServer, via_terminal
 from kiosk.clock import SystemClock
-from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
 from kiosk.network.lists import HttpsLists
 from kiosk.network.notices import HttpsNotices
 from kiosk.network.tls import client_context
-from kiosk.ports import CardSignature, FaceQuestion, ServiceError
-from provisioning import bundle, profile
-from tests.bench.eligibility_terminal import EligibilityTerminal, Habits
-from tests.bench.people import leaks, people, personal_strings
-from tests.bench.pki import make_line
-from tests.bench.rogue import Rogue, issue_rogue
+from kiosk.ports import CardSignature, FaceQuestion
+from tests.bench.people import leaks, personal_strings
 from tests.bench.waiting import wait_until
-
-NOW = dt.datetime.now(dt.UTC)
-DAY = (NOW + dt.timedelta(hours=9)).date()
-EVERYBODY = people(DAY)
-SETTINGS = """\
-[hospital]
-institution = "{institution}"
-[broker]
-host = "localhost"
-port = 8883
-[paths]
-credentials = "{hospital}"
-state = "{directory}/state"
-face = "{directory}/face"
-[terminal]
-credentials = "{cloud}"
-address = "127.0.0.1"
-port = {port}
-deadline_s = {deadline_s}
-encoding = "{encoding}"
-"""
-
-
-def new_id():
-    return str(uuid.uuid4())
-
-
-def face_of(name="hanako"):
-    coverage = EVERYBODY[name].coverages[-1]
-    return CardFaceKey(coverage.key, coverage.person.birthdate)
-
-
-def settings_at(directory, line, **changed):
-    told = {"port": 0, "deadline_s": 5.0, "encoding": "UTF-8", **changed}
-    path = directory / "hospital.toml"
-    path.write_text(
-        SETTINGS.format(
-            institution=line.institution,
-            hospital=line.hospital,
-            cloud=told.pop("credentials", line.cloud),
-            directory=directory,
-            **told,
-        )
-    )
-    return load(path)
-
-
-class Served:
-    """The server, its terminal, and a kiosk's client."""
-
-    def __init__(self, directory, line, **changed):
-        self.line = line
-        self.settings = settings_at(directory, line, **changed)
-        self.terminal = EligibilityTerminal(directory / "oqs", Habits(Encoding.UTF_8))
-        self.server = TerminalServer(self.settings, self.settings.terminal, directory / "oqs")
-        self.terminal.start()
-        self.server.start()
-        wait_until(lambda: self.server.port is not None, "it does not listen")
-        self.kiosk = self.client(line.kiosk)
-
-    @property
-    def url(self):
-        return f"https://localhost:{self.server.port}"
-
-    def client(self, credentials):
-        return HttpsEligibilityService(self.url, client_context(credentials))
-
-    def post(self, path, message, method="POST"):
-        context = client_context(self.line.kiosk)
-        with httpx.Client(base_url=self.url, verify=context, trust_env=False) as plain:
-            return plain.request(method, path, content=wire.encode(message))
-
-    def raised(self):
-        database = Database(self.settings.inbox)
-        try:
-            return [row["code"] for row in database.rows("SELECT code FROM raised")]
-        finally:
-            database.close()
-
-    def stop(self):
-        self.kiosk.close()
-        self.server.stop()
-        self.terminal.stop()
-
-
-@pytest.fixture(scope="module")
-def line(tmp_path_factory):
-    return make_line(tmp_path_factory.mktemp("line"), NOW)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory, line):
-    served = Served(tmp_path_factory.mktemp("served"), line)
-    yield served
-    served.stop()
-
-
-@pytest.fixture
-def served(world):
-    yield world
-    world.terminal.habits = Habits()
-    world.kiosk.close()
-    world.kiosk = world.client(world.line.kiosk)
+from tests.integration.hospital.served import (
+    DAY,
+    EVERYBODY,
+    NOW,
+    Served,
+    code_of,
+    face_of,
+    new_id,
+    settings_at,
+)
 
 
 def problem_in(response: httpx.Response) -> wire.Problem:
@@ -150,12 +48,6 @@ def problem_in(response: httpx.Response) -> wire.Problem:
 def answer_in(response: httpx.Response) -> wire.InquiryAnswer:
     told: wire.InquiryAnswer = wire.decode(response.content, wire.InquiryAnswer)
     return told
-
-
-def code_of(call):
-    with pytest.raises(ServiceError) as caught:
-        call()
-    return caught.value.code
 
 
 def test_a_card_cannot_be_proven_through_files(served):
@@ -343,46 +235,6 @@ def test_a_body_that_is_none_is_refused_without_its_content(served):
     assert (told.status_code, b"\xe9\xab\x99" in told.content) == (400, False)
 
 
-def is_let_in(served, credentials):
-    client = served.client(credentials)
-    try:
-        client.inquire_by_face(new_id(), new_id(), face_of())
-    except ServiceError as error:
-        return error.code
-    finally:
-        client.close()
-    return True
-
-
-def test_only_devices_of_this_institution_come_in(served, tmp_path):
-    line = served.line
-    other_clinic = make_line(tmp_path / "other", NOW, institution="1310000029")
-    assert is_let_in(served, line.kiosk) is True
-    assert is_let_in(served, line.hospital) is Code.CALLER_UNKNOWN
-    assert is_let_in(served, line.add_insurer("06050116", NOW)) is Code.CALLER_UNKNOWN
-    mixed = tmp_path / "mixed"
-    shutil.copytree(other_clinic.kiosk, mixed)
-    shutil.copy(line.kiosk / "ca.crt", mixed)
-    assert is_let_in(served, mixed) in {Code.SERVICE_REFUSES_DEVICE, Code.NO_NETWORK}
-
-
-def test_a_device_of_another_institution_with_the_same_authority_is_locked_out(served):
-    line = served.line
-    folder = line.kiosk.with_name("elsewhere")
-    identity = profile.device("1310000029", "reception-1")
-    bundle.issue_kiosk(line.office, folder, line.hospital, identity, NOW)
-    assert is_let_in(served, folder) is Code.CALLER_UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("authority", "policy"), [("insurer", "device"), ("hospital", "device"), ("device", "insurer")]
-)
-def test_only_the_authority_for_devices_makes_one(served, authority, policy):
-    uri = f"urn:x-oev:device:{served.line.institution}:rogue"
-    rogue = issue_rogue(served.line, authority, Rogue(uri, [POLICIES[policy]]), NOW)
-    assert is_let_in(served, rogue) is Code.CALLER_UNKNOWN
-
-
 def test_the_same_question_from_two_sides_is_asked_once(served):
     served.terminal.habits.delay_s = 0.3
     before = len(served.terminal.asked)
@@ -394,29 +246,6 @@ def test_the_same_question_from_two_sides_is_asked_once(served):
         answers = {one.result().content for one in asked}
     assert len(answers) == 1
     assert len(served.terminal.asked) == before + 1
-
-
-def test_a_revoked_kiosk_is_locked_out_on_the_connection_that_it_keeps(tmp_path, monkeypatch):
-    monkeypatch.setattr(servers, "LOOK_EVERY_S", 0.05)
-    line = make_line(tmp_path, NOW)
-    served = Served(tmp_path, line)
-    try:
-        kept = served.client(line.kiosk)
-        kept.inquire_by_face(new_id(), new_id(), face_of())
-        line.revoke(line.kiosk, NOW)
-
-        def is_out():
-            try:
-                kept.inquire_by_face(new_id(), new_id(), face_of())
-            except ServiceError as error:
-                return error.code in {Code.CALLER_UNKNOWN, Code.SERVICE_REFUSES_DEVICE}
-            return False
-
-        wait_until(is_out, "it is still let in")
-        kept.close()
-        assert is_let_in(served, line.kiosk) in {Code.SERVICE_REFUSES_DEVICE, Code.CALLER_UNKNOWN}
-    finally:
-        served.stop()
 
 
 def test_trouble_is_tried_again_and_said(tmp_path, line, monkeypatch, caplog):
