@@ -41,7 +41,7 @@ def people_by_card(today: dt.date) -> tuple[BenchPerson, ...]:
 def _akio(today: dt.date) -> BenchPerson:
     """顔認証マイナンバーカード: he never set a PIN."""
     person = Person("松本　昭雄", "ﾏﾂﾓﾄ ｱｷｵ", Sex.MALE, dt.date(today.year - 67, 1, 18))
-    someone = _covered(("akio", ""), person, NATIONAL_HEALTH, ("31-8", "6402913", "01"), today)
+    someone = _covered(("akio", ""), person, NATIONAL_HEALTH, ("川31-8", "6402913", "01"), today)
     return dataclasses.replace(someone, trait=CardTrait.FACE_ONLY)
 
 
