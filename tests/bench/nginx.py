@@ -80,10 +80,3 @@ class Nginx:
             raise ChildProcessError(f"nginx ended: {self.said[-800:]}")
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self._port)) == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

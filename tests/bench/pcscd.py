@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.ports import two_neighbouring_ports
+
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER_NAME = "Virtual PCD 00 00"
 SECOND_READER_NAME = "Virtual PCD 00 01"
@@ -69,7 +71,7 @@ class Pcscd:
     def start(self) -> None:
         """Starts the daemon on two new neighbouring ports and waits until it listens on both."""
         for _ in range(_ATTEMPTS):
-            self.port = _two_neighbouring_ports()
+            self.port = two_neighbouring_ports()
             self._spawn()
             if self._becomes_ready():
                 return
@@ -155,17 +157,6 @@ def _reader_conf(port: int) -> str:
         f"LIBPATH {DRIVER}\n"
         f"CHANNELID 0x{port:04X}\n"
     )
-
-
-def _two_neighbouring_ports() -> int:
-    for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("", 0))
-            port = int(first.getsockname()[1])
-            with contextlib.suppress(OSError, OverflowError):
-                second.bind(("", port + 1))
-                return port
-    raise RuntimeError("no two neighbouring ports are free")
 
 
 def _listens(pid: int, ports: set[int]) -> bool:

@@ -21,8 +21,9 @@ from cloud.config import Front, Listen, Settings
 from eligibility import wire
 from eligibility.errors import Code
 from tests.bench.cloud import client_context
-from tests.bench.nginx import Nginx, free_port
+from tests.bench.nginx import Nginx
 from tests.bench.pki import make_line
+from tests.bench.ports import free_port
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol, revoke
 from tests.integration.cloud.insurer import new_number

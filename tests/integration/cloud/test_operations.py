@@ -16,8 +16,9 @@ from cloud.bootstrap import housekeeping
 from cloud.commands.nginx import configuration
 from cloud.config import ConfigError, Listen, Operations, Settings
 from eligibility.errors import Code
-from tests.bench.nginx import Nginx, free_port
+from tests.bench.nginx import Nginx
 from tests.bench.people import leaks, personal_strings
+from tests.bench.ports import free_port
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import World
 from tests.integration.cloud.reception import Kiosk, code_of, ok

@@ -22,8 +22,8 @@ from eligibility.errors import Code
 from eligibility.oqs_patient_number import PatientNumbers, encode_patient_numbers
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import Cloud, CloudFailed
-from tests.bench.nginx import free_port
 from tests.bench.people import BenchPerson, leaks, people, personal_strings
+from tests.bench.ports import free_port
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW
 from tests.integration.cloud.database import enrol, execute, rows

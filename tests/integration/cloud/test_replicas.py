@@ -11,7 +11,7 @@ from cloud.config import Operations
 from cloud.domain.values import Protection
 from eligibility import wire
 from eligibility.coverage import Validity
-from tests.bench.nginx import free_port
+from tests.bench.ports import free_port
 from tests.bench.postgres import Postgres
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.database import rows

@@ -17,7 +17,7 @@ from cloud.commands.nginx import configuration
 from cloud.commands.serving import of_worker
 from cloud.commands.workers import AT_LEAST_S
 from cloud.config import Listen
-from tests.bench.nginx import free_port
+from tests.bench.ports import free_port, two_neighbouring_ports
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import World
 from tests.integration.cloud.watch import Watch, challenge
@@ -29,7 +29,7 @@ class Parent:
     """``python -m cloud serve`` with two workers on the world's database."""
 
     def __init__(self, directory: Path, world: World, taken: int | None = None) -> None:
-        first = free_port()
+        first = two_neighbouring_ports()
         self.port, self.pages = free_port(), (first, first + 1)
         self._occupied = socket.socket()
         if taken is not None:
