@@ -7,13 +7,13 @@ at what the others have committed.
 import contextlib
 import datetime as dt
 import logging
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eligibility.errors import Code
+from hospital.sqlite_file import committed, opened
 from hospital.tables import ADDED_LATER, ARRIVED_EARLIER, TABLES, WAITED_EARLIER
 
 logger = logging.getLogger(__name__)
@@ -28,12 +28,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         """Opens or creates the file, of an earlier version too; raises OSError, sqlite3.Error."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
+        self._connection = opened(path)
         self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON").fetchall()
@@ -63,14 +59,8 @@ class Database:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commits at its end, or nothing of it."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+        with self._lock, committed(self._connection) as rows:
+            yield rows
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -6,11 +6,12 @@ from their event loop, so another's lock is waited for briefly, and not again un
 
 import contextlib
 import datetime as dt
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from hospital.sqlite_file import committed, opened
 
 ACCOUNTS = "staff.sqlite"
 ACCOUNT_TABLES = """
@@ -71,12 +72,8 @@ class Store:
 
     def __init__(self, path: Path, tables: str) -> None:
         """Opens or creates the file; raises OSError, sqlite3.Error."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileExistsError):  # opening an existing one would drop its locks
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
+        self._connection = opened(path)
         self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON").fetchall()
@@ -91,14 +88,8 @@ class Store:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commits at its end, or nothing of it."""
-        with self._lock, self._briefly():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+        with self._lock, self._briefly(), committed(self._connection) as rows:
+            yield rows
 
     @contextlib.contextmanager
     def _briefly(self) -> Iterator[None]:

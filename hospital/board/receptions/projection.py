@@ -5,7 +5,6 @@ crash repeats nothing and leaves nothing out.
 """
 
 import contextlib
-import os
 import secrets
 import sqlite3
 import threading
@@ -16,6 +15,7 @@ from eligibility.oqs_xml import Encoding
 from hospital.board.receptions import deriving, tables
 from hospital.board.receptions.arriving import ArrivedNotice, ArrivedRecord, Ticked
 from hospital.board.receptions.needs import Need
+from hospital.sqlite_file import committed, opened
 
 _KEY_BYTES = 32
 CHANGES_KEPT = 5000
@@ -27,12 +27,9 @@ class Projection:
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
         """Opens or creates the file; raises OSError, sqlite3.Error."""
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         self._encoding = encoding
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
+        self._connection = opened(path)
         try:
             self._set_up()
             self._key = self._secret()
@@ -121,14 +118,8 @@ class Projection:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+        with self._lock, committed(self._connection) as rows:
+            yield rows
 
     def _secret(self) -> bytes:
         with self._transaction() as rows:
