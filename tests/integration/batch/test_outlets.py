@@ -53,7 +53,8 @@ def test_outlets_that_are_refused_hold_up_nothing(hospital, batch, outbox, tmp_p
     (tmp_path / "piped" / ".oev-bridge").unlink()
     hospital.start()
     wait_until(lambda: set(waiting(hospital).values()) == {0}, "they did not come later")
-    assert hospital.raised() == []
+    # an outlet's cursor moves before its trouble is taken back
+    wait_until(lambda: hospital.raised() == [], "what is over still stands")
     for name in ("piped", "foreign"):
         assert len(list((tmp_path / name).glob("OQS*.xml"))) == 20
     assert len(hospital.files()) == 20

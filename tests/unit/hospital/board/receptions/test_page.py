@@ -271,7 +271,9 @@ def test_what_is_seen_is_noted_before(board, client):
     client.get("/")
     client.get(f"/receptions/{filed}")
     client.post("/search", data={"day": f"{board.now():%Y-%m-%d}", "sought": "やまだ"})
-    assert [(what, about) for _, what, about in board.guard.noted] == [
+    # the stream of before may still note what it pushed, whenever it comes to it
+    noted = [(what, about) for _, what, about in board.guard.noted if what != "receptions.pushed"]
+    assert noted == [
         ("receptions.list", (filed,)),
         ("reception.shown", (filed,)),
         ("receptions.search", (filed,)),
