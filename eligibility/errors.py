@@ -146,6 +146,34 @@ class Code(enum.Enum):
     STAFF_FILE_UNUSABLE = "KSK-342", "Inbox, accounts or keys of the desk's pages are unusable."
     AUDIT_NOT_WRITTEN = "KSK-343", "The audit cannot be written: the desk's pages show nothing."
     AUDIT_BROKEN = "KSK-344", "The audit's chain is broken: a row was changed or taken out."
+    INVITATION_UNKNOWN = "KSK-350", "The authority knows no such invitation; show or type it again."
+    INVITATION_EXPIRED = "KSK-351", "The invitation has expired; the admin makes a new one."
+    INVITATION_USED = "KSK-352", "The invitation was used already; the admin makes a new one."
+    INVITATION_DEAD = "KSK-353", "The invitation was withdrawn, or tried wrongly too often."
+    INVITATION_UNREADABLE = "KSK-354", "This is no invitation, or a character of it is mistyped."
+    REQUEST_REFUSED = "KSK-355", "The certificate request is refused: wrong key, proof or names."
+    REQUEST_DECLINED = "KSK-356", "The admin declined this kiosk's request, or let it run out."
+    AUTHORITY_UNREACHABLE = "KSK-357", "The authority does not answer; check the line."
+    AUTHORITY_NOT_TRUSTED = "KSK-358", "This is another authority than the invitation names."
+    IDENTITY_NOT_KEPT = "KSK-359", "The kiosk could not keep its new identity; check its storage."
+    NOT_ENROLLED = "KSK-360", "This kiosk has no identity yet; show it an invitation."
+    RENEWAL_NOT_DUE = "KSK-361", "This certificate may not be renewed by itself; ask the admin."
+    RENEWAL_REFUSED_BY_SERVICE = "KSK-362", "The new certificate was refused; the old one stays."
+    CLONE_SUSPECTED = "KSK-363", "Two kiosks seem to use one certificate; the admin looks at them."
+    SETTINGS_REFUSED = (
+        "KSK-364",
+        "The site settings are not from the authority, or not for this kiosk.",
+    )
+    SETTINGS_ROLLED_BACK = (
+        "KSK-365",
+        "The kiosk did not work with the new settings; the former stay.",
+    )
+    CERTIFICATE_ENDS_SOON = "KSK-366", "This kiosk's certificate ends soon and was not renewed."
+    KEY_TOKEN_UNUSABLE = (
+        "KSK-367",
+        "The chip with the kiosk's key does not answer or refuses its PIN.",
+    )
+    IDENTITY_UNUSABLE = "KSK-368", "The kiosk's sealed identity cannot be opened on this machine."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

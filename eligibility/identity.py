@@ -16,6 +16,7 @@ POLICIES = {
     "insurer": f"{_POLICY_ARC}.4",
     "admin": f"{_POLICY_ARC}.5",
     "board": f"{_POLICY_ARC}.6",
+    "settings": f"{_POLICY_ARC}.7",
 }
 """Certificate policy OID by kind of party, the word in its SAN URI."""
 
