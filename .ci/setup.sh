@@ -32,3 +32,14 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
         --requirement requirements-models.lock
     printf '%s\n' "$now" > "$stamp"
 fi
+
+# judges whose own requirements do not go with the lock above (docs/dependencies.md)
+stamp=build/judges/.lock-sha256
+now=$(sha256sum < requirements-judges.lock | cut -d' ' -f1)
+if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
+    say "Installing the judges of TLS into build/judges"
+    "$python" -m venv build/judges
+    build/judges/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+        --requirement requirements-judges.lock
+    printf '%s\n' "$now" > "$stamp"
+fi
