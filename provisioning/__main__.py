@@ -6,6 +6,8 @@ python -m provisioning issue-line OFFICE FOLDER --site site.toml
 python -m provisioning issue-kiosk OFFICE FOLDER --hospital HOSPITAL_FOLDER ...
 python -m provisioning issue-insurer OFFICE FOLDER --number 06050116
 python -m provisioning issue-board OFFICE FOLDER --institution 1310000011 --host desk.clinic.example
+python -m provisioning issue-authority OFFICE FOLDER --host authority.example
+python -m provisioning serve --config authority.toml
 python -m provisioning list OFFICE
 python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1 --crl-into FOLDER
 python -m provisioning crl OFFICE FOLDER...
@@ -17,6 +19,7 @@ python -m provisioning days-left FOLDER --warn 14     the same
 
 import argparse
 import datetime as dt
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +35,7 @@ from provisioning.office import Issued, Office, open_new
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; gives 0, or 1 after a sentence on standard error."""
     options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     now = dt.datetime.now(dt.UTC)  # noqa: TID251  the clock adapter of these commands
     command: Callable[[argparse.Namespace, dt.datetime], None] = options.run
     try:
@@ -103,6 +107,18 @@ def _issue_board(options: argparse.Namespace, now: dt.datetime) -> None:
     print(f"Browsers of the clinic trust {options.folder / 'ca.crt'}, for these hosts only.")
 
 
+def _issue_authority(options: argparse.Namespace, now: dt.datetime) -> None:
+    identity = profile.service("authority", tuple(options.host))
+    bundle.issue_service(Office(options.office), options.folder, identity, now)
+    print(options.folder)
+
+
+def _serve(options: argparse.Namespace, _now: dt.datetime) -> None:
+    from provisioning.serving import serve, settings  # noqa: PLC0415  aiohttp, for this one alone
+
+    serve.serve(settings.load(options.config))
+
+
 def _list(options: argparse.Namespace, _now: dt.datetime) -> None:
     for one in Office(options.office).issued():
         print(_row(one))
@@ -169,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("folder", type=Path, help="one that is there gets a new certificate")
     board.add_argument("--institution", required=True, help="10 digits")
     board.add_argument("--host", action="append", required=True, help="name or address; repeatable")
+    _add_serving(commands)
     _command(commands, "list", _list, "everything issued")
     _add_revoking(commands)
     rotate = _command(commands, "rotate-keys", rotation_command.run, rotation_command.ABOUT)
@@ -179,6 +196,17 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("days-left", help="when lists and certificates in a folder end"),
     )
     return parser
+
+
+def _add_serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    server = _command(commands, "issue-authority", _issue_authority, "make the server's own folder")
+    server.add_argument("folder", type=Path)
+    server.add_argument(
+        "--host", action="append", required=True, help="name or address; repeatable"
+    )
+    serving = commands.add_parser("serve", help="the authority's server: EST, kiosks, admin's page")
+    serving.add_argument("--config", type=Path, required=True, help="authority.toml")
+    serving.set_defaults(run=_serve)
 
 
 def _add_revoking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -141,6 +141,12 @@ def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.date
     _issue_party(office, folder, identity, now)
 
 
+def issue_service(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    """Makes a server's folder: its key, its certificate, the root; raises FolderRefused."""
+    _check_free(folder)
+    _issue_party(office, folder, identity, now)
+
+
 def issue_board(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
     """Makes the folder of the desk's pages; its ``ca.crt`` is for the clinic's browsers.
 

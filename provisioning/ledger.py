@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from provisioning.errors import LedgerBroken
@@ -29,9 +29,13 @@ class Entry:
     at: str
     """RFC 3339, UTC."""
     act: str
-    """issued, revoked, listed, authority-made, keys-made, keys-announced, -switched, -retired."""
+    """A word of ``provisioning.acts``."""
     facts: Mapping[str, str]
     hash: str
+
+
+Decide = Callable[[tuple[Entry, ...]], tuple[str, Mapping[str, str]]]
+"""From all acts so far to the next one and its facts."""
 
 
 class Ledger:
@@ -51,10 +55,19 @@ class Ledger:
 
     def append(self, act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
         """Adds one act after checking the chain, and reaches the disk before it returns."""
+        return self.transact(lambda _entries: (act, facts), at)
+
+    def transact(self, decide: Decide, at: dt.datetime) -> Entry:
+        """Adds the one act that ``decide`` makes of all acts so far; nobody else adds meanwhile.
+
+        One act is one line: it is there whole or not at all. What ``decide`` raises passes through
+        and nothing is added.
+        """
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
         with os.fdopen(handle, "r+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             entries = _parse(file.read())
+            act, facts = decide(entries)
             entry = _next(entries, act, facts, at)
             file.write(_line(entry))
             file.flush()

@@ -22,6 +22,7 @@ from provisioning.device_key import private_pem
 from provisioning.errors import FolderRefused, NameRefused, NotIssuedHere, ProvisioningError
 from provisioning.ledger import Entry, Ledger
 from provisioning.profile import Identity, Kind
+from provisioning.register import Register
 
 _ISSUED = "issued"
 _REVOKED = "revoked"
@@ -56,7 +57,7 @@ class Office:
         """
         if not (folder / "root" / "ca.crt").exists():
             raise FolderRefused(f"{folder} holds no authority; run: python -m provisioning init")
-        self._folder = folder
+        self.folder = folder
         self.ledger = Ledger(folder / "ledger.jsonl")
 
     def issue(
@@ -79,7 +80,7 @@ class Office:
         Raises:
             NameRefused: that authority was made for other hosts; browsers would refuse the page.
         """
-        folder = self._folder / Kind.BOARD.word / identity.uri.rsplit(":", 1)[1]
+        folder = self.folder / Kind.BOARD.word / identity.uri.rsplit(":", 1)[1]
         if not folder.exists():
             made = authority.make_board_root(identity, now)
             files.make_private_folder(folder)
@@ -154,18 +155,22 @@ class Office:
             .public_bytes(Encoding.PEM)
             for kind in BELOW_THE_ROOT
         ]
-        return b"".join([*lists, (self._folder / "root" / "ca.crl").read_bytes()])
+        return b"".join([*lists, (self.folder / "root" / "ca.crl").read_bytes()])
+
+    def register(self) -> Register:
+        """What the ledger amounts to now."""
+        return Register.of(self.ledger.entries())
 
     def trust_pem(self) -> bytes:
         """The root: what every party trusts."""
-        return (self._folder / "root" / "ca.crt").read_bytes()
+        return (self.folder / "root" / "ca.crt").read_bytes()
 
     def issuers_pem(self) -> bytes:
         """The issuing authorities: by them the cloud tells who may make which kind of caller."""
         return b"".join(self._issuing(kind).chain_pem() for kind in BELOW_THE_ROOT)
 
     def _issuing(self, kind: Kind) -> Authority:
-        return _read_authority(self._folder / kind.word)
+        return _read_authority(self.folder / kind.word)
 
 
 def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None = None) -> Office:

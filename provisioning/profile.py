@@ -25,6 +25,8 @@ _INSURER = re.compile(r"[0-9]{6}|[0-9]{8}")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 
+DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""RFC 9336."""
 SHORT_LIFE = dt.timedelta(days=90)
 """A kiosk's certificate: short, because a card of a stolen kiosk is stopped by time too."""
 STEADY_LIFE = dt.timedelta(days=365)
@@ -38,6 +40,8 @@ class Kind(enum.Enum):
     SERVICE = "service", (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
     INSURER = "insurer", (ExtendedKeyUsageOID.CLIENT_AUTH,), STEADY_LIFE
     ADMIN = "admin", (ExtendedKeyUsageOID.CLIENT_AUTH,), SHORT_LIFE
+    SETTINGS = "settings", (DOCUMENT_SIGNING,), STEADY_LIFE
+    """Signs site settings; opens no connection."""
     BOARD = "board", (ExtendedKeyUsageOID.SERVER_AUTH,), STEADY_LIFE
     """The desk's pages. Its authority is a root of its own, one a clinic (decision 0070)."""
 
@@ -134,6 +138,11 @@ def member(kind: Kind, name: str) -> Identity:
         raise NameRefused(f"A {kind.word} is not named this way.")
     _check_label(f"{kind.word} name", name)
     return Identity(kind, f"{_URN}:{kind.word}:{name}", f"{kind.word}-{name}")
+
+
+def settings() -> Identity:
+    """Who signs site settings."""
+    return Identity(Kind.SETTINGS, f"{_URN}:settings:authority", "settings-authority")
 
 
 def insurer(number: str) -> Identity:

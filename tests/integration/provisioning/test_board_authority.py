@@ -46,7 +46,7 @@ def test_no_kiosk_takes_the_page_for_the_service_or_the_broker(line, board):
 
 @pytest.mark.parametrize("host", ["bank.example", "127.0.0.1", "2001:db8::1", "example"])
 def test_who_stole_the_clinics_authority_cannot_play_another_site(line, board, tmp_path, host):
-    folder = line.office._folder / "board" / INSTITUTION
+    folder = line.office.folder / "board" / INSTITUTION
     key = load_pem_private_key((folder / "ca.key").read_bytes(), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
     stolen = Authority(x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes()), key)

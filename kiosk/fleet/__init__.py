@@ -1,0 +1,1 @@
+"""What the kiosk tells its authority and takes from it: settings, a new certificate."""

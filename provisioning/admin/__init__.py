@@ -1,0 +1,1 @@
+"""The admin's page: kiosks, invitations, requests, site settings, the ledger."""

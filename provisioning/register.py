@@ -1,0 +1,289 @@
+"""What the ledger's acts amount to: who is invited, who asks, what stands. Pure: a fold over acts.
+
+There is no other truth: the server and the commands read the same lines and come to the same.
+"""
+
+import dataclasses
+import datetime as dt
+import enum
+from collections.abc import Callable, Iterable, Mapping
+
+from provisioning.acts import Act
+from provisioning.ledger import Entry
+
+WRONG_TRIES = 5
+
+
+class Purpose(enum.StrEnum):
+    """What an invitation is for."""
+
+    ENROL = "enrol"
+    """A kiosk that has no identity: new keys for everything."""
+    RENEW = "renew"
+    """The same kiosk with its certificate expired: it keeps its other keys and its records."""
+
+
+class InvitationState(enum.StrEnum):
+    """Where an invitation is; the first that fits, in this order."""
+
+    WITHDRAWN = "withdrawn"
+    DEAD = "dead"
+    USED = "used"
+    EXPIRED = "expired"
+    OPEN = "open"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation."""
+
+    id: str
+    secret_sha256: str
+    """Hex; all that is known of the secret."""
+    uri: str
+    purpose: Purpose
+    by: str
+    at: dt.datetime
+    until: dt.datetime
+    wrong_tries: int = 0
+    request: str | None = None
+    is_withdrawn: bool = False
+
+    def state(self, now: dt.datetime) -> InvitationState:
+        """Whether it may be used now, or why not."""
+        if self.is_withdrawn:
+            return InvitationState.WITHDRAWN
+        if self.wrong_tries >= WRONG_TRIES:
+            return InvitationState.DEAD
+        if self.request is not None:
+            return InvitationState.USED
+        return InvitationState.EXPIRED if now >= self.until else InvitationState.OPEN
+
+
+class RequestState(enum.StrEnum):
+    """Where a kiosk's request is."""
+
+    PENDING = "pending"
+    ISSUED = "issued"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Requested:
+    """A kiosk asks for its certificate; an admin compares four words and confirms."""
+
+    id: str
+    invitation: str
+    uri: str
+    key_sha256: str
+    """Hex, over the DER SubjectPublicKeyInfo; the four words come from it."""
+    csr: str
+    """Base64 DER."""
+    at: dt.datetime
+    until: dt.datetime
+    serial: int | None = None
+    declined_because: str | None = None
+
+    def state(self, now: dt.datetime) -> RequestState:
+        """Where it is now."""
+        if self.serial is not None:
+            return RequestState.ISSUED
+        if self.declined_because is not None:
+            return RequestState.DECLINED
+        return RequestState.EXPIRED if now >= self.until else RequestState.PENDING
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate."""
+
+    serial: int
+    kind: str
+    uri: str
+    common_name: str
+    at: dt.datetime
+    until: dt.datetime
+    key_sha256: str = ""
+    certificate: str = ""
+    """Base64 DER; kept of kiosks', so that one whose answer was lost gets it again."""
+    former: int | None = None
+    """The serial that it renews."""
+    revoked_at: dt.datetime | None = None
+    reason: str | None = None
+
+    def stands(self, now: dt.datetime) -> bool:
+        """Neither taken back nor over."""
+        return self.revoked_at is None and now < self.until
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SettingsMade:
+    """A kiosk's newest site settings."""
+
+    version: int
+    jws: str
+    at: dt.datetime
+    by: str
+
+
+class Register:
+    """Grows with each entry; ask it, never change what it holds."""
+
+    def __init__(self) -> None:
+        self.invitations: dict[str, Invited] = {}
+        self.requests: dict[str, Requested] = {}
+        self.certificates: dict[int, Certified] = {}
+        """By serial, oldest first."""
+        self.keys: dict[str, str] = {}
+        """Public JWK set (JSON) by URI, as its party told it."""
+        self.settings: dict[str, SettingsMade] = {}
+        self.admins: dict[str, frozenset[str]] = {}
+        """Institutions by URI; ``*`` is every one."""
+        self.clones: dict[str, str] = {}
+        """How it was seen, by URI, until an admin clears it."""
+        self.renewals_asked: set[str] = set()
+        self.list_number = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> "Register":
+        """All acts, oldest first."""
+        register = cls()
+        for entry in entries:
+            register.take(entry)
+        return register
+
+    def take(self, entry: Entry) -> None:
+        """The next act; words of newer versions are passed over."""
+        fold = _FOLDS.get(entry.act)
+        if fold is not None:
+            fold(self, entry.facts, dt.datetime.fromisoformat(entry.at))
+        elif entry.act == Act.LISTED:
+            self.list_number = entry.sequence
+
+    def of_party(self, uri: str) -> list[Certified]:
+        """Its certificates, oldest first."""
+        return [one for one in self.certificates.values() if one.uri == uri]
+
+    def newest(self, uri: str) -> Certified | None:
+        """Its newest certificate that was not taken back."""
+        left = [one for one in self.of_party(uri) if one.revoked_at is None]
+        return left[-1] if left else None
+
+
+def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    serial = int(facts["serial"], 16)
+    former = facts.get("former")
+    register.certificates[serial] = Certified(
+        serial=serial,
+        kind=facts["kind"],
+        uri=facts["uri"],
+        common_name=facts["common_name"],
+        at=at,
+        until=dt.datetime.fromisoformat(facts["valid_until"]),
+        key_sha256=facts.get("key_sha256", ""),
+        certificate=facts.get("certificate", ""),
+        former=None if former is None else int(former, 16),
+    )
+    register.renewals_asked.discard(facts["uri"])
+    if "request" in facts:
+        asked = register.requests[facts["request"]]
+        register.requests[asked.id] = dataclasses.replace(asked, serial=serial)
+
+
+def _revoked(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    serial = int(facts["serial"], 16)
+    standing = register.certificates[serial]
+    register.certificates[serial] = dataclasses.replace(
+        standing, revoked_at=at, reason=facts["reason"]
+    )
+
+
+def _invited(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    register.invitations[facts["invitation"]] = Invited(
+        id=facts["invitation"],
+        secret_sha256=facts["secret_sha256"],
+        uri=facts["uri"],
+        purpose=Purpose(facts["purpose"]),
+        by=facts["by"],
+        at=at,
+        until=dt.datetime.fromisoformat(facts["until"]),
+    )
+
+
+def _tried(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    one = register.invitations[facts["invitation"]]
+    register.invitations[one.id] = dataclasses.replace(one, wrong_tries=one.wrong_tries + 1)
+
+
+def _withdrawn(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    one = register.invitations[facts["invitation"]]
+    register.invitations[one.id] = dataclasses.replace(one, is_withdrawn=True)
+
+
+def _requested(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    request = Requested(
+        id=facts["request"],
+        invitation=facts["invitation"],
+        uri=facts["uri"],
+        key_sha256=facts["key_sha256"],
+        csr=facts["csr"],
+        at=at,
+        until=dt.datetime.fromisoformat(facts["until"]),
+    )
+    register.requests[request.id] = request
+    used = register.invitations[request.invitation]
+    register.invitations[used.id] = dataclasses.replace(used, request=request.id)
+
+
+def _declined(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    one = register.requests[facts["request"]]
+    register.requests[one.id] = dataclasses.replace(one, declined_because=facts["reason"])
+
+
+def _keys_told(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.keys[facts["uri"]] = facts["keys"]
+
+
+def _renewal_asked(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.renewals_asked.add(facts["uri"])
+
+
+def _clone_suspected(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.clones[facts["uri"]] = facts["how"]
+
+
+def _clone_cleared(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.clones.pop(facts["uri"], None)
+
+
+def _settings_made(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    register.settings[facts["uri"]] = SettingsMade(
+        int(facts["version"]), facts["jws"], at, facts["by"]
+    )
+
+
+def _admin_allowed(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.admins[facts["uri"]] = frozenset(facts["institutions"].split())
+
+
+def _admin_barred(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.admins.pop(facts["uri"], None)
+
+
+_FOLDS: Mapping[str, Callable[[Register, Mapping[str, str], dt.datetime], None]] = {
+    Act.ISSUED: _issued,
+    Act.REVOKED: _revoked,
+    Act.INVITED: _invited,
+    Act.INVITATION_TRIED: _tried,
+    Act.INVITATION_WITHDRAWN: _withdrawn,
+    Act.REQUESTED: _requested,
+    Act.DECLINED: _declined,
+    Act.KEYS_TOLD: _keys_told,
+    Act.RENEWAL_ASKED: _renewal_asked,
+    Act.CLONE_SUSPECTED: _clone_suspected,
+    Act.CLONE_CLEARED: _clone_cleared,
+    Act.SETTINGS_MADE: _settings_made,
+    Act.ADMIN_ALLOWED: _admin_allowed,
+    Act.ADMIN_BARRED: _admin_barred,
+}

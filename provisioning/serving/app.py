@@ -1,0 +1,100 @@
+"""The routes joined: each handler says who may reach it, or the program does not start.
+
+An area is a function that gives its routes. ``open_to_all`` needs no certificate;
+``for_parties(Kind.DEVICE)`` finds the caller under ``CALLER``.
+"""
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from provisioning.office import Office
+from provisioning.profile import Kind
+from provisioning.serving.caller import Party, caller_of
+from provisioning.serving.problems import answering_refusals
+from provisioning.serving.settings import ServerSettings
+
+LARGEST_BODY = 64 * 1024
+_Marked = TypeVar("_Marked", bound=Callable[..., Awaitable[web.StreamResponse]])
+_OPEN = "is_open_to_all"
+_KINDS = "allowed_kinds"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the areas work with."""
+
+    office: Office
+    settings: ServerSettings
+    now: Callable[[], dt.datetime]
+    """Aware."""
+    monotonic: Callable[[], float]
+    random: Callable[[int], bytes]
+    """``os.urandom``."""
+
+
+Area = Callable[[Surroundings], Iterable[web.AbstractRouteDef]]
+CALLER = web.RequestKey("caller", Party)
+SURROUNDINGS = web.AppKey("surroundings", Surroundings)
+
+
+class RouteWithoutRule(Exception):
+    """A handler says not who may reach it; names the route."""
+
+
+def open_to_all(handler: _Marked) -> _Marked:
+    """Marks a handler that needs no certificate."""
+    setattr(handler, _OPEN, True)
+    return handler
+
+
+def for_parties(*kinds: Kind) -> Callable[[_Marked], _Marked]:
+    """Marks a handler for who shows a standing certificate of one of these kinds."""
+
+    def mark(handler: _Marked) -> _Marked:
+        setattr(handler, _KINDS, frozenset(kinds))
+        return handler
+
+    return mark
+
+
+def make_app(
+    around: Surroundings, areas: Sequence[Area], gates: Sequence[Middleware] = ()
+) -> web.Application:
+    """The application, to be served over TLS; ``gates`` go first at each request.
+
+    Raises:
+        RouteWithoutRule: see above.
+    """
+    app = web.Application(
+        middlewares=[*gates, answering_refusals, _only_who_may], client_max_size=LARGEST_BODY
+    )
+    app[SURROUNDINGS] = around
+    app.router.add_routes(itertools.chain.from_iterable(area(around) for area in areas))
+    for route in app.router.routes():
+        _check_rule(route)
+    return app
+
+
+def _check_rule(route: web.AbstractRoute) -> None:
+    is_file = isinstance(route.resource, web.StaticResource)
+    if not (is_file or hasattr(route.handler, _OPEN) or hasattr(route.handler, _KINDS)):
+        raise RouteWithoutRule(
+            f"{route.method} {route.resource}: put @for_parties(...) or @open_to_all on its handler"
+        )
+
+
+@web.middleware
+async def _only_who_may(request: web.Request, handler: Handler) -> web.StreamResponse:
+    is_file = isinstance(request.match_info.route.resource, web.StaticResource)
+    is_nothing = request.match_info.http_exception is not None
+    if not (is_nothing or is_file or getattr(handler, _OPEN, False)):
+        around = request.app[SURROUNDINGS]
+        kinds: frozenset[Kind] = getattr(handler, _KINDS, frozenset())
+        request[CALLER] = caller_of(request, around.office, kinds, around.now())
+    return await handler(request)

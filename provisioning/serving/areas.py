@@ -1,0 +1,20 @@
+"""All areas of the authority's server."""
+
+from collections.abc import Iterable, Sequence
+
+from aiohttp import web
+
+from provisioning.serving.app import Area, Surroundings, open_to_all
+
+
+def health(_around: Surroundings) -> Iterable[web.AbstractRouteDef]:
+    """Whether it answers at all."""
+    return [web.get("/health", _health)]
+
+
+@open_to_all
+async def _health(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "good"})
+
+
+AREAS: Sequence[Area] = (health,)

@@ -1,0 +1,40 @@
+"""A refusal as RFC 9457 problem body with its code; what went wrong in here says nothing of it."""
+
+import json
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from eligibility.errors import Code
+
+logger = logging.getLogger(__name__)
+
+_PROBLEM = "application/problem+json"
+
+
+class Refused(Exception):
+    """The caller is told this code."""
+
+    def __init__(self, code: Code, status: int) -> None:
+        super().__init__(code.code)
+        self.code = code
+        self.status = status
+
+
+def problem(code: Code, status: int) -> web.Response:
+    """The answer of a refusal."""
+    body = {"type": f"urn:x-oev:problem:{code.code}", "status": status, "title": code.sentence}
+    return web.Response(
+        status=status, body=json.dumps({**body, "code": code.code}).encode(), content_type=_PROBLEM
+    )
+
+
+@web.middleware
+async def answering_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns ``Refused`` into its answer."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        logger.warning("authority.refused code=%s path=%s", refused.code.code, request.path)
+        return problem(refused.code, refused.status)

@@ -1,0 +1,38 @@
+"""The server's settings: ``authority.toml``."""
+
+import dataclasses
+from pathlib import Path
+
+from eligibility.settings import SettingsError, parse_settings
+from provisioning.errors import FolderRefused
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listen:
+    """Where it answers."""
+
+    host: str = "127.0.0.1"
+    port: int = 8444
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """All of it."""
+
+    office: Path
+    """The authority's folder."""
+    credentials: Path
+    """device.key, device.crt, ca.crt of the server itself."""
+    listen: Listen = dataclasses.field(default_factory=Listen)
+    poll_every_s: int = 60
+    """How often kiosks report."""
+
+
+def load(path: Path) -> ServerSettings:
+    """Reads the file; raises FolderRefused: not there, or a key is wrong."""
+    try:
+        return parse_settings(path.read_text(encoding="utf-8"), ServerSettings, path.parent)
+    except FileNotFoundError:
+        raise FolderRefused(f"{path}: there is no such file") from None
+    except SettingsError as error:
+        raise FolderRefused(f"{path}: {error}") from None

@@ -1,0 +1,28 @@
+"""TLS 1.3; a client certificate is asked for, not demanded: the first request has none.
+
+Who shows one must hold one of ours; what it may do is looked up at each request
+(``provisioning.serving.caller``).
+"""
+
+import ssl
+from pathlib import Path
+
+from provisioning.errors import FolderRefused
+
+
+def server_context(credentials: Path) -> ssl.SSLContext:
+    """For the listener; raises FolderRefused."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.num_tickets = 0  # a resumed session would not be asked again who it is
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    try:
+        context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
+        context.load_verify_locations(credentials / "ca.crt")
+    except OSError as error:  # ssl.SSLError is one too
+        raise FolderRefused(
+            f"{credentials}: device.crt, device.key or ca.crt cannot be used"
+            f" ({type(error).__name__})"
+        ) from None
+    return context

@@ -1,0 +1,1 @@
+"""The authority's work before an independent judge."""
