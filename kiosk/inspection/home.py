@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from kiosk import private_file
 from kiosk.flow.setting import VOLUMES
-from kiosk.staff import private_file
 
 logger = logging.getLogger(__name__)
 

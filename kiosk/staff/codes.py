@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.identity import is_staff_id
+from kiosk import private_file
 from kiosk.config import ConfigError
-from kiosk.staff import private_file
 
 STAFF_FILE = "staff.json"
 SALT_BYTES = 16

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from eligibility.identity import is_staff_id
 from kiosk.flow.limits import STAFF_CODE_LENGTH
+from kiosk.private_file import alone_in
 from kiosk.staff import codes
-from kiosk.staff.private_file import alone_in
 
 EXIT_REFUSED = 3
 _DIGITS = re.compile(rb"[0-9]{%d}" % STAFF_CODE_LENGTH)

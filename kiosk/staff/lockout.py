@@ -15,8 +15,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from kiosk import private_file
 from kiosk.ports import Clock
-from kiosk.staff import private_file
 
 logger = logging.getLogger(__name__)
 

@@ -10,8 +10,9 @@ import threading
 
 import pytest
 
+from kiosk import private_file
 from kiosk.ports import StaffCodeWrong
-from kiosk.staff import codes, private_file
+from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
 from kiosk.staff.codes import Cost, Member, StaffFileError, StaffList
 from kiosk.staff.lockout import TRIES

@@ -14,15 +14,16 @@ _OWNER_ONLY = 0o600
 _ROOT = 0
 
 
-def replace(path: Path, text: str) -> None:
-    """Writes ``text`` in place of what ``path`` held; raises OSError, then nothing has changed."""
+def replace(path: Path, content: str | bytes) -> None:
+    """Writes ``content`` in place of what ``path`` held; raises OSError, then nothing changed."""
+    data = content.encode() if isinstance(content, str) else content
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             _make_private(handle, path.parent)
-            file.write(text)
+            file.write(data)
             file.flush()
             os.fsync(handle)
         temporary.replace(path)
@@ -30,8 +31,13 @@ def replace(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    with _opened(path.parent) as folder:
-        os.fsync(folder)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """What was made, renamed or removed in it reaches the disk; raises OSError."""
+    with _opened(folder) as handle:
+        os.fsync(handle)
 
 
 @contextlib.contextmanager
