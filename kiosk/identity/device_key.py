@@ -5,13 +5,19 @@ SoftHSM2 in tests). A PKCS#11 key signs requests and messages; Python's ``ssl`` 
 TLS (device.md 2.4), so the TLS key is always a sealed file.
 """
 
+import re
 from typing import Protocol
 
 from kiosk.ports import PortError
 
+_LABEL = re.compile(r"[a-z0-9-]{1,64}")
+
 
 class DeviceKeyError(PortError):
-    """The key cannot be made, opened or used; KEY_TOKEN_UNUSABLE or IDENTITY_UNUSABLE."""
+    """The key cannot be made, opened or used.
+
+    KEY_TOKEN_UNUSABLE, IDENTITY_UNUSABLE, or IDENTITY_NOT_KEPT when there is no room for it.
+    """
 
 
 class DeviceKey(Protocol):
@@ -27,10 +33,10 @@ class DeviceKey(Protocol):
 
 
 class DeviceKeys(Protocol):
-    """Where keys lie, by label; labels are a-z, 0-9 and hyphens."""
+    """Where keys lie, by label; labels are a-z, 0-9 and hyphens, at most 64."""
 
     def make(self, label: str) -> DeviceKey:
-        """A new key under a new label; raises DeviceKeyError."""
+        """A new key under a new label; raises DeviceKeyError, also when there is one."""
         ...
 
     def open(self, label: str) -> DeviceKey:
@@ -40,3 +46,10 @@ class DeviceKeys(Protocol):
     def forget(self, label: str) -> None:
         """It is gone for good; nothing when there is none."""
         ...
+
+
+def check_label(label: str) -> str:
+    """The label, if it is one; raises ValueError."""
+    if _LABEL.fullmatch(label) is None:
+        raise ValueError("a label has 1 to 64 of a-z, 0-9 and hyphens")
+    return label
