@@ -34,6 +34,17 @@ class Entry:
     hash: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mark:
+    """How far somebody has read."""
+
+    offset: int = 0
+    """In bytes."""
+    sequence: int = 0
+    hash: str = _BEGINNING
+
+
+_FIRST = Mark()
 Decide = Callable[[tuple[Entry, ...]], tuple[str, Mapping[str, str]]]
 """From all acts so far to the next one and its facts."""
 
@@ -52,6 +63,34 @@ class Ledger:
         """
         text = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
         return _parse(text)
+
+    def entries_after(self, mark: Mark) -> tuple[tuple[Entry, ...], Mark]:
+        """What came since, bound to what was read before, and how far it goes.
+
+        For who follows the file: a line that is being written counts once it is whole.
+
+        Raises:
+            LedgerBroken: a new line does not follow from the last one that was read.
+        """
+        if not self._path.exists():
+            return (), mark
+        with self._path.open("rb") as file:
+            file.seek(mark.offset)
+            read = file.read()
+        whole = read[: read.rfind(b"\n") + 1]
+        entries = _parse(whole.decode(), mark)
+        if not entries:
+            return (), mark
+        newest = entries[-1]
+        return entries, Mark(mark.offset + len(whole), newest.sequence, newest.hash)
+
+    def extent(self) -> tuple[int, int]:
+        """Which file it is, and its size; cheap enough to ask all the time."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return status.st_ino, status.st_size
 
     def append(self, act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
         """Adds one act after checking the chain, and reaches the disk before it returns."""
@@ -75,11 +114,11 @@ class Ledger:
         return entry
 
 
-def _parse(text: str) -> tuple[Entry, ...]:
+def _parse(text: str, after: Mark = _FIRST) -> tuple[Entry, ...]:
     entries: list[Entry] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=after.sequence + 1):
         entry = _parse_line(line, number)
-        previous = entries[-1].hash if entries else _BEGINNING
+        previous = entries[-1].hash if entries else after.hash
         if entry.sequence != number or entry.hash != _hash(previous, entry):
             raise LedgerBroken(f"Line {number} of the ledger does not follow from the one before.")
         entries.append(entry)

@@ -147,11 +147,14 @@ class Office:
 
     def crl_pem(self, now: dt.datetime) -> bytes:
         """Fresh lists of all issuing authorities, and the root's; a verifier loads them as one."""
-        number = self.ledger.append(_LISTED, {}, now).sequence
+        return self.lists_pem(self.ledger.append(_LISTED, {}, now).sequence, now)
+
+    def lists_pem(self, number: int, at: dt.datetime) -> bytes:
+        """The lists that the ledger names with this number, made again."""
         issued = self.issued()
         lists = [
             self._issuing(kind)
-            .crl(_revocations(issued, kind), number, now)
+            .crl(_revocations(issued, kind), number, at)
             .public_bytes(Encoding.PEM)
             for kind in BELOW_THE_ROOT
         ]

@@ -4,10 +4,13 @@ An area is a function that gives its routes. ``open_to_all`` needs no certificat
 ``for_parties(Kind.DEVICE)`` finds the caller under ``CALLER``.
 """
 
+import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from aiohttp import web
@@ -15,12 +18,16 @@ from aiohttp.typedefs import Handler, Middleware
 
 from provisioning.office import Office
 from provisioning.profile import Kind
+from provisioning.register import Register
 from provisioning.serving.caller import Party, caller_of
+from provisioning.serving.following import Following
+from provisioning.serving.lists import Lists
 from provisioning.serving.problems import answering_refusals
 from provisioning.serving.settings import ServerSettings
 
 LARGEST_BODY = 64 * 1024
 _Marked = TypeVar("_Marked", bound=Callable[..., Awaitable[web.StreamResponse]])
+_Result = TypeVar("_Result")
 _OPEN = "is_open_to_all"
 _KINDS = "allowed_kinds"
 
@@ -41,6 +48,9 @@ class Surroundings:
 Area = Callable[[Surroundings], Iterable[web.AbstractRouteDef]]
 CALLER = web.RequestKey("caller", Party)
 SURROUNDINGS = web.AppKey("surroundings", Surroundings)
+FOLLOWING = web.AppKey("following", Following)
+LISTS = web.AppKey("lists", Lists)
+_WRITER = web.AppKey("writer", ThreadPoolExecutor)
 
 
 class RouteWithoutRule(Exception):
@@ -75,10 +85,44 @@ def make_app(
         middlewares=[*gates, answering_refusals, _only_who_may], client_max_size=LARGEST_BODY
     )
     app[SURROUNDINGS] = around
+    app[FOLLOWING] = Following(around.office.ledger)
+    app.cleanup_ctx.append(_writing)
+    app.cleanup_ctx.append(_listing)
+    app.on_shutdown.append(_let_go)
     app.router.add_routes(itertools.chain.from_iterable(area(around) for area in areas))
     for route in app.router.routes():
         _check_rule(route)
     return app
+
+
+def register_now(request: web.Request) -> Register:
+    """What the ledger amounts to at this moment; not to be kept over an ``await``."""
+    return request.app[FOLLOWING].register()
+
+
+async def written(request: web.Request, work: Callable[[], _Result]) -> _Result:
+    """Does what waits for the disk in the one thread that writes; the event loop goes on."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(request.app[_WRITER], work)
+
+
+async def _writing(app: web.Application) -> AsyncIterator[None]:
+    with ThreadPoolExecutor(1, "writer") as app[_WRITER]:
+        yield
+
+
+async def _listing(app: web.Application) -> AsyncIterator[None]:
+    around = app[SURROUNDINGS]
+    lists = app[LISTS] = Lists(around.office, app[FOLLOWING], app[_WRITER], around.now)
+    keeping = asyncio.create_task(lists.keep())
+    yield
+    keeping.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeping
+
+
+async def _let_go(app: web.Application) -> None:
+    app[LISTS].end()
 
 
 def _check_rule(route: web.AbstractRoute) -> None:
@@ -96,5 +140,5 @@ async def _only_who_may(request: web.Request, handler: Handler) -> web.StreamRes
     if not (is_nothing or is_file or getattr(handler, _OPEN, False)):
         around = request.app[SURROUNDINGS]
         kinds: frozenset[Kind] = getattr(handler, _KINDS, frozenset())
-        request[CALLER] = caller_of(request, around.office, kinds, around.now())
+        request[CALLER] = caller_of(request, register_now(request), kinds, around.now())
     return await handler(request)

@@ -12,8 +12,8 @@ from aiohttp import web
 from cryptography import x509
 
 from eligibility.errors import Code
-from provisioning.office import Office
 from provisioning.profile import Kind
+from provisioning.register import Register
 from provisioning.serving.problems import Refused
 
 _FORBIDDEN = 403
@@ -34,7 +34,7 @@ class Party:
 
 
 def caller_of(
-    request: web.Request, office: Office, kinds: Collection[Kind], now: dt.datetime
+    request: web.Request, register: Register, kinds: Collection[Kind], now: dt.datetime
 ) -> Party:
     """Lets a standing certificate of one of these kinds in.
 
@@ -43,7 +43,7 @@ def caller_of(
             CALLER_NOT_ALLOWED: another kind.
     """
     serial = _serial_of(request)
-    known = office.register().certificates.get(serial)
+    known = register.certificates.get(serial)
     if known is None or not known.stands(now):
         raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
     kind = Kind.of(known.kind)

@@ -26,6 +26,8 @@ class ServerSettings:
     listen: Listen = dataclasses.field(default_factory=Listen)
     poll_every_s: int = 60
     """How often kiosks report."""
+    hold_list_s: float = 25.0
+    """So long a request for a newer revocation list may wait for one."""
 
 
 def load(path: Path) -> ServerSettings:

@@ -6,6 +6,7 @@ with AuthorityDesk(office, folder, now) as desk: desk.clock.add(minutes=31); des
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import os
 import ssl
@@ -13,14 +14,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
 from provisioning import bundle, profile
 from provisioning.office import Office
 from provisioning.serving import settings
-from provisioning.serving.app import Area, Surroundings, make_app
+from provisioning.serving.app import LISTS, Area, Surroundings, make_app
 from provisioning.serving.areas import AREAS
 from provisioning.serving.serve import listening
 from provisioning.serving.tls import server_context
@@ -91,12 +92,19 @@ class AuthorityDesk:
     """The same over real TLS in this process, with a clock in hand."""
 
     def __init__(
-        self, office: Office, folder: Path, now: dt.datetime, areas: Sequence[Area] = AREAS
+        self,
+        office: Office,
+        folder: Path,
+        now: dt.datetime,
+        areas: Sequence[Area] = AREAS,
+        **changed: Any,
     ) -> None:
+        """``changed``: other settings of the server, as ``hold_list_s=1.0``."""
         self.clock = HandClock(now)
         self.office = office
         self.credentials = issue_server(office, folder / "server", now)
-        self.settings = settings.load(write_settings(office.folder, folder, self.credentials))
+        read = settings.load(write_settings(office.folder, folder, self.credentials))
+        self.settings = dataclasses.replace(read, **changed)
         self._areas = areas
         self._stack = contextlib.ExitStack()
         self.port = 0
@@ -106,7 +114,15 @@ class AuthorityDesk:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """In order, as at SIGTERM."""
         self._stack.close()
+
+    def waiting(self) -> int:
+        """How many wait for a newer revocation list."""
+        return self.app[LISTS].waiting
 
     @contextlib.contextmanager
     def _served(self) -> Iterator[None]:
