@@ -1,8 +1,11 @@
 """The words of the ledger: what may have happened, and the facts that belong to it (all texts).
 
 authority-made       name
-issued               serial, kind, uri, common_name, valid_until; of a kiosk also certificate
-                     (base64 DER), key_sha256, and request + by, or former (the serial it renews)
+issuing-made         kind, serial, common_name, valid_until   an issuing authority of the root
+root-listed          number                               a fresh list of the root's
+issued               serial, kind, uri, common_name, valid_until, certificate (base64 DER),
+                     key_sha256, issuer (its serial); of a kiosk that asked also request + by,
+                     or former (the serial it renews)
 revoked              serial, uri, reason; by
 listed               (a revocation list; its number is the entry's)
 keys-made            uri, sign_kid, encrypt_kid           made here, with a bundle
@@ -33,6 +36,8 @@ class Act(enum.StrEnum):
     """A line's word."""
 
     AUTHORITY_MADE = "authority-made"
+    ISSUING_MADE = "issuing-made"
+    ROOT_LISTED = "root-listed"
     ISSUED = "issued"
     REVOKED = "revoked"
     LISTED = "listed"

@@ -9,7 +9,11 @@
     ├── ListRefused            a revocation list that is broken, has ended or is older
     ├── EndsSoon               a list or certificate that has few days left
     ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
-    └── NotIssuedHere          no such certificate in the ledger
+    ├── LedgerUnwritable       the disk is full or fails; nothing was done
+    ├── NotIssuedHere          no such certificate in the ledger
+    ├── RequestNotPending      a kiosk's request that was confirmed, declined or ran out
+    ├── RenewalRefused         a certificate that may not be renewed by itself
+    └── CloneSuspected         two kiosks seem to use one certificate
 
 Each message is a sentence for the operator. None holds a key or a certificate's body.
 """
@@ -39,6 +43,10 @@ class LedgerBroken(ProvisioningError):
     """A line of the ledger was changed or taken out."""
 
 
+class LedgerUnwritable(ProvisioningError):
+    """The ledger's disk is full or fails; the act was not done."""
+
+
 class NotIssuedHere(ProvisioningError):
     """The ledger knows no such certificate."""
 
@@ -53,3 +61,15 @@ class ListRefused(ProvisioningError):
 
 class EndsSoon(ProvisioningError):
     """A list or a certificate has few days left."""
+
+
+class RequestNotPending(ProvisioningError):
+    """A kiosk's request waits for nobody any more."""
+
+
+class RenewalRefused(ProvisioningError):
+    """This certificate may not be renewed by itself."""
+
+
+class CloneSuspected(ProvisioningError):
+    """Two kiosks seem to use one certificate; it is in the ledger."""

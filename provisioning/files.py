@@ -38,7 +38,7 @@ def write_private(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def read_private(path: Path) -> bytes:
@@ -56,7 +56,8 @@ def read_private(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Lets a new name, or one that was renamed, reach the disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

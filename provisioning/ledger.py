@@ -1,148 +1,178 @@
 """The authority's ledger: one line for each act, each line bound to the one before.
 
-JSON lines; ``hash`` is SHA-256 over the line before it and the line's own content, so changing or
-taking out a line breaks every later one. Lines cut off the end cannot be seen from the file alone:
-``python -m provisioning audit`` prints the newest hash for the operator to keep elsewhere.
-No key and no secret is ever written here.
+JSON lines (``provisioning.entry``); changing or taking out a line breaks every later one. Lines cut
+off the end cannot be seen from the file alone: ``audit`` prints the newest hash for the operator to
+keep elsewhere, and a process that has read the file knows how far it went. No secret is ever here.
+
+Several processes share the file. Each reads it once and then only what was added
+(``provisioning.known``); what it amounts to stays in memory. A last line without its newline is
+one that a power cut tore: nobody was told of it, so readers pass over it and the next writer cuts
+it off.
 """
 
-import dataclasses
+import contextlib
 import datetime as dt
 import fcntl
-import hashlib
-import json
+import logging
 import os
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from provisioning.errors import LedgerBroken
+from provisioning import entry as entries_of
+from provisioning.entry import Entry, Head
+from provisioning.errors import LedgerBroken, LedgerUnwritable
+from provisioning.files import sync_folder
+from provisioning.known import Known, whole_lines
+from provisioning.register import Register
 
-_BEGINNING = "0" * 64
+logger = logging.getLogger(__name__)
+
 _MODE = 0o600
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
-    """One act."""
-
-    sequence: int
-    at: str
-    """RFC 3339, UTC."""
-    act: str
-    """A word of ``provisioning.acts``."""
-    facts: Mapping[str, str]
-    hash: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mark:
-    """How far somebody has read."""
-
-    offset: int = 0
-    """In bytes."""
-    sequence: int = 0
-    hash: str = _BEGINNING
-
-
-_FIRST = Mark()
-Decide = Callable[[tuple[Entry, ...]], tuple[str, Mapping[str, str]]]
-"""From all acts so far to the next one and its facts."""
+Decide = Callable[[Register], tuple[str, Mapping[str, str]]]
+"""From what all acts so far amount to, to the next act and its facts."""
 
 
 class Ledger:
-    """Append-only; safe for several processes on one machine (flock)."""
+    """Append-only; safe for several processes on one machine (flock) and for several threads."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writer = threading.Lock()
+        self._state = threading.Lock()  # held for moments only: a server's loop waits for it
+        self._known = Known()
+        self._is_writing = False
 
     def entries(self) -> tuple[Entry, ...]:
-        """All acts, oldest first, with their chain checked.
+        """All acts, oldest first, read anew with their chain checked.
 
         Raises:
             LedgerBroken: a line was changed, taken out or is no entry; names the line.
         """
-        text = self._path.read_text(encoding="utf-8") if self._path.exists() else ""
-        return _parse(text)
+        known = self._look()
+        made: list[Entry] = []
+        head = Head()
+        with self._reading() as handle:
+            for line in whole_lines(handle, 0, known.position):
+                made.append(entries_of.parse(line[:-1], head))
+                head = Head(made[-1].sequence, made[-1].hash)
+        return tuple(made)
 
-    def entries_after(self, mark: Mark) -> tuple[tuple[Entry, ...], Mark]:
-        """What came since, bound to what was read before, and how far it goes.
+    def register(self) -> Register:
+        """What all acts amount to now; it never changes afterwards.
 
-        For who follows the file: a line that is being written counts once it is whole.
+        While nothing was added it is the same object and costs one look at the file's size and
+        times, so it may be asked at every request.
 
         Raises:
-            LedgerBroken: a new line does not follow from the last one that was read.
+            LedgerBroken: see ``entries``; or the file is shorter than before, another one, or gone.
         """
-        if not self._path.exists():
-            return (), mark
-        with self._path.open("rb") as file:
-            file.seek(mark.offset)
-            read = file.read()
-        whole = read[: read.rfind(b"\n") + 1]
-        entries = _parse(whole.decode(), mark)
-        if not entries:
-            return (), mark
-        newest = entries[-1]
-        return entries, Mark(mark.offset + len(whole), newest.sequence, newest.hash)
+        return self._look().register
 
-    def extent(self) -> tuple[int, int]:
-        """Which file it is, and its size; cheap enough to ask all the time."""
-        try:
-            status = self._path.stat()
-        except FileNotFoundError:
-            return 0, 0
-        return status.st_ino, status.st_size
+    def head(self) -> Head:
+        """The newest line; raises as ``register``."""
+        return self._look().head
+
+    def verify(self) -> None:
+        """Reads the bytes of all known lines again: also what was changed deep inside is found.
+
+        Raises:
+            LedgerBroken: they are not what was read.
+        """
+        known = self._look()
+        with self._reading() as handle:
+            known.verify(handle)
 
     def append(self, act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
-        """Adds one act after checking the chain, and reaches the disk before it returns."""
-        return self.transact(lambda _entries: (act, facts), at)
+        """Adds one act, and reaches the disk before it returns; raises as ``transact``."""
+        return self.transact(lambda _register: (act, facts), at)
 
     def transact(self, decide: Decide, at: dt.datetime) -> Entry:
         """Adds the one act that ``decide`` makes of all acts so far; nobody else adds meanwhile.
 
         One act is one line: it is there whole or not at all. What ``decide`` raises passes through
         and nothing is added.
+
+        Raises:
+            LedgerBroken: see ``register``; or the act is about something that nobody knows.
+            LedgerUnwritable: the disk is full or fails; nothing was added.
         """
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
-        with os.fdopen(handle, "r+", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            entries = _parse(file.read())
-            act, facts = decide(entries)
-            entry = _next(entries, act, facts, at)
-            file.write(_line(entry))
-            file.flush()
-            os.fsync(file.fileno())
-        return entry
+        with self._writer, self._writing() as handle, self._as_writer(handle) as known:
+            _cut_torn_end(handle, known.position)
+            act, facts = decide(known.register)
+            made = entries_of.following(known.head, act, facts, at)
+            line = entries_of.line(made)
+            after = known.after([(made, line)])
+            _write(handle, line, known.position, self._path)
+            self._known = after.seen(os.fstat(handle))
+        return made
+
+    def _look(self) -> Known:
+        # While this process writes, nobody else does: what is known is all that was done.
+        with self._state:
+            if not self._is_writing and not self._known.is_fresh(self._path):
+                with self._reading() as handle:
+                    self._known = self._known.caught_up(handle)
+            return self._known
+
+    @contextlib.contextmanager
+    def _as_writer(self, handle: int) -> Iterator[Known]:
+        with self._state:
+            self._known = self._known.caught_up(handle)
+            self._is_writing = True
+        try:
+            yield self._known
+        finally:
+            self._is_writing = False
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[int]:
+        try:
+            handle = os.open(self._path, os.O_RDONLY)
+        except FileNotFoundError:
+            if self._known.position:
+                raise LedgerBroken(f"{self._path} is gone.") from None
+            yield -1
+            return
+        try:
+            yield handle
+        finally:
+            os.close(handle)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[int]:
+        create = 0 if self._known.position else os.O_CREAT
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_APPEND | create, _MODE)
+        except FileNotFoundError:
+            raise LedgerBroken(f"{self._path} is gone.") from None
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield handle
+        finally:
+            os.close(handle)
 
 
-def _parse(text: str, after: Mark = _FIRST) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
-    for number, line in enumerate(text.splitlines(), start=after.sequence + 1):
-        entry = _parse_line(line, number)
-        previous = entries[-1].hash if entries else after.hash
-        if entry.sequence != number or entry.hash != _hash(previous, entry):
-            raise LedgerBroken(f"Line {number} of the ledger does not follow from the one before.")
-        entries.append(entry)
-    return tuple(entries)
+def _cut_torn_end(handle: int, position: int) -> None:
+    torn = os.fstat(handle).st_size - position
+    if torn:
+        logger.warning("authority.ledger_torn bytes=%d", torn)
+        os.ftruncate(handle, position)
+        os.fsync(handle)
 
 
-def _parse_line(line: str, number: int) -> Entry:
+def _write(handle: int, line: bytes, position: int, path: Path) -> None:
     try:
-        return Entry(**json.loads(line))
-    except (ValueError, TypeError):
-        raise LedgerBroken(f"Line {number} of the ledger is no entry.") from None
-
-
-def _next(entries: tuple[Entry, ...], act: str, facts: Mapping[str, str], at: dt.datetime) -> Entry:
-    moment = at.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    entry = Entry(len(entries) + 1, moment, act, dict(facts), hash="")
-    previous = entries[-1].hash if entries else _BEGINNING
-    return dataclasses.replace(entry, hash=_hash(previous, entry))
-
-
-def _hash(previous: str, entry: Entry) -> str:
-    content = json.dumps([entry.sequence, entry.at, entry.act, dict(entry.facts)], sort_keys=True)
-    return hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
-
-
-def _line(entry: Entry) -> str:
-    return json.dumps(dataclasses.asdict(entry), sort_keys=True) + "\n"
+        written = os.write(handle, line)
+        while written < len(line):
+            written += os.write(handle, line[written:])
+        os.fsync(handle)
+        if not position:
+            sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):  # then the next writer cuts it off
+            os.ftruncate(handle, position)
+        raise LedgerUnwritable(
+            f"{path} cannot be written ({error.strerror}); nothing was done."
+        ) from error

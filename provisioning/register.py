@@ -9,7 +9,7 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 
 from provisioning.acts import Act
-from provisioning.ledger import Entry
+from provisioning.entry import Entry
 
 WRONG_TRIES = 5
 
@@ -109,6 +109,8 @@ class Certified:
     """Base64 DER; kept of kiosks', so that one whose answer was lost gets it again."""
     former: int | None = None
     """The serial that it renews."""
+    issuer: int | None = None
+    """Serial of the issuing authority; lines of old do not say it."""
     revoked_at: dt.datetime | None = None
     reason: str | None = None
 
@@ -128,7 +130,7 @@ class SettingsMade:
 
 
 class Register:
-    """Grows with each entry; ask it, never change what it holds."""
+    """Grows with each entry until it is handed out; ask it, never change what it holds."""
 
     def __init__(self) -> None:
         self.invitations: dict[str, Invited] = {}
@@ -144,6 +146,11 @@ class Register:
         """How it was seen, by URI, until an admin clears it."""
         self.renewals_asked: set[str] = set()
         self.list_number = 0
+        self.listed_at: dt.datetime | None = None
+        self.lists_lack = 0
+        """Number of the newest act that lists must tell of; one of a higher number is complete."""
+        self._serials: dict[str, tuple[int, ...]] = {}
+        self._keys_of: dict[str, tuple[int, ...]] = {}
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Register":
@@ -155,15 +162,37 @@ class Register:
 
     def take(self, entry: Entry) -> None:
         """The next act; words of newer versions are passed over."""
+        at = dt.datetime.fromisoformat(entry.at)
         fold = _FOLDS.get(entry.act)
         if fold is not None:
-            fold(self, entry.facts, dt.datetime.fromisoformat(entry.at))
-        elif entry.act == Act.LISTED:
-            self.list_number = entry.sequence
+            fold(self, entry.facts, at)
+        if entry.act == Act.LISTED:
+            self.list_number, self.listed_at = entry.sequence, at
+        elif entry.act in _TOLD_BY_LISTS:
+            self.lists_lack = entry.sequence
+
+    def copy(self) -> "Register":
+        """One that may grow on while this one stays as it is."""
+        other = Register()
+        for name, value in vars(self).items():
+            setattr(other, name, value.copy() if isinstance(value, dict | set) else value)
+        return other
 
     def of_party(self, uri: str) -> list[Certified]:
         """Its certificates, oldest first."""
-        return [one for one in self.certificates.values() if one.uri == uri]
+        return [self.certificates[serial] for serial in self._serials.get(uri, ())]
+
+    def of_key(self, key_sha256: str) -> list[Certified]:
+        """Certificates of this key (SHA-256 of its DER SubjectPublicKeyInfo), oldest first."""
+        return [self.certificates[serial] for serial in self._keys_of.get(key_sha256, ())]
+
+    def note(self, made: Certified) -> None:
+        """What a new certificate of a party changes beside it."""
+        self._serials[made.uri] = (*self._serials.get(made.uri, ()), made.serial)
+        if made.key_sha256:
+            held = self._keys_of.get(made.key_sha256, ())
+            self._keys_of[made.key_sha256] = (*held, made.serial)
+        self.renewals_asked.discard(made.uri)
 
     def newest(self, uri: str) -> Certified | None:
         """Its newest certificate that was not taken back."""
@@ -173,7 +202,7 @@ class Register:
 
 def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
     serial = int(facts["serial"], 16)
-    former = facts.get("former")
+    former, issuer = facts.get("former"), facts.get("issuer")
     register.certificates[serial] = Certified(
         serial=serial,
         kind=facts["kind"],
@@ -184,8 +213,10 @@ def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> No
         key_sha256=facts.get("key_sha256", ""),
         certificate=facts.get("certificate", ""),
         former=None if former is None else int(former, 16),
+        issuer=None if issuer is None else int(issuer, 16),
     )
-    register.renewals_asked.discard(facts["uri"])
+    made = register.certificates[serial]
+    register.note(made)
     if "request" in facts:
         asked = register.requests[facts["request"]]
         register.requests[asked.id] = dataclasses.replace(asked, serial=serial)
@@ -287,3 +318,4 @@ _FOLDS: Mapping[str, Callable[[Register, Mapping[str, str], dt.datetime], None]]
     Act.ADMIN_ALLOWED: _admin_allowed,
     Act.ADMIN_BARRED: _admin_barred,
 }
+_TOLD_BY_LISTS = frozenset({Act.REVOKED, Act.ISSUING_MADE, Act.ROOT_LISTED})
