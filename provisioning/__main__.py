@@ -29,7 +29,8 @@ from provisioning import bundle, lists_command, profile, rotation_command
 from provisioning.authority import REASONS
 from provisioning.bundle import LinePlan
 from provisioning.errors import ProvisioningError
-from provisioning.office import Issued, Office, open_new
+from provisioning.office import Office, open_new
+from provisioning.register import Certified
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,9 +151,11 @@ def _audit(options: argparse.Namespace, _now: dt.datetime) -> None:
     print(f"The chain holds. Keep this elsewhere: {len(entries)} {entries[-1].hash}")
 
 
-def _row(one: Issued) -> str:
-    state = f"revoked {one.revoked_at} {one.reason}" if one.revoked_at else "stands"
-    return f"{one.uri:44} {one.serial:040x} until {one.valid_until} {state}"
+def _row(one: Certified) -> str:
+    state = "stands"
+    if one.revoked_at is not None:
+        state = f"revoked {one.revoked_at:%Y-%m-%dT%H:%M:%SZ} {one.reason}"
+    return f"{one.uri:44} {one.serial:040x} until {one.until:%Y-%m-%dT%H:%M:%SZ} {state}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -79,7 +79,7 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
     for place, identity in ((line.cloud, cloud), (line.broker, broker)):
         _issue_party(office, place, identity, now)
     for place in (line.cloud, line.broker):
-        write_private(place / ISSUERS, office.issuers_pem())
+        write_private(place / ISSUERS, office.issuers_pem(now))
     _issue_with_jose(office, line.hospital, hospital, now)
     _add_kiosk(office, line.kiosk, line.hospital, kiosk, now)
     write_crl(office, (line.cloud, line.broker), now)
@@ -170,7 +170,7 @@ def issue_board(office: Office, folder: Path, identity: Identity, now: dt.dateti
 
 def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:
     """Puts fresh revocation lists into the folders of services; the broker restarts to read it."""
-    crl = office.crl_pem(now)
+    crl = office.new_crl_pem(now)
     for folder in folders:
         write_private(folder / CRL, crl)
 

@@ -1,49 +1,39 @@
-"""The issuing office on disk: root, one issuing authority a kind, ledger.
+"""The issuing office on disk: authorities and ledger.
 
-    FOLDER/root/ca.key, ca.crt, ca.crl      ca.key belongs on a stick in a safe after ``init``
-    FOLDER/{device,hospital,...}/ca.key, ca.crt
-    FOLDER/board/{institution}/ca.key, ca.crt      a root of its own: browsers trust it
+    FOLDER/root/..., FOLDER/device/..., ...        see ``provisioning.authorities``
     FOLDER/ledger.jsonl
+    FOLDER/crl.pem                                  the newest lists; made again when it is lost
 
-The ledger is the truth about what was issued and taken back; CRLs are made from it.
+The ledger is the truth about what was issued and taken back; lists are made from it. A certificate
+is signed inside the ledger's transaction and stands in its line: it is handed out because it is in
+the ledger, and whoever did not get it gets the same one again.
 """
 
-import dataclasses
+import base64
 import datetime as dt
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from provisioning import authority, files
-from provisioning.authority import Authority, Revocation
-from provisioning.device_key import private_pem
-from provisioning.errors import FolderRefused, NameRefused, NotIssuedHere, ProvisioningError
-from provisioning.ledger import Entry, Ledger
+from provisioning import authority, devices, files, profile
+from provisioning.acts import CONSOLE, Act
+from provisioning.authorities import BELOW_THE_ROOT, Authorities, read, write
+from provisioning.authority import Authority
+from provisioning.errors import (
+    CloneSuspected,
+    FolderRefused,
+    LedgerBroken,
+    NameRefused,
+    NotIssuedHere,
+    ProvisioningError,
+)
+from provisioning.ledger import Ledger
+from provisioning.listing import Lists, MadeLists
 from provisioning.profile import Identity, Kind
-from provisioning.register import Register
-
-_ISSUED = "issued"
-_REVOKED = "revoked"
-_LISTED = "listed"
-_MADE = "authority-made"
-BELOW_THE_ROOT = tuple(kind for kind in Kind if kind.is_below_the_root)
-"""Kinds whose issuing authority the line's root has signed."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate as the ledger knows it."""
-
-    serial: int
-    kind: Kind
-    uri: str
-    common_name: str
-    valid_until: str
-    """RFC 3339, UTC."""
-    revoked_at: str | None
-    reason: str | None
+from provisioning.register import Certified, Register
+from provisioning.signing import key_sha256_of, leaf_pem, signed
 
 
 class Office:
@@ -54,21 +44,29 @@ class Office:
 
         Raises:
             FolderRefused: the folder holds no office.
+            LedgerBroken: its ledger is gone.
         """
         if not (folder / "root" / "ca.crt").exists():
             raise FolderRefused(f"{folder} holds no authority; run: python -m provisioning init")
+        if not (folder / "ledger.jsonl").exists():
+            raise LedgerBroken(f"{folder / 'ledger.jsonl'} is gone.")
         self.folder = folder
         self.ledger = Ledger(folder / "ledger.jsonl")
+        self.authorities = Authorities(folder)
+        self._lists = Lists(folder, self.ledger, self.authorities)
 
     def issue(
         self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
     ) -> bytes:
         """Signs a request; gives the leaf and its issuing authority as PEM.
 
+        The same key for the same name again gives the same certificate as long as it stands.
+
         Raises:
             RequestRefused, PeriodRefused: see ``Authority.issue``.
         """
-        return self._issue(self._issuing(identity.kind), request, identity, now)
+        signing = self.authorities.signing(identity.kind)
+        return self.chain_pem(self._issue(signing, request, identity, now))
 
     def issue_board(
         self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
@@ -82,54 +80,110 @@ class Office:
         """
         folder = self.folder / Kind.BOARD.word / identity.uri.rsplit(":", 1)[1]
         if not folder.exists():
-            made = authority.make_board_root(identity, now)
-            files.make_private_folder(folder)
-            files.write_private(folder / "ca.key", private_pem(made.key, None))
-            (folder / "ca.crt").write_bytes(made.chain_pem())
-        issuing = _read_authority(folder)
-        if not authority.covers(issuing.certificate, identity):
+            folder.parent.mkdir(mode=0o700, exist_ok=True)
+            write(folder, authority.make_board_root(identity, now))
+        signing = read(folder)
+        if not authority.covers(signing.certificate, identity):
             raise NameRefused(
                 f"The authority in {folder} vouches for other hosts. Move that folder away for a"
                 " new one, which every browser must be told to trust."
             )
-        return self._issue(issuing, request, identity, now), issuing.chain_pem()
+        made = self._issue(signing, request, identity, now)
+        return leaf_pem(made) + signing.chain_pem(), signing.chain_pem()
 
-    def _issue(
-        self,
-        issuing: Authority,
-        request: x509.CertificateSigningRequest,
-        identity: Identity,
-        now: dt.datetime,
-    ) -> bytes:
-        leaf = issuing.issue(request, identity, now)
-        self.ledger.append(_ISSUED, _facts(leaf, identity), now)
-        return leaf.public_bytes(Encoding.PEM) + issuing.chain_pem()
+    def confirm(self, request: str, by: str, now: dt.datetime) -> Certified:
+        """Issues what a kiosk's pending request asks for, once.
 
-    def revoke(self, uri: str, reason: str, now: dt.datetime) -> tuple[Issued, ...]:
-        """Takes back every certificate of the party ``uri`` which still stands.
+        Raises:
+            NotIssuedHere, RequestNotPending, NameRefused, RequestRefused: see ``devices``.
+        """
+        signing = self.authorities.signing(Kind.DEVICE)
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            asked = devices.to_confirm(register, request, now)
+            csr = x509.load_der_x509_csr(base64.b64decode(asked.csr))
+            facts = signed(signing, csr, profile.of_device(asked.uri), now)
+            return Act.ISSUED, {**facts, "request": request, "by": by}
+
+        entry = self.ledger.transact(decide, now)
+        return self.register().certificates[int(entry.facts["serial"], 16)]
+
+    def decline(self, request: str, by: str, reason: str, now: dt.datetime) -> None:
+        """Answers a pending request with no; raises NotIssuedHere, RequestNotPending."""
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            devices.pending(register, request, now)
+            return Act.DECLINED, {"request": request, "by": by, "reason": reason}
+
+        self.ledger.transact(decide, now)
+
+    def renew_device(
+        self, serial: int, request: x509.CertificateSigningRequest, now: dt.datetime
+    ) -> Certified:
+        """Issues a kiosk's next certificate, asked for under the one with this serial.
+
+        The same request again gives the same certificate: its answer may have been lost.
+
+        Raises:
+            RenewalRefused, RequestRefused: see ``devices.to_renew``.
+            CloneSuspected: another key for a certificate that was renewed; it is in the ledger.
+        """
+        signing = self.authorities.signing(Kind.DEVICE)
+        key_sha256 = key_sha256_of(request)
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            try:
+                held = devices.to_renew(register, serial, key_sha256, now)
+            except CloneSuspected:
+                return devices.suspicion(register, serial, devices.SECOND_KEY)
+            if held.serial != serial:
+                raise _IssuedBefore(held)
+            facts = signed(signing, request, profile.of_device(held.uri), now)
+            return Act.ISSUED, {**facts, "former": f"{serial:x}"}
+
+        return self._issued_by(decide, now)
+
+    def revoke(
+        self, uri: str, reason: str, now: dt.datetime, by: str = CONSOLE
+    ) -> tuple[Certified, ...]:
+        """Takes back every certificate of the party ``uri`` which stands.
 
         Raises:
             NotIssuedHere: there is none.
         """
-        standing = [one for one in self.issued() if one.uri == uri and one.revoked_at is None]
-        if not standing:
+        held = [one for one in self.register().of_party(uri) if one.stands(now)]
+        if not held:
             raise NotIssuedHere(f"No certificate of {uri} stands; see: python -m provisioning list")
+        return tuple(self.revoke_serial(one.serial, reason, now, by) for one in held)
+
+    def revoke_serial(
+        self, serial: int, reason: str, now: dt.datetime, by: str = CONSOLE
+    ) -> Certified:
+        """Takes back one certificate, once.
+
+        Raises:
+            NotIssuedHere: no such certificate, or it was taken back before.
+        """
         if reason not in authority.REASONS:
             raise ProvisioningError(f"Reasons are: {', '.join(authority.REASONS)}.")
-        for one in standing:
-            facts = {"serial": f"{one.serial:x}", "uri": uri, "reason": reason}
-            self.ledger.append(_REVOKED, facts, now)
-        return tuple(one for one in self.issued() if one.serial in {old.serial for old in standing})
 
-    def issued(self) -> tuple[Issued, ...]:
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            held = register.certificates.get(serial)
+            if held is None or held.revoked_at is not None:
+                raise NotIssuedHere(f"No certificate {serial:x} is there to be taken back.")
+            return Act.REVOKED, {
+                "serial": f"{serial:x}",
+                "uri": held.uri,
+                "reason": reason,
+                "by": by,
+            }
+
+        self.ledger.transact(decide, now)
+        return self.register().certificates[serial]
+
+    def issued(self) -> tuple[Certified, ...]:
         """Everything ever issued, oldest first."""
-        entries = self.ledger.entries()
-        revoked = {entry.facts["serial"]: entry for entry in entries if entry.act == _REVOKED}
-        return tuple(
-            _issued(entry, revoked.get(entry.facts["serial"]))
-            for entry in entries
-            if entry.act == _ISSUED
-        )
+        return tuple(self.register().certificates.values())
 
     def check_new(self, identity: Identity, now: dt.datetime) -> None:
         """Refuses a second device or hospital of the same name: one could pass for the other.
@@ -139,41 +193,89 @@ class Office:
         Raises:
             NameRefused: a certificate of this name stands.
         """
-        moment = now.astimezone(dt.UTC)
-        for one in self.issued():
-            stands = one.revoked_at is None and dt.datetime.fromisoformat(one.valid_until) > moment
-            if one.uri == identity.uri and stands and identity.kind is not Kind.SERVICE:
-                raise NameRefused(f"{identity.uri} has a certificate that stands; revoke it first.")
+        if identity.kind is not Kind.SERVICE:
+            devices.check_free(self.register(), identity.uri, now)
 
     def crl_pem(self, now: dt.datetime) -> bytes:
-        """Fresh lists of all issuing authorities, and the root's; a verifier loads them as one."""
-        return self.lists_pem(self.ledger.append(_LISTED, {}, now).sequence, now)
+        """The newest lists of all issuing authorities, and the root's, in one file.
 
-    def lists_pem(self, number: int, at: dt.datetime) -> bytes:
-        """The lists that the ledger names with this number, made again."""
-        issued = self.issued()
-        lists = [
-            self._issuing(kind)
-            .crl(_revocations(issued, kind), number, at)
-            .public_bytes(Encoding.PEM)
-            for kind in BELOW_THE_ROOT
-        ]
-        return b"".join([*lists, (self.folder / "root" / "ca.crl").read_bytes()])
+        Made anew when a certificate was taken back since, or after a day; cheap meanwhile.
+        """
+        return self.lists(now).pem
+
+    def new_crl_pem(self, now: dt.datetime) -> bytes:
+        """The same, made anew in any case; the ledger is read whole before."""
+        return self._lists.make(now).pem
+
+    def lists(self, now: dt.datetime) -> MadeLists:
+        """As ``crl_pem``, with their number."""
+        return self._lists.newest(now)
+
+    def lists_are(self, made: MadeLists, now: dt.datetime) -> bool:
+        """Whether ``lists`` would give these again; cheap enough to ask all the time."""
+        return self._lists.are(made, now)
 
     def register(self) -> Register:
-        """What the ledger amounts to now."""
-        return Register.of(self.ledger.entries())
+        """What the ledger amounts to now; it does not change afterwards. Cheap to ask for."""
+        return self.ledger.register()
 
     def trust_pem(self) -> bytes:
         """The root: what every party trusts."""
         return (self.folder / "root" / "ca.crt").read_bytes()
 
-    def issuers_pem(self) -> bytes:
-        """The issuing authorities: by them the cloud tells who may make which kind of caller."""
-        return b"".join(self._issuing(kind).chain_pem() for kind in BELOW_THE_ROOT)
+    def issuers_pem(self, now: dt.datetime) -> bytes:
+        """The issuing authorities: by them the cloud tells who may make which kind of caller.
 
-    def _issuing(self, kind: Kind) -> Authority:
-        return _read_authority(self.folder / kind.word)
+        A former one is among them until its last certificate has ended.
+        """
+        needed = self.authorities.needed(self.register(), now)
+        return b"".join(one.authority.chain_pem() for one in needed)
+
+    def chain_pem(self, one: Certified) -> bytes:
+        """A certificate below the root as it is handed out: itself, then who issued it.
+
+        Raises:
+            NotIssuedHere: it was issued before certificates were kept.
+        """
+        if not one.certificate:
+            raise NotIssuedHere(f"The certificate {one.serial:x} was not kept.")
+        return leaf_pem(one) + self.authorities.issuer_of(one).chain_pem()
+
+    def _issue(
+        self,
+        signing: Authority,
+        request: x509.CertificateSigningRequest,
+        identity: Identity,
+        now: dt.datetime,
+    ) -> Certified:
+        key_sha256 = key_sha256_of(request)
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            for one in register.of_key(key_sha256):
+                if one.uri == identity.uri and one.stands(now) and one.certificate:
+                    raise _IssuedBefore(one)
+            return Act.ISSUED, signed(signing, request, identity, now)
+
+        return self._issued_by(decide, now)
+
+    def _issued_by(
+        self, decide: Callable[[Register], tuple[str, Mapping[str, str]]], now: dt.datetime
+    ) -> Certified:
+        try:
+            entry = self.ledger.transact(decide, now)
+        except _IssuedBefore as before:
+            return before.one
+        if entry.act == Act.CLONE_SUSPECTED:
+            raise CloneSuspected(f"{entry.facts['uri']}: two kiosks seem to use one certificate.")
+        return self.register().certificates[int(entry.facts["serial"], 16)]
+
+
+class _IssuedBefore(Exception):
+    """Leaves a transaction without a new line."""
+
+    def __init__(self, one: Certified) -> None:
+        super().__init__(f"{one.serial:x}")
+        self.one = one
 
 
 def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None = None) -> Office:
@@ -191,55 +293,9 @@ def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None
     files.make_private_folder(folder)
     root = authority.make_root(name, now)
     crl = root.crl((), 1, now, authority.ROOT_CRL_LIFE).public_bytes(Encoding.PEM)
-    _write(folder / "root", root, passphrase)
-    (folder / "root" / "ca.crl").write_bytes(crl)
+    write(folder / "root", root, passphrase)
+    files.write_private(folder / "root" / "ca.crl", crl)
     for kind in BELOW_THE_ROOT:
-        _write(folder / kind.word, authority.make_issuing(root, name, kind, now), None)
-    office = Office(folder)
-    office.ledger.append(_MADE, {"name": name}, now)
-    return office
-
-
-def _read_authority(folder: Path) -> Authority:
-    key = load_pem_private_key(files.read_private(folder / "ca.key"), password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise FolderRefused(f"{folder / 'ca.key'} holds another kind of key.")
-    certificate = x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes())
-    return Authority(certificate, key)
-
-
-def _write(folder: Path, made: Authority, passphrase: bytes | None) -> None:
-    files.make_private_folder(folder)
-    files.write_private(folder / "ca.key", private_pem(made.key, passphrase))
-    (folder / "ca.crt").write_bytes(made.chain_pem())
-
-
-def _facts(leaf: x509.Certificate, identity: Identity) -> dict[str, str]:
-    return {
-        "serial": f"{leaf.serial_number:x}",
-        "kind": identity.kind.word,
-        "uri": identity.uri,
-        "common_name": identity.common_name,
-        "valid_until": leaf.not_valid_after_utc.isoformat().replace("+00:00", "Z"),
-    }
-
-
-def _issued(entry: Entry, revoked: Entry | None) -> Issued:
-    facts = entry.facts
-    return Issued(
-        serial=int(facts["serial"], 16),
-        kind=Kind.of(facts["kind"]),
-        uri=facts["uri"],
-        common_name=facts["common_name"],
-        valid_until=facts["valid_until"],
-        revoked_at=revoked.at if revoked else None,
-        reason=revoked.facts["reason"] if revoked else None,
-    )
-
-
-def _revocations(issued: tuple[Issued, ...], kind: Kind) -> list[Revocation]:
-    return [
-        Revocation(one.serial, dt.datetime.fromisoformat(one.revoked_at), one.reason)
-        for one in issued
-        if one.kind is kind and one.revoked_at is not None and one.reason is not None
-    ]
+        write(folder / kind.word, authority.make_issuing(root, name, kind, now))
+    Ledger(folder / "ledger.jsonl").append(Act.AUTHORITY_MADE, {"name": name}, now)
+    return Office(folder)

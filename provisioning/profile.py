@@ -23,6 +23,7 @@ _URN = "urn:x-oev"
 _INSTITUTION = re.compile(r"[0-9]{10}")
 _INSURER = re.compile(r"[0-9]{6}|[0-9]{8}")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
+_DEVICE_URI = re.compile(rf"{_URN}:device:([^:]+):([^:]+)")
 _DNS_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
@@ -150,6 +151,14 @@ def insurer(number: str) -> Identity:
     if not _INSURER.fullmatch(number) or not has_valid_check_digit(number):
         raise NameRefused(f"An insurer number has 6 or 8 digits and a check digit, {number!r} not.")
     return member(Kind.INSURER, number)
+
+
+def of_device(uri: str) -> Identity:
+    """The kiosk of a SAN URI; raises NameRefused: it is no kiosk's."""
+    match = _DEVICE_URI.fullmatch(uri)
+    if match is None:
+        raise NameRefused(f"{uri} is no kiosk's name.")
+    return device(match[1], match[2])
 
 
 def _server(kind: Kind, uri: str, common_name: str, hosts: tuple[str, ...]) -> Identity:

@@ -182,7 +182,9 @@ def _check_complete(office: Office, uri: str, given: set[str]) -> None:
         if uri.startswith(_DEVICE)
         else (Kind.DEVICE, f"{_DEVICE}{institution}:")
     )
-    standing = {one.uri for one in office.issued() if one.kind is kind and one.revoked_at is None}
+    standing = {
+        one.uri for one in office.issued() if one.kind == kind.word and one.revoked_at is None
+    }
     missing = {peer for peer in standing if peer.startswith(ours)} - given
     if missing:
         raise RotationRefused(f"Give --peer for {', '.join(sorted(missing))}, too.")

@@ -20,7 +20,6 @@ from provisioning.office import Office
 from provisioning.profile import Kind
 from provisioning.register import Register
 from provisioning.serving.caller import Party, caller_of
-from provisioning.serving.following import Following
 from provisioning.serving.lists import Lists
 from provisioning.serving.problems import answering_refusals
 from provisioning.serving.settings import ServerSettings
@@ -48,7 +47,6 @@ class Surroundings:
 Area = Callable[[Surroundings], Iterable[web.AbstractRouteDef]]
 CALLER = web.RequestKey("caller", Party)
 SURROUNDINGS = web.AppKey("surroundings", Surroundings)
-FOLLOWING = web.AppKey("following", Following)
 LISTS = web.AppKey("lists", Lists)
 _WRITER = web.AppKey("writer", ThreadPoolExecutor)
 
@@ -85,7 +83,6 @@ def make_app(
         middlewares=[*gates, answering_refusals, _only_who_may], client_max_size=LARGEST_BODY
     )
     app[SURROUNDINGS] = around
-    app[FOLLOWING] = Following(around.office.ledger)
     app.cleanup_ctx.append(_writing)
     app.cleanup_ctx.append(_listing)
     app.on_shutdown.append(_let_go)
@@ -96,8 +93,8 @@ def make_app(
 
 
 def register_now(request: web.Request) -> Register:
-    """What the ledger amounts to at this moment; not to be kept over an ``await``."""
-    return request.app[FOLLOWING].register()
+    """What the ledger amounts to at this moment; ask anew after an ``await``."""
+    return request.app[SURROUNDINGS].office.register()
 
 
 async def written(request: web.Request, work: Callable[[], _Result]) -> _Result:
@@ -113,7 +110,7 @@ async def _writing(app: web.Application) -> AsyncIterator[None]:
 
 async def _listing(app: web.Application) -> AsyncIterator[None]:
     around = app[SURROUNDINGS]
-    lists = app[LISTS] = Lists(around.office, app[FOLLOWING], app[_WRITER], around.now)
+    lists = app[LISTS] = Lists(around.office, app[_WRITER], around.now)
     keeping = asyncio.create_task(lists.keep())
     yield
     keeping.cancel()
