@@ -7,6 +7,8 @@ being replaced; ``peers.jwks`` holds the public keys of others. ``x-oev-uri`` na
     next      announced: opens and verifies already, is not yet used to sign or to seal
     (absent)  current: signs; others seal to it
     former    still opens and verifies what is under way
+
+A signing key may lie in a chip: ``x-oev-label``, its label there, then takes the place of ``d``.
 """
 
 import base64
@@ -20,11 +22,12 @@ from eligibility.jose_headers import CURVE, KEY_WRAPPING, SIGNING
 
 OWNER = "x-oev-uri"
 STATE = "x-oev-state"
+LABEL = "x-oev-label"
 NEXT = "next"
 CURRENT = ""
 FORMER = "former"
 ALGORITHMS = {"sig": SIGNING, "enc": KEY_WRAPPING}
-_READ = ("kty", "crv", "x", "y", "d", "use", "alg", "kid", OWNER, STATE)
+_READ = ("kty", "crv", "x", "y", "d", "use", "alg", "kid", OWNER, STATE, LABEL)
 
 
 class KeysMalformed(ValueError):
@@ -42,15 +45,21 @@ class ListedKey:
     jwk: Mapping[str, Any] = dataclasses.field(repr=False)
 
 
-def own_keys(content: bytes, use: str) -> tuple[ListedKey, ...]:
+def own_keys(content: bytes, use: str, *, with_chip: bool = False) -> tuple[ListedKey, ...]:
     """The private keys of a file, the current one first.
+
+    Args:
+        content: of the file.
+        use: ``sig`` or ``enc``.
+        with_chip: keys of a chip count, too.
 
     Raises:
         KeysMalformed: damaged, not private, for another use, or without exactly one current key.
     """
     read = _object(content)
     keys = [_listed(jwk) for jwk in (_jwks(read) if "keys" in read else [read])]
-    if any(key.use != use or "d" not in key.jwk for key in keys):
+    private = {"d", LABEL} if with_chip else {"d"}
+    if any(key.use != use or len(private & set(key.jwk)) != 1 for key in keys):
         raise KeysMalformed(f"a key is not private or not of use {use}")
     if sum(key.state == CURRENT for key in keys) != 1:
         raise KeysMalformed("there must be one current key")

@@ -124,3 +124,13 @@ def test_damage_is_told_in_one_way(content):
 def test_no_private_part_is_shown(caplog):
     (key,) = jose_keys.own_keys(SIGNING.private_json(), "sig")
     assert str(SIGNING.private["d"]) not in repr(key)
+
+
+def test_a_key_of_a_chip_counts_only_where_there_may_be_one():
+    in_chip = a_set({**SIGNING.public, jose_keys.LABEL: "jose-sign-0001"})
+    (key,) = jose_keys.own_keys(in_chip, "sig", with_chip=True)
+    assert key.jwk[jose_keys.LABEL] == "jose-sign-0001"
+    both = a_set({**SIGNING.private, jose_keys.LABEL: "jose-sign-0001"})
+    for content, with_chip in ((in_chip, False), (both, True), (a_set(SIGNING.public), True)):
+        with pytest.raises(KeysMalformed, match="not private"):
+            jose_keys.own_keys(content, "sig", with_chip=with_chip)

@@ -1,0 +1,61 @@
+"""The JOSE keys of a kiosk that makes its keys itself; the signing one may lie in a chip.
+
+``joserfc`` is not needed for that: a JWK is a point and a number in base64url. A chip's key is a
+JWK without its private number, which names the key's label (``eligibility.jose_keys.LABEL``).
+"""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from eligibility.errors import Code
+from eligibility.jose_headers import CURVE
+from eligibility.jose_keys import ALGORITHMS, LABEL, OWNER, thumbprint
+from kiosk.identity.device_key import DeviceKey, DeviceKeyError
+
+_COORDINATE_BYTES = 32
+
+
+def make(use: str, uri: str) -> bytes:
+    """A new private JWK of the kiosk ``uri``: ``sig`` signs, to ``enc`` others seal messages."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    number = key.private_numbers().private_value
+    return _json({**_jwk(key.public_key(), use, uri), "d": _base64(number)})
+
+
+def in_token(key: DeviceKey, label: str, uri: str) -> bytes:
+    """The signing key of the kiosk ``uri`` that lies in a chip under ``label``."""
+    public = load_der_public_key(key.public_key())
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        raise DeviceKeyError(Code.KEY_TOKEN_UNUSABLE)
+    return _json({**_jwk(public, "sig", uri), LABEL: label})
+
+
+def public_keys(*own: bytes) -> list[dict[str, Any]]:
+    """What the authority and the hospital may know of own keys, one or a set a file."""
+    listed = [key for one in own for key in _keys(json.loads(one))]
+    return [{name: key[name] for name in key if name not in {"d", LABEL}} for key in listed]
+
+
+def _keys(read: dict[str, Any]) -> list[dict[str, Any]]:
+    keys: list[dict[str, Any]] = read.get("keys", [read])
+    return keys
+
+
+def _jwk(public: ec.EllipticCurvePublicKey, use: str, uri: str) -> Mapping[str, str]:
+    point = public.public_numbers()
+    members = {"kty": "EC", "crv": CURVE, "x": _base64(point.x), "y": _base64(point.y)}
+    told = {"use": use, "alg": ALGORITHMS[use], "kid": thumbprint(members), OWNER: uri}
+    return {**members, **told}
+
+
+def _base64(number: int) -> str:
+    return base64.urlsafe_b64encode(number.to_bytes(_COORDINATE_BYTES, "big")).rstrip(b"=").decode()
+
+
+def _json(value: Mapping[str, str]) -> bytes:
+    return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"
