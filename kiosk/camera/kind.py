@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from kiosk.camera.codes import jahis, member, notebook, oev1, voucher, web
+from kiosk.camera.codes import invitation, jahis, member, notebook, oev1, voucher, web
 from kiosk.camera.codes.text import BYTE_ORDER_MARK
 from kiosk.camera.qr import recognise
 from kiosk.flow.events import QrKind
 
 NONE = "none"
 """No code at all."""
+INVITATION = "invitation"
+"""For the first start alone; the reception says that it is no insurance code."""
 
 _UNNAMED = {QrKind.UNKNOWN: "unknown", QrKind.DAMAGED: "damaged"}
 _NAMES: tuple[tuple[Callable[[bytes], object], Callable[[bytes], str]], ...] = (
@@ -24,6 +26,8 @@ _NAMES: tuple[tuple[Callable[[bytes], object], Callable[[bytes], str]], ...] = (
 
 def kind_of(payload: bytes) -> str:
     """The format's name; ``damaged`` and ``unknown`` for what can be used by nobody."""
+    if invitation.recognise(payload) is not None:
+        return INVITATION
     answer = recognise(payload)
     if isinstance(answer, QrKind) and answer in _UNNAMED:
         return _UNNAMED[answer]

@@ -9,12 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
 
 from kiosk.camera.capture import Capture, LeftBehind
 from kiosk.camera.decode import Decoder
+from kiosk.camera.invitations import InvitationTeller, Told
 from kiosk.camera.picture import Picture
 from kiosk.camera.setting import parse_source
-from kiosk.camera.source import PictureSource
+from kiosk.camera.source import Bgr, PictureSource
 from kiosk.camera.telling import Teller
 from kiosk.camera.watch import Trouble
 from kiosk.flow.events import CameraBack, CameraLost, Event
@@ -27,21 +29,39 @@ _PICTURE_WAIT_S = 0.25
 _LEAVES_WITHIN_S = 1.0
 
 
-class CameraScanner:
-    """The kiosk's camera. ``post`` is called on a thread of the scanner's."""
+_Told_co = TypeVar("_Told_co", covariant=True)
+_Told = TypeVar("_Told")
 
-    def __init__(self, source: PictureSource | str, post: Callable[[Event], None]) -> None:
+
+class Tells(Protocol[_Told_co]):
+    """What looks for codes; a new one for each time that the camera is on."""
+
+    def look(self, grey: Bgr, now: float) -> _Told_co | None:
+        """What is to be told after this picture."""
+
+
+class Scanning(Generic[_Told]):
+    """A camera and what looks for codes. ``post`` is called on a thread of the scanner's."""
+
+    def __init__(
+        self,
+        source: PictureSource | str,
+        post: Callable[[_Told | CameraLost | CameraBack], None],
+        new_teller: Callable[[], Tells[_Told]],
+    ) -> None:
         self._source = parse_source(source) if isinstance(source, str) else source
         self._post = post
+        self._new_teller = new_teller
         self._left = LeftBehind()
         self._lock = threading.RLock()  # ``post`` may stop the scanner
-        self._look: _Look | None = None
+        self._look: _Look[_Told] | None = None
 
     def start(self) -> None:
         """Opens the camera; pictures and codes come from now on. Returns at once."""
         with self._lock:
             if self._look is None:
-                self._look = _Look(Capture(self._source, self._left), self._tell)
+                capture = Capture(self._source, self._left)
+                self._look = _Look(capture, self._new_teller(), self._tell)
                 self._look.start()
 
     def stop(self) -> None:
@@ -56,19 +76,42 @@ class CameraScanner:
         look = self._look
         return None if look is None else look.latest()
 
-    def _tell(self, look: "_Look", event: Event) -> None:
+    def _tell(self, look: "_Look[_Told]", event: _Told | CameraLost | CameraBack) -> None:
         with self._lock:  # so that nothing is posted once ``stop`` has begun
             if look is self._look:
                 self._post(event)
 
 
-class _Look:
+class CameraScanner(Scanning[Event]):
+    """The reception's: looks for insurance cards."""
+
+    def __init__(self, source: PictureSource | str, post: Callable[[Event], None]) -> None:
+        super().__init__(source, post, lambda: Teller(Decoder().read))
+
+
+class InvitationScanner(Scanning[Told]):
+    """The first start's: looks for an invitation."""
+
+    def __init__(
+        self,
+        source: PictureSource | str,
+        post: Callable[[Told | CameraLost | CameraBack], None],
+    ) -> None:
+        super().__init__(source, post, lambda: InvitationTeller(Decoder().read))
+
+
+class _Look(Generic[_Told]):
     """From one ``start`` to its ``stop``."""
 
-    def __init__(self, capture: Capture, tell: Callable[["_Look", Event], None]) -> None:
+    def __init__(
+        self,
+        capture: Capture,
+        teller: Tells[_Told],
+        tell: Callable[["_Look[_Told]", _Told | CameraLost | CameraBack], None],
+    ) -> None:
         self._capture = capture
         self._tell = tell
-        self._teller = Teller(Decoder().read)
+        self._teller = teller
         self._trouble: Trouble | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._scan, name="camera-scan", daemon=True)

@@ -231,6 +231,7 @@ def test_help_says_that_it_prints_what_codes_say(capsys):
             b"\xef\xbb\xbf" + other_codes()["prescription"], "jahis-rx", id="with another one"
         ),
         pytest.param(b"http://a", "url", id="web"),
+        pytest.param(b"OEV1:", "invitation", id="an admin's invitation"),
         pytest.param(b"0123", "unknown", id="unknown"),
         pytest.param(b"", "unknown", id="empty"),
         pytest.param(bytes(9000), "unknown", id="too long"),
