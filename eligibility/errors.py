@@ -174,6 +174,8 @@ class Code(enum.Enum):
         "The chip with the kiosk's key does not answer or refuses its PIN.",
     )
     IDENTITY_UNUSABLE = "KSK-368", "The kiosk's sealed identity cannot be opened on this machine."
+    ISSUED_UNFIT = "KSK-369", "The authority's certificate does not fit this kiosk's key or root."
+    INVITATION_OF_ANOTHER = "KSK-370", "The invitation is for another kiosk; compare the names."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

@@ -1,0 +1,1 @@
+"""A kiosk gets its identity, over real TLS."""
