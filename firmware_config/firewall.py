@@ -60,8 +60,8 @@ def _output(site: Site) -> str:
         '\t\toif "lo" accept\n',
         "\t\tct state established,related accept\n",
         f"\t\t{_on(site, 'oifname !=')} counter drop\n",
-        "\t\t# The eligibility service, the broker, the time.\n",
-        *_to_peers(site.service, site.broker),
+        "\t\t# The eligibility service, the broker, the authority if there is one, the time.\n",
+        *_to_peers(*site.peers),
         *(f"\t\t{_to(address)} udp dport 123 accept\n" for address in site.network.ntp_servers),
     ]
     if site.uses_ipv6:

@@ -57,6 +57,8 @@ def _drop_ins(site: Site) -> dict[str, File]:
         "kiosk-ui": (site.service,),
         "kiosk-batch": (site.service, site.broker),
     }
+    if site.authority is not None:
+        reached["kiosk-firstboot"] = (site.service, site.authority)
     return {
         f"/etc/systemd/system/{unit}.service.d/network.conf": File(
             settings.network_drop_in(*peers).encode()

@@ -29,7 +29,7 @@ by_terminal = {str(site.service.by_terminal).lower()}
 [broker]
 host = {toml_string(host_name(site.broker.host))}
 port = {site.broker.port}
-
+{_authority(site)}
 [paths]
 credentials = {toml_string(_CREDENTIALS)}
 state = {toml_string(_STATE)}
@@ -51,6 +51,14 @@ asks_prescription = {str(site.consent.asks_prescription).lower()}
 [sound]
 volume = {site.sound.volume}
 {_hours(site)}{_wording(site)}"""
+
+
+def _authority(site: Site) -> str:
+    """[authority], or nothing: the kiosk's identity comes as files."""
+    peer = site.authority
+    if peer is None:
+        return ""
+    return f"\n[authority]\nhost = {toml_string(host_name(peer.host))}\nport = {peer.port}\n"
 
 
 def _backlight(site: Site) -> str:
@@ -80,11 +88,11 @@ def _wording(site: Site) -> str:
 
 
 def hosts(site: Site) -> str:
-    """/etc/hosts: the two names the kiosk knows; the closed network needs no name service."""
+    """/etc/hosts: the names the kiosk knows; the closed network needs no name service."""
     own = f"{site.site.institution}-{site.site.device}"
     rows = ["127.0.0.1 localhost", "::1 localhost", f"127.0.1.1 {host_name(own)}"]
     names: dict[str, str] = {}
-    for peer in (site.service, site.broker):
+    for peer in site.peers:
         names[host_name(peer.host)] = str(peer.address)
     rows += [f"{address} {name}" for name, address in names.items()]
     return "".join(f"{row}\n" for row in rows)

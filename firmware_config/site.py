@@ -6,6 +6,7 @@ key; an unknown key names the nearest known one. Model: rpi-image-gen's declared
 
 import dataclasses
 import difflib
+import itertools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,7 +43,7 @@ class Network:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Peer:
-    """[service] or [broker]: a name in its certificate and the address behind it.
+    """[service], [broker] or [authority]: a name in its certificate and the address behind it.
 
     The pair goes into /etc/hosts, so the closed network needs no name service.
     """
@@ -185,11 +186,19 @@ class Site:
     hours: Hours
     wording: Wording
     broker_machine: BrokerMachine
+    authority: Peer | None = None
+    """[authority]: who enrols the kiosk; None: its identity comes as files."""
+
+    @property
+    def peers(self) -> tuple[Peer, ...]:
+        """Whom the kiosk reaches."""
+        known = (self.service, self.broker, self.authority)
+        return tuple(peer for peer in known if peer is not None)
 
     @property
     def uses_ipv6(self) -> bool:
         """True when any peer is reached by IPv6."""
-        addresses = (self.service.address, self.broker.address, *self.network.ntp_servers)
+        addresses = (*(peer.address for peer in self.peers), *self.network.ntp_servers)
         return any(address.version == _IPV6 for address in addresses)
 
 
@@ -215,9 +224,10 @@ def parse(text: str) -> Site:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SiteError(f"not TOML: {error}") from None
-    _check_known("", raw, tuple(_TABLES))
+    _check_known("", raw, (*_TABLES, *_LEFT_OUT))
     tables = {name: _table(name, kind, raw.get(name)) for name, kind in _TABLES.items()}
-    site = Site(**tables)
+    more = {name: _table(name, kind, raw[name]) for name, kind in _LEFT_OUT.items() if name in raw}
+    site = Site(**tables, **more)
     _check_together(site)
     return site
 
@@ -229,13 +239,20 @@ def _check_together(site: Site) -> None:
         raise SiteError("network.address and network.gateway are needed without DHCP.")
     if network.dhcp and (network.address is not None or network.gateway is not None):
         raise SiteError("network.address and network.gateway cannot stand beside dhcp = true.")
-    if site.service.host == site.broker.host and site.service.address != site.broker.address:
-        raise SiteError("service.host and broker.host are one name with two addresses.")
+    _check_names(site)
     if site.hours.closed_days and not any(site.hours.week.values()):
         raise SiteError("hours.closed_days needs hours on one weekday at least.")
     kiosks = site.broker_machine.kiosks
     if kiosks and site.site.device not in kiosks:
         raise SiteError("broker_machine.kiosks must name site.device, too.")
+
+
+def _check_names(site: Site) -> None:
+    peers = {"service": site.service, "broker": site.broker, "authority": site.authority}
+    named = [(name, peer) for name, peer in peers.items() if peer is not None]
+    for (one, peer), (other, second) in itertools.combinations(named, 2):
+        if peer.host == second.host and peer.address != second.address:
+            raise SiteError(f"{one}.host and {other}.host are one name with two addresses.")
 
 
 def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of _TABLES
@@ -285,3 +302,5 @@ _TABLES: Mapping[str, type] = {
     "wording": Wording,
     "broker_machine": BrokerMachine,
 }
+_LEFT_OUT: Mapping[str, type] = {"authority": Peer}
+"""Tables that a site may do without."""

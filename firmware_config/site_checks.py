@@ -166,6 +166,7 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     **{("service", key): check for key, check in _PEER.items()},
     ("service", "by_terminal"): _switch,
     **{("broker", key): check for key, check in _PEER.items()},
+    **{("authority", key): check for key, check in _PEER.items()},
     ("usb", "allowed"): _several(_matching(_USB_ID, "vendor:product such as 072f:2200")),
     ("disk", "disk_id"): _matching(_DISK_ID, "eight hex digits in lower case"),
     ("panel", "width"): _whole(_PIXELS, "320 to 7680"),

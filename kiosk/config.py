@@ -48,6 +48,15 @@ class Broker:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Authority:
+    """Who gives the kiosk its identity, and a new certificate in time."""
+
+    host: str
+    """As in its certificate."""
+    port: int = 8444
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Paths:
     """Folders."""
 
@@ -159,6 +168,8 @@ class KioskConfig:
     consent: Consent = dataclasses.field(default_factory=Consent)
     sound: Sound = dataclasses.field(default_factory=Sound)
     hours: Hours | None = None
+    authority: Authority | None = None
+    """None: the identity comes as files, made by ``python -m provisioning``."""
     wording: Wording = dataclasses.field(default_factory=Wording)
 
 

@@ -16,6 +16,7 @@ from tests.deploy.tools import REPOSITORY, find
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 OPEN = {
     "tcp 192.0.2.10:8443",
+    "tcp 192.0.2.11:8444",
     "tcp 198.51.100.20:8883",
     "udp 192.0.2.123:123",
     "to itself",
@@ -57,4 +58,4 @@ def test_without_rules_every_way_would_be_open(probe):
     everything = probe("flush ruleset\n")
     assert everything > OPEN
     assert "inward" in everything
-    assert len(everything) == 22
+    assert len(everything) == 32

@@ -54,6 +54,17 @@ def test_the_kiosk_reads_its_settings(tree, tmp_path):
     assert read.site.clinic_name == "れんしゅう診療所"
     assert read.service.url == "https://cloud.eligibility.example:8443"
     assert (read.broker.host, read.broker.port) == ("broker.hospital.example", 8883)
+    assert read.authority == config.Authority("authority.eligibility.example", 8444)
+
+
+def test_a_kiosk_whose_identity_comes_as_files_reaches_no_authority(tmp_path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    begin, end = text.index("[authority]"), text.index("[usb]")
+    tree = render(parse(text[:begin] + text[end:]))
+    (tmp_path / "kiosk.toml").write_bytes(tree["/etc/kiosk/kiosk.toml"].content)
+    assert config.load(tmp_path / "kiosk.toml").authority is None
+    assert "8444" not in text_of(tree, "/etc/nftables.conf")
+    assert not any("kiosk-firstboot" in path for path in tree)
 
 
 def test_a_panel_whose_brightness_can_be_set_is_open_to_the_screen_only(tmp_path):
@@ -96,6 +107,7 @@ def test_the_firewall_opens_the_way_to_each_peer_and_no_other(tree):
     assert opened == [
         "ip daddr 192.0.2.10 tcp dport 8443 accept",
         "ip daddr 198.51.100.20 tcp dport 8883 accept",
+        "ip daddr 192.0.2.11 tcp dport 8444 accept",
         "ip daddr 192.0.2.123 udp dport 123 accept",
         "ip daddr 198.51.100.123 udp dport 123 accept",
     ]

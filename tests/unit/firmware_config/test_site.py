@@ -75,6 +75,10 @@ def test_a_sentence_that_cannot_be_worded_is_refused(said, told):
     [
         pytest.param("device =", "devise =", "did you mean site.device?", id="near key"),
         pytest.param("[broker]", "[borker]", "did you mean broker?", id="near table"),
+        pytest.param("[authority]", "[authorty]", "did you mean authority?", id="near optional"),
+        pytest.param(
+            'host = "authority.eligibility.example"\n', "", "authority.host", id="no host"
+        ),
         pytest.param("[panel]", "[zebra]", "zebra is not a setting.", id="far table"),
         pytest.param('device = "reception-1"\n', "", "site.device is missing", id="missing key"),
         pytest.param("1310000011", "1310000012", "wrong check digit", id="check digit"),
@@ -119,6 +123,8 @@ def test_a_wrong_value_is_named_by_its_key(old, new, told):
 def test_one_name_with_two_addresses_is_refused():
     with pytest.raises(SiteError, match="two addresses"):
         parse(changed("broker.hospital.example", "cloud.eligibility.example"))
+    with pytest.raises(SiteError, match=r"broker.host and authority.host .* two addresses"):
+        parse(changed("authority.eligibility.example", "broker.hospital.example"))
 
 
 def test_a_fixed_address_beside_dhcp_is_refused():
