@@ -13,7 +13,8 @@
     ├── NotIssuedHere          no such certificate in the ledger
     ├── RequestNotPending      a kiosk's request that was confirmed, declined or ran out
     ├── RenewalRefused         a certificate that may not be renewed by itself
-    └── CloneSuspected         two kiosks seem to use one certificate
+    ├── CloneSuspected         two kiosks seem to use one certificate
+    └── NotConfirmed           a command that asks was answered with no, or by nobody
 
 Each message is a sentence for the operator. None holds a key or a certificate's body.
 """
@@ -73,3 +74,7 @@ class RenewalRefused(ProvisioningError):
 
 class CloneSuspected(ProvisioningError):
     """Two kiosks seem to use one certificate; it is in the ledger."""
+
+
+class NotConfirmed(ProvisioningError):
+    """What cannot be undone was not confirmed, and not done."""

@@ -94,7 +94,7 @@ def test_a_revocation_wakes_hundreds_who_wait(desk):
 def test_a_command_in_another_process_reaches_who_waits(desk, nobody):
     serial = issued(desk)
     number = number_of(nobody.get("/v1/crl"))
-    run_command(["provisioning", "revoke", str(desk.office.folder), PARTY.uri])
+    run_command(["provisioning", "revoke", str(desk.office.folder), PARTY.uri, "--yes"])
     answer = nobody.get(f"/v1/crl?after={number}")
     assert answer.status_code == 200
     assert serial in revoked_in(answer.content)

@@ -1,5 +1,6 @@
 """The operator's commands: what they print, and clear sentences when they refuse."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -53,24 +54,96 @@ def test_list_shows_every_party(office, line, capsys):
 
 
 def test_revoke_shows_the_new_state_and_asks_for_the_lists(office, line, capsys):
-    assert main(["revoke", office, URI]) == 0
+    assert main(["revoke", office, URI, "--yes"]) == 0
     out = capsys.readouterr().out
     assert "revoked" in out
     assert "key-compromise" in out
     assert "do not know yet" in out
 
 
+def test_what_cannot_be_undone_is_not_done_unasked(office, line, capsys):
+    assert main(["revoke", office, URI]) == 3
+    assert "give --yes" in capsys.readouterr().err
+    assert main(["list", office, "--standing"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+
+class Terminal:
+    """Somebody sits at standard input."""
+
+    def __init__(self, typed: str) -> None:
+        self._typed = typed
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        return self._typed
+
+
+@pytest.mark.parametrize(("typed", "code"), [("revoke\n", 0), ("yes\n", 3), ("", 3)])
+def test_at_a_terminal_the_word_is_typed(office, line, monkeypatch, typed, code):
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    assert main(["revoke", office, URI]) == code
+
+
+def test_every_command_but_the_server_tells_programs_one_object(office, line, capsys):
+    lists, kept = str(line / "cloud"), str(line / "broker" / "crl.pem")
+    for arguments in (
+        ["list", office],
+        ["audit", office],
+        ["crl", office, lists],
+        ["days-left", lists],
+        ["take-crl", f"{lists}/crl.pem", kept],
+        ["revoke", office, URI, "--yes"],
+    ):
+        assert main([*arguments, "--json"]) == 0
+        assert isinstance(json.loads(capsys.readouterr().out), dict)
+
+
+def test_a_refusal_is_told_to_programs_too(office, capsys):
+    assert main(["revoke", office, URI, "--yes", "--json"]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["error"] == "NotIssuedHere"
+    assert printed.err.startswith("error: No certificate of")
+
+
+def test_wrong_usage_has_its_own_code(office):
+    with pytest.raises(SystemExit) as ended:
+        main(["audit", office, "--head", "3"])
+    assert ended.value.code == 2
+
+
+def test_a_list_may_be_of_one_kind(office, line, capsys):
+    assert main(["list", office, "--kind", "service", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["certificates"]
+    assert [(one["kind"], one["state"]) for one in told] == [("service", "stands")] * 2
+
+
+def test_audit_finds_lines_cut_off_by_the_head_that_was_kept(office, line, tmp_path, capsys):
+    main(["audit", office])
+    head = capsys.readouterr().out.split()[-1]
+    main(["crl", office, str(line / "cloud")])
+    assert main(["audit", office, "--head", head]) == 0
+    assert f"It goes on from {head}." in capsys.readouterr().out
+    ledger = tmp_path / "office" / "ledger.jsonl"
+    ledger.write_text("".join(ledger.read_text().splitlines(keepends=True)[:-3]))
+    assert main(["audit", office]) == 0, "the file alone does not tell"
+    assert main(["audit", office, "--head", head]) == 1
+    assert "cut off" in capsys.readouterr().err
+
+
 def test_revoke_hands_out_the_news_when_told_where(office, line, capsys):
     before = (line / "cloud" / "crl.pem").read_bytes()
     told = ["--crl-into", str(line / "cloud"), "--hospital", str(line / "hospital")]
-    assert main(["revoke", office, URI, *told]) == 0
+    assert main(["revoke", office, URI, "--yes", *told]) == 0
     assert (line / "cloud" / "crl.pem").read_bytes() != before
     assert URI not in (line / "hospital" / "peers.jwks").read_text()
 
 
 def test_a_kiosk_enrolled_again_keeps_its_stored_records(office, line, tmp_path, capsys):
     former = (line / "kiosk" / "outbox.key").read_bytes()
-    main(["revoke", office, URI, "--hospital", str(line / "hospital")])
+    main(["revoke", office, URI, "--yes", "--hospital", str(line / "hospital")])
     told = ["--hospital", str(line / "hospital"), "--former", str(line / "kiosk")]
     name = ["--institution", "1310000011", "--device", "reception-1"]
     assert main(["issue-kiosk", office, str(tmp_path / "again"), *told, *name]) == 0
@@ -81,7 +154,7 @@ def test_a_kiosk_enrolled_again_keeps_its_stored_records(office, line, tmp_path,
 def test_a_former_folder_without_outbox_is_told_before_anything_is_issued(
     office, line, tmp_path, capsys
 ):
-    main(["revoke", office, URI])
+    main(["revoke", office, URI, "--yes"])
     told = ["--hospital", str(line / "hospital"), "--former", str(line / "hospital")]
     name = ["--institution", "1310000011", "--device", "reception-1"]
     assert main(["issue-kiosk", office, str(tmp_path / "again"), *told, *name]) == 1

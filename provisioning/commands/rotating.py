@@ -1,6 +1,7 @@
 """``python -m provisioning rotate-keys``: one stage of a change of keys, and what comes next."""
 
 import argparse
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +10,8 @@ from provisioning import jose
 from provisioning.errors import RotationRefused
 from provisioning.office import Office
 from provisioning.rotation import Done, Rotation
+from provisioning.telling import Commands, Report, add_command
 
-ABOUT = "new keys for a kiosk or a hospital, stage by stage"
 _AT_ONCE = "retire --at-once"
 _AND_THEN = {
     "announce": "Once every party has read them (keys_read in its log, or restarted): switch.",
@@ -24,8 +25,10 @@ _AND_THEN = {
 }
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
-    """Beside the office's folder."""
+def add_to(commands: Commands) -> None:
+    """Adds it."""
+    about = "new keys for a kiosk or a hospital, stage by stage"
+    command = add_command(commands, "rotate-keys", run, about)
     command.add_argument("stage", choices=("announce", "switch", "retire"))
     command.add_argument("folder", type=Path, help="of the party that gets new keys")
     command.add_argument(
@@ -42,7 +45,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, now: dt.datetime) -> None:
+def run(options: argparse.Namespace, now: dt.datetime) -> Report:
     """Does the stage for both keys, or one, and says what was done.
 
     Raises:
@@ -51,13 +54,21 @@ def run(options: argparse.Namespace, now: dt.datetime) -> None:
     rotation = Rotation(Office(options.office), options.folder, options.peers)
     uses = [options.use] if options.use else list(jose.FILES)
     stage = _stage_of(options)
-    for use in uses:
-        done = _commands(rotation)[stage](use, now)
-        print(f"{done.uri} {use}: {done.kid}, instead of {', '.join(done.former) or 'none'}")
-    for file in rotation.files(uses):
-        print(file)
+    done = [_commands(rotation)[stage](use, now) for use in uses]
+    files = rotation.files(uses)
     due = max((at for use in uses if (at := rotation.retire_due(use)) is not None), default=now)
-    print(f"Hand these over. {_AND_THEN[stage].format(due=due)}")
+    return Report(
+        {"stage": options.stage, "keys": [dataclasses.asdict(one) for one in done], "files": files},
+        [
+            *map(_line, done),
+            *map(str, files),
+            f"Hand these over. {_AND_THEN[stage].format(due=due)}",
+        ],
+    )
+
+
+def _line(done: Done) -> str:
+    return f"{done.uri} {done.use}: {done.kid}, instead of {', '.join(done.former) or 'none'}"
 
 
 def _stage_of(options: argparse.Namespace) -> str:

@@ -1,0 +1,1 @@
+"""The commands of ``python -m provisioning``: thin, one file a subject."""
