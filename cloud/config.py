@@ -47,6 +47,20 @@ class Tls:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Authority:
+    """The provisioning authority, whose lists of revoked certificates are followed."""
+
+    url: str = ""
+    """https://HOST:8444; empty: no list is fetched, ``tls.directory``'s counts."""
+    directory: Path = NOT_SET
+    """Where the lists in use are kept, as crl.pem; the service writes there."""
+    list_max_age_hours: int = 48
+    """Older lists enrol nobody; they still lock out."""
+    warn_days: int = 14
+    """So long before the lists end, log and /readyz say so."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Database:
     """PostgreSQL 15 or newer."""
 
@@ -173,6 +187,7 @@ class Settings:
     listen: Listen = Listen()
     limits: Limits = Limits()
     front: Front = Front()
+    authority: Authority = Authority()
     operations: Operations = Operations()
     log: Log = Log()
 

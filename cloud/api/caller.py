@@ -2,21 +2,23 @@
 
 The handshake proved the certificate's chain; whether its authority may make this kind of caller is
 checked here. The registry is asked again for every request (cached for a few seconds), so whoever
-is revoked is locked out on a connection that it keeps open.
+is revoked is locked out on a connection that it keeps open; the authority's lists are asked at each
+request, before it and after it.
 """
 
 import dataclasses
 import hashlib
 import re
-import ssl
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from cryptography import x509
 
-from cloud.api.context import FACTS, Service
+from cloud.api.context import FACTS, SERVICE, Service
 from cloud.api.front import forwarded_certificate, is_from_front
+from cloud.api.peer import issued_of, tls_certificate
 from cloud.domain.errors import Refused
+from cloud.domain.party_lists import Issued
 from cloud.domain.values import Caller, CallerKind
 from eligibility.errors import Code
 
@@ -32,6 +34,7 @@ _URI = re.compile(
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Known:
     caller: Caller
+    certificate: Issued
     good_until: float
 
 
@@ -42,11 +45,11 @@ class Callers:
         self._service = service
         self._known: dict[bytes, _Known] = {}
 
-    def remembered(self, der: bytes) -> Caller | None:
+    def remembered(self, der: bytes) -> _Known | None:
         """A caller who was let in a moment ago."""
         known = self._known.get(hashlib.sha256(der).digest())
         now = self._service.clock.monotonic()
-        return known.caller if known is not None and now < known.good_until else None
+        return known if known is not None and now < known.good_until else None
 
     async def identify(self, der: bytes, caller: Caller) -> Caller:
         """Lets an enrolled caller in, whom the certificate names.
@@ -58,20 +61,19 @@ class Callers:
         now = clock.monotonic()
         leaf = x509.load_der_x509_certificate(der)
         self._service.issuers.check(leaf, caller.kind, clock.wall())
-        caller = await self._look_up(caller)
+        await self._look_up(caller)
         if len(self._known) >= _CACHE_SIZE:
             self._known.clear()
-        self._known[caller.certificate_sha256] = _Known(caller, now + CACHE_S)
+        self._known[caller.certificate_sha256] = _Known(caller, Issued.of(leaf), now + CACHE_S)
         return caller
 
-    async def _look_up(self, caller: Caller) -> Caller:
+    async def _look_up(self, caller: Caller) -> None:
         client = await self._service.store.client(caller.certificate_sha256)
         if client is None or client.uri != caller.uri or client.revoked_at is not None:
             self._known.pop(caller.certificate_sha256, None)
             raise Refused(Code.CALLER_UNKNOWN)
         if client.not_after <= self._service.clock.wall():
             raise Refused(Code.CALLER_UNKNOWN)
-        return caller
 
 
 def parse_caller(der: bytes) -> Caller:
@@ -104,8 +106,7 @@ def peer_certificate(request: web.Request) -> bytes:
     """
     if is_from_front(request):
         return forwarded_certificate(request)
-    tls = request.transport.get_extra_info("ssl_object") if request.transport else None
-    der = tls.getpeercert(binary_form=True) if isinstance(tls, ssl.SSLObject) else None
+    der = tls_certificate(request.transport) if request.transport else None
     if der is None:
         raise Refused(Code.CALLER_UNKNOWN)
     return der
@@ -118,15 +119,37 @@ ALLOWED = web.AppKey("allowed", dict[str, frozenset[CallerKind]])
 
 @web.middleware
 async def caller_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Lets enrolled callers through to what their kind may ask; health needs the handshake only."""
-    facts = request[FACTS]
-    if facts.operation != "health":
-        der, callers = peer_certificate(request), request.app[CALLERS]
-        facts.caller = callers.remembered(der)
-        if facts.caller is None:
-            facts.caller = parse_caller(der)  # so that a refusal tells whom it refused
-            facts.caller = await callers.identify(der, facts.caller)
-        allowed = request.app[ALLOWED].get(facts.operation)
-        if allowed is not None and facts.caller.kind not in allowed:
-            raise Refused(Code.CALLER_NOT_ALLOWED)
-    return await handler(request)
+    """Lets enrolled callers through to what their kind may ask; health needs the handshake only.
+
+    Whoever is taken back while the answer is made does not get it.
+    """
+    revocations = request.app[SERVICE].revocations
+    if request[FACTS].operation != "health":
+        certificate = await _let_in(request)
+    elif revocations.lists is not None:
+        certificate = issued_of(peer_certificate(request))
+        revocations.check(certificate)
+    else:
+        return await handler(request)
+    response = await handler(request)
+    revocations.check(certificate)
+    return response
+
+
+async def _let_in(request: web.Request) -> Issued:
+    """Who it is goes into the facts first, so that a refusal tells whom it refused."""
+    facts, callers = request[FACTS], request.app[CALLERS]
+    revocations = request.app[SERVICE].revocations
+    der = peer_certificate(request)
+    known = callers.remembered(der)
+    if known is not None:
+        facts.caller, certificate = known.caller, known.certificate
+        revocations.check(certificate)
+    else:
+        facts.caller, certificate = parse_caller(der), issued_of(der)
+        revocations.check(certificate)
+        await callers.identify(der, facts.caller)
+    allowed = request.app[ALLOWED].get(facts.operation)
+    if allowed is not None and facts.caller.kind not in allowed:
+        raise Refused(Code.CALLER_NOT_ALLOWED)
+    return certificate

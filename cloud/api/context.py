@@ -12,6 +12,7 @@ from aiohttp import web
 from cloud.api.card_trust import CardTrust
 from cloud.api.guesses import Guesses
 from cloud.api.metrics import Metrics
+from cloud.api.revocations import Revocations
 from cloud.domain.errors import Refused
 from cloud.domain.intake import Intake
 from cloud.domain.issuers import Issuers
@@ -63,6 +64,7 @@ class Service:
     """What institutions are told."""
     guesses: Guesses
     metrics: Metrics = dataclasses.field(default_factory=Metrics)
+    revocations: Revocations = dataclasses.field(default_factory=Revocations)
     bulk_arrived: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     """Set when a bulk inquiry was handed in: whoever works them through need not wait."""
 

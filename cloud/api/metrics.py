@@ -107,6 +107,12 @@ class Metrics:
             ("generation",),
             registry=registry,
         )
+        self._party_lists = Gauge(
+            "eligibility_party_lists_left_seconds",
+            "Until the first of the authority's lists ends and nobody is let in; -1: not followed.",
+            registry=registry,
+        )
+        self._party_lists.set(-1)
         self._lag = Gauge(
             "eligibility_replica_lag_seconds",
             "How old what the replica knows is; 0 without one, -1 when it does not answer.",
@@ -160,6 +166,10 @@ class Metrics:
         self._list_age.clear()
         for generation, age in ages.items():
             self._list_age.labels(generation).set(-1 if age is None else age.total_seconds())
+
+    def set_party_lists_left(self, left: dt.timedelta | None) -> None:
+        """Of the lists in use; None when no authority is followed."""
+        self._party_lists.set(-1 if left is None else max(left.total_seconds(), 0))
 
     def set_lag(self, seconds: float) -> None:
         """Of the database that lookups read."""

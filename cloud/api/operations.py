@@ -35,8 +35,10 @@ async def get_healthz(_request: web.Request) -> web.Response:
 
 
 async def get_readyz(request: web.Request) -> web.Response:
-    """200 when every check is good, else 503; the body says which is not."""
-    checks = await request.app[READINESS].checks()
+    """200 when every check is good, else 503; the body says which is not, and what will not be."""
+    readiness = request.app[READINESS]
+    checks, warnings = await readiness.checks(), readiness.warnings()
     is_ready = all(found == GOOD for found in checks.values())
     request.app[SERVICE].metrics.set_ready(is_ready=is_ready)
-    return web.json_response({"ready": is_ready, **checks}, status=200 if is_ready else 503)
+    body = {"ready": is_ready, **checks, **({"warnings": warnings} if warnings else {})}
+    return web.json_response(body, status=200 if is_ready else 503)

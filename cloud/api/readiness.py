@@ -1,5 +1,7 @@
 """Whether this process should be given requests: what /readyz tells machines and people."""
 
+import datetime as dt
+
 from cloud.api.context import Service
 from cloud.domain.errors import StoreUnavailable
 
@@ -24,7 +26,13 @@ class Readiness:
             "database": await self._database(),
             "audit": await self._audit(),
             "card_lists": self._card_lists(),
+            "party_lists": self._party_lists(),
         }
+
+    def warnings(self) -> dict[str, str]:
+        """What is good still and will not be for long."""
+        told = self._service.revocations.warning(self._service.clock.wall())
+        return {"party_lists": told} if told else {}
 
     async def _database(self) -> str:
         try:
@@ -44,3 +52,7 @@ class Readiness:
     def _card_lists(self) -> str:
         stale = self._service.trust.without_fresh_list(self._service.clock.wall())
         return f"none fresh enough for {len(stale)} generations" if stale else GOOD
+
+    def _party_lists(self) -> str:
+        left = self._service.revocations.left(self._service.clock.wall())
+        return "have ended" if left is not None and left <= dt.timedelta() else GOOD

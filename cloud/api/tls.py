@@ -19,9 +19,10 @@ class TlsFailed(Exception):
 class ServerTls:
     """The SSL context and its revocation lists."""
 
-    def __init__(self, directory: Path) -> None:
-        self._crl = directory / "crl.pem"
-        self._taken: tuple[int, int] | None = None
+    def __init__(self, directory: Path, lists: Path | None = None) -> None:
+        """``lists``: another file than ``crl.pem`` in the folder of the credentials."""
+        self._crl = lists or directory / "crl.pem"
+        self._taken: tuple[int, int, int] | None = None
         self.context = _context(directory)
         self.refresh()
 
@@ -33,7 +34,7 @@ class ServerTls:
         """
         try:
             state = self._crl.stat()
-            seen = (state.st_mtime_ns, state.st_size)
+            seen = (state.st_mtime_ns, state.st_ino, state.st_size)
             if seen == self._taken:
                 return False
             self.context.load_verify_locations(self._crl)

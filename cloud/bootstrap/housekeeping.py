@@ -76,5 +76,6 @@ async def _take_up_lists(service: Service, tls: ServerTls | None) -> None:
             logger.info("revocation_lists_taken_up")
     except TlsFailed:
         logger.exception("revocation_lists_unusable")
+    service.revocations.tell_end(service.clock.wall())
     await asyncio.to_thread(service.trust.file.refresh)
     service.trust.tell_ages(service.clock.wall())

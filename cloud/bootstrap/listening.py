@@ -12,6 +12,7 @@ from cloud.api.app import make_app
 from cloud.api.context import Service
 from cloud.api.operations import make_operations_app
 from cloud.api.readiness import Readiness
+from cloud.api.revocations import cutting
 from cloud.api.tls import ServerTls
 from cloud.config import NOT_SET, ConfigError, Listen, Operations
 
@@ -35,6 +36,8 @@ async def listening(listen: Listen, service: Service, tls: ServerTls | None) -> 
         shutdown_timeout=_SHUTDOWN_S,
     )
     await runner.setup()
+    if runner.server is not None:
+        service.revocations.cuts.append(cutting(runner.server))
     try:
         if tls is None:
             await _open_socket(runner, listen.socket)

@@ -25,6 +25,7 @@ class Measuring:
         for name, pool in self.pools.items():
             metrics.set_pool(name, PoolUse(*pool.use()))
         metrics.set_list_ages(self.service.trust.ages(now))
+        metrics.set_party_lists_left(self.service.revocations.left(now))
         metrics.set_lag(await self.store.lag_s())
         backlogs = await WatchRows(self.lookups).backlogs()
         metrics.set_queues(

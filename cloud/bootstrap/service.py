@@ -13,10 +13,13 @@ from cloud.api.context import Service, Terms
 from cloud.api.guesses import Guesses
 from cloud.api.metrics import Metrics
 from cloud.api.readiness import Readiness
+from cloud.api.revocations import Revocations
 from cloud.api.tls import ServerTls
 from cloud.bootstrap.anchors import card_trust, read_issuers
+from cloud.bootstrap.following import Following
 from cloud.bootstrap.housekeeping import chores, keep_house
 from cloud.bootstrap.keys import read_pseudonyms
+from cloud.bootstrap.list_file import ListFile, check_ended, open_lists
 from cloud.bootstrap.listening import has_socket, listening, watched
 from cloud.bootstrap.measuring import Measuring
 from cloud.bootstrap.openings import (
@@ -53,6 +56,7 @@ class _Reached:
     intake: Intake
     trail: AuditTrail
     metrics: Metrics
+    revocations: Revocations
 
 
 @contextlib.asynccontextmanager
@@ -60,9 +64,10 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
     """The service, answering; gives its port.
 
     Raises:
-        ConfigError, TlsFailed: keys, anchors or credentials cannot be used.
+        ConfigError, TlsFailed: keys, anchors, lists or credentials cannot be used.
     """
-    tls = None if has_socket(settings.listen) else ServerTls(settings.tls.directory)
+    file, revocations = _revocations(settings, clock)
+    tls = _server_tls(settings, file)
     metrics = Metrics()
     trail = PostgresAuditTrail(audit_connection(settings), metrics)
     async with contextlib.AsyncExitStack() as parts:
@@ -72,7 +77,7 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         writing = await parts.enter_async_context(open_intake_pool(settings))
         intake = intake_over(writing, settings, clock, randomness)
         store = await parts.enter_async_context(open_store(settings, lookups, clock))
-        service = _service(settings, _Reached(lookups, store, intake, trail, metrics))
+        service = _service(settings, _Reached(lookups, store, intake, trail, metrics, revocations))
         measuring = Measuring(service, {"lookup": lookups, "intake": writing}, lookups, store)
         housekeeping = functools.partial(
             keep_house,
@@ -81,6 +86,9 @@ async def running(settings: Settings, clock: Clock, randomness: Randomness) -> A
         workers: list[_Work] = [
             BulkWorker(service).run for _ in range(settings.limits.bulk_workers)
         ]
+        if file is not None:
+            following = Following(settings, service, file, tls)
+            workers += [following.watch, following.fetch]
         if settings.database.read_dsn:
             workers.append(functools.partial(stamp, lookups))
         await parts.enter_async_context(_writing(trail))
@@ -112,7 +120,28 @@ def _service(settings: Settings, reached: _Reached) -> Service:
         intake=intake,
         notices=OutboxRows(lookups),
         metrics=reached.metrics,
+        revocations=reached.revocations,
     )
+
+
+def _revocations(settings: Settings, clock: Clock) -> tuple[ListFile | None, Revocations]:
+    """The file of lists that are followed, and what every request asks."""
+    told = settings.authority
+    revocations = Revocations(
+        dt.timedelta(hours=told.list_max_age_hours), dt.timedelta(days=told.warn_days)
+    )
+    opened = open_lists(settings)
+    if opened is None:
+        return None, revocations
+    file, revocations.lists = opened
+    check_ended(revocations.lists, clock.wall())
+    return file, revocations
+
+
+def _server_tls(settings: Settings, file: ListFile | None) -> ServerTls | None:
+    if has_socket(settings.listen):
+        return None
+    return ServerTls(settings.tls.directory, file.path if file else None)
 
 
 def _guessing(settings: Settings) -> GuessingLimits:

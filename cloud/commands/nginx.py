@@ -28,7 +28,7 @@ server {
     ssl_certificate "@directory@/device.crt";
     ssl_certificate_key "@directory@/device.key";
     ssl_client_certificate "@directory@/ca.crt";
-    ssl_crl "@directory@/crl.pem";      # read at start and reload
+    ssl_crl "@lists@/crl.pem";          # read at start and reload
     ssl_verify_client on;
     ssl_verify_depth 2;                 # root, issuing authority, client
     ssl_session_cache off;              # a resumed session would skip the lists
@@ -109,11 +109,13 @@ def configuration(settings: Settings) -> str:
     if settings.listen.socket == NOT_SET:
         raise ConfigError("listen.socket: not set, so there is nothing for nginx to stand before")
     front = settings.front
+    directory = settings.tls.directory if front.directory == NOT_SET else front.directory
     values = {
         "servers": "".join(f"    server unix:{one};\n" for one in settings.listen.sockets()),
         "host": settings.listen.host,
         "port": settings.listen.port,
-        "directory": settings.tls.directory if front.directory == NOT_SET else front.directory,
+        "directory": directory,
+        "lists": settings.authority.directory if settings.authority.url else directory,
         "body": max(settings.limits.request_bytes, JSON_FILE_BYTES),
         "batch": MOST_BYTES,
         "bulk": BULK_LIMIT_BYTES,

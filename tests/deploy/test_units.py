@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import firmware_config
+from cloud.bootstrap.list_file import LISTS
 from firmware_config.render import render
 from firmware_config.site import parse
 from firmware_config.write import write_tree
@@ -18,6 +19,9 @@ from tests.deploy.tools import UNITS, run
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
+RELOADING = "eligibility-nginx.service"
+"""Asks systemd for something, and is no program of ours."""
+PROGRAMS = [unit for unit in SERVICES if unit != RELOADING]
 STOCK = Path("/usr/lib/systemd/system")
 OF_THE_CLOUD = {"pseudonym.key", "card-face.key", "audit.key"}
 """Made by the cloud itself (``python -m cloud new-keys``)."""
@@ -46,7 +50,7 @@ def root(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("unit", ["kiosk.target", *SERVICES])
+@pytest.mark.parametrize("unit", ["kiosk.target", "eligibility-nginx.path", *SERVICES])
 def test_systemd_has_nothing_to_say_about_a_unit(root, unit):
     verified = run("systemd", "systemd-analyze", "verify", "--man=no", f"--root={root}", unit)
     # An unknown key is only a warning for systemd: silence is what we ask for.
@@ -77,7 +81,7 @@ def test_the_threshold_would_have_seen_a_bare_unit(root):
     assert run("systemd", "systemd-analyze", "security", *options, bare.name).returncode != 0
 
 
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", PROGRAMS)
 def test_a_unit_starts_one_of_our_programs(unit):
     (command,) = re.findall(r"^ExecStart=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)
     _python, dash_m, program, *_rest = command.split()
@@ -85,7 +89,7 @@ def test_a_unit_starts_one_of_our_programs(unit):
     assert importlib.util.find_spec(program) is not None
 
 
-@pytest.mark.parametrize("unit", SERVICES)
+@pytest.mark.parametrize("unit", PROGRAMS)
 def test_every_private_file_is_a_sealed_credential(unit):
     text = (UNITS / unit).read_text()
     plain = re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE)
@@ -124,6 +128,14 @@ def test_the_desks_pages_are_shown_the_receiving_programs_certificate_and_not_it
     theirs = re.findall(r"^LoadCredential\w*=(.+):(.+/credentials/.+)", text, re.MULTILINE)
     assert theirs == [(BRIDGES, "/etc/hospital/credentials/device.crt")]
     assert theirs[0][1] in (UNITS / "hospital-subscriber.service").read_text()
+
+
+def test_nginx_is_reloaded_at_each_list_that_the_service_keeps():
+    watched = (UNITS / "eligibility-nginx.path").read_text()
+    state = re.findall(
+        r"^StateDirectory=(.+)$", (UNITS / "eligibility-cloud.service").read_text(), re.MULTILINE
+    )
+    assert f"PathChanged=/var/lib/{state[0]}/{LISTS}\n" in watched
 
 
 def test_the_target_wants_both_programs_of_the_kiosk():

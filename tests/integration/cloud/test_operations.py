@@ -59,7 +59,7 @@ def watched(session_world: World) -> Iterator[Watched]:
 
 def test_the_process_is_alive_and_ready(watched):
     assert watched.watch.client.get("/healthz").status_code == 200
-    good = dict.fromkeys(("process", "database", "audit", "card_lists"), "good")
+    good = dict.fromkeys(("process", "database", "audit", "card_lists", "party_lists"), "good")
     assert watched.watch.readiness() == (200, {"ready": True, **good})
     assert watched.watch.value("eligibility_ready") == 1
 

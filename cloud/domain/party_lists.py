@@ -1,0 +1,139 @@
+"""The authority's lists of certificates that were taken back: kiosks', hospitals', insurers'.
+
+The same rules as at the broker's machine: one list of each issuing authority and of the root, each
+signed by it, none older than the one in use. Pure; OpenSSL reads the same file at each handshake.
+"""
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from cloud.domain.errors import CloudError
+
+_PEM = re.compile(rb"-----BEGIN X509 CRL-----.+?-----END X509 CRL-----", re.DOTALL)
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+class ListsRefused(CloudError):
+    """Lists that are not to be used; the message says why in a word or two."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate as a list names it."""
+
+    issuer: bytes
+    """DER of the issuer's name."""
+    serial: int
+
+    @classmethod
+    def of(cls, certificate: x509.Certificate) -> "Issued":
+        """Of a certificate."""
+        return cls(certificate.issuer.public_bytes(), certificate.serial_number)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Authorities:
+    """Who signs lists."""
+
+    roots: Sequence[x509.Certificate]
+    issuing: Sequence[x509.Certificate]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PartyLists:
+    """All lists of one file."""
+
+    pem: bytes = dataclasses.field(repr=False)
+    numbers: Mapping[bytes, int] = dataclasses.field(repr=False)
+    """By the issuer's name."""
+    made_at: dt.datetime
+    """The oldest of the issuing authorities'; the root's is made once in years."""
+    ends_at: dt.datetime
+    """From then on OpenSSL lets nobody in."""
+    revoked: frozenset[Issued] = dataclasses.field(repr=False)
+    revoked_authorities: frozenset[bytes] = dataclasses.field(repr=False)
+
+    @property
+    def number(self) -> int:
+        """Of the newest list."""
+        return max(self.numbers.values())
+
+    def name(self, certificate: Issued) -> bool:
+        """Whether it was taken back, or whoever issued it."""
+        return certificate in self.revoked or certificate.issuer in self.revoked_authorities
+
+    def check_follows(self, former: "PartyLists", now: dt.datetime) -> None:
+        """Raises ListsRefused: these must not take the place of ``former``."""
+        if self.ends_at <= now:
+            raise ListsRefused("ended")
+        if any(self.numbers[issuer] < number for issuer, number in former.numbers.items()):
+            raise ListsRefused("older")
+
+
+def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
+    """Reads a file of lists; those of unknown issuers are left out.
+
+    Raises:
+        ListsRefused: damaged; none of an authority, or two; one that its issuer has not signed.
+    """
+    found = _by_issuer(pem)
+    roots = [_signed(found, authority) for authority in authorities.roots]
+    issuing = [_signed(found, authority) for authority in authorities.issuing]
+    signed = [*issuing, *roots]
+    taken_back = {one.serial_number for crl in roots for one in crl}
+    return PartyLists(
+        pem=b"".join(one.public_bytes(Encoding.PEM) for one in signed),
+        numbers={one.issuer.public_bytes(): _number(one) for one in signed},
+        made_at=min(one.last_update_utc for one in issuing),
+        ends_at=min(one.next_update_utc or _NEVER for one in signed),
+        revoked=frozenset(
+            Issued(one.issuer.public_bytes(), revoked.serial_number)
+            for one in signed
+            for revoked in one
+        ),
+        revoked_authorities=frozenset(
+            authority.subject.public_bytes()
+            for authority in authorities.issuing
+            if authority.serial_number in taken_back
+        ),
+    )
+
+
+def _by_issuer(pem: bytes) -> dict[bytes, x509.CertificateRevocationList]:
+    found: dict[bytes, x509.CertificateRevocationList] = {}
+    for block in _PEM.findall(pem):
+        try:
+            crl = x509.load_pem_x509_crl(block)
+            issuer = crl.issuer.public_bytes()
+        except (ValueError, UnsupportedAlgorithm):
+            raise ListsRefused("damaged") from None
+        if issuer in found:
+            raise ListsRefused("two of one issuer")
+        found[issuer] = crl
+    return found
+
+
+def _signed(
+    found: Mapping[bytes, x509.CertificateRevocationList], authority: x509.Certificate
+) -> x509.CertificateRevocationList:
+    crl = found.get(authority.subject.public_bytes())
+    if crl is None:
+        raise ListsRefused("one is missing")
+    key = authority.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not crl.is_signature_valid(key):
+        raise ListsRefused("not signed by its issuer")
+    return crl
+
+
+def _number(crl: x509.CertificateRevocationList) -> int:
+    try:
+        return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except (ValueError, x509.ExtensionNotFound):
+        raise ListsRefused("without a number") from None

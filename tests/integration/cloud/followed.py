@@ -1,0 +1,89 @@
+"""A service that follows the real authority, and a second one behind a socket beside it."""
+
+import contextlib
+import dataclasses
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from cloud.config import Authority, Listen, Settings
+from eligibility import wire
+from tests.bench.authority import AuthorityDesk
+from tests.bench.pki import san_uri
+from tests.bench.waiting import wait_until
+from tests.integration.cloud.conftest import NOW, World
+from tests.integration.cloud.database import enrol
+from tests.integration.cloud.reception import Kiosk, new_id
+from tests.integration.cloud.running import SettableClock, running_service
+
+WITHIN_S = 5.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Followed:
+    """Two services that share a folder of lists: one with a port, one with a socket for nginx."""
+
+    desk: AuthorityDesk
+    settings: Settings
+    url: str
+    port: int
+    socket: Path
+    world: World
+    clock: SettableClock
+
+    def revoke(self, party: Path) -> None:
+        """OpenSSL believes the later of two lists, so the authority's clock goes on."""
+        self.desk.clock.add(seconds=1)
+        self.desk.office.revoke(san_uri(party), "key-compromise", NOW)
+
+    def taken_back(self, party: Path) -> float:
+        """Revokes, and waits until the service has the list; gives how long that took."""
+        before = lists_of(self)
+        started = time.monotonic()
+        self.revoke(party)
+        wait_until(lambda: lists_of(self) != before, "no new list", WITHIN_S)
+        return time.monotonic() - started
+
+    def kiosk(self, *, is_enrolled: bool = True) -> Path:
+        folder = self.world.line.add_kiosk(f"cut-{new_id()[:8]}", NOW)
+        if is_enrolled:
+            enrol(self.settings, folder)
+        return folder
+
+
+def lists_of(followed: Followed) -> bytes:
+    return (followed.settings.authority.directory / "crl.pem").read_bytes()
+
+
+@contextlib.contextmanager
+def following(world: World, folder: Path) -> Iterator[Followed]:
+    """Both running, and one of them asking the authority."""
+    run = Path(tempfile.mkdtemp(prefix="cut-"))  # short: a socket's path has 107 bytes
+    clock = SettableClock()
+    with (
+        contextlib.ExitStack() as ending,
+        AuthorityDesk(world.line.office, folder, NOW) as desk,
+    ):
+        ending.callback(shutil.rmtree, run)
+        settings = dataclasses.replace(
+            world.settings,
+            authority=Authority(desk.url, folder),
+            database=dataclasses.replace(world.settings.database, timeout_s=1),
+        )
+        url = ending.enter_context(running_service(settings, clock))
+        path = run / "service.sock"
+        behind = dataclasses.replace(settings, listen=Listen(socket=path))
+        ending.enter_context(running_service(behind, clock))
+        wait_until(lambda: desk.waiting() == 1, "nobody asks, or both do")
+        port = int(url.rpartition(":")[2])
+        yield Followed(desk, settings, url, port, path, world, clock)
+        ending.close()
+
+
+def challenge(caller: Kiosk, **headers: str) -> httpx.Response:
+    message = wire.encode(wire.ChallengeRequest(session_id=new_id()))
+    return caller.client.post("/v1/challenges", content=message, headers=headers)

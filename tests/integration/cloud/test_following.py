@@ -1,0 +1,149 @@
+"""The authority takes a certificate back: the service refuses it at once, on open lines, too."""
+
+import concurrent.futures
+import contextlib
+import socket
+import ssl
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cloud.api.front import CERTIFICATE_HEADER
+from eligibility.errors import Code
+from tests.bench.cloud import client_context
+from tests.bench.waiting import wait_until
+from tests.integration.cloud.conftest import NOW, World
+from tests.integration.cloud.database import enrol
+from tests.integration.cloud.followed import WITHIN_S, Followed, challenge, following
+from tests.integration.cloud.insurer import new_number
+from tests.integration.cloud.reception import Kiosk, code_of, ok
+from tests.integration.cloud.test_outage import locked
+
+
+@pytest.fixture(scope="module")
+def followed(session_world: World, tmp_path_factory) -> Iterator[Followed]:
+    with following(session_world, tmp_path_factory.mktemp("followed")) as running:
+        yield running
+
+
+def is_refused(caller: Kiosk) -> bool:
+    """Whether the handshake of a new connection fails, or the open one was ended."""
+    try:
+        caller.client.get("/v1/health")
+    except httpx.TransportError:
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def open_line(followed: Followed, party: Path) -> Iterator[ssl.SSLSocket]:
+    """A connection that has asked once and stays open."""
+    context = client_context(party)
+    with (
+        socket.create_connection(("localhost", followed.port), timeout=WITHIN_S) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as line,
+    ):
+        line.sendall(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in line.recv(4096)
+        yield line
+
+
+def has_ended(line: ssl.SSLSocket) -> bool:
+    try:
+        return line.recv(4096) == b""
+    except ConnectionError:
+        return True
+
+
+def parties(followed: Followed) -> dict[str, Path]:
+    line = followed.world.line
+    insurer = line.add_insurer(new_number(), NOW)
+    enrol(followed.settings, insurer)
+    return {"device": followed.kiosk(), "insurer": insurer}
+
+
+@pytest.mark.parametrize("kind", ["device", "insurer"])
+def test_an_idle_open_line_of_a_revoked_certificate_is_ended(followed, kind):
+    party = parties(followed)[kind]
+    other = followed.world.line.kiosk
+    with open_line(followed, party) as stolen, open_line(followed, other) as standing:
+        started = time.monotonic()
+        followed.revoke(party)
+        assert has_ended(stolen)
+        assert time.monotonic() - started < WITHIN_S
+        standing.sendall(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in standing.recv(4096)
+    with Kiosk(followed.url, party) as again:
+        assert is_refused(again)
+
+
+def test_a_caller_let_in_a_moment_ago_is_refused_with_the_next_request(followed):
+    """Well within the five seconds that the registry's answer is remembered."""
+    party = followed.kiosk()
+    with Kiosk(followed.url, party) as stolen:
+        ok(challenge(stolen))
+        assert followed.taken_back(party) < WITHIN_S
+        wait_until(lambda: is_refused(stolen), "still let in", WITHIN_S)
+
+
+def test_an_answer_under_way_is_cut(followed):
+    party = followed.kiosk()
+    with (
+        Kiosk(followed.url, party) as stolen,
+        concurrent.futures.ThreadPoolExecutor(1) as pool,
+        locked(followed.settings.database.owner_dsn, "reception.challenge"),
+    ):
+        ok(stolen.client.get("/v1/health"))
+        asked = pool.submit(challenge, stolen)
+        followed.revoke(party)
+        with pytest.raises(httpx.TransportError):
+            asked.result(WITHIN_S)
+
+
+@pytest.fixture
+def behind(followed) -> Iterator[Kiosk]:
+    """As nginx asks, over the socket; whose certificate it is stands in a header."""
+    transport = httpx.HTTPTransport(uds=str(followed.socket))
+    with httpx.Client(transport=transport, base_url="http://service") as client:
+        kiosk = Kiosk.__new__(Kiosk)
+        kiosk.client = client
+        yield kiosk
+
+
+def told(party: Path) -> dict[str, str]:
+    pem = (party / "device.crt").read_text()
+    leaf = pem[: pem.index("-----END CERTIFICATE-----") + 26]
+    return {CERTIFICATE_HEADER: urllib.parse.quote(leaf)}
+
+
+def test_behind_nginx_every_request_asks_the_lists(followed, behind):
+    party = followed.kiosk()
+    ok(challenge(behind, **told(party)))
+    followed.taken_back(party)
+    refused = lambda: code_of(challenge(behind, **told(party)))  # noqa: E731
+    wait_until(lambda: refused() is Code.CALLER_UNKNOWN, "still let in", WITHIN_S)
+    health = behind.client.get("/v1/health", headers=told(party))
+    assert code_of(health) is Code.CALLER_UNKNOWN
+    assert "x-accel-redirect" in health.headers  # nginx ends the kiosk's own connection
+
+
+def test_behind_nginx_who_is_taken_back_meanwhile_gets_no_answer(followed, behind):
+    party = followed.kiosk()
+    ok(challenge(behind, **told(party)))
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        with locked(followed.settings.database.owner_dsn, "reception.challenge"):
+            asked = pool.submit(challenge, behind, **told(party))
+            followed.taken_back(party)
+            wait_until(lambda: knows_of(followed, party), "not taken up", WITHIN_S)
+            assert not asked.done()
+        assert code_of(asked.result(WITHIN_S)) is Code.CALLER_UNKNOWN
+
+
+def knows_of(followed: Followed, party: Path) -> bool:
+    transport = httpx.HTTPTransport(uds=str(followed.socket))
+    with httpx.Client(transport=transport, base_url="http://service") as client:
+        return client.get("/v1/health", headers=told(party)).status_code == 403
