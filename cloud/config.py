@@ -54,6 +54,8 @@ class Authority:
     """https://HOST:8444; empty: no list is fetched, ``tls.directory``'s counts."""
     directory: Path = NOT_SET
     """Where the lists in use are kept, as crl.pem; the service writes there."""
+    trust_by_issuer: bool = False
+    """Let callers in by their certificate, without ``python -m cloud enrol``."""
     list_max_age_hours: int = 48
     """Older lists enrol nobody; they still lock out."""
     warn_days: int = 14

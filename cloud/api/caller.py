@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler
 from cryptography import x509
 
 from cloud.api.context import FACTS, SERVICE, Service
+from cloud.api.enrolling import Enrolling
 from cloud.api.front import forwarded_certificate, is_from_front
 from cloud.api.peer import issued_of, tls_certificate
 from cloud.domain.errors import Refused
@@ -43,6 +44,7 @@ class Callers:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._enrolling = Enrolling(service)
         self._known: dict[bytes, _Known] = {}
 
     def remembered(self, der: bytes) -> _Known | None:
@@ -61,14 +63,16 @@ class Callers:
         now = clock.monotonic()
         leaf = x509.load_der_x509_certificate(der)
         self._service.issuers.check(leaf, caller.kind, clock.wall())
-        await self._look_up(caller)
+        await self._look_up(caller, leaf)
         if len(self._known) >= _CACHE_SIZE:
             self._known.clear()
         self._known[caller.certificate_sha256] = _Known(caller, Issued.of(leaf), now + CACHE_S)
         return caller
 
-    async def _look_up(self, caller: Caller) -> None:
+    async def _look_up(self, caller: Caller, leaf: x509.Certificate) -> None:
         client = await self._service.store.client(caller.certificate_sha256)
+        if client is None:
+            client = await self._enrolling.enrol(caller, leaf.not_valid_after_utc)
         if client is None or client.uri != caller.uri or client.revoked_at is not None:
             self._known.pop(caller.certificate_sha256, None)
             raise Refused(Code.CALLER_UNKNOWN)

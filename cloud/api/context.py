@@ -41,6 +41,8 @@ class Terms:
     """So many files of one institution may wait to be answered."""
     large_wait_s: float = 20.0
     """How long a large file may wait for others before it is read."""
+    trust_by_issuer: bool = False
+    """A caller whom the authority has certified is let in without an operator's ``enrol``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

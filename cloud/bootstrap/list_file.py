@@ -73,6 +73,8 @@ def open_lists(settings: Settings) -> tuple[ListFile, PartyLists] | None:
     """
     told = settings.authority
     if not told.url:
+        if told.trust_by_issuer:
+            raise ConfigError("authority.trust_by_issuer: authority.url is needed, for its lists")
         return None
     if not told.url.startswith("https://"):
         raise ConfigError("authority.url: https:// is needed")

@@ -166,6 +166,7 @@ def _terms(settings: Settings) -> Terms:
         settings.limits.body_s,
         settings.limits.bulk_waiting,
         settings.limits.large_wait_s,
+        settings.authority.trust_by_issuer,
     )
 
 

@@ -54,6 +54,15 @@ class Store(HospitalStore, Protocol):
     async def client(self, certificate_sha256: bytes) -> EnrolledClient | None:
         """Whoever was enrolled with exactly this certificate."""
 
+    async def may_enrol(self, client: EnrolledClient, now: dt.datetime) -> bool:
+        """Whether the authority's word is enough for this caller.
+
+        Its institution or insurer is known and not closed, and no operator has revoked the caller.
+        """
+
+    async def enrol_by_certificate(self, client: EnrolledClient, now: dt.datetime) -> None:
+        """Adds the row, if that may be; one that is there stays as it is."""
+
     async def add_challenge(self, challenge: Challenge) -> None:
         """Keeps a fresh challenge."""
 

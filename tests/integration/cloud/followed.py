@@ -71,7 +71,7 @@ def following(world: World, folder: Path) -> Iterator[Followed]:
         ending.callback(shutil.rmtree, run)
         settings = dataclasses.replace(
             world.settings,
-            authority=Authority(desk.url, folder),
+            authority=Authority(desk.url, folder, trust_by_issuer=True),
             database=dataclasses.replace(world.settings.database, timeout_s=1),
         )
         url = ending.enter_context(running_service(settings, clock))

@@ -1,6 +1,7 @@
 """Which of the authority's lists are believed, and which may follow the ones in use."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -63,7 +64,7 @@ def test_whose_issuing_authority_is_taken_back_is_out_too(office, authorities, l
 
 
 def root_of(office):
-    key = load_pem_private_key((office.folder / "root" / "ca.key").read_bytes(), None)
+    key: Any = load_pem_private_key((office.folder / "root" / "ca.key").read_bytes(), None)
     return Authority(x509.load_pem_x509_certificate(office.trust_pem()), key)
 
 
@@ -128,7 +129,12 @@ def test_without_an_authority_nobody_is_refused_or_trusted(leaf):
 
 def test_new_lists_end_lines_when_somebody_new_is_on_them(office, authorities, in_use, leaf):
     asked, told = Revocations(lists=in_use), []
-    asked.cuts.append(lambda lists: told.append(lists.number) or 1)
+
+    def cut(lists):
+        told.append(lists.number)
+        return 1
+
+    asked.cuts.append(cut)
     asked.take_up(parse_party_lists(office.crl_pem(LATER), authorities))
     assert told == []
     office.revoke(KIOSK.uri, "key-compromise", LATER)
