@@ -43,7 +43,7 @@ class Revocations:
         """From now on these count; ends open connections of who was not taken back before."""
         former, self.lists = self.lists, lists
         newly = lists.revoked - former.revoked if former else lists.revoked
-        is_new = newly or (former and former.revoked_authorities != lists.revoked_authorities)
+        is_new = newly or (former and former.authorities_out != lists.authorities_out)
         ended = sum(cut(lists) for cut in self.cuts) if is_new else 0
         logger.info(
             "party_lists_taken_up number=%d newly_revoked=%d ended=%d",

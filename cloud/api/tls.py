@@ -17,14 +17,21 @@ class TlsFailed(Exception):
 
 
 class ServerTls:
-    """The SSL context and its revocation lists."""
+    """The SSL context and its revocation lists.
+
+    OpenSSL keeps every list it was ever given and believes the one of the latest time, so each new
+    file gets a context of its own, which takes the listener's place in a handshake's first step.
+    """
 
     def __init__(self, directory: Path, lists: Path | None = None) -> None:
         """``lists``: another file than ``crl.pem`` in the folder of the credentials."""
         self._crl = lists or directory / "crl.pem"
         self._taken: tuple[int, int, int] | None = None
+        self._directory = directory
         self.context = _context(directory)
+        self._current = self.context
         self.refresh()
+        self.context.sni_callback = self._use_current
 
     def refresh(self) -> bool:
         """Takes up the revocation lists when their file changed; True when it did.
@@ -37,11 +44,18 @@ class ServerTls:
             seen = (state.st_mtime_ns, state.st_ino, state.st_size)
             if seen == self._taken:
                 return False
-            self.context.load_verify_locations(self._crl)
+            fresh = _context(self._directory)
+            fresh.load_verify_locations(self._crl)
         except OSError as error:  # ssl.SSLError is one too
             raise TlsFailed(f"{self._crl}: no revocation lists ({type(error).__name__})") from None
-        self._taken = seen
+        self._taken, self._current = seen, fresh
         return True
+
+    def _use_current(
+        self, handshake: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext
+    ) -> None:
+        """Called also when the client names no host."""
+        handshake.context = self._current
 
 
 def _context(directory: Path) -> ssl.SSLContext:

@@ -1,7 +1,9 @@
 """The authority's lists of certificates that were taken back: kiosks', hospitals', insurers'.
 
-The same rules as at the broker's machine: one list of each issuing authority and of the root, each
-signed by it, none older than the one in use. Pure; OpenSSL reads the same file at each handshake.
+The same rules as at the broker's machine: a list of the root and of an issuing authority of each
+kind, each signed by it, none older than the one in use. A former authority of a kind may have none
+any more, once its last certificate has ended: nobody comes in by it. OpenSSL, which reads the same
+file for the handshakes, has it the same way. Pure.
 """
 
 import dataclasses
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud.domain.errors import CloudError
+from cloud.domain.issuers import policies_of
 
 _PEM = re.compile(rb"-----BEGIN X509 CRL-----.+?-----END X509 CRL-----", re.DOTALL)
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -58,7 +61,8 @@ class PartyLists:
     ends_at: dt.datetime
     """From then on OpenSSL lets nobody in."""
     revoked: frozenset[Issued] = dataclasses.field(repr=False)
-    revoked_authorities: frozenset[bytes] = dataclasses.field(repr=False)
+    authorities_out: frozenset[bytes] = dataclasses.field(repr=False)
+    """Issuing authorities that the root has taken back, or that have no list."""
 
     @property
     def number(self) -> int:
@@ -67,13 +71,14 @@ class PartyLists:
 
     def name(self, certificate: Issued) -> bool:
         """Whether it was taken back, or whoever issued it."""
-        return certificate in self.revoked or certificate.issuer in self.revoked_authorities
+        return certificate in self.revoked or certificate.issuer in self.authorities_out
 
     def check_follows(self, former: "PartyLists", now: dt.datetime) -> None:
         """Raises ListsRefused: these must not take the place of ``former``."""
         if self.ends_at <= now:
             raise ListsRefused("ended")
-        if any(self.numbers[issuer] < number for issuer, number in former.numbers.items()):
+        numbers = self.numbers
+        if any(numbers.get(issuer, was) < was for issuer, was in former.numbers.items()):
             raise ListsRefused("older")
 
 
@@ -81,11 +86,13 @@ def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
     """Reads a file of lists; those of unknown issuers are left out.
 
     Raises:
-        ListsRefused: damaged; none of an authority, or two; one that its issuer has not signed.
+        ListsRefused: damaged; none of the root or of a kind; two of one issuer; one that its issuer
+            has not signed.
     """
     found = _by_issuer(pem)
+    _check_kinds(found, authorities)
     roots = [_signed(found, authority) for authority in authorities.roots]
-    issuing = [_signed(found, authority) for authority in authorities.issuing]
+    issuing = [_signed(found, one) for one in authorities.issuing if _subject(one) in found]
     signed = [*issuing, *roots]
     taken_back = {one.serial_number for crl in roots for one in crl}
     return PartyLists(
@@ -98,10 +105,10 @@ def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
             for one in signed
             for revoked in one
         ),
-        revoked_authorities=frozenset(
-            authority.subject.public_bytes()
+        authorities_out=frozenset(
+            _subject(authority)
             for authority in authorities.issuing
-            if authority.serial_number in taken_back
+            if authority.serial_number in taken_back or _subject(authority) not in found
         ),
     )
 
@@ -120,16 +127,27 @@ def _by_issuer(pem: bytes) -> dict[bytes, x509.CertificateRevocationList]:
     return found
 
 
+def _check_kinds(
+    found: Mapping[bytes, x509.CertificateRevocationList], authorities: Authorities
+) -> None:
+    """Without a list nobody of that kind would be let in."""
+    kinds = {tuple(policies_of(one)) for one in authorities.issuing}
+    listed = {tuple(policies_of(one)) for one in authorities.issuing if _subject(one) in found}
+    if kinds != listed or not all(_subject(one) in found for one in authorities.roots):
+        raise ListsRefused("one is missing")
+
+
 def _signed(
     found: Mapping[bytes, x509.CertificateRevocationList], authority: x509.Certificate
 ) -> x509.CertificateRevocationList:
-    crl = found.get(authority.subject.public_bytes())
-    if crl is None:
-        raise ListsRefused("one is missing")
-    key = authority.public_key()
+    crl, key = found[_subject(authority)], authority.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey) or not crl.is_signature_valid(key):
         raise ListsRefused("not signed by its issuer")
     return crl
+
+
+def _subject(authority: x509.Certificate) -> bytes:
+    return authority.subject.public_bytes()
 
 
 def _number(crl: x509.CertificateRevocationList) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
 import shutil
 import tempfile
 import time
@@ -36,8 +37,6 @@ class Followed:
     clock: SettableClock
 
     def revoke(self, party: Path) -> None:
-        """OpenSSL believes the later of two lists, so the authority's clock goes on."""
-        self.desk.clock.add(seconds=1)
         self.desk.office.revoke(san_uri(party), "key-compromise", NOW)
 
     def taken_back(self, party: Path) -> float:
@@ -61,12 +60,14 @@ def lists_of(followed: Followed) -> bytes:
 
 @contextlib.contextmanager
 def following(world: World, folder: Path) -> Iterator[Followed]:
-    """Both running, and one of them asking the authority."""
+    """Both running, and one of them asking the authority, whose clock never goes back."""
+    listed_at = world.line.office.register().listed_at
+    now = max(NOW, listed_at or NOW) + dt.timedelta(seconds=1)
     run = Path(tempfile.mkdtemp(prefix="cut-"))  # short: a socket's path has 107 bytes
     clock = SettableClock()
     with (
         contextlib.ExitStack() as ending,
-        AuthorityDesk(world.line.office, folder, NOW) as desk,
+        AuthorityDesk(world.line.office, folder, now) as desk,
     ):
         ending.callback(shutil.rmtree, run)
         settings = dataclasses.replace(

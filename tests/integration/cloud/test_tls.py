@@ -19,7 +19,10 @@ def own_line(tmp_path):
 
 
 def handshake(
-    server: ssl.SSLContext, client: ssl.SSLContext, session: ssl.SSLSession | None = None
+    server: ssl.SSLContext,
+    client: ssl.SSLContext,
+    session: ssl.SSLSession | None = None,
+    name: str | None = "localhost",
 ) -> ssl.SSLSession | None:
     """Both ends in memory; raises what the server says of the client's certificate.
 
@@ -27,7 +30,7 @@ def handshake(
     """
     to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
     ours = server.wrap_bio(to_server, to_client, server_side=True)
-    theirs = client.wrap_bio(to_client, to_server, server_hostname="localhost", session=session)
+    theirs = client.wrap_bio(to_client, to_server, server_hostname=name, session=session)
     for side in (theirs, ours, theirs):
         try:
             side.do_handshake()
@@ -50,6 +53,24 @@ def test_a_new_revocation_list_is_taken_up(own_line):
     assert server.refresh()
     with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
         handshake(server.context, client_context(own_line.kiosk))
+
+
+@pytest.mark.parametrize("seconds", [0, -60], ids=["same second", "clock set back"])
+def test_the_newer_list_counts_whatever_the_clock_says(own_line, seconds):
+    server = ServerTls(own_line.cloud)
+    own_line.revoke(own_line.kiosk, NOW + dt.timedelta(seconds=seconds))
+    server.refresh()
+    with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
+        handshake(server.context, client_context(own_line.kiosk))
+
+
+def test_it_counts_for_a_client_that_names_no_host(own_line):
+    server, client = ServerTls(own_line.cloud), client_context(own_line.kiosk)
+    client.check_hostname = False
+    own_line.revoke(own_line.kiosk, NOW)
+    server.refresh()
+    with pytest.raises(ssl.SSLCertVerificationError, match="revoked"):
+        handshake(server.context, client, name=None)
 
 
 def test_no_earlier_session_leads_past_a_new_revocation_list(own_line):

@@ -11,10 +11,10 @@ from cloud.api.revocations import Revocations
 from cloud.bootstrap.list_file import LISTS, ListFile
 from cloud.domain.errors import Refused
 from cloud.domain.party_lists import Authorities, Issued, ListsRefused, parse_party_lists
-from provisioning.authority import ROOT_CRL_LIFE, Authority, Revocation
+from provisioning.authority import ROOT_CRL_LIFE, Authority, Revocation, make_issuing
 from provisioning.device_key import new_key, request_for
 from provisioning.office import open_new
-from provisioning.profile import device
+from provisioning.profile import Kind, device
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
@@ -23,14 +23,14 @@ BEGIN = b"-----BEGIN X509 CRL-----"
 KIOSK = device("1310000011", "reception-1")
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory):
-    return open_new(tmp_path_factory.mktemp("lists") / "office", "Test", NOW)
+@pytest.fixture
+def office(tmp_path):
+    return open_new(tmp_path / "office", "Test", NOW)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def authorities(office):
-    pems = (office.trust_pem(), office.issuers_pem())
+    pems = (office.trust_pem(), office.issuers_pem(NOW))
     return Authorities(*map(x509.load_pem_x509_certificates, pems))
 
 
@@ -93,7 +93,7 @@ def test_lists_of_another_office_with_the_same_names_are_not_believed(tmp_path, 
 
 
 def test_older_lists_would_let_somebody_in_again(office, authorities, in_use):
-    newer = parse_party_lists(office.crl_pem(LATER), authorities)
+    newer = parse_party_lists(office.crl_pem(NOW + DAY), authorities)
     newer.check_follows(in_use, LATER)
     with pytest.raises(ListsRefused, match="older"):
         in_use.check_follows(newer, LATER)
@@ -135,7 +135,7 @@ def test_new_lists_end_lines_when_somebody_new_is_on_them(office, authorities, i
         return 1
 
     asked.cuts.append(cut)
-    asked.take_up(parse_party_lists(office.crl_pem(LATER), authorities))
+    asked.take_up(parse_party_lists(office.crl_pem(NOW + DAY), authorities))
     assert told == []
     office.revoke(KIOSK.uri, "key-compromise", LATER)
     asked.take_up(parse_party_lists(office.crl_pem(LATER), authorities))
@@ -152,11 +152,38 @@ def test_one_process_at_a_time_fetches(tmp_path, authorities):
 
 
 def test_a_file_is_read_when_it_was_replaced_and_only_then(tmp_path, office, authorities, in_use):
-    one, other = ListFile(tmp_path, authorities), ListFile(tmp_path, authorities)
+    folder = tmp_path / "state"
+    folder.mkdir()
+    one, other = ListFile(folder, authorities), ListFile(folder, authorities)
     one.replace(in_use)
     assert other.changed() == in_use
     assert other.changed() is None
-    newer = one.parsed(office.crl_pem(LATER))
+    newer = one.parsed(office.crl_pem(NOW + DAY))
     one.replace(newer)
     assert other.changed() == newer
-    assert [path.name for path in tmp_path.iterdir()] == [LISTS]
+    assert [path.name for path in folder.iterdir()] == [LISTS]
+
+
+def test_a_former_authority_without_a_list_lets_nobody_in_and_does_no_harm(
+    office, authorities, leaf
+):
+    former = new_issuing(office)
+    both = Authorities(authorities.roots, [*authorities.issuing, former.certificate])
+    lists = parse_party_lists(office.crl_pem(LATER), both)
+    request = request_for(new_key())
+    assert lists.name(Issued.of(former.issue(request, KIOSK, LATER)))
+    assert not lists.name(Issued.of(leaf))
+
+
+def test_a_list_that_a_former_authority_lost_may_follow_one_that_it_had(
+    office, authorities, in_use
+):
+    former = new_issuing(office)
+    both = Authorities(authorities.roots, [*authorities.issuing, former.certificate])
+    had = parse_party_lists(in_use.pem + pem_of(former.crl((), 1, NOW)), both)
+    parse_party_lists(office.crl_pem(NOW + DAY), both).check_follows(had, LATER)
+
+
+def new_issuing(office):
+    """One more authority that makes kiosks."""
+    return make_issuing(root_of(office), "Test Former", Kind.DEVICE, NOW)
