@@ -10,6 +10,7 @@ from kiosk.flow.events import (
     StaffDigitsChanged,
 )
 from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit, SecretPads
+from kiosk.ui.enrolment_actions import EnrolmentAction
 
 CHANGED: dict[Pad, Callable[[int], Event]] = {
     Pad.PIN: PinDigitsChanged,
@@ -24,9 +25,15 @@ CONFIRMED: dict[Pad, Callable[[int], Event]] = {
 class Acting:
     """The one way from an action to the flow; digits go into their pad and nowhere else."""
 
-    def __init__(self, post: Callable[[Event], None], pads: SecretPads) -> None:
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        pads: SecretPads,
+        enrol: Callable[[EnrolmentAction], None] | None = None,
+    ) -> None:
         self.post = post
         """Gives an event to the flow."""
+        self._enrol = enrol
         self._pads = {Pad.PIN: pads.pin, Pad.STAFF_CODE: pads.staff_code}
 
     def do(self, action: Action | None) -> None:
@@ -40,5 +47,8 @@ class Acting:
                 self.post(CHANGED[pad](self._pads[pad].correct()))
             case ConfirmDigits(pad=pad):
                 self.post(CONFIRMED[pad](self._pads[pad].confirm()))
+            case _ if isinstance(action, EnrolmentAction):
+                if self._enrol is not None:
+                    self._enrol(action)
             case _:
                 self.post(action)

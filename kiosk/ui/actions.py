@@ -9,6 +9,7 @@ import enum
 from typing import Protocol
 
 from kiosk.flow.events import Event
+from kiosk.ui.enrolment_actions import EnrolmentAction
 
 
 class Pad(enum.Enum):
@@ -70,4 +71,4 @@ class ConfirmDigits:
     pad: Pad
 
 
-Action = Event | PressDigit | CorrectDigit | ConfirmDigits
+Action = Event | PressDigit | CorrectDigit | ConfirmDigits | EnrolmentAction

@@ -6,6 +6,7 @@ what really happened to the card is shown as a movement.
 
 import dataclasses
 
+from kiosk.ui.enrolment_views import EnrolFailedView, WordsDifferView
 from kiosk.ui.view_model import (
     AttractView,
     CardProblemView,
@@ -21,11 +22,19 @@ from kiosk.ui.view_model import (
     View,
 )
 
-ONE_MORE_THING = (CounterView, NoServiceView, LostView, NotFoundView)
+ONE_MORE_THING = (
+    CounterView,
+    NoServiceView,
+    LostView,
+    NotFoundView,
+    WordsDifferView,
+    EnrolFailedView,
+)
 """A detour: the card stands between two stations."""
 STATIONS = {
     Papers.CARD: (Station.CARD, Station.HOLDER, Station.CONSENT, Station.DONE),
     Papers.PAPER: (Station.CARD, Station.HOLDER, Station.DONE),
+    Papers.INVITATION: (Station.CARD, Station.HOLDER, Station.CONSENT, Station.DONE),
 }
 WITHOUT_CARD = (AttractView, CardProblemView, PlaceCardView)
 """From here a card was placed when it is read next."""

@@ -1,5 +1,7 @@
 """Which screens are for staff, who look at them also while a blind patient is served. Pure."""
 
+import typing
+
 from kiosk.ui import view_model as v
 
 IN_MENU = (
@@ -12,7 +14,9 @@ IN_MENU = (
 """S80."""
 DECLARING = (v.DeclarationTextView, v.DeclarationChoiceView, v.DeclarationCheckView)
 """S50: staff and patient look together."""
-FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *DECLARING, *IN_MENU)
+ENROLLING: tuple[type, ...] = typing.get_args(v.EnrolmentContent)
+"""F01 to F08: the kiosk is not in use yet."""
+FOR_STAFF = (v.StaffCodeView, v.ProvisionalView, *DECLARING, *IN_MENU, *ENROLLING)
 
 
 def is_for_staff(content: v.Content) -> bool:

@@ -4,9 +4,9 @@ from typing import assert_never
 
 from kiosk.flow import events
 from kiosk.flow.menu_events import LogoHeld
-from kiosk.ui import view_model as v
+from kiosk.ui import enrolment_views as f, view_model as v
 from kiosk.ui.arrival import ONE_MORE_THING
-from kiosk.ui.for_staff import DECLARING, FOR_STAFF, IN_MENU, is_for_staff
+from kiosk.ui.for_staff import DECLARING, ENROLLING, FOR_STAFF, IN_MENU, is_for_staff
 from kiosk.ui.panel import Box
 from kiosk.ui.screens import (
     attract,
@@ -23,6 +23,7 @@ from kiosk.ui.screens import (
     declaration_text,
     details,
     ending,
+    enrolment,
     face,
     language,
     menu,
@@ -50,7 +51,7 @@ from kiosk.ui.widgets.footer import Footer, draw_footer, room_beside_bell
 from kiosk.ui.widgets.header import draw_header
 from kiosk.ui.widgets.zones import margin
 
-CHECKED = (v.ValidView, v.DetailsView)
+CHECKED = (v.ValidView, v.DetailsView, f.EnrolledView)
 WITH_KEYPAD = (
     v.PinView,
     v.TypeView,
@@ -60,7 +61,12 @@ WITH_KEYPAD = (
     v.DeclarationTextView,
 )
 """On a small panel the keypad takes the whole height, and the footer's keys stand at the left."""
-WITHOUT_HEADER_WHEN_COMPACT = (*WITH_KEYPAD, v.CheckTypedView, v.DeclarationCheckView)
+WITHOUT_HEADER_WHEN_COMPACT = (
+    *WITH_KEYPAD,
+    v.CheckTypedView,
+    v.DeclarationCheckView,
+    f.WelcomeView,
+)
 BACK = (
     v.ConsentItemsView,
     v.PrescriptionView,
@@ -76,8 +82,13 @@ BACK = (
     *IN_MENU,
     v.LanguageView,
     v.VoiceView,
+    f.ShowCodeView,
+    f.ContactingView,
+    f.WaitingView,
+    f.GiveUpView,
+    f.EnrolFailedView,
 )
-WITHOUT_FRAME = (v.AttractView,)
+WITHOUT_FRAME = (v.AttractView, f.TypeCodeView)
 WITHOUT_HEADER = (v.ScreenTestView,)
 TO_HOLD = (v.AttractView, v.ClosedView, v.OutOfServiceView)
 """Where the clinic's name, held, leads to the staff menu."""
@@ -105,7 +116,7 @@ def draw_view(sheet: Sheet, view: View) -> None:
     is_at_left = sheet.is_compact and isinstance(content, WITH_KEYPAD)
     if not isinstance(content, WITHOUT_FRAME):
         if not isinstance(content, _without_header(sheet)):
-            draw_header(sheet, view, is_for_staff=is_for_staff(content))
+            draw_header(sheet, view, is_for_staff=_has_badge(content))
         room = draw_footer(sheet, _footer(sheet, view, is_at_left=is_at_left))
         if not is_at_left and not _draws_the_reader(sheet, content):
             draw_dock(sheet, view.dock, room)
@@ -113,6 +124,11 @@ def draw_view(sheet: Sheet, view: View) -> None:
         _hold_logo(sheet)
     if view.overlay is not None:
         draw_idle(sheet, view.overlay)
+
+
+def _has_badge(content: v.Content) -> bool:
+    """At the first start no patient is about, and the path stands in its place."""
+    return is_for_staff(content) and not isinstance(content, ENROLLING)
 
 
 def _without_header(sheet: Sheet) -> tuple[type, ...]:
@@ -159,6 +175,8 @@ def _back(content: v.Content) -> events.Event | None:
         return events.DetailsToggled()
     if isinstance(content, v.ProvisionalView) and content.is_keeping:
         return None  # it is being kept: there is no way back for some moments
+    if isinstance(content, f.EnrolFailedView) and content.way_on is f.WayOn.FROM_START:
+        return None  # its one key leads there
     return events.WentBack() if isinstance(content, BACK) else None
 
 
@@ -269,5 +287,7 @@ def _draw_content(sheet: Sheet, view: View) -> None:  # noqa: C901, PLR0912, PLR
             language.draw(sheet, view, content)
         case v.VoiceView():
             voice.draw(sheet, view, content)
+        case _ if isinstance(content, v.EnrolmentContent):
+            enrolment.draw(sheet, view, content)
         case _:
             assert_never(content)

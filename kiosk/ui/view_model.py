@@ -21,6 +21,7 @@ from kiosk.ui.declaration_views import (
     DeclarationChoiceView as DeclarationChoiceView,
     DeclarationTextView as DeclarationTextView,
 )
+from kiosk.ui.enrolment_views import EnrolmentContent as EnrolmentContent
 from kiosk.ui.holder_views import (
     CardNumberView as CardNumberView,
     CertificateProblemView as CertificateProblemView,
@@ -105,6 +106,8 @@ class Papers(enum.Enum):
 
     CARD = "card"
     PAPER = "paper"
+    INVITATION = "invitation"
+    """Of the first start."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ Content = (
     | RegistrationView
     | LanguageView
     | VoiceView
+    | EnrolmentContent
 )
 
 

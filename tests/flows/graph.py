@@ -22,6 +22,7 @@ from kiosk.flow.machine import step, wake_at
 from kiosk.flow.menu_events import Inspected, LogoHeld
 from kiosk.ui import view_model as v
 from kiosk.ui.actions import Action, ConfirmDigits, CorrectDigit, Pad, PressDigit
+from kiosk.ui.enrolment_actions import EnrolmentAction
 from kiosk.ui.presenter import present
 from tests.bench.people import people
 from tests.flows.journey import (
@@ -232,6 +233,8 @@ def _event(node: Node, action: Action) -> e.Event:
             return e.StaffDigitsChanged(max(entered - 1, 0))
         case ConfirmDigits(pad=pad):
             return e.PinConfirmed(1) if pad is Pad.PIN else e.StaffConfirmed(1)
+        case _ if isinstance(action, EnrolmentAction):
+            raise AssertionError(f"{action} is of the first start, not of a check-in")
         case _:
             return action
 

@@ -10,6 +10,7 @@ from kiosk.flow.holder import FaceHint
 from kiosk.flow.typed import Era, TypedDate, TypedField, TypedProblem
 from kiosk.ui import view_model as v
 from kiosk.ui.for_staff import is_staffs_own
+from tests.screens.catalogue_enrolment import enrolment_screens
 from tests.screens.catalogue_menu import menu_screens
 from tests.screens.catalogue_staff import declaration_screens
 from tests.screens.guided_screens import guided_screens
@@ -90,6 +91,7 @@ def _looked_at() -> list[Shown]:
         *_endings(),
         *declaration_screens(shown),
         *menu_screens(shown),
+        *enrolment_screens(shown),
         *_paper_ways(),
         shown("s90-idle", v.ChooseView(BOTH), "s90-idle-ja", overlay=OVERLAY),
     ]

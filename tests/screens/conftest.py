@@ -11,6 +11,7 @@ from kiosk.flow.events import Event
 from kiosk.flow.limits import PIN_LENGTH, STAFF_CODE_LENGTH
 from kiosk.pin import Pads, PinPad
 from kiosk.ui.acting import Acting
+from kiosk.ui.enrolment_actions import EnrolmentAction
 from kiosk.ui.environment import ScreenSettings, prepare
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.sound.library import cue_files
@@ -33,7 +34,7 @@ class Kiosk:
     slot: ViewSlot
     finger: Finger
     pads: Any
-    posted: list[Event]
+    posted: list[Event | EnrolmentAction]
     camera: StandInCamera
     sound: "Heard"
 
@@ -84,12 +85,12 @@ def only_window(tmp_path_factory):
     from kiosk.ui.sound.output import SdlOutput
 
     slot = ViewSlot(catalogue()[0].view)
-    posted: list[Event] = []
+    posted: list[Event | EnrolmentAction] = []
     pads = _Pads()
     camera = StandInCamera()
     heard = Heard(SdlOutput(), recording)
     narrator = Narrator(Player(heard, cue_files(), Clock.time), Clock.time)
-    acting = Acting(posted.append, pads)
+    acting = Acting(posted.append, pads, enrol=posted.append)
     window = KioskWindow(settings, slot, acting, camera, narrator)
     finger = Finger()
     window.begin([finger], is_driven_by_caller=True)

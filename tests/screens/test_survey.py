@@ -11,7 +11,8 @@ from tests.screens.once import made_once
 
 WAITING = {
     "s10-reading", "s22-pin-checking", "s25-registering", "s26-code-checking", "s28-querying",
-    "s28-querying-paper", "s28-querying-slow", "s80-code-checking",
+    "s28-querying-paper", "s28-querying-slow", "s80-code-checking", "f04-contacting",
+    "f06-finishing",
 }  # fmt: skip
 
 

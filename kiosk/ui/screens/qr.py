@@ -22,7 +22,7 @@ PAPER_RATIO = 264 / 420
 
 def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (all alike)
     """Draws what to do at the left, the picture, and the other way at the right."""
-    picture = _picture_box(sheet)
+    picture = picture_box(sheet)
     gap = sheet.pick(32, 14)
     edge = margin(sheet)
     left = Box(edge, picture.y, picture.x - edge - gap / 2, picture.h)
@@ -33,15 +33,16 @@ def draw(sheet: Sheet, view: View, content: QrView) -> None:  # noqa: ARG001 (al
     else:
         _draw_words(sheet, left, content)
     if content.hint is QrHint.NO_CAMERA:
-        _draw_no_picture(sheet, picture)
+        draw_no_picture(sheet, picture)
     else:
-        _draw_picture(sheet, picture)
+        draw_picture(sheet, picture)
     start = picture.right + gap
     right = Box(start, picture.y, sheet.box.w - edge - start, picture.h)
     _draw_other_way(sheet, right, is_louder=content.offers_typing)
 
 
-def _picture_box(sheet: Sheet) -> Box:
+def picture_box(sheet: Sheet) -> Box:
+    """In the middle, under the camera."""
     top, width, air = sheet.pick(128, 104), sheet.pick(512, 300), sheet.pick(42, 10)
     if sheet.is_one_column:
         top, width, air = sheet.pick(226, 164), sheet.pick(440, 280), sheet.pick(28, 10)
@@ -92,7 +93,8 @@ def _draw_parts(sheet: Sheet, box: Box, seen: int, in_all: int) -> None:
     sheet.say("qr.parts", below.below(26), kind, seen=seen, in_all=in_all)
 
 
-def _draw_picture(sheet: Sheet, box: Box) -> None:
+def draw_picture(sheet: Sheet, box: Box) -> None:
+    """The camera's picture with round corners and the marks of the frame."""
     draw_tile(sheet, box, Role.OFF, radius=RADIUS)
     sheet.live_picture(box)
     with sheet.above():
@@ -128,7 +130,8 @@ def _draw_mark(sheet: Sheet, box: Box, *, is_left: bool, is_top: bool) -> None:
     sheet.fill(Box(x, box.y, thickness, box.h), Role.LOOK)
 
 
-def _draw_no_picture(sheet: Sheet, box: Box) -> None:
+def draw_no_picture(sheet: Sheet, box: Box) -> None:
+    """In its place when the camera gives none."""
     draw_tile(sheet, box, Role.TILE, radius=RADIUS)
     mark = box.h * 0.36
     where = box.middle(mark, mark)

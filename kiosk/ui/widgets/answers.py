@@ -7,7 +7,7 @@ three, the last two share one), and the words take the room they need first, the
 import dataclasses
 from collections.abc import Callable, Sequence
 
-from kiosk.flow import events
+from kiosk.ui.actions import Action
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet
 from kiosk.ui.widgets.key import Key, Kind, beside, draw_key, in_row
@@ -30,7 +30,7 @@ class Answer:
     """One key."""
 
     name: str
-    action: events.Event
+    action: Action
     icon: str
     message: str
     kind: Kind = Kind.PLAIN

@@ -3,6 +3,7 @@
 from kiosk.flow import events
 from kiosk.ui import shapes
 from kiosk.ui.arrival import place_on_path
+from kiosk.ui.enrolment_views import ShowCodeView
 from kiosk.ui.moving import ease_out
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
@@ -35,6 +36,7 @@ ICONS = {
 MESSAGES = {
     Papers.CARD: ("path.card", "path.holder", "path.consent", "path.done"),
     Papers.PAPER: ("path.paper", "path.check", "path.done"),
+    Papers.INVITATION: ("path.setup", "path.invitation", "path.check", "path.done"),
 }
 """Of the stations."""
 WALK_S = 0.25
@@ -45,7 +47,7 @@ ACTIONS: dict[Tool, events.Event] = {
     Tool.VOICE: events.VoiceAsked(),
     Tool.LANGUAGE: events.LanguageAsked(),
 }
-TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper"}
+TOKENS = {Papers.CARD: "card", Papers.PAPER: "minipaper", Papers.INVITATION: "minipaper"}
 CAMERA_TAB = (150, 86)
 
 
@@ -56,7 +58,7 @@ def draw_header(sheet: Sheet, view: View, *, is_for_staff: bool = False) -> None
         edge, top = (22.4, 22) if sheet.is_compact else (36, 36)
         draw_staff_badge(sheet, Box(edge, top, left - edge - 20, 60))
         return
-    if isinstance(view.content, (QrView, FaceView)):
+    if isinstance(view.content, (QrView, FaceView, ShowCodeView)):
         left = _draw_camera_tab(sheet, left)
     if view.station is None or (sheet.is_compact and sheet.is_one_column):
         return
