@@ -176,6 +176,7 @@ class Code(enum.Enum):
     IDENTITY_UNUSABLE = "KSK-368", "The kiosk's sealed identity cannot be opened on this machine."
     ISSUED_UNFIT = "KSK-369", "The authority's certificate does not fit this kiosk's key or root."
     INVITATION_OF_ANOTHER = "KSK-370", "The invitation is for another kiosk; compare the names."
+    KEYS_REFUSED = "KSK-371", "The public keys are refused: wrong kind, a private part, another's."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

@@ -22,6 +22,7 @@ from provisioning.register import Register
 from provisioning.serving.caller import Party, caller_of
 from provisioning.serving.lists import Lists
 from provisioning.serving.problems import answering_refusals
+from provisioning.serving.reports import Reports
 from provisioning.serving.settings import ServerSettings
 
 LARGEST_BODY = 64 * 1024
@@ -48,6 +49,8 @@ Area = Callable[[Surroundings], Iterable[web.AbstractRouteDef]]
 CALLER = web.RequestKey("caller", Party)
 SURROUNDINGS = web.AppKey("surroundings", Surroundings)
 LISTS = web.AppKey("lists", Lists)
+REPORTS = web.AppKey("reports", Reports)
+"""For the thread that writes alone."""
 _WRITER = web.AppKey("writer", ThreadPoolExecutor)
 
 
@@ -84,6 +87,7 @@ def make_app(
     )
     app[SURROUNDINGS] = around
     app.cleanup_ctx.append(_writing)
+    app.cleanup_ctx.append(_reporting)
     app.cleanup_ctx.append(_listing)
     app.on_shutdown.append(_let_go)
     app.router.add_routes(itertools.chain.from_iterable(area(around) for area in areas))
@@ -106,6 +110,13 @@ async def written(request: web.Request, work: Callable[[], _Result]) -> _Result:
 async def _writing(app: web.Application) -> AsyncIterator[None]:
     with ThreadPoolExecutor(1, "writer") as app[_WRITER]:
         yield
+
+
+async def _reporting(app: web.Application) -> AsyncIterator[None]:
+    loop, folder = asyncio.get_running_loop(), app[SURROUNDINGS].office.folder
+    reports = app[REPORTS] = await loop.run_in_executor(app[_WRITER], Reports, folder)
+    yield
+    await loop.run_in_executor(app[_WRITER], reports.close)
 
 
 async def _listing(app: web.Application) -> AsyncIterator[None]:

@@ -18,7 +18,7 @@ from provisioning.serving.problems import Refused
 
 PATH = "/v1/crl"
 _NUMBER = re.compile(r"[0-9]{1,12}")
-_BAD_REQUEST = 400
+_BAD_REQUEST, _UNAVAILABLE = 400, 503
 _TYPE = "application/x-pem-file"
 
 
@@ -32,6 +32,8 @@ async def _newest(request: web.Request) -> web.Response:
     patience_s = request.app[SURROUNDINGS].settings.hold_list_s
     made = await request.app[LISTS].newer_than(_after(request), patience_s)
     known = request.headers.get("If-None-Match")
+    if made is None and "after" not in request.query:
+        raise Refused(Code.SERVICE_ERROR, _UNAVAILABLE)  # the first one could not be made
     if made is None:
         return web.Response(status=304)
     etag = f'"{made.number}"'

@@ -64,4 +64,14 @@ async def listening(
         await web.TCPSite(runner, listen.host, listen.port, ssl_context=context).start()
         yield runner.addresses[0][1]
     finally:
-        await runner.cleanup()
+        await _end(runner)
+
+
+async def _end(runner: web.AppRunner) -> None:
+    """Requests under way are answered; then nobody is waited for who does not say goodbye."""
+    opened = [one.transport for one in runner.server.connections] if runner.server else []
+    await runner.cleanup()
+    for transport in opened:
+        if transport is not None:
+            transport.abort()
+    await asyncio.sleep(0)  # the loop closes them

@@ -116,6 +116,7 @@ def test_there_is_a_fresh_list_each_day(desk, nobody):
 def test_who_waits_in_vain_is_told_so(tmp_path):
     office = open_new(tmp_path / "office", "Example", NOW)
     with AuthorityDesk(office, tmp_path, NOW, hold_list_s=0.1) as desk, desk.client() as nobody:
+        wait_until(lambda: nobody.get("/v1/crl").status_code == 200, "there is no list")
         number = number_of(nobody.get("/v1/crl"))
         assert nobody.get(f"/v1/crl?after={number}").status_code == 304
 

@@ -1,0 +1,157 @@
+"""``POST /v1/poll``: each minute a kiosk says how it is, and is told what it should do.
+
+A copy of a kiosk is told to the ledger once; until an admin has cleared it, both are refused
+(KSK-363) and only their reports are kept. Whoever polls with a newer certificate that its screen
+uses, too, needs the former ones no more: they are revoked.
+"""
+
+import base64
+import dataclasses
+import logging
+from collections.abc import Iterable, Mapping
+
+from aiohttp import web
+
+from eligibility import wire
+from eligibility.errors import Code, WireError
+from eligibility.wire_fleet import PollAnswer, PollRequest
+from provisioning.acts import Act
+from provisioning.errors import NotIssuedHere
+from provisioning.profile import Kind
+from provisioning.register import Register
+from provisioning.serving.app import (
+    CALLER,
+    REPORTS,
+    SURROUNDINGS,
+    Surroundings,
+    for_parties,
+    register_now,
+    written,
+)
+from provisioning.serving.caller import Party
+from provisioning.serving.keys import peers_mark
+from provisioning.serving.peers import peers_of
+from provisioning.serving.problems import Refused
+from provisioning.serving.reports import Polled, Reports
+from provisioning.serving.trail import Copied
+
+logger = logging.getLogger(__name__)
+
+_TOKEN_BYTES = 16
+_LONGEST_TOKEN = 64
+_BAD_REQUEST = 400
+_FORBIDDEN = 403
+_JSON = "application/json"
+
+
+class _AlreadyNoted(Exception):
+    """The ledger has it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kept:
+    token: str
+    peers_handed: str
+
+
+def area(_around: Surroundings) -> Iterable[web.AbstractRouteDef]:
+    """See above."""
+    return [web.post("/v1/poll", _poll)]
+
+
+@for_parties(Kind.DEVICE)
+async def _poll(request: web.Request) -> web.Response:
+    asked = _asked(await request.read())
+    party, around = request[CALLER], request.app[SURROUNDINGS]
+    reports = request.app[REPORTS]
+    polled = Polled(
+        uri=party.uri,
+        serial=party.serial,
+        first=_first(register_now(request), party.serial),
+        request=asked,
+        at=around.now(),
+        is_suspected=party.uri in register_now(request).clones,
+        new_token=base64.urlsafe_b64encode(around.random(_TOKEN_BYTES)).rstrip(b"=").decode(),
+    )
+    former = _former(register_now(request), party, asked, around)
+    kept = await written(request, lambda: _keep(around, reports, polled, former))
+    answer = _answer(register_now(request), party, asked, kept, around)
+    return web.Response(body=wire.encode(answer), content_type=_JSON)
+
+
+def _asked(body: bytes) -> PollRequest:
+    try:
+        asked: PollRequest = wire.decode(body, PollRequest)
+        int(asked.report.certificate_serial, 16)
+    except (WireError, ValueError):
+        raise Refused(Code.REQUEST_MALFORMED, _BAD_REQUEST) from None
+    if len(asked.token or "") > _LONGEST_TOKEN or len(asked.report.boot_id) > _LONGEST_TOKEN:
+        raise Refused(Code.REQUEST_MALFORMED, _BAD_REQUEST)
+    return asked
+
+
+def _first(register: Register, serial: int) -> int:
+    """Where the line of renewals began."""
+    former = register.certificates[serial].former
+    return serial if former not in register.certificates else _first(register, former)
+
+
+def _former(
+    register: Register, party: Party, asked: PollRequest, around: Surroundings
+) -> list[int]:
+    """Serials that are not needed any more: both programs of the kiosk have the newer one."""
+    if int(asked.report.certificate_serial, 16) != party.serial:
+        return []
+    own = register.of_party(party.uri)
+    place = next(at for at, one in enumerate(own) if one.serial == party.serial)
+    return [one.serial for one in own[:place] if one.stands(around.now())]
+
+
+def _keep(around: Surroundings, reports: Reports, polled: Polled, former: list[int]) -> _Kept:
+    """In the thread that writes; raises Refused: CLONE_SUSPECTED."""
+    token = reports.take(polled)
+    if isinstance(token, Copied):
+        _note_copy(around, polled, token)
+        reports.suspect(polled.first)
+    if not isinstance(token, str):
+        raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
+    for serial in former:
+        _supersede(around, polled.uri, serial)
+    return _Kept(token, reports.handed(polled.uri))
+
+
+def _note_copy(around: Surroundings, polled: Polled, copied: Copied) -> None:
+    def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+        if polled.uri in register.clones:
+            raise _AlreadyNoted
+        facts = {"uri": polled.uri, "serial": f"{polled.serial:x}", "how": copied.value}
+        return Act.CLONE_SUSPECTED, facts
+
+    try:
+        around.office.ledger.transact(decide, around.now())
+    except _AlreadyNoted:
+        return
+    logger.error("authority.clone_suspected uri=%s how=%s", polled.uri, copied.value)
+
+
+def _supersede(around: Surroundings, uri: str, serial: int) -> None:
+    try:
+        around.office.revoke_serial(serial, "superseded", around.now(), by=uri)
+    except NotIssuedHere:  # it was taken back a moment ago
+        return
+    logger.info("authority.superseded uri=%s serial=%x", uri, serial)
+
+
+def _answer(
+    register: Register, party: Party, asked: PollRequest, kept: _Kept, around: Surroundings
+) -> PollAnswer:
+    made = register.settings.get(party.uri)
+    is_newer = made is not None and made.version > asked.report.settings_version
+    peers = peers_of(party, register, around.now())
+    return PollAnswer(
+        token=kept.token,
+        every_s=around.settings.poll_every_s,
+        settings=made.jws if made is not None and is_newer else None,
+        peers_changed=peers_mark(peers) != kept.peers_handed,
+        renew_now=party.uri in register.renewals_asked,
+    )

@@ -1,0 +1,121 @@
+"""The one that writes ``fleet.sqlite3``: reports, and the trail of each certificate.
+
+All of a poll is one transaction, on the disk before the answer leaves: a token that a kiosk holds
+and the authority forgot would look like a copy.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+from eligibility import wire
+from eligibility.wire_fleet import PollRequest
+from provisioning.serving.fleet import FILE, committed, opened
+from provisioning.serving.trail import Copied, Shown, Trail, begun, followed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Polled:
+    """One poll of a kiosk."""
+
+    uri: str
+    serial: int
+    first: int
+    """The serial of the certificate that this one renewed, it or one between."""
+    request: PollRequest
+    at: dt.datetime
+    is_suspected: bool
+    """The ledger says that it is, and nobody has cleared it."""
+    new_token: str = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kept:
+    trail: Trail
+    is_suspected: bool
+
+
+class Reports:
+    """For one thread."""
+
+    def __init__(self, office: Path) -> None:
+        self._database = opened(office / FILE)
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._database.close()
+
+    def take(self, polled: Polled) -> str | Copied | None:
+        """Keeps the report; gives the token of the answer, or how a copy showed just now.
+
+        None while it is suspected already.
+        """
+        with committed(self._database):
+            self._keep_report(polled)
+            if polled.is_suspected:
+                self.suspect(polled.first)
+                return None
+            trail = self._next(polled)
+            if isinstance(trail, Trail):
+                self._keep_trail(polled.first, trail)
+                return trail.current
+            return trail
+
+    def suspect(self, first: int) -> None:
+        """The ledger has it now: once it is cleared, the trail begins anew."""
+        self._database.execute("UPDATE trail SET is_suspected = 1 WHERE first = ?", (_hex(first),))
+
+    def handed(self, uri: str) -> str:
+        """Which peers' keys were handed to the party last; blank: none."""
+        found = self._database.execute(
+            "SELECT peers_sha256 FROM handed WHERE uri = ?", (uri,)
+        ).fetchone()
+        return "" if found is None else str(found[0])
+
+    def hand(self, uri: str, peers_sha256: str) -> None:
+        """Notes which are handed."""
+        self._database.execute("INSERT OR REPLACE INTO handed VALUES (?, ?)", (uri, peers_sha256))
+
+    def _next(self, polled: Polled) -> Trail | Copied:
+        kept = self._trail(polled.first)
+        asked = polled.request
+        shown = Shown(polled.serial, asked.token, asked.report.boot_id)
+        if kept is None or kept.is_suspected:
+            return begun(shown, polled.new_token)
+        return followed(kept.trail, shown, polled.new_token)
+
+    def _trail(self, first: int) -> _Kept | None:
+        row = self._database.execute(
+            "SELECT current, previous, serial, boot_id, former_boots, is_suspected FROM trail"
+            " WHERE first = ?",
+            (_hex(first),),
+        ).fetchone()
+        if row is None:
+            return None
+        current, previous, serial, boot_id, former, is_suspected = row
+        trail = Trail(current, previous, int(serial, 16), boot_id, tuple(json.loads(former)))
+        return _Kept(trail, bool(is_suspected))
+
+    def _keep_trail(self, first: int, trail: Trail) -> None:
+        self._database.execute(
+            "INSERT OR REPLACE INTO trail VALUES (?, ?, ?, ?, ?, ?, 0)",
+            (
+                _hex(first),
+                trail.current,
+                trail.previous,
+                _hex(trail.serial),
+                trail.boot_id,
+                json.dumps(trail.former_boots),
+            ),
+        )
+
+    def _keep_report(self, polled: Polled) -> None:
+        self._database.execute(
+            "INSERT OR REPLACE INTO reported VALUES (?, ?, ?)",
+            (polled.uri, polled.at.isoformat(), wire.encode(polled.request.report)),
+        )
+
+
+def _hex(serial: int) -> str:
+    return f"{serial:x}"

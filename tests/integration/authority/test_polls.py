@@ -1,0 +1,208 @@
+"""Each minute a kiosk reports: what is kept of it, what it is told, how a copy of it shows."""
+
+import datetime as dt
+
+import pytest
+
+from eligibility.wire_fleet import PartState
+from provisioning import bundle, profile
+from provisioning.serving.fleet import Fleet
+from tests.bench.authority import AuthorityDesk
+from tests.bench.fleet import Reporting, a_report, serial_of
+from tests.bench.pki import make_line
+
+NOW = dt.datetime.now(dt.UTC)
+"""TLS looks at the real clock."""
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory):
+    return make_line(tmp_path_factory.mktemp("line"), NOW)
+
+
+@pytest.fixture(scope="module")
+def desk(line, tmp_path_factory):
+    with AuthorityDesk(line.office, tmp_path_factory.mktemp("server"), NOW) as served:
+        yield served
+
+
+@pytest.fixture
+def party(line, request):
+    """A kiosk of the test's own."""
+    name = f"kiosk-{len(line.office.register().certificates)}"
+    return line.add_kiosk(name, NOW)
+
+
+@pytest.fixture
+def kiosk(desk, party):
+    with Reporting(desk, party) as reporting:
+        yield reporting
+
+
+def acts(line, act, uri):
+    return [
+        one
+        for one in line.office.ledger.entries()
+        if one.act == act and one.facts.get("uri") == uri
+    ]
+
+
+def uri_of(line, party):
+    return line.office.register().certificates[serial_of(party)].uri
+
+
+def last_report(line, uri):
+    seen = Fleet(line.office.folder).seen(uri)
+    assert seen is not None
+    return seen.report
+
+
+def renewed(line, party, folder):
+    """The kiosk's next certificate, as EST gives it."""
+    uri = uri_of(line, party)
+    identity = profile.device(*uri.split(":")[3:])
+    bundle.issue_service(line.office, folder, identity, NOW)
+    return folder
+
+
+def test_the_last_report_is_kept_for_the_admin(desk, line, party, kiosk):
+    uri = uri_of(line, party)
+    fleet = Fleet(line.office.folder)
+    assert fleet.seen(uri) is None
+    kiosk.poll()
+    kiosk.poll(reader=PartState.MISSING, fault="KSK-005")
+    seen = fleet.all()[uri]
+    assert fleet.seen(uri) == seen
+    assert (seen.report.reader, seen.report.fault) == (PartState.MISSING, "KSK-005")
+    assert seen.at == desk.clock.now()
+
+
+def test_nobody_reported_yet(tmp_path):
+    assert Fleet(tmp_path).all() == {}
+    assert not list(tmp_path.iterdir())
+
+
+def test_each_answer_carries_another_token_and_when_to_come_again(kiosk):
+    first, second = kiosk.poll(), kiosk.poll()
+    assert first.token != second.token
+    assert first.every_s == 60
+
+
+def test_newer_settings_are_handed_out_until_they_are_in_use(desk, line, party, kiosk):
+    uri = uri_of(line, party)
+    assert kiosk.poll().settings is None
+    facts = {"uri": uri, "version": "3", "jws": "head.body.signature", "by": "console"}
+    line.office.ledger.append("settings-made", facts, NOW)
+    assert kiosk.poll(settings_version=2).settings == "head.body.signature"
+    assert kiosk.poll(settings_version=3).settings is None
+
+
+def test_a_kiosk_is_told_to_renew_until_it_has(line, party, kiosk):
+    uri = uri_of(line, party)
+    assert not kiosk.poll().renew_now
+    line.office.ledger.append("renewal-asked", {"uri": uri, "by": "console"}, NOW)
+    assert kiosk.poll().renew_now
+    facts = {"serial": "abc", "kind": "device", "uri": uri, "common_name": "x"}
+    line.office.ledger.append("issued", {**facts, "valid_until": "2027-01-01T00:00:00Z"}, NOW)
+    assert not kiosk.poll().renew_now
+
+
+def test_a_copy_is_told_to_the_ledger_once_and_both_are_refused(desk, line, party, kiosk):
+    uri = uri_of(line, party)
+    kiosk.poll()
+    with Reporting(desk, party, kiosk.token) as copy:
+        kiosk.poll()
+        kiosk.poll()
+        for one in (copy, kiosk, copy):
+            answer = one.send()
+            assert (answer.status_code, answer.json()["code"]) == (403, "KSK-363")
+    (suspected,) = acts(line, "clone-suspected", uri)
+    assert suspected.facts == {"uri": uri, "serial": f"{serial_of(party):x}", "how": "used-up"}
+
+
+def test_what_is_suspected_reports_all_the_same(line, party, kiosk):
+    uri = uri_of(line, party)
+    facts = {"uri": uri, "serial": f"{serial_of(party):x}", "how": "two-starts"}
+    line.office.ledger.append("clone-suspected", facts, NOW)
+    assert kiosk.send(fault="KSK-005").status_code == 403
+    assert last_report(line, uri).fault == "KSK-005"
+
+
+def test_once_an_admin_has_cleared_it_the_kiosk_begins_anew(desk, line, party, kiosk):
+    uri = uri_of(line, party)
+    kiosk.poll()
+    kiosk.poll()
+    kept, kiosk.token = kiosk.token, "something-else"
+    assert kiosk.send().status_code == 403
+    line.office.ledger.append("clone-cleared", {"uri": uri, "by": "console", "reason": "x"}, NOW)
+    kiosk.token = "of-a-restored-disk"
+    kiosk.poll()
+    kiosk.poll()
+    kiosk.token = kept
+    assert kiosk.send().status_code == 403
+    assert len(acts(line, "clone-suspected", uri)) == 2
+
+
+def test_two_starts_that_alternate_are_a_copy(desk, line, party, kiosk):
+    kiosk.poll()
+    with Reporting(desk, party, kiosk.token) as copy:
+        copy.poll()
+        kiosk.token = copy.token
+        assert kiosk.send().json()["code"] == "KSK-363"
+    (suspected,) = acts(line, "clone-suspected", uri_of(line, party))
+    assert suspected.facts["how"] == "two-starts"
+
+
+def test_the_former_certificate_goes_once_when_both_programs_use_the_newer(
+    desk, line, party, kiosk, tmp_path
+):
+    uri, former = uri_of(line, party), serial_of(party)
+    newer = renewed(line, party, tmp_path / "renewed")
+    kiosk.poll()
+    with Reporting(desk, newer) as at_last:
+        at_last.poll(certificate_serial=f"{former:x}")
+        assert acts(line, "revoked", uri) == []
+        for _ in range(3):
+            at_last.poll()
+    (revoked,) = acts(line, "revoked", uri)
+    assert (revoked.facts["serial"], revoked.facts["reason"]) == (f"{former:x}", "superseded")
+    assert kiosk.send().json()["code"] == "KSK-202"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{}", b"[]", b'{"report": {}}', b"\xff", b'{"token": "x"}'],
+    ids=["empty", "no-report", "list", "empty-report", "no-text", "token-alone"],
+)
+def test_what_is_no_report_is_refused(kiosk, body):
+    answer = kiosk.client.post("/v1/poll", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "KSK-201")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"certificate_serial": "no-hex"}, {"boot_id": "x" * 65}],
+    ids=["serial", "boot"],
+)
+def test_a_report_with_a_strange_part_is_refused(kiosk, changed):
+    assert kiosk.send(**changed).status_code == 400
+
+
+def test_only_kiosks_report(desk, line):
+    with Reporting(desk, line.hospital) as hospital:
+        assert hospital.send().json()["code"] == "KSK-217"
+    with desk.client() as nobody:
+        assert nobody.post("/v1/poll", content=b"{}").json()["code"] == "KSK-202"
+
+
+def test_a_revoked_kiosk_is_refused_on_its_open_connection(line, party, kiosk):
+    kiosk.poll()
+    line.office.revoke(uri_of(line, party), "key-compromise", NOW)
+    answer = kiosk.send()
+    assert (answer.status_code, answer.json()["code"]) == (403, "KSK-202")
+
+
+def test_what_is_kept_is_for_the_authority_alone_and_whole(line, party, kiosk):
+    kiosk.poll()
+    assert (line.office.folder / "fleet.sqlite3").stat().st_mode & 0o777 == 0o600
+    assert last_report(line, uri_of(line, party)) == a_report(party, kiosk.boot_id)
