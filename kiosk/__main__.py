@@ -26,6 +26,7 @@ from kiosk.camera import check as camera_check, read_qr
 from kiosk.camera.face import calibrate as face_calibrate
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.identity.finding import identified
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.ports import PortError
@@ -65,7 +66,8 @@ def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
 
 
 def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:
-    return run_batch(batch_settings(config), ready=lambda: notify("READY=1"))
+    with identified(config) as found:
+        return run_batch(batch_settings(found.config), ready=lambda: notify("READY=1"))
 
 
 def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
@@ -78,7 +80,8 @@ def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:
 
 
 def _check(config: KioskConfig, _options: argparse.Namespace) -> int:
-    client_context(fittings.credentials_folder(config))
+    with identified(config) as found:
+        client_context(fittings.credentials_folder(found.config))
     codes.load(config.paths.state / codes.STAFF_FILE)
     print(f"settings are complete: {config.site.institution}-{config.site.device}")
     return 0

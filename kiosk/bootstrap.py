@@ -32,6 +32,7 @@ from kiosk.fittings import (
 from kiosk.flow import events as e
 from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
+from kiosk.identity.finding import identified
 from kiosk.inspection.self_check import SelfCheck
 from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
@@ -87,9 +88,15 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
     """Everything but the window, started; stopped in order at the end.
 
     Raises:
-        ConfigError, OutboxError: the kiosk cannot start; the message says what to do.
+        ConfigError, OutboxError, DeviceKeyError: the kiosk cannot start; the message says what
+            to do.
     """
-    devices = devices or Devices()
+    with identified(config) as found, _joined(found.config, devices or Devices()) as kiosk:
+        yield kiosk
+
+
+@contextlib.contextmanager
+def _joined(config: KioskConfig, devices: Devices) -> Iterator[Kiosk]:
     clock, pads, restart = SystemClock(), Pads(), Restart()
     with contextlib.ExitStack() as stack:
         outbox = stack.enter_context(contextlib.closing(open_the_outbox(config)))

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import os
 import random
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from kiosk.inspection.kiosk import KioskInspection
 from kiosk.inspection.self_check import Vitals
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
-from kiosk.network.tls import client_context
+from kiosk.network.tls import FollowedContext, client_context
 from kiosk.ports import Clock, FaceMatcher
 from kiosk.staff.book import FileStaffBook
 
@@ -47,8 +46,8 @@ class Devices:
 
 
 def credentials_folder(config: KioskConfig) -> Path:
-    """The folder that systemd opened the credentials in, else the configured one."""
-    return Path(os.environ.get("CREDENTIALS_DIRECTORY") or config.paths.credentials)
+    """Where this kiosk's keys and certificates are read; of settings that ``identified`` gave."""
+    return config.paths.credentials
 
 
 def device_name(config: KioskConfig) -> DeviceName:
@@ -73,9 +72,9 @@ def patient_teller_of(config: KioskConfig) -> PatientTeller:
 
 
 def service_of(config: KioskConfig) -> HttpsEligibilityService:
-    """The cloud; raises ConfigError when this kiosk was not enrolled."""
-    context = client_context(credentials_folder(config))
-    return HttpsEligibilityService(config.service.url, context)
+    """The cloud; a renewed certificate is shown from the next call on. Raises ConfigError."""
+    contexts = FollowedContext(credentials_folder(config))
+    return HttpsEligibilityService(config.service.url, contexts.newest(), renewed=contexts.renewed)
 
 
 def vitals_of(config: KioskConfig, clock: Clock) -> Vitals:
@@ -91,7 +90,8 @@ def vitals_of(config: KioskConfig, clock: Clock) -> Vitals:
 
 def inspection_for(config: KioskConfig, outbox: SqliteOutbox, clock: Clock) -> KioskInspection:
     """What the staff menu looks at."""
-    return inspection_of(config, client_context(credentials_folder(config)), outbox, clock)
+    credentials = credentials_folder(config)
+    return inspection_of(config, lambda: client_context(credentials), outbox, clock)
 
 
 def card_reader_of(config: KioskConfig, devices: Devices) -> MyNumberCardReader:

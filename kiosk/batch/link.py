@@ -78,5 +78,8 @@ class Link(Protocol):
     def announce(self, status: bytes) -> None:
         """Publishes the retained status."""
 
+    def follow(self) -> None:
+        """Shows a certificate that was renewed: an open connection ends in order, then another."""
+
     def stop(self, last_status: bytes) -> None:
         """Announces, disconnects, and waits until both are done."""

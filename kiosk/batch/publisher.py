@@ -18,9 +18,11 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from eligibility import wire
+from eligibility.errors import Code
 from eligibility.identity import device_name
 from kiosk.batch.link import Channel, Heard, Judged, LinkDown, LinkEvent, LinkUp, Verdict
 from kiosk.batch.settings import BatchSettings
+from kiosk.identity.following import mark_of
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +61,9 @@ class MqttLink:
         self._client = mqtt.Client(
             CallbackAPIVersion.VERSION2, client_id=self._name, protocol=mqtt.MQTTv5
         )
-        self._client.tls_set_context(tls_context(settings.credentials))
+        self._certificate = mark_of(settings.credentials)
+        self._context = tls_context(settings.credentials)
+        self._client.tls_set_context(self._context)
         self._client.max_inflight_messages_set(IN_FLIGHT)
         self._client.reconnect_delay_set(RECONNECT_FIRST_S, RECONNECT_LONGEST_S)
         self._client.will_set(
@@ -79,6 +83,9 @@ class MqttLink:
     def start(self, report: Callable[[LinkEvent], None]) -> None:
         """See Link."""
         self._report = report
+        self._connect()
+
+    def _connect(self) -> None:
         session = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         session.SessionExpiryInterval = SESSION_EXPIRY_S
         self._client.connect_async(
@@ -104,6 +111,24 @@ class MqttLink:
     def announce(self, status: bytes) -> None:
         """See Link."""
         self._publish_status(status)
+
+    def follow(self) -> None:
+        """See Link; the session stays, so that what is under way is delivered afterwards."""
+        mark = mark_of(self._settings.credentials)
+        if mark == self._certificate:
+            return
+        self._certificate = mark
+        try:
+            show_certificate(self._context, self._settings.credentials)
+        except (OSError, ssl.SSLError):
+            code = Code.DEVICE_CERTIFICATE_UNUSABLE.code
+            logger.error("batch.certificate_not_renewed code=%s", code)  # noqa: TRY400 - suffices
+            return
+        logger.info("batch.certificate_renewed")
+        if self._client.is_connected():
+            self._client.disconnect()
+            self._client.loop_stop()
+            self._connect()
 
     def stop(self, last_status: bytes) -> None:
         """See Link; a broker that does not answer cannot hold up the stop."""
@@ -190,9 +215,15 @@ def tls_context(credentials: Path) -> ssl.SSLContext:
     """TLS 1.3 only, our own CA only, our certificate shown, the broker's name checked."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    show_certificate(context, credentials)
+    return context
+
+
+def show_certificate(context: ssl.SSLContext, credentials: Path) -> None:
+    """From the next handshake on; paho takes no second context."""
+    credentials = credentials.resolve()  # one generation, even if another takes its place now
     context.load_verify_locations(credentials / "ca.crt")
     context.load_cert_chain(credentials / "device.crt", credentials / "device.key")
-    return context
 
 
 def _will_properties() -> Properties:

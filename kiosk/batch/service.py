@@ -92,6 +92,7 @@ class BatchService:
     def step(self) -> bool:
         """What was reported, then what is due; False is the stop."""
         try:
+            self._link.follow()
             self._catch_up()
             if not self._listen():
                 return False

@@ -2,6 +2,7 @@
 
 import functools
 import ssl
+from collections.abc import Callable
 from importlib import metadata
 
 from kiosk.batch.link_note import LINK_NOTE_FILE
@@ -19,16 +20,16 @@ DISTRIBUTION = "eligibility-kiosk"
 
 
 def inspection_of(
-    config: KioskConfig, context: ssl.SSLContext, outbox: SqliteOutbox, clock: Clock
+    config: KioskConfig, context: Callable[[], ssl.SSLContext], outbox: SqliteOutbox, clock: Clock
 ) -> KioskInspection:
-    """Looks at this kiosk; ``context`` shows its certificate to the service."""
+    """Looks at this kiosk; ``context`` shows its newest certificate to the service."""
     source = config.camera.source
     picture = functools.partial(takes_picture, source, LeftBehind()) if source else None
     return KioskInspection(
         Parts(
             counts=outbox.counts,
             link_note=config.paths.state / LINK_NOTE_FILE,
-            health=functools.partial(check_health, config.service.url, context, clock),
+            health=lambda: check_health(config.service.url, context(), clock),
             takes_picture=picture,
             disk=Disk(config.paths.state),
             version=version(),

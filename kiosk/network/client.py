@@ -6,6 +6,7 @@ while it was idle costs one silent retry and nothing else.
 
 import logging
 import ssl
+from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
@@ -39,11 +40,19 @@ class HttpsEligibilityService:
         *,
         connect_s: float = CONNECT_S,
         answer_s: float = ANSWER_S,
+        renewed: Callable[[], ssl.SSLContext | None] = lambda: None,
     ) -> None:
-        self._client = httpx.Client(
-            base_url=url,
+        """``renewed`` is asked before each call: another context ends the kept connection."""
+        self._url = url
+        self._timeout = httpx.Timeout(answer_s, connect=connect_s)
+        self._renewed = renewed
+        self._client = self._client_with(context)
+
+    def _client_with(self, context: ssl.SSLContext) -> httpx.Client:
+        return httpx.Client(
+            base_url=self._url,
             verify=context,
-            timeout=httpx.Timeout(answer_s, connect=connect_s),
+            timeout=self._timeout,
             limits=httpx.Limits(max_connections=1, keepalive_expiry=300.0),
             headers={"Content-Type": "application/json"},
             trust_env=False,
@@ -142,7 +151,14 @@ class HttpsEligibilityService:
         """Ends the kept-alive connection."""
         self._client.close()
 
+    def _follow(self) -> None:
+        context = self._renewed()
+        if context is not None:
+            self._client.close()
+            self._client = self._client_with(context)
+
     def _call(self, method: str, path: str, request: object, kind: type[T]) -> T:
+        self._follow()
         response = sent(self._client, method, path, wire.encode(request))
         if response.status_code != _OK:
             raise ServiceError(problem_code(response))

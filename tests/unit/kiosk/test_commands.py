@@ -60,9 +60,16 @@ def test_a_day_that_has_not_begun_is_not_closed(config, tmp_path, capsys):
     assert main(["close-day", "--config", str(config), "--day", "2026-11-22"]) == 0
 
 
-def test_missing_credentials_are_named(config, capsys):
+@pytest.mark.parametrize("command", ["check", "run", "batch"])
+def test_a_kiosk_without_an_identity_is_told_to_be_enrolled(config, capsys, command):
+    assert main([command, "--config", str(config)]) == 1
+    assert "KSK-360" in capsys.readouterr().err
+
+
+def test_what_is_missing_in_a_folder_of_old_is_named(config, tmp_path, capsys):
+    (tmp_path / "device.key").write_text("-----BEGIN PRIVATE KEY-----\n")
     assert main(["check", "--config", str(config)]) == 1
-    assert "enrol this kiosk again" in capsys.readouterr().err
+    assert "device.crt is missing" in capsys.readouterr().err
     assert main(["run", "--config", str(config)]) == 1
     assert "KSK-302" in capsys.readouterr().err
     assert main(["batch", "--config", str(config)]) == 1

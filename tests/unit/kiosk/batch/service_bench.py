@@ -42,6 +42,9 @@ class DeskLink:
     def announce(self, status):
         self.statuses.append(wire.decode(status, wire.DeviceStatus))
 
+    def follow(self):
+        """Nothing is renewed at the desk."""
+
     def stop(self, last_status):
         self.announce(last_status)
 

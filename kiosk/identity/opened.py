@@ -1,0 +1,137 @@
+"""The current generation, opened into memory, laid out like the classic credentials folder.
+
+    {place}/kiosk-identity-XXXX/open-1             all of ``generation.WHOLE``, opened
+    {place}/kiosk-identity-XXXX/current -> open-1
+
+Everything that reads credentials goes on reading files. A thread looks once a second whether a
+generation was switched or a file replaced, and opens anew; the former one stays for whoever is just
+reading it.
+"""
+
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.identity import generation as g
+from kiosk.identity.device_key import DeviceKeyError
+from kiosk.identity.generation import Generation
+from kiosk.identity.memory import MemoryFolder
+from kiosk.identity.store import CURRENT, IdentityStore
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+_KEPT = 2
+"""Opened sets: the current one, and the former one for whoever is reading it."""
+
+
+class OpenedIdentity:
+    """Open from the start; ``close`` removes every trace."""
+
+    def __init__(self, store: IdentityStore, place: Path) -> None:
+        """Raises DeviceKeyError (nothing stays open), OSError: no such memory."""
+        self._store = store
+        self._memory = MemoryFolder(place)
+        self._mark: object = None
+        self._failed: object = None
+        self._opened = 0
+        self._told: list[Callable[[], None]] = []
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="identity", daemon=True)
+        self.generation = ""
+        """Name of the open one."""
+        try:
+            self._open()
+        except BaseException:
+            self._memory.remove()
+            raise
+
+    @property
+    def folder(self) -> Path:
+        """The credentials folder; always this path."""
+        return self._memory.path / CURRENT
+
+    def start(self) -> None:
+        """Looks again and again."""
+        self._thread.start()
+
+    def on_change(self, tell: Callable[[], None]) -> None:
+        """``tell`` is called by the looking thread after each change; it must be quick."""
+        self._told.append(tell)
+
+    def close(self) -> None:
+        """Nothing of it is left in memory."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._memory.remove()
+
+    def look(self) -> bool:
+        """Whether something changed and is open now; what cannot be opened changes nothing."""
+        mark = self._marked(self._store.current())
+        if mark in (self._mark, self._failed):
+            return False
+        try:
+            self._open()
+        except (DeviceKeyError, OSError) as error:
+            self._failed = mark
+            logger.error("identity.not_opened error=%s", type(error).__name__)  # noqa: TRY400 - told above
+            return False
+        logger.info("identity.opened generation=%s", self.generation)
+        return True
+
+    def _open(self) -> None:
+        current = self._store.current()
+        mark = self._marked(
+            current
+        )  # before the content: a change in between shows at the next look
+        if current is None:
+            return
+        self._write(current.whole())
+        self.generation, self._mark, self._failed = current.name, mark, None
+
+    def _write(self, files: Mapping[str, bytes]) -> None:
+        self._opened += 1
+        folder = self._memory.path / f"open-{self._opened}"
+        try:
+            _write_private(folder, files)
+            new = self._memory.path / f".{CURRENT}"
+            new.unlink(missing_ok=True)
+            new.symlink_to(folder.name)
+            new.rename(self.folder)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        old = self._memory.path / f"open-{self._opened - _KEPT}"
+        shutil.rmtree(old, ignore_errors=True)
+
+    @staticmethod
+    def _marked(current: Generation | None) -> object:
+        if current is None:
+            return None
+        return current.name, *(_stamp(current.folder / name) for name in g.WHOLE)
+
+    def _run(self) -> None:
+        while not self._ended.wait(LOOK_EVERY_S):
+            if self.look():
+                for tell in self._told:
+                    tell()
+
+
+def _write_private(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(mode=0o700)
+    for name, content in files.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
