@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -16,17 +17,32 @@ _PROBLEM = "application/problem+json"
 class Refused(Exception):
     """The caller is told this code."""
 
-    def __init__(self, code: Code, status: int) -> None:
+    def __init__(
+        self,
+        code: Code,
+        status: int,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """``detail`` says more to whoever built the client; never a secret."""
         super().__init__(code.code)
         self.code = code
         self.status = status
+        self.detail = detail
+        self.headers = headers
 
 
-def problem(code: Code, status: int) -> web.Response:
+def problem(
+    code: Code, status: int, detail: str | None = None, headers: Mapping[str, str] | None = None
+) -> web.Response:
     """The answer of a refusal."""
     body = {"type": f"urn:x-oev:problem:{code.code}", "status": status, "title": code.sentence}
+    more = {} if detail is None else {"detail": detail}
     return web.Response(
-        status=status, body=json.dumps({**body, "code": code.code}).encode(), content_type=_PROBLEM
+        status=status,
+        body=json.dumps({**body, **more, "code": code.code}).encode(),
+        content_type=_PROBLEM,
+        headers=headers,
     )
 
 
@@ -37,4 +53,4 @@ async def answering_refusals(request: web.Request, handler: Handler) -> web.Stre
         return await handler(request)
     except Refused as refused:
         logger.warning("authority.refused code=%s path=%s", refused.code.code, request.path)
-        return problem(refused.code, refused.status)
+        return problem(refused.code, refused.status, refused.detail, refused.headers)
