@@ -1,6 +1,7 @@
 """The kiosk's commands; ``python -m kiosk --help`` lists them.
 
 run           the screen, the card, the inquiry
+enrol         gives this kiosk its identity, by an invitation
 batch         the delivery to the hospital
 close-day     asks the running batch process to close a business day
 check         reads the settings and says what is wrong with them
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eligibility.inquiry import business_day
-from kiosk import bootstrap, card_check, fittings, logs
+from kiosk import bootstrap, card_check, enrol_main, fittings, logs
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.camera import check as camera_check, read_qr
@@ -120,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command, says in (
         ("run", _run, "the screen, the card and the inquiry"),
+        ("enrol", enrol_main.run, "give this kiosk its identity, by an invitation"),
         ("batch", _batch, "deliver verified coverage to the hospital"),
         ("close-day", _close_day, "ask the running batch process to close a business day"),
         ("check", _check, "read the settings and say what is wrong with them"),
@@ -130,6 +132,8 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(act=_with_config(command))
         if name == "close-day":
             one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
+        elif name == "enrol":
+            enrol_main.add_arguments(one)
         elif name == "staff":
             staff_command.add_arguments(one)
     says = "look at the card on any reader, without settings"
