@@ -8,9 +8,9 @@ import dataclasses
 
 from eligibility.identity import device_name
 from firmware_config.errors import SiteError
-from firmware_config.formats import topic_level, word
+from firmware_config.formats import host_name, topic_level, word
 from firmware_config.render import File, static_files
-from firmware_config.site import BrokerMachine, Site
+from firmware_config.site import BrokerMachine, Peer, Site
 
 MAX_PACKET_BYTES = 2 * 1024 * 1024
 """A list of 2,000 lines is up to 1 MiB of JSON, 16/9 of that once signed and encrypted."""
@@ -20,6 +20,8 @@ SESSIONS_KEPT = "8d"
 """A day more than both ends ask for: whoever asks for ever gets this."""
 IN_FLIGHT = 20
 
+FOLLOWS = "kiosk-broker-follow.service"
+"""Only where the site has an authority."""
 _PORTS_OF_ROOT = 1024
 _PRIVATE = 0o600
 _OWNER = "mosquitto:mosquitto"
@@ -53,6 +55,11 @@ def render_broker(site: Site) -> dict[str, File]:
     tree["/etc/mosquitto/acl"] = File(acl(site).encode(), _PRIVATE, _OWNER)
     units = "/etc/systemd/system"
     tree[f"{units}/mosquitto.service.d/site.conf"] = File(_site_drop_in(site).encode())
+    if site.authority is None:
+        del tree[f"{units}/{FOLLOWS}"]
+    else:
+        drop_in = File(_follow_drop_in(site.authority).encode())
+        tree[f"{units}/{FOLLOWS}.d/site.conf"] = drop_in
     return dict(sorted(tree.items()))
 
 
@@ -150,3 +157,15 @@ SocketBindAllow=tcp:{site.broker.port}
 # the next start, two seconds later, is without. Nothing that counts is lost (decision 0055).
 ExecStopPost=-+/bin/sh -c 'journalctl --sync; {said} | grep -q "open database" && {aside}'
 """
+
+
+def _follow_drop_in(authority: Peer) -> str:
+    """Whom to ask; the address, because no name service is."""
+    url = f"https://{host_name(authority.host)}:{authority.port}"
+    options = f"--authority {url} --address {authority.address} --into /etc/mosquitto/credentials"
+    return f"""\
+# Rendered from the site file; do not edit here.
+[Service]
+ExecStart=/opt/broker/bin/python -m provisioning follow-crl {options} --then "/usr/bin/systemctl restart mosquitto.service"
+IPAddressAllow={authority.address}
+"""  # noqa: E501  one line of the file

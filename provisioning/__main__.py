@@ -14,6 +14,7 @@ python -m provisioning crl OFFICE FOLDER...
 python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
 python -m provisioning audit OFFICE
 python -m provisioning take-crl NEW IN_USE            on the broker's machine
+python -m provisioning follow-crl --authority https://HOST:8444 --into FOLDER --then COMMAND
 python -m provisioning days-left FOLDER --warn 14     the same
 
 Each has --json. Exit: 0 done, 1 refused or failed, 2 wrong usage, 3 not confirmed.

@@ -2,6 +2,7 @@
 
 mosquitto believes the file it is given: a list that has ended, or lacks an issuing authority, shuts
 everybody out, and an older one lets a revoked kiosk in again. So a new one is looked at first.
+A former authority of a kind may have no list any more, once its last certificate has ended.
 """
 
 import dataclasses
@@ -16,6 +17,8 @@ from provisioning.errors import ListRefused
 from provisioning.files import write_private
 
 _BEGIN = b"-----BEGIN X509 CRL-----"
+_A_DAY = dt.timedelta(days=1)
+_ENDS_SOON = dt.timedelta(days=14)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,16 +41,18 @@ def take(new: Path, in_use: Path, now: dt.datetime) -> tuple[int, ...]:
     Raises:
         ListRefused: it is broken, has ended, or lacks what the one in use has. ``in_use`` stays.
     """
-    data = new.read_bytes()
+    return take_data(new.read_bytes(), in_use, now)
+
+
+def take_data(data: bytes, in_use: Path, now: dt.datetime) -> tuple[int, ...]:
+    """The same with what was fetched."""
     lists = read(data, _trusted(in_use.parent))
     for one in lists.values():
         if _until(one) <= now:
             raise ListRefused(f"The list of {_issuer(one)} ended {_until(one):%Y-%m-%d %H:%M} UTC.")
     former = _parsed(in_use.read_bytes()) if in_use.exists() else {}
     for issuer, one in former.items():
-        if issuer not in lists:
-            raise ListRefused(f"There is no list of {_issuer(one)} any more.")
-        if _number(lists[issuer]) < _number(one):
+        if issuer in lists and _number(lists[issuer]) < _number(one):
             raise ListRefused(f"The list of {_issuer(one)} is older than the one in use.")
     write_private(in_use, data)
     return tuple(sorted(_serials(lists.values()) - _serials(former.values())))
@@ -59,15 +64,40 @@ def read(
     """The lists in a PEM file by issuer, each signed by one of ``trusted``.
 
     Raises:
-        ListRefused: no list of each that is trusted, or one not signed by its issuer.
+        ListRefused: no list of the root or of a kind of authority, or one not signed by its issuer.
     """
     lists = _parsed(data)
+    listed = {_policies(authority) for issuer, authority in trusted.items() if issuer in lists}
     for issuer, authority in trusted.items():
-        if issuer not in lists:
+        if issuer not in lists and _policies(authority) not in listed:
             raise ListRefused(f"There is no list of {issuer.rfc4514_string()}.")
-        if not _is_signed_by(lists[issuer], authority):
+        if issuer in lists and not _is_signed_by(lists[issuer], authority):
             raise ListRefused(f"The list of {issuer.rfc4514_string()} is not signed by it.")
-    return {issuer: lists[issuer] for issuer in trusted}
+    return {issuer: lists[issuer] for issuer in trusted if issuer in lists}
+
+
+def number_in(data: bytes) -> int:
+    """Of the newest list in a file; raises ListRefused."""
+    return max(_number(one) for one in _parsed(data).values())
+
+
+def due(loaded: bytes, in_use: bytes, now: dt.datetime) -> str:
+    """Why a broker that has loaded one file should load the other now; empty when it need not.
+
+    A certificate that was only replaced (``superseded``) may wait for a day: its kiosk goes on with
+    the next one, and an authority of many clinics replaces some each hour.
+
+    Raises:
+        ListRefused: one of them holds no lists.
+    """
+    has, may_have = (_parsed(data).values() for data in (loaded, in_use))
+    lacking = set(_reasons(may_have)) - set(_reasons(has))
+    until, later = (min(map(_until, lists)) for lists in (has, may_have))
+    if any(_reasons(may_have)[one] is not x509.ReasonFlags.superseded for one in lacking):
+        return "revoked"
+    if lacking and now - max(one.last_update_utc for one in has) >= _A_DAY:
+        return "superseded"
+    return "ends" if until - now < _ENDS_SOON and later > until else ""
 
 
 def ends_in(folder: Path) -> list[Ends]:
@@ -132,3 +162,27 @@ def _issuer(one: x509.CertificateRevocationList) -> str:
 
 def _serials(lists: Iterable[x509.CertificateRevocationList]) -> set[int]:
     return {revoked.serial_number for one in lists for revoked in one}
+
+
+def _reasons(
+    lists: Iterable[x509.CertificateRevocationList],
+) -> dict[tuple[x509.Name, int], x509.ReasonFlags | None]:
+    return {
+        (one.issuer, revoked.serial_number): _reason(revoked) for one in lists for revoked in one
+    }
+
+
+def _reason(revoked: x509.RevokedCertificate) -> x509.ReasonFlags | None:
+    try:
+        return revoked.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except (ValueError, x509.ExtensionNotFound):
+        return None
+
+
+def _policies(authority: x509.Certificate) -> tuple[str, ...]:
+    """The kind of an issuing authority; the root has none."""
+    try:
+        found = authority.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(one.policy_identifier.dotted_string for one in found)

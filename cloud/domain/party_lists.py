@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from cloud.domain.errors import CloudError
 from cloud.domain.issuers import policies_of
@@ -83,7 +82,7 @@ class PartyLists:
 
 
 def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
-    """Reads a file of lists; those of unknown issuers are left out.
+    """Reads a file of lists; those of issuers who are not known (yet) count for nobody.
 
     Raises:
         ListsRefused: damaged; none of the root or of a kind; two of one issuer; one that its issuer
@@ -96,7 +95,7 @@ def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
     signed = [*issuing, *roots]
     taken_back = {one.serial_number for crl in roots for one in crl}
     return PartyLists(
-        pem=b"".join(one.public_bytes(Encoding.PEM) for one in signed),
+        pem=pem,
         numbers={one.issuer.public_bytes(): _number(one) for one in signed},
         made_at=min(one.last_update_utc for one in issuing),
         ends_at=min(one.next_update_utc or _NEVER for one in signed),

@@ -1,6 +1,8 @@
 """The broker's machine before systemd's own verifiers, Debian's unit with our drop-in."""
 
+import dataclasses
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -26,6 +28,7 @@ SERVICES = [
     "mosquitto.service",
     "kiosk-broker-crl.service",
     "kiosk-broker-days.service",
+    "kiosk-broker-follow.service",
 ]
 TRIGGERS = ["kiosk-broker-crl.path", "kiosk-broker-days.timer"]
 EXPOSURE = 15
@@ -76,6 +79,24 @@ def test_the_units_call_commands_that_there_are(root, unit):
     text = (root / "etc/systemd/system" / unit).read_text()
     (command,) = re.findall(r"^ExecStart=\S+python -m provisioning (.+)$", text, re.MULTILINE)
     assert _parser().parse_args(command.split()).run
+
+
+def test_the_unit_that_follows_the_authority_calls_a_command_that_there_is(root):
+    text = (root / "etc/systemd/system/kiosk-broker-follow.service.d/site.conf").read_text()
+    (line,) = re.findall(r"^ExecStart=(.+)$", text, re.MULTILINE)
+    _python, _m, _program, *arguments = shlex.split(line)
+    options = _parser().parse_args(arguments)
+    assert options.run
+    assert options.then == ["/usr/bin/systemctl", "restart", "mosquitto.service"]
+    authority = load(EXAMPLE).authority
+    assert authority is not None
+    assert options.address == str(authority.address)
+    assert f"IPAddressAllow={authority.address}\n" in text
+
+
+def test_without_an_authority_nothing_follows_one():
+    site = dataclasses.replace(load(EXAMPLE), authority=None)
+    assert not [path for path in render_broker(site) if "follow" in path]
 
 
 def test_a_store_that_cannot_be_read_is_set_aside_and_no_other(root, tmp_path):

@@ -1,15 +1,20 @@
 """Which revocation list the broker's machine takes into use, and how long things hold."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
 from provisioning import bundle
 from provisioning.__main__ import main
+from provisioning.authority import Authority, make_issuing
 from provisioning.bundle import LinePlan
 from provisioning.errors import ListRefused
-from provisioning.lists import ends_in, take
+from provisioning.lists import due, ends_in, take
 from provisioning.office import open_new
+from provisioning.profile import Kind
 
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
@@ -131,3 +136,41 @@ def test_the_command_says_what_it_took_or_why_not(tmp_path, office, in_use, caps
     assert "holds no list" in capsys.readouterr().err
     new.unlink()
     assert main(["take-crl", str(new), str(in_use)]) == 1
+
+
+KIOSK = "urn:x-oev:device:1310000011:reception-1"
+
+
+def test_a_former_authority_of_a_kind_may_have_no_list_any_more(tmp_path, office, in_use):
+    key: Any = load_pem_private_key((office.folder / "root" / "ca.key").read_bytes(), None)
+    root = Authority(x509.load_pem_x509_certificate(office.trust_pem()), key)
+    former = make_issuing(root, "Test Former", Kind.DEVICE, NOW)
+    issuers = in_use.with_name(bundle.ISSUERS)
+    issuers.write_bytes(issuers.read_bytes() + former.chain_pem())
+    in_use.write_bytes(in_use.read_bytes() + former.crl((), 1, NOW).public_bytes(Encoding.PEM))
+    take(handed_over(tmp_path, office.crl_pem(NOW + DAY)), in_use, LATER)
+
+
+def test_a_broker_loads_a_list_for_who_is_newly_revoked(office, in_use):
+    first = in_use.read_bytes()
+    assert due(first, first, NOW) == ""
+    assert due(first, office.crl_pem(NOW + DAY), NOW + DAY) == ""
+    office.revoke(KIOSK, "key-compromise", NOW + DAY)
+    second = office.crl_pem(NOW + DAY)
+    assert due(first, second, NOW + DAY) == "revoked"
+    assert due(second, second, NOW + DAY) == ""
+
+
+def test_what_was_only_replaced_waits_for_a_day(office, in_use):
+    first = in_use.read_bytes()
+    office.revoke(KIOSK, "superseded", LATER)
+    second = office.crl_pem(LATER)
+    assert due(first, second, LATER) == ""
+    assert due(first, second, NOW + DAY) == "superseded"
+
+
+def test_a_loaded_list_that_ends_soon_is_loaded_anew(office):
+    first, second = office.crl_pem(NOW), office.crl_pem(NOW + DAY)
+    assert due(first, second, NOW + 15 * DAY) == ""
+    assert due(first, second, NOW + 17 * DAY) == "ends"
+    assert due(second, second, NOW + 20 * DAY) == ""
