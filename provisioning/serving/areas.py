@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from aiohttp import web
 
+from provisioning.admin.areas import admin_area
 from provisioning.est.area import area as est
 from provisioning.serving import crl, keys, polls, trust
 from provisioning.serving.app import Area, Surroundings, open_to_all
@@ -19,4 +20,4 @@ async def _health(_request: web.Request) -> web.Response:
     return web.json_response({"status": "good"})
 
 
-AREAS: Sequence[Area] = (health, est, crl.area, trust.area, keys.area, polls.area)
+AREAS: Sequence[Area] = (health, est, crl.area, trust.area, keys.area, polls.area, admin_area)

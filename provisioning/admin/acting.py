@@ -1,0 +1,144 @@
+"""What an administrator does, as acts of the ledger under their own name.
+
+Each looks at all acts so far inside the ledger's transaction: two who press at the same moment are
+answered one after the other.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from eligibility.invitation import SECRET_BYTES, Secret
+from provisioning.acts import Act
+from provisioning.admin.desk import Visit
+from provisioning.admin.reach import name_of
+from provisioning.authority import REASONS
+from provisioning.errors import LedgerBroken, LedgerUnwritable, ProvisioningError
+from provisioning.register import InvitationState, Purpose, Register
+from provisioning.serving.app import written
+
+LONGEST_REASON = 200
+_INVITED_FOR = dt.timedelta(minutes=30)
+_Result = TypeVar("_Result")
+Decide = Callable[[Register], tuple[Act, Mapping[str, str]]]
+
+
+class ActRefused(Exception):
+    """It cannot be done; ``why`` names its sentence ``frame.refused-...``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def invite(visit: Visit, uri: str, purpose: str) -> Secret:
+    """Invites a kiosk; gives the secret, which is kept nowhere."""
+    if not visit.admin.may(uri):
+        raise ActRefused("institution")
+    if purpose not in set(Purpose):
+        raise ActRefused("purpose")
+    secret = Secret(visit.desk.surroundings.random(SECRET_BYTES))
+
+    def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
+        _check_purpose(register, uri, Purpose(purpose), visit.now)
+        until = (visit.now + _INVITED_FOR).astimezone(dt.UTC)
+        return Act.INVITED, {
+            "invitation": secret.id,
+            "secret_sha256": secret.hash.hex(),
+            "uri": uri,
+            "purpose": purpose,
+            "until": until.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "by": visit.admin.uri,
+        }
+
+    await _transact(visit, decide)
+    return secret
+
+
+def _check_purpose(register: Register, uri: str, purpose: Purpose, now: dt.datetime) -> None:
+    if any(one.stands(now) for one in register.of_party(uri)):
+        raise ActRefused("stands")
+    if purpose is Purpose.RENEW and register.newest(uri) is None:
+        raise ActRefused("nothing-to-renew")
+
+
+async def withdraw(visit: Visit, invitation: str, reason: str) -> None:
+    """Takes an invitation back before it is used."""
+
+    def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
+        if register.invitations[invitation].state(visit.now) is not InvitationState.OPEN:
+            raise ActRefused("not-open")
+        facts = {"invitation": invitation, "reason": _reason(reason)}
+        return Act.INVITATION_WITHDRAWN, {**facts, "by": visit.admin.uri}
+
+    await _transact(visit, decide)
+
+
+async def confirm(visit: Visit, request: str) -> None:
+    """Issues what a kiosk asks for."""
+    office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
+    await _done(visit, lambda: office.confirm(request, by, now), "not-pending")
+
+
+async def decline(visit: Visit, request: str, reason: str) -> None:
+    """Answers it with no."""
+    office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
+    given = _reason(reason)
+    await _done(visit, lambda: office.decline(request, by, given, now), "not-pending")
+
+
+async def revoke(visit: Visit, uri: str, typed: str, reason: str) -> None:
+    """Takes back every certificate of a kiosk whose name was typed to be sure."""
+    if typed != name_of(uri):
+        raise ActRefused("name")
+    if reason not in REASONS:
+        raise ActRefused("reason")
+    office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
+    await _done(visit, lambda: office.revoke(uri, reason, now, by), "nothing-stands")
+
+
+async def ask_renewal(visit: Visit, uri: str) -> None:
+    """The kiosk renews at its next poll."""
+
+    def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
+        if not any(one.stands(visit.now) for one in register.of_party(uri)):
+            raise ActRefused("nothing-stands")
+        if uri in register.renewals_asked:
+            raise ActRefused("asked-already")
+        return Act.RENEWAL_ASKED, {"uri": uri, "by": visit.admin.uri}
+
+    await _transact(visit, decide)
+
+
+async def clear_clone(visit: Visit, uri: str, reason: str) -> None:
+    """Somebody looked at the kiosk: there is no copy, or it is out."""
+
+    def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
+        if uri not in register.clones:
+            raise ActRefused("no-alarm")
+        return Act.CLONE_CLEARED, {"uri": uri, "reason": _reason(reason), "by": visit.admin.uri}
+
+    await _transact(visit, decide)
+
+
+def _reason(given: str) -> str:
+    """One line, not empty, not a book."""
+    reason = " ".join(given.split())
+    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
+        raise ActRefused("reason")
+    return reason
+
+
+async def _done(visit: Visit, work: Callable[[], _Result], otherwise: str) -> _Result:
+    """Where the disk may be waited for; what the office refuses, somebody else did meanwhile."""
+    try:
+        return await written(visit.request, work)
+    except (LedgerBroken, LedgerUnwritable):
+        raise
+    except ProvisioningError:
+        raise ActRefused(otherwise) from None
+
+
+async def _transact(visit: Visit, decide: Decide) -> None:
+    ledger, now = visit.desk.surroundings.office.ledger, visit.now
+    await written(visit.request, lambda: ledger.transact(decide, now))

@@ -1,0 +1,87 @@
+"""What the pages work with, and what a request of somebody who has signed in brings."""
+
+import asyncio
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Self
+
+from aiohttp import web
+
+from eligibility.invitation import Secret
+from provisioning.admin import pages
+from provisioning.admin.pages import Around, Link
+from provisioning.admin.rates import Rate
+from provisioning.admin.reach import Admin
+from provisioning.admin.sessions import Session, Sessions, csrf_of
+from provisioning.entry import Entry
+from provisioning.register import Register, RequestState
+from provisioning.serving.app import Surroundings
+
+_LOOKS = 300
+_ACTS = 30
+_STRANGERS = 60
+
+
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
+class Fresh:
+    """An invitation that was just made; its secret is shown once, to who made it."""
+
+    secret: Secret
+    session_id: str
+    at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Desk:
+    """The same for all requests."""
+
+    surroundings: Surroundings
+    sessions: Sessions
+    links: tuple[Link, ...]
+    fresh: dict[str, Fresh] = dataclasses.field(default_factory=dict, repr=False)
+    """By the invitation's id."""
+    looks: Rate = dataclasses.field(default_factory=lambda: Rate(_LOOKS))
+    acts: Rate = dataclasses.field(default_factory=lambda: Rate(_ACTS))
+    strangers: Rate = dataclasses.field(default_factory=lambda: Rate(_STRANGERS))
+
+    @classmethod
+    def of(cls, surroundings: Surroundings, links: tuple[Link, ...]) -> Self:
+        """With nobody signed in."""
+        return cls(surroundings, Sessions(surroundings.random), links)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of an administrator."""
+
+    desk: Desk
+    request: web.Request
+    admin: Admin
+    register: Register
+    session: Session
+    session_id: str = dataclasses.field(repr=False)
+    now: dt.datetime
+    form: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+
+    def page(self, template: str, *, status: int = 200, **values: object) -> web.Response:
+        """See ``pages.page``."""
+        pending = RequestState.PENDING
+        asking = [one for one in self.register.requests.values() if one.state(self.now) is pending]
+        around = Around(
+            self.admin,
+            self.desk.links,
+            csrf_of(self.session_id),
+            sum(self.admin.may(one.uri) for one in asking),
+        )
+        return pages.page(
+            self.request, template, around=around, status=status, now=self.now, **values
+        )
+
+    async def entries(self) -> tuple[Entry, ...]:
+        """All acts, oldest first, their chain checked; raises LedgerBroken."""
+        return await asyncio.to_thread(self.desk.surroundings.office.ledger.entries)
+
+    def typed(self, name: str) -> str:
+        """What stands in a field, without blanks around; empty when there is none."""
+        return self.form.get(name, "").strip()

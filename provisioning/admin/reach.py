@@ -1,0 +1,70 @@
+"""Whose kiosks an administrator sees and touches: those of the institutions the ledger allows."""
+
+import dataclasses
+
+from provisioning.entry import Entry
+from provisioning.profile import Kind
+from provisioning.register import Register
+
+EVERY = "*"
+_PREFIX = f"urn:x-oev:{Kind.DEVICE.word}:"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Admin:
+    """Who looks."""
+
+    uri: str
+    serial: int
+    """Of the certificate that was shown."""
+    institutions: frozenset[str]
+    """``*`` is every one."""
+
+    @property
+    def name(self) -> str:
+        """As in the certificate, without the words before it."""
+        return self.uri.rpartition(":")[2]
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no institution is left out."""
+        return EVERY in self.institutions
+
+    def may(self, uri: str) -> bool:
+        """Whether this is a kiosk of an institution that is allowed."""
+        return is_kiosk(uri) and self.may_at(institution_of(uri))
+
+    def may_at(self, institution: str) -> bool:
+        """The same of an institution."""
+        return self.sees_all or institution in self.institutions
+
+    def may_read(self, entry: Entry, register: Register) -> bool:
+        """Whether an act is about such a kiosk; who sees all reads all of it."""
+        return self.sees_all or self.may(kiosk_of(entry, register) or "")
+
+
+def is_kiosk(uri: str) -> bool:
+    """Whether a party is one."""
+    return uri.startswith(_PREFIX)
+
+
+def institution_of(uri: str) -> str:
+    """The ten digits in a kiosk's URI."""
+    return uri.removeprefix(_PREFIX).partition(":")[0]
+
+
+def name_of(uri: str) -> str:
+    """The device's name in it."""
+    return uri.rpartition(":")[2]
+
+
+def kiosk_of(entry: Entry, register: Register) -> str | None:
+    """Whom an act is about; those of an invitation or a request name it by that."""
+    facts = entry.facts
+    if "uri" in facts:
+        return facts["uri"]
+    if facts.get("request") in register.requests:
+        return register.requests[facts["request"]].uri
+    if facts.get("invitation") in register.invitations:
+        return register.invitations[facts["invitation"]].uri
+    return None

@@ -1,0 +1,225 @@
+"""What an administrator does is in the ledger, under their name; and what is refused is not."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from eligibility.identity import device_uri
+from eligibility.invitation import Secret
+from provisioning.acts import Act
+from tests.bench.admin_desk import AdminDesk, csrf_in
+from tests.bench.admin_world import HANAKO
+from tests.bench.pki import INSTITUTION
+
+HERE = f"/admin/kiosks/{INSTITUTION}"
+
+
+class Somebody:
+    """hanako, at a browser without a page."""
+
+    def __init__(self, desk, client):
+        self.desk = desk
+        self.client = client
+        self._csrf = csrf_in(client.get("/admin/").text)
+
+    def post(self, path, **form):
+        return self.client.post(path, data={**form, "csrf": self._csrf})
+
+    def acts(self):
+        """What people did; the server makes its lists meanwhile."""
+        entries = self.desk.office.ledger.entries()
+        return [(one.act, dict(one.facts)) for one in entries if "by" in one.facts]
+
+    def newest(self):
+        return self.acts()[-1]
+
+    def refused(self, path, **form):
+        before = self.acts()
+        answer = self.post(path, **form)
+        assert self.acts() == before
+        return answer.status_code
+
+    def invite(self, device, purpose="enrol"):
+        form = {"institution": INSTITUTION, "device": device, "purpose": purpose}
+        answer = self.post("/admin/invite", **form)
+        assert answer.status_code == 303
+        return answer.headers["Location"]
+
+
+@pytest.fixture
+def hanako(tmp_path):
+    with AdminDesk(tmp_path) as desk, desk.browse(desk.world.hanako) as client:
+        yield Somebody(desk, client)
+
+
+def test_an_invitation_s_code_is_shown_once_and_only_its_hash_is_kept(hanako):
+    place = hanako.invite("reception-1")
+    assert hanako.client.head(place).status_code == 404, "which would use it up"
+    with hanako.desk.browse(hanako.desk.world.every) as other:
+        assert 'class="code"' not in other.get(place).text
+    shown = hanako.client.get(place).text
+    groups = re.findall(r"<span>([0-9A-Z]+)-?</span>", shown.split('class="code"')[1])
+    secret = Secret.parse("".join(groups))
+    act, facts = hanako.newest()
+    assert (act, facts["by"], facts["purpose"]) == (Act.INVITED, HANAKO, "enrol")
+    assert facts["secret_sha256"] == secret.hash.hex()
+    again = hanako.client.get(place)
+    assert (again.status_code, groups[0] in again.text) == (200, False)
+    text = (hanako.desk.office.folder / "ledger.jsonl").read_text()
+    assert secret.code not in text
+    assert secret.value.hex() not in text
+
+
+def test_a_code_that_nobody_opened_within_a_minute_is_shown_to_nobody(hanako):
+    place = hanako.invite("reception-1")
+    hanako.desk.clock.add(minutes=1, seconds=1)
+    assert 'class="code"' not in hanako.client.get(place).text
+
+
+def test_an_invitation_is_withdrawn_once_with_a_reason(hanako):
+    place = hanako.invite("reception-1")
+    assert hanako.refused(place, reason="  ") == 409
+    assert hanako.post(place, reason="wrong name").status_code == 303
+    act, facts = hanako.newest()
+    assert (act, facts["reason"], facts["by"]) == (Act.INVITATION_WITHDRAWN, "wrong name", HANAKO)
+    assert 'class="code"' not in hanako.client.get(place).text
+    assert hanako.refused(place, reason="wrong name") == 409
+
+
+@pytest.mark.parametrize(
+    ("device", "purpose"),
+    [("Reception", "enrol"), ("a b", "enrol"), ("held", "enrol"), ("held", "renew"),
+     ("new", "renew"), ("new", "other"), ("", "enrol")],
+)  # fmt: skip
+def test_what_cannot_be_invited_is_refused(hanako, device, purpose):
+    hanako.desk.world.certify("held", 10)
+    form = {"institution": INSTITUTION, "device": device, "purpose": purpose}
+    assert hanako.refused("/admin/invite", **form) == 409
+
+
+def test_a_kiosk_whose_certificate_has_ended_is_invited_to_renew(hanako):
+    hanako.desk.world.certify("reception-1", 91)
+    page = hanako.client.get(f"{HERE}/reception-1").text
+    assert "purpose=renew" in page
+    hanako.invite("reception-1", "renew")
+    assert hanako.newest()[1]["purpose"] == "renew"
+
+
+def test_a_request_is_confirmed_once_and_its_certificate_is_the_kiosk_s(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    answer = hanako.post(f"/admin/pending/{request}", act="confirm")
+    assert answer.headers["Location"] == f"{HERE}/reception-1?done=confirmed"
+    act, facts = hanako.newest()
+    assert (act, facts["request"], facts["by"]) == (Act.ISSUED, request, HANAKO)
+    assert facts["uri"] == device_uri(INSTITUTION, "reception-1")
+    assert hanako.refused(f"/admin/pending/{request}", act="confirm") == 409
+    assert hanako.refused(f"/admin/pending/{request}", act="decline", reason="no") == 409
+
+
+def test_a_request_is_declined_with_a_reason(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    assert hanako.refused(f"/admin/pending/{request}", act="decline", reason="") == 409
+    hanako.post(f"/admin/pending/{request}", act="decline", reason="other words")
+    act, facts = hanako.newest()
+    assert (act, facts["reason"], facts["by"]) == (Act.DECLINED, "other words", HANAKO)
+    assert "other words" in hanako.client.get(f"/admin/pending/{request}").text
+
+
+def test_a_request_that_nobody_confirmed_in_time_cannot_be_confirmed(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    for _ in range(8):
+        hanako.desk.clock.add(minutes=8)
+        hanako.client.get("/admin/")
+    assert hanako.refused(f"/admin/pending/{request}", act="confirm") == 409
+
+
+def test_a_kiosk_is_revoked_by_typing_its_name(hanako):
+    hanako.desk.world.certify("reception-1", 10)
+    place = f"{HERE}/reception-1/revoke"
+    assert hanako.refused(place, name="reception-2", reason="key-compromise") == 409
+    assert hanako.refused(place, name="reception-1", reason="because") == 409
+    hanako.post(place, name="reception-1", reason="key-compromise")
+    act, facts = hanako.newest()
+    assert (act, facts["reason"], facts["by"]) == (Act.REVOKED, "key-compromise", HANAKO)
+    assert hanako.refused(place, name="reception-1", reason="key-compromise") == 409
+
+
+def test_a_renewal_is_asked_for_once(hanako):
+    hanako.desk.world.certify("reception-1", 10)
+    hanako.post(f"{HERE}/reception-1", act="renew")
+    uri = device_uri(INSTITUTION, "reception-1")
+    assert hanako.newest() == (Act.RENEWAL_ASKED, {"uri": uri, "by": HANAKO})
+    assert hanako.refused(f"{HERE}/reception-1", act="renew") == 409
+
+
+def test_an_alarm_of_a_copy_is_cleared_with_a_reason(hanako):
+    uri = device_uri(INSTITUTION, "reception-1")
+    serial = hanako.desk.world.certify("reception-1", 10)
+    assert hanako.refused(f"{HERE}/reception-1", act="clear", reason="restored") == 409
+    hanako.desk.world.act(Act.CLONE_SUSPECTED, uri=uri, serial=serial, how="second-key")
+    assert hanako.refused(f"{HERE}/reception-1", act="clear", reason="") == 409
+    hanako.post(f"{HERE}/reception-1", act="clear", reason="restored")
+    facts = {"uri": uri, "reason": "restored", "by": HANAKO}
+    assert hanako.newest() == (Act.CLONE_CLEARED, facts)
+
+
+def test_more_acts_in_a_minute_than_a_person_does_are_refused(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    place = f"/admin/pending/{request}"
+    answers = [hanako.post(place, act="decline", reason="") for _ in range(30)]
+    assert {one.status_code for one in answers[:29]} == {409}, "signing in was the first"
+    assert (answers[29].status_code, answers[29].headers["Retry-After"]) == (429, "60")
+    assert hanako.client.get("/admin/").status_code == 200
+
+
+def test_a_broken_ledger_is_told_and_nothing_is_done(hanako):
+    path = hanako.desk.office.folder / "ledger.jsonl"
+    path.write_text(path.read_text().replace("hanako", "hanaka"))
+    answer = hanako.client.get("/admin/ledger", headers={"Accept-Language": "en"})
+    assert answer.status_code == 500
+    assert "The ledger is broken" in answer.text
+
+
+def test_downloads_hold_every_kiosk_and_act_and_no_formula(hanako):
+    hanako.desk.world.lively()
+    request = hanako.desk.world.asks("reception-9")
+    hanako.post(f"/admin/pending/{request}", act="decline", reason='=HYPERLINK("http://x")')
+    acts = rows(hanako, "/admin/ledger.csv")
+    assert acts[-1]["facts"] == f'reason==HYPERLINK("http://x") request={request}'
+    kiosks = {one["device"]: one for one in rows(hanako, "/admin/kiosks.csv")}
+    assert kiosks["pharmacy-1"]["troubles"] == "clone"
+    told = kiosks["reception-4"]
+    assert [told[name] for name in ("fault", "batch_waiting", "settings_made")] == [
+        "KSK-101", "41", "4",
+    ]  # fmt: skip
+    assert kiosks["new-1"]["last_seen"] == ""
+
+
+def test_the_ledger_is_filtered_by_kiosk_and_act_and_tells_its_head(hanako):
+    hanako.desk.world.lively()
+    uri = device_uri(INSTITUTION, "old-1")
+    asked = {"kiosk": uri, "act": "revoked"}
+    (one,) = rows(hanako, "/admin/ledger.csv", **asked)
+    assert (one["act"], one["about"], one["by"]) == ("revoked", uri, HANAKO)
+    former = hanako.desk.office.ledger.head()
+    page = hanako.client.get("/admin/ledger", params=asked).text
+    since = hanako.desk.office.ledger.entries()[former.sequence - 1 :]
+    assert any(one.hash in page for one in since), "one of those that were the head meanwhile"
+    assert page.count("<tr>") == 2
+
+
+def test_no_page_shows_what_is_nobody_s_business(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    hanako.post(f"/admin/pending/{request}", act="confirm")
+    asked, _ = (one for one in hanako.desk.office.ledger.entries() if one.facts.get("request"))
+    for path in ("/admin/ledger", "/admin/ledger.csv", f"{HERE}/reception-1"):
+        told = hanako.client.get(path).text
+        assert asked.facts["csr"][:40] not in told
+        assert "secret_sha256" not in told
+
+
+def rows(somebody, path, **asked):
+    text = somebody.client.get(path, params=asked).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
