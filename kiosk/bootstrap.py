@@ -3,10 +3,8 @@
 import contextlib
 import dataclasses
 import logging
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eligibility.errors import Code
@@ -26,6 +24,7 @@ from kiosk.fittings import (
     matcher_of,
     open_the_outbox,
     patient_teller_of,
+    screen_settings,
     service_of,
     vitals_of,
 )
@@ -42,8 +41,6 @@ from kiosk.ports import Frame, FrameSource, Presence
 from kiosk.restart import EXIT_RESTART, Restart
 from kiosk.runner import Observer, Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
-from kiosk.ui.environment import ScreenSettings
-from kiosk.ui.panel import Panel
 from kiosk.ui.presenter import present
 from kiosk.ui.slot import ViewSlot
 from kiosk.ui.start import open_window
@@ -53,8 +50,6 @@ if TYPE_CHECKING:
     from kiosk.ui.app import Visitor
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_VIDEO_DRIVER = "x11"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -208,18 +203,6 @@ def tell_alive(is_alive: Callable[[], bool]) -> None:
     """A sign of life for systemd's watchdog, unless the runner owes one itself."""
     if is_alive():
         notify("READY=1\nWATCHDOG=1")
-
-
-def screen_settings(config: KioskConfig) -> ScreenSettings:
-    """The window's settings; the environment names SDL's driver (the unit sets it)."""
-    panel = config.panel
-    return ScreenSettings(
-        panel=Panel.of_diagonal(panel.width, panel.height, panel.inches),
-        kivy_home=Path(os.environ.get("KIVY_HOME") or config.paths.state / "kivy"),
-        video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
-        wording=config.wording.by_message,
-        has_sound=True,
-    )
 
 
 class PresenceEvents:

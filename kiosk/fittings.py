@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import os
 import random
 from pathlib import Path
 
@@ -30,8 +31,11 @@ from kiosk.network.health import check_health
 from kiosk.network.tls import FollowedContext, client_context
 from kiosk.ports import Clock, FaceMatcher
 from kiosk.staff.book import FileStaffBook
+from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.panel import Panel
 
 OUTBOX_FILE = "outbox.sqlite3"
+DEFAULT_VIDEO_DRIVER = "x11"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -141,3 +145,15 @@ def first_state(
         brightness=None if backlight is None else backlight.step(),
     )
     return step(state, e.TimedOut(), Now(clock.monotonic(), clock.wall()))[0]
+
+
+def screen_settings(config: KioskConfig) -> ScreenSettings:
+    """The window's settings; the environment names SDL's driver (the unit sets it)."""
+    panel = config.panel
+    return ScreenSettings(
+        panel=Panel.of_diagonal(panel.width, panel.height, panel.inches),
+        kivy_home=Path(os.environ.get("KIVY_HOME") or config.paths.state / "kivy"),
+        video_driver=os.environ.get("SDL_VIDEODRIVER") or DEFAULT_VIDEO_DRIVER,
+        wording=config.wording.by_message,
+        has_sound=True,
+    )

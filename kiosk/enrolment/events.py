@@ -46,6 +46,13 @@ class Corrected:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class GroupChosen:
+    """F03: this group is typed again, the others stay."""
+
+    group: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Cleared:
     """F03 すべて消す."""
 
@@ -148,6 +155,7 @@ Touch = (
     | CameraChosen
     | CharacterTyped
     | Corrected
+    | GroupChosen
     | Cleared
     | CodeConfirmed
     | WentBack

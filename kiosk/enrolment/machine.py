@@ -169,7 +169,7 @@ def _typing(phase: TypingCode, state: State, event: e.Event, now: Now) -> Moved:
             return Welcome(), ()
         case e.TimedOut() if now.monotonic >= phase.until:
             return Welcome(), ()
-        case e.CharacterTyped() | e.Corrected() | e.Cleared():
+        case e.CharacterTyped() | e.Corrected() | e.GroupChosen() | e.Cleared():
             return typed.edited(phase, event, now.monotonic + limits.TYPE_S), ()
         case _:
             return phase, ()

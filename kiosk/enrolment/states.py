@@ -147,8 +147,10 @@ class TypingCode:
     until: float
     """Back to Welcome, and what was typed is forgotten."""
     entered: str = dataclasses.field(default="", repr=False)
-    """Canonical characters without hyphens, at most CODE_LENGTH."""
+    """Canonical characters without hyphens, at most CODE_LENGTH, up to the next one."""
     fault: TypingFault | None = None
+    tail: str = dataclasses.field(default="", repr=False)
+    """What comes behind the group that is typed again."""
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -41,6 +41,16 @@ def open_window(
     return KioskWindow(settings, views, Acting(post, pads), frames, narration)
 
 
+def open_enrolment(
+    settings: ScreenSettings, views: ViewSource, acting: Acting, frames: FrameSource | None
+) -> "KioskWindow":
+    """The window of the first start; it says nothing aloud. Call in the main thread."""
+    prepare(settings)
+    from kiosk.ui.app import KioskWindow  # noqa: PLC0415 (kivy reads its settings then)
+
+    return KioskWindow(settings, views, acting, frames)
+
+
 def _narrator(settings: ScreenSettings) -> Narrator:
     from kivy.clock import Clock  # noqa: PLC0415 (the same)
 

@@ -7,6 +7,7 @@ from kiosk.ui.enrolment_views import EnrolFailedView, EnrolledView, WayOn
 from kiosk.ui.kinsoku import simply_marked
 from kiosk.ui.panel import Box
 from kiosk.ui.screens.card_problem import draw_code
+from kiosk.ui.screens.enrol_causes import CAUSES, OTHER
 from kiosk.ui.screens.menu import draw_right_key
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role, Size
@@ -21,23 +22,6 @@ from kiosk.ui.widgets.zones import gutter, inner, margin, title_type
 CHECK, CHECK_COMPACT = 190, 96
 AIR_COMPACT = 10
 """Under the words of the path."""
-CAUSES = {
-    Code.INVITATION_UNKNOWN: ("unknown", "invitation"),
-    Code.INVITATION_EXPIRED: ("expired", "wait"),
-    Code.INVITATION_USED: ("used", "invitation"),
-    Code.INVITATION_DEAD: ("dead", "invitation"),
-    Code.INVITATION_UNREADABLE: ("unreadable", "invitation"),
-    Code.REQUEST_REFUSED: ("refused", "invitation"),
-    Code.REQUEST_DECLINED: ("declined", "wait"),
-    Code.AUTHORITY_UNREACHABLE: ("line", "offline"),
-    Code.AUTHORITY_NOT_TRUSTED: ("stranger", "words-differ"),
-    Code.IDENTITY_NOT_KEPT: ("kept", "lock"),
-    Code.IDENTITY_UNUSABLE: ("kept", "lock"),
-    Code.KEY_TOKEN_UNUSABLE: ("chip", "lock"),
-    Code.SERVICE_ERROR: ("service", "wait"),
-}
-"""What the sentences and the picture of a failure are called."""
-OTHER = ("other", "invitation")
 WAYS: dict[WayOn, tuple[Action, str, Kind]] = {
     WayOn.AGAIN: (TriedAgain(), "retry", Kind.STAFF_PRIMARY),
     WayOn.NEW_INVITATION: (TriedAgain(), "qr", Kind.STAFF_PRIMARY),

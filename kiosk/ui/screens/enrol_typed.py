@@ -18,7 +18,7 @@ from kiosk.ui.enrolment_views import GROUPS, TypeCodeView
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role, Size
-from kiosk.ui.widgets.key import Filling, Key, Kind, Skin, above, draw_key, worded
+from kiosk.ui.widgets.key import SKINS, Filling, Key, Kind, Skin, above, draw_key, worded
 from kiosk.ui.widgets.keypad import draw_box
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.typed_text import NEXT, OTHER, digit_type
@@ -65,7 +65,10 @@ def _draw_groups(sheet: Sheet, row: Box, content: TypeCodeView) -> None:
     left, here = row.x, len(content.entered) // GROUPS[0]
     for index, (size, typed) in enumerate(zip(GROUPS, content.groups, strict=True)):
         box = Box(left, row.y, size * unit, row.h)
-        if typed:
+        if typed and content.tail:  # one group is open: it is finished first
+            draw_box(sheet, box, *(NEXT if index == here else OTHER))
+            _group(typed, size, is_wrong=False)(sheet, box, SKINS[Kind.STAFF])
+        elif typed:
             key = Key(f"code-group-{index}", box, GroupPressed(index), Kind.STAFF)
             draw_key(sheet, key, _group(typed, size, is_wrong=content.is_wrong(index)))
         else:

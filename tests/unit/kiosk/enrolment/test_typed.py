@@ -52,6 +52,41 @@ def test_characters_after_the_last_are_not_taken():
     assert start.phase.is_complete
 
 
+def test_one_group_is_typed_again_and_the_others_stay():
+    wrong = SECRET.code[:8] + "".join("Z" if c != "Z" else "Y" for c in SECRET.code[8:12])
+    start = FirstStart().at_typing().type(wrong + SECRET.code[12:])
+    assert start.phase.fault is s.TypingFault.CHECK
+    start.go(e.GroupChosen(2))
+    assert (start.phase.entered, start.phase.tail) == (SECRET.code[:8], SECRET.code[12:])
+    assert not start.type(SECRET.code[8:11]).phase.is_complete
+    assert start.type(SECRET.code[11]).phase.is_complete
+    assert start.phase.entered == SECRET.code
+
+
+def test_the_last_group_is_typed_again_too():
+    start = FirstStart().at_typing().type(SECRET.code).go(e.GroupChosen(6))
+    assert start.phase.entered == SECRET.code[:24]
+    assert start.type(SECRET.code[24:]).phase.is_complete
+
+
+def test_an_open_group_is_corrected_no_farther_than_to_its_beginning():
+    start = FirstStart().at_typing().type(SECRET.code).go(e.GroupChosen(1)).type("ZZ")
+    for _ in range(5):
+        start.go(e.Corrected())
+    assert (start.phase.entered, start.phase.tail) == (SECRET.code[:4], SECRET.code[8:])
+
+
+@pytest.mark.parametrize("group", [-1, 3, 7])
+def test_a_group_that_is_not_there_is_not_opened(group):
+    start = FirstStart().at_typing().type(SECRET.code[:10]).go(e.GroupChosen(group))
+    assert (start.phase.entered, start.phase.tail) == (SECRET.code[:10], "")
+
+
+def test_while_a_group_is_open_no_other_is_opened():
+    start = FirstStart().at_typing().type(SECRET.code).go(e.GroupChosen(3)).go(e.GroupChosen(1))
+    assert (start.phase.entered, start.phase.tail) == (SECRET.code[:12], SECRET.code[16:])
+
+
 def test_all_can_be_taken_back_at_once():
     assert FirstStart().at_typing().type("7A").go(e.Cleared()).phase.entered == ""
 
