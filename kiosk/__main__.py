@@ -27,6 +27,7 @@ from kiosk.camera import check as camera_check, read_qr
 from kiosk.camera.face import calibrate as face_calibrate
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import identified
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
@@ -59,6 +60,7 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
         outbox=fittings.outbox_file(config),
         service_url=config.service.url,
         hours=None if config.hours is None else config.hours.opening,
+        chip=chip_of(config),
     )
 
 

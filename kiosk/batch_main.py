@@ -152,7 +152,9 @@ def _service(settings: BatchSettings, stores: Stores) -> BatchService:
     return BatchService(
         rules,
         stores,
-        Envelope(settings.credentials, hospital_uri(settings.owner.institution)),
+        Envelope(
+            settings.credentials, hospital_uri(settings.owner.institution), chip=settings.chip
+        ),
         MqttLink(settings, offline_status=status_message(rules, "offline")),
         _machine(),
     )

@@ -57,6 +57,16 @@ class Authority:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Keys:
+    """A chip that signs what goes to the hospital, by PKCS#11."""
+
+    module: Path
+    """The vendor's library, such as ``/usr/lib/softhsm/libsofthsm2.so``."""
+    token: str
+    """The label that the token was initialised with; its PIN is the credential ``token.pin``."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Paths:
     """Folders."""
 
@@ -170,6 +180,8 @@ class KioskConfig:
     hours: Hours | None = None
     authority: Authority | None = None
     """None: the identity comes as files, made by ``python -m provisioning``."""
+    keys: Keys | None = None
+    """None: the signing key is a sealed file like the others."""
     wording: Wording = dataclasses.field(default_factory=Wording)
 
 

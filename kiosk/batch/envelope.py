@@ -25,6 +25,8 @@ from eligibility.jose_headers import (
     signing_header,
 )
 from kiosk.batch.keyring import Keyring
+from kiosk.batch.signing import ChipSigner
+from kiosk.identity.device_key import DeviceKeys
 
 _REFUSALS = (JoseError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
 """What the library may raise about a message; which of them it was, nobody is told."""
@@ -54,17 +56,25 @@ class Envelope:
         credentials: Path,
         hospital_uri: str,
         monotonic: Callable[[], float] = time.monotonic,
+        chip: DeviceKeys | None = None,
     ) -> None:
         """Raises KeysUnusable: see ``Keyring``."""
-        self._keys = Keyring(credentials, hospital_uri, monotonic)
+        self._keys = Keyring(credentials, hospital_uri, monotonic, chip)
         self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 
     def close_up(self, message: bytes) -> bytes:
-        """Signs, then encrypts; only the hospital opens it."""
+        """Signs, then encrypts; only the hospital opens it.
+
+        Raises:
+            DeviceKeyError: KEY_TOKEN_UNUSABLE; the chip does not sign.
+        """
         own, theirs = self._keys.signing(), self._keys.sealing()
         header = signing_header(str(own.kid))
-        signed = jws.serialize_compact(header, message, own, registry=self._signatures)
+        if isinstance(own, ChipSigner):
+            signed = own.signed(header, message)
+        else:
+            signed = jws.serialize_compact(header, message, own, registry=self._signatures)
         sealing = sealing_header(str(theirs.kid))
         return jwe.encrypt_compact(sealing, signed, theirs, registry=self._encryptions).encode()
 

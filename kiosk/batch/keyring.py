@@ -15,8 +15,10 @@ from joserfc.jwk import ECKey
 
 from eligibility import jose_keys
 from eligibility.errors import Code, EligibilityError
-from eligibility.jose_keys import KeysMalformed, ListedKey
+from eligibility.jose_keys import LABEL, KeysMalformed, ListedKey
 from eligibility.key_file import KeyFile, Look
+from kiosk.batch.signing import ChipSigner
+from kiosk.identity.device_key import DeviceKeys
 
 logger = logging.getLogger(__name__)
 
@@ -62,20 +64,22 @@ class Keyring:
         credentials: Path,
         hospital_uri: str,
         monotonic: Callable[[], float],
+        chip: DeviceKeys | None = None,
     ) -> None:
-        """Reads the three files.
+        """Reads the three files; with a chip the signing key may lie in it.
 
         Raises:
             KeysUnusable: a file is missing, damaged, or lacks the hospital's keys.
         """
         self._hospital_uri = hospital_uri
         self._monotonic = monotonic
-        self._sign = _open(credentials / SIGN_FILE, _own_signing)
+        self._chip = chip
+        self._sign = _open(credentials / SIGN_FILE, self._own_signing)
         self._decrypt = _open(credentials / ENCRYPT_FILE, _own_opening)
         self._peers = _open(credentials / PEERS_FILE, self._of_the_hospital)
         self._look_at = monotonic() + LOOK_EVERY_S
 
-    def signing(self) -> ECKey:
+    def signing(self) -> ECKey | ChipSigner:
         """With which this device signs."""
         self._look_when_due()
         return self._sign.keys
@@ -109,6 +113,13 @@ class Keyring:
         _tell(ENCRYPT_FILE, self._decrypt.look())
         _tell(PEERS_FILE, self._peers.look())
 
+    def _own_signing(self, content: bytes) -> ECKey | ChipSigner:
+        chip = self._chip
+        key = jose_keys.own_keys(content, "sig", with_chip=chip is not None)[0]
+        if chip is not None and LABEL in key.jwk:
+            return ChipSigner(chip, key)
+        return _imported(key)
+
     def _of_the_hospital(self, content: bytes) -> _HospitalsKeys:
         theirs = [key for key in jose_keys.peers_keys(content) if key.owner == self._hospital_uri]
         sealing = jose_keys.to_seal_to(theirs, self._hospital_uri)
@@ -116,10 +127,6 @@ class Keyring:
         if sealing is None or not verifying:
             raise KeysMalformed("the hospital's keys are missing")
         return _HospitalsKeys(_imported(sealing), verifying)
-
-
-def _own_signing(content: bytes) -> ECKey:
-    return _imported(jose_keys.own_keys(content, "sig")[0])
 
 
 def _own_opening(content: bytes) -> Mapping[str, ECKey]:

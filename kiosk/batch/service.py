@@ -31,7 +31,7 @@ from kiosk.batch.link import Channel, Heard, Judged, Link, LinkDown, LinkEvent, 
 from kiosk.batch.link_note import LinkState
 from kiosk.batch.receipts import Receipts
 from kiosk.batch.reports import Reports
-from kiosk.ports import OutboxError
+from kiosk.ports import PortError
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ class BatchService:
     def run(self) -> None:
         """Until ``stop``; what was offered before a crash is offered again.
 
-        An outbox that cannot be written (a full disk) is waited for: the line stays up, nothing is
-        taken as received that could not be noted.
+        An outbox that cannot be written (a full disk), or a chip that does not sign, is waited for:
+        the line stays up, nothing is taken as received that could not be noted.
         """
         self._is_behind = True
         self._link.start(self._reports.put)
@@ -98,7 +98,7 @@ class BatchService:
                 return False
             if not self._is_behind:
                 self.work()
-        except OutboxError as error:
+        except PortError as error:
             if not self._is_outbox_down:
                 logger.error("batch.outbox_waited_for code=%s", error.code.code)  # noqa: TRY400
             self._is_outbox_down = self._is_behind = True

@@ -8,6 +8,7 @@ from kiosk.batch.asking_again import Pace
 from kiosk.batch.closing import FIRST_RESEND_S, LONGEST_RESEND_S, ResendTimes
 from kiosk.batch.outbox import DeviceName
 from kiosk.flow.hours import OpeningHours
+from kiosk.identity.device_key import DeviceKeys
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,5 +40,7 @@ class BatchSettings:
     """When patients are taken in: a day closes itself after the last hour; None: at midnight."""
     closes_days: bool = True
     """Off only where something else closes each day."""
+    chip: DeviceKeys | None = None
+    """Where the signing key may lie."""
     version: str = "0.1.0"
     """Told in the status."""

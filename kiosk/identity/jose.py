@@ -15,9 +15,32 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from eligibility.errors import Code
 from eligibility.jose_headers import CURVE
 from eligibility.jose_keys import ALGORITHMS, LABEL, OWNER, thumbprint
-from kiosk.identity.device_key import DeviceKey, DeviceKeyError
+from kiosk.identity.device_key import DeviceKey, DeviceKeyError, DeviceKeys
+from kiosk.identity.generation import JOSE_ENCRYPT, JOSE_SIGN, Generation
 
 _COORDINATE_BYTES = 32
+
+
+def give_keys(draft: Generation, uri: str, chip: DeviceKeys | None) -> list[dict[str, Any]]:
+    """The draft's own keys, made once; gives what the authority is told of them.
+
+    The name of a chip's key follows from the generation's: one that was made before a power cut is
+    found again. Raises DeviceKeyError.
+    """
+    if not draft.has(JOSE_SIGN):
+        label = f"jose-sign-{draft.name}"
+        own = make("sig", uri) if chip is None else in_token(_made_once(chip, label), label, uri)
+        draft.put(JOSE_SIGN, own)
+    if not draft.has(JOSE_ENCRYPT):
+        draft.put(JOSE_ENCRYPT, make("enc", uri))
+    return public_keys(draft.get(JOSE_SIGN), draft.get(JOSE_ENCRYPT))
+
+
+def _made_once(chip: DeviceKeys, label: str) -> DeviceKey:
+    try:
+        return chip.open(label)
+    except DeviceKeyError:
+        return chip.make(label)
 
 
 def make(use: str, uri: str) -> bytes:

@@ -74,8 +74,7 @@ def certified(draft: Generation, issue: Issue) -> None:
 def enrolled(store: IdentityStore, issue: Issue, uri: str = URI) -> Generation:
     draft = store.begin_generation()
     certified(draft, issue)
-    draft.put(g.JOSE_SIGN, jose.make("sig", uri))
-    draft.put(g.JOSE_ENCRYPT, jose.make("enc", uri))
+    jose.give_keys(draft, uri, None)
     draft.put(g.PEERS, b'{"keys": []}')
     store.complete()
     store.switch()

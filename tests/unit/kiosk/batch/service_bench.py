@@ -66,7 +66,7 @@ class HandClock:
 class Bench:
     """Service, outbox and hospital in one process, nothing between them but the test."""
 
-    def __init__(self, directory, line, hours=None):
+    def __init__(self, directory, line, hours=None, chip=None):
         self.line = line
         self.clock = HandClock()
         self.database = Database(directory / "outbox.sqlite")
@@ -86,7 +86,7 @@ class Bench:
                 self.told.append,
                 self.inquiries,
             ),
-            Envelope(line.kiosk, hospital_uri(line.institution), self.clock.monotonic),
+            Envelope(line.kiosk, hospital_uri(line.institution), self.clock.monotonic, chip),
             self.link,
             Machine(self.clock, lambda: 0.0, new_id),
         )

@@ -6,10 +6,11 @@ import pytest
 from joserfc.jwk import ECKey
 
 from eligibility import jose_keys
-from kiosk.identity import jose
+from kiosk.identity import generation as g, jose
 from kiosk.identity.seal import Seal
 from kiosk.identity.sealed_keys import SealedKeys
 from provisioning import jose as made_by_the_office
+from tests.bench.identities import store_at
 
 URI = "urn:x-oev:device:1310000011:reception-1"
 
@@ -43,3 +44,20 @@ def test_others_are_told_public_halves_only(tmp_path):
         "enc",
     ]
     assert not [one for one in told if {"d", jose_keys.LABEL} & set(one)]
+
+
+@pytest.mark.parametrize("has_chip", [True, False])
+def test_a_drafts_keys_are_made_once(tmp_path, has_chip):
+    chip = SealedKeys(tmp_path, Seal(bytes(32))) if has_chip else None  # as a chip would
+    draft = store_at(tmp_path).begin_generation()
+    told = jose.give_keys(draft, URI, chip)
+    assert [key["use"] for key in told] == ["sig", "enc"]
+    assert jose.give_keys(draft, URI, chip) == told
+
+
+def test_a_chips_key_that_was_made_before_a_power_cut_is_found_again(tmp_path):
+    chip = SealedKeys(tmp_path, Seal(bytes(32)))
+    draft = store_at(tmp_path).begin_generation()
+    told = jose.give_keys(draft, URI, chip)
+    draft.take(g.JOSE_SIGN)
+    assert jose.give_keys(draft, URI, chip) == told
