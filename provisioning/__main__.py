@@ -8,6 +8,11 @@ python -m provisioning issue-insurer OFFICE FOLDER --number 06050116
 python -m provisioning issue-board OFFICE FOLDER --institution 1310000011 --host desk.clinic.example
 python -m provisioning issue-authority OFFICE FOLDER --host authority.example
 python -m provisioning serve --config authority.toml
+python -m provisioning invite OFFICE --institution 1310000011 --device reception-1 --png qr.png
+python -m provisioning pending OFFICE
+python -m provisioning confirm OFFICE REQUEST --words "fox apple ..."
+python -m provisioning decline OFFICE REQUEST
+python -m provisioning withdraw OFFICE INVITATION
 python -m provisioning list OFFICE
 python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1
 python -m provisioning crl OFFICE FOLDER...
@@ -26,11 +31,31 @@ import logging
 import sys
 
 from firmware_config import site as sites
-from provisioning.commands import founding, issuing, looking, revoking, rotating, serving, taking
+from provisioning.commands import (
+    confirming,
+    founding,
+    inviting,
+    issuing,
+    looking,
+    revoking,
+    rotating,
+    serving,
+    taking,
+)
 from provisioning.errors import NotConfirmed, ProvisioningError
 from provisioning.telling import ExitCode, Report, Run, error_facts
 
-SUBJECTS = (founding, issuing, serving, looking, revoking, rotating, taking)
+SUBJECTS = (
+    founding,
+    issuing,
+    inviting,
+    confirming,
+    serving,
+    looking,
+    revoking,
+    rotating,
+    taking,
+)
 """Each adds its commands, in the order of the help."""
 
 

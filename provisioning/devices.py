@@ -17,7 +17,7 @@ from provisioning.errors import (
     RequestRefused,
 )
 from provisioning.profile import Kind
-from provisioning.register import Certified, Register, Requested, RequestState
+from provisioning.register import Certified, Purpose, Register, Requested, RequestState
 
 SECOND_KEY = "second-key"
 """How a clone was seen: a second renewal of one certificate, with another key."""
@@ -43,11 +43,13 @@ def to_confirm(register: Register, request: str, now: dt.datetime) -> Requested:
     """The request of which a certificate is to be made; raises as ``pending``.
 
     Raises:
-        NameRefused: the name is in use by a certificate that stands.
+        NameRefused: the name is in use by a certificate that stands. The same kiosk that is renewed
+            by an admin keeps its former one until it has used the new one.
         RequestRefused: its key was certified before.
     """
     asked = pending(register, request, now)
-    check_free(register, asked.uri, now)
+    if register.invitations[asked.invitation].purpose is not Purpose.RENEW:
+        check_free(register, asked.uri, now)
     check_new_key(register, asked.key_sha256)
     return asked
 

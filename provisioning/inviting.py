@@ -13,6 +13,7 @@ from provisioning.profile import Identity
 from provisioning.register import InvitationState, Purpose, Register
 
 LIFE = dt.timedelta(minutes=30)
+_LONGEST_REASON = 200
 
 
 def to_invite(
@@ -26,10 +27,10 @@ def to_invite(
     uri = identity.uri
     if purpose is Purpose.RENEW and not register.of_party(uri):
         raise NameRefused(f"{uri} never had a certificate; invite it without --renew.")
-    if any(one.stands(now) for one in register.of_party(uri)):
+    if purpose is Purpose.ENROL and any(one.stands(now) for one in register.of_party(uri)):
         raise NameRefused(
-            f"{uri} has a certificate that stands. It renews that by itself; for another machine in"
-            " its place use --replace, which takes the certificate back."
+            f"{uri} has a certificate that stands. For the same kiosk, which cannot renew it by"
+            " itself, use --renew; for another machine in its place --replace."
         )
     return Act.INVITED, {
         "invitation": secret.id,
@@ -60,6 +61,14 @@ def to_withdraw(
     if state is not InvitationState.OPEN:
         raise RequestNotPending(f"The invitation {invitation} is {state.value}; nothing was done.")
     return Act.INVITATION_WITHDRAWN, {"invitation": invitation}
+
+
+def reason(given: str) -> str:
+    """Why, as it stands in the ledger: one line, neither empty nor a book; raises ValueError."""
+    line = " ".join(given.split())
+    if not line or len(line) > _LONGEST_REASON or not line.isprintable():
+        raise ValueError(f"1 to {_LONGEST_REASON} printable characters are needed")
+    return line
 
 
 def _moment(at: dt.datetime) -> str:
