@@ -6,7 +6,8 @@ import functools
 import os
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from eligibility.identity import device_uri
 from kiosk.camera.scanner import InvitationScanner
@@ -14,13 +15,18 @@ from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig
 from kiosk.enrolment import events as e, states as s
 from kiosk.enrolment.case import Around, Case
-from kiosk.enrolment.console import Console
+from kiosk.enrolment.console import EXIT_ENROLLED, EXIT_NOT_ENROLLED, Console
 from kiosk.enrolment.line import Place
 from kiosk.enrolment.runner import Runner, World
+from kiosk.first_start import Parts, run_with_window
+from kiosk.fittings import screen_settings
 from kiosk.flow import events as flow
 from kiosk.identity.finding import is_enrolled, store_of
 from kiosk.inspection.first_look import FirstLook
 from kiosk.network.health import check_health
+
+if TYPE_CHECKING:
+    from kiosk.ui.app import Visitor
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--console",
         action="store_true",
-        required=True,
         help="without a window: type the code on this terminal",
     )
     parser.add_argument(
@@ -49,20 +54,40 @@ def run(config: KioskConfig, options: argparse.Namespace) -> int:
     if is_enrolled(config) and not options.again:
         print(f"{config.site.device} has its identity already; see --again")
         return 0
-    return _on_console(config, Place(config.authority.host, config.authority.port))
+    place = Place(config.authority.host, config.authority.port)
+    return _on_console(config, place) if options.console else in_window(config, place)
+
+
+def in_window(config: KioskConfig, place: Place, visitors: "Sequence[Visitor]" = ()) -> int:
+    """On the kiosk's own panel; ``visitors`` are the bench's way in."""
+    is_enrolled_now = run_with_window(
+        screen_settings(config),
+        first_of(config),
+        SystemClock(),
+        functools.partial(parts_of, config, place),
+        visitors,
+    )
+    return EXIT_ENROLLED if is_enrolled_now else EXIT_NOT_ENROLLED
 
 
 def _on_console(config: KioskConfig, place: Place) -> int:
-    case = case_of(config, place)
     console = Console(sys.stdin, functools.partial(print, flush=True))
     with contextlib.ExitStack() as stack:
-        runner = runner_of(config, place, case, console.observe)
-        stack.callback(runner.stop)
-        is_under_way = case.has_kept_request()
-        runner.start()
-        if is_under_way:
-            runner.post(e.RequestFound())
-        return console.run(runner.post, is_under_way=is_under_way)
+        parts = parts_of(config, place, console.observe)
+        stack.callback(parts.runner.stop)
+        parts.runner.start()
+        if parts.is_under_way:
+            parts.runner.post(e.RequestFound())
+        return console.run(parts.runner.post, is_under_way=parts.is_under_way)
+
+
+def first_of(config: KioskConfig) -> s.State:
+    """What holds before anything has happened."""
+    return s.State(
+        device=config.site.device,
+        clinic=config.site.clinic_name,
+        has_camera=bool(config.camera.source),
+    )
 
 
 def case_of(config: KioskConfig, place: Place) -> Case:
@@ -84,24 +109,17 @@ def case_of(config: KioskConfig, place: Place) -> Case:
     )
 
 
-def runner_of(
-    config: KioskConfig, place: Place, case: Case, observe: Callable[[s.State], None]
-) -> Runner:
-    """Owns the state; started by whoever shows it."""
-    clock = SystemClock()
+def parts_of(config: KioskConfig, place: Place, observe: Callable[[s.State], None]) -> Parts:
+    """Runner and camera; started by whoever shows them."""
+    clock, case = SystemClock(), case_of(config, place)
 
     def post(event: e.Event) -> None:  # the camera is made before the runner that hears it
         runner.post(event)
 
     camera = InvitationScanner(config.camera.source, lambda event: post(_of_camera(event)))
-    first = s.State(
-        device=config.site.device,
-        clinic=config.site.clinic_name,
-        has_camera=bool(config.camera.source),
-    )
     world = World(clock, case, FirstLook.of(config, place, clock), camera)
-    runner = Runner(world, observe, first)
-    return runner
+    runner = Runner(world, observe, first_of(config))
+    return Parts(runner, camera, is_under_way=case.has_kept_request())
 
 
 def _of_camera(
