@@ -1,6 +1,7 @@
 """Commands of the authority; ``python -m provisioning COMMAND --help`` tells the rest.
 
 python -m provisioning init OFFICE --name "Example Vendor"
+python -m provisioning root show|new-issuing|fresh-list OFFICE --root DIR
 python -m provisioning issue-line OFFICE FOLDER --site site.toml
 python -m provisioning issue-line OFFICE FOLDER --institution 1310000011 --device reception-1 ...
 python -m provisioning issue-kiosk OFFICE FOLDER --hospital HOSPITAL_FOLDER ...
@@ -32,6 +33,7 @@ import sys
 
 from firmware_config import site as sites
 from provisioning.commands import (
+    ceremony,
     confirming,
     founding,
     inviting,
@@ -47,6 +49,7 @@ from provisioning.telling import ExitCode, Report, Run, error_facts
 
 SUBJECTS = (
     founding,
+    ceremony,
     issuing,
     inviting,
     confirming,

@@ -98,21 +98,21 @@ class Authorities:
             for one in all_of_it
         ]
 
-    def add(self, kind: Kind, made: Authority) -> Path:
-        """Keeps a new one, which signs from now on; gives its folder."""
-        count = len(self._folders(kind)) + 1
-        folder = self._folder / (kind.word if count == 1 else f"{kind.word}-{count}")
-        write(folder, made)
-        return folder
+    def next_folder(self, kind: Kind) -> Path:
+        """Where the next one of a kind belongs; once it is there, it signs."""
+        folders = self._folders(kind)
+        count = _number(folders[-1], kind) + 1 if folders else 1
+        return self._folder / (kind.word if count == 1 else f"{kind.word}-{count}")
 
     def _folders(self, kind: Kind) -> list[Path]:
-        word = re.compile(rf"{kind.word}(?:-([0-9]+))?")
-        found = {
-            int(match[1] or 1): folder
-            for folder in self._folder.glob(f"{kind.word}*")
-            if (match := word.fullmatch(folder.name))
-        }
-        return [found[number] for number in sorted(found)]
+        found = [one for one in self._folder.glob(f"{kind.word}*") if _number(one, kind)]
+        return sorted(found, key=lambda one: _number(one, kind))
+
+
+def _number(folder: Path, kind: Kind) -> int:
+    """Which one of its kind, from 1; 0 when it is another folder."""
+    match = re.fullmatch(rf"{kind.word}(?:-([0-9]+))?", folder.name)
+    return int(match[1] or 1) if match else 0
 
 
 def read(folder: Path, passphrase: bytes | None = None) -> Authority:

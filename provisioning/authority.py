@@ -114,10 +114,21 @@ def make_root(name: str, now: dt.datetime) -> Authority:
     return Authority(builder.sign(key, hashes.SHA384()), key)
 
 
-def make_issuing(root: Authority, name: str, kind: Kind, now: dt.datetime) -> Authority:
-    """A new issuing authority for one kind, signed by the root."""
+def make_issuing(
+    root: Authority, name: str, kind: Kind, now: dt.datetime, number: int = 1
+) -> Authority:
+    """A new issuing authority for one kind, signed by the root.
+
+    The second and later ones of a kind have their ``number`` in the name: lists are found by it.
+
+    Raises:
+        PeriodRefused: the root ends before.
+    """
+    if now + ISSUING_LIFE > root.certificate.not_valid_after_utc:
+        raise PeriodRefused("The root ends too early; a new authority is needed.")
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = _authority_name(f"{name} {kind.word.capitalize()} Issuing")
+    which = f" {number}" if number > 1 else ""
+    subject = _authority_name(f"{name} {kind.word.capitalize()} Issuing{which}")
     issuer = root.certificate
     builder = _authority_builder(subject, issuer.subject, key.public_key(), now, now + ISSUING_LIFE)
     builder = (

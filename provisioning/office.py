@@ -15,11 +15,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from provisioning import authority, devices, files, profile
+from provisioning import authority, devices, founding, profile
 from provisioning.acts import CONSOLE, Act
-from provisioning.authorities import BELOW_THE_ROOT, Authorities, read, write
+from provisioning.authorities import Authorities, read, write
 from provisioning.authority import Authority
 from provisioning.errors import (
     CloneSuspected,
@@ -278,7 +277,13 @@ class _IssuedBefore(Exception):
         self.one = one
 
 
-def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None = None) -> Office:
+def open_new(
+    folder: Path,
+    name: str,
+    now: dt.datetime,
+    passphrase: bytes | None = None,
+    root: Path | None = None,
+) -> Office:
     """Makes root, issuing authorities and ledger in a new folder.
 
     Args:
@@ -286,16 +291,10 @@ def open_new(folder: Path, name: str, now: dt.datetime, passphrase: bytes | None
         name: stands in the authorities' names, e.g. the vendor's.
         now: from when they are valid.
         passphrase: seals the root's key.
+        root: where the root's key goes, as on a stick; in the office without.
 
     Raises:
-        FolderRefused: the folder exists.
+        FolderRefused: a folder exists.
     """
-    files.make_private_folder(folder)
-    root = authority.make_root(name, now)
-    crl = root.crl((), 1, now, authority.ROOT_CRL_LIFE).public_bytes(Encoding.PEM)
-    write(folder / "root", root, passphrase)
-    files.write_private(folder / "root" / "ca.crl", crl)
-    for kind in BELOW_THE_ROOT:
-        write(folder / kind.word, authority.make_issuing(root, name, kind, now))
-    Ledger(folder / "ledger.jsonl").append(Act.AUTHORITY_MADE, {"name": name}, now)
+    founding.found(folder, name, now, root, passphrase)
     return Office(folder)

@@ -133,6 +133,10 @@ class Register:
     """Grows with each entry until it is handed out; ask it, never change what it holds."""
 
     def __init__(self) -> None:
+        self.name = ""
+        """The authority's, as it stands in its certificates."""
+        self.issuing: set[int] = set()
+        """Serials of issuing authorities made after the first ones."""
         self.invitations: dict[str, Invited] = {}
         self.requests: dict[str, Requested] = {}
         self.certificates: dict[int, Certified] = {}
@@ -198,6 +202,14 @@ class Register:
         """Its newest certificate that was not taken back."""
         left = [one for one in self.of_party(uri) if one.revoked_at is None]
         return left[-1] if left else None
+
+
+def _authority_made(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.name = facts["name"]
+
+
+def _issuing_made(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
+    register.issuing.add(int(facts["serial"], 16))
 
 
 def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
@@ -303,6 +315,8 @@ def _admin_barred(register: Register, facts: Mapping[str, str], _at: dt.datetime
 
 
 _FOLDS: Mapping[str, Callable[[Register, Mapping[str, str], dt.datetime], None]] = {
+    Act.AUTHORITY_MADE: _authority_made,
+    Act.ISSUING_MADE: _issuing_made,
     Act.ISSUED: _issued,
     Act.REVOKED: _revoked,
     Act.INVITED: _invited,
