@@ -14,11 +14,16 @@ python -m provisioning pending OFFICE
 python -m provisioning confirm OFFICE REQUEST --words "fox apple ..."
 python -m provisioning decline OFFICE REQUEST
 python -m provisioning withdraw OFFICE INVITATION
-python -m provisioning list OFFICE
-python -m provisioning revoke OFFICE urn:x-oev:device:1310000011:reception-1
+python -m provisioning issue-admin OFFICE FOLDER --name hanako --institution 1310000011
+python -m provisioning bar-admin OFFICE hanako
+python -m provisioning list OFFICE --standing
+python -m provisioning show OFFICE URI|SERIAL|INVITATION|REQUEST
+python -m provisioning renew OFFICE FOLDER|URI
+python -m provisioning revoke OFFICE URI|SERIAL --reason superseded
+python -m provisioning bundle OFFICE FOLDER|FILE.tar
 python -m provisioning crl OFFICE FOLDER...
 python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
-python -m provisioning audit OFFICE
+python -m provisioning audit OFFICE --head N:HASH
 python -m provisioning take-crl NEW IN_USE            on the broker's machine
 python -m provisioning follow-crl --authority https://HOST:8444 --into FOLDER --then COMMAND
 python -m provisioning days-left FOLDER --warn 14     the same
@@ -33,12 +38,15 @@ import sys
 
 from firmware_config import site as sites
 from provisioning.commands import (
+    admins,
     ceremony,
     confirming,
     founding,
+    handing_out,
     inviting,
     issuing,
     looking,
+    renewing,
     revoking,
     rotating,
     serving,
@@ -53,9 +61,12 @@ SUBJECTS = (
     issuing,
     inviting,
     confirming,
+    admins,
     serving,
     looking,
+    renewing,
     revoking,
+    handing_out,
     rotating,
     taking,
 )

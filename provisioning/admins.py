@@ -16,11 +16,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
-from provisioning import profile
+from provisioning import bundle, profile
 from provisioning.acts import CONSOLE, Act
-from provisioning.device_key import new_key, private_pem, request_for
-from provisioning.errors import FolderRefused, NameRefused, NotIssuedHere
-from provisioning.files import make_private_folder, write_private
+from provisioning.device_key import read_key
+from provisioning.errors import NameRefused, NotIssuedHere
+from provisioning.files import write_private
 from provisioning.office import Office
 from provisioning.profile import Identity, Kind
 
@@ -66,11 +66,13 @@ def issue(
     Raises:
         FolderRefused: the folder exists.
     """
-    if folder.exists():
-        raise FolderRefused(f"{folder} exists already; choose a new folder.")
-    key = new_key()
-    chain = office.issue(request_for(key), identity, now)
-    leaf, *issuers = x509.load_pem_x509_certificates(chain)
+    with bundle.party(office, folder, identity, now) as place:
+        write_private(place / P12, _for_browser(place, identity, passphrase))
+
+
+def _for_browser(folder: Path, identity: Identity, passphrase: bytes) -> bytes:
+    leaf, *issuers = x509.load_pem_x509_certificates((folder / "device.crt").read_bytes())
+    key = read_key(folder / "device.key")
     sealing = (
         PrivateFormat.PKCS12.encryption_builder()
         .kdf_rounds(_KDF_ROUNDS)
@@ -79,13 +81,7 @@ def issue(
         .build(passphrase)
     )
     name = identity.common_name.encode()
-    make_private_folder(folder)
-    write_private(folder / "device.key", private_pem(key))
-    write_private(folder / "device.crt", chain)
-    write_private(folder / "ca.crt", office.trust_pem())
-    write_private(
-        folder / P12, pkcs12.serialize_key_and_certificates(name, key, leaf, issuers, sealing)
-    )
+    return pkcs12.serialize_key_and_certificates(name, key, leaf, issuers, sealing)
 
 
 def passphrase_of(random: bytes) -> str:

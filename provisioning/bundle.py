@@ -11,18 +11,21 @@
 Here all keys are made on one machine, for the bench and for a first installation at one desk.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
+import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eligibility.jose_keys import OWNER
 from provisioning import jose, profile
-from provisioning.device_key import make_key, new_key, private_pem, request_for
+from provisioning.acts import Act
+from provisioning.device_key import keep_key, new_key, private_pem, request_for
 from provisioning.errors import FolderRefused
-from provisioning.files import make_private_folder, read_private, write_private
-from provisioning.office import Office
+from provisioning.files import make_private_folder, read_private, sync_folder, write_private
+from provisioning.office import ALONE, Office
 from provisioning.profile import Identity
 
 OUTBOX_KEY = "outbox.key"
@@ -69,18 +72,18 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
         FolderRefused: one of the folders exists; nothing was written.
     """
     line = Line.below(folder)
+    _check_free(line.kiosk, line.cloud, line.broker, line.hospital)
     kiosk = profile.device(plan.institution, plan.device)
     hospital = profile.hospital(plan.institution)
     cloud = profile.service("cloud", plan.cloud_hosts)
     broker = profile.service("broker", plan.broker_hosts)
-    _check_free(line.kiosk, line.cloud, line.broker, line.hospital)
-    for identity in (kiosk, hospital):
-        office.check_new(identity, now)
+    for place, identity in ((line.kiosk, kiosk), (line.hospital, hospital)):
+        _check_new(office, place, identity, now)
     for place, identity in ((line.cloud, cloud), (line.broker, broker)):
-        _issue_party(office, place, identity, now)
-    for place in (line.cloud, line.broker):
-        write_private(place / ISSUERS, office.issuers_pem(now))
-    _issue_with_jose(office, line.hospital, hospital, now)
+        with party(office, place, identity, now) as made:
+            write_private(made / ISSUERS, office.issuers_pem(now))
+    with party(office, line.hospital, hospital, now) as made:
+        _make_jose(office, made, hospital, now)
     _add_kiosk(office, line.kiosk, line.hospital, kiosk, now)
     write_crl(office, (line.cloud, line.broker), now)
     return line
@@ -103,7 +106,7 @@ def issue_kiosk(
         NameRefused: the institution has a kiosk of this name.
     """
     _check_free(folder)
-    office.check_new(identity, now)
+    _check_new(office, folder, identity, now)
     _peers_of(hospital)
     _add_kiosk(office, folder, hospital, identity, now)
 
@@ -136,15 +139,14 @@ def issue_insurer(office: Office, folder: Path, identity: Identity, now: dt.date
         FolderRefused: the folder exists.
         NameRefused: the insurer has a certificate that stands.
     """
-    _check_free(folder)
-    office.check_new(identity, now)
-    _issue_party(office, folder, identity, now)
+    with party(office, folder, identity, now):
+        pass
 
 
 def issue_service(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
     """Makes a server's folder: its key, its certificate, the root; raises FolderRefused."""
-    _check_free(folder)
-    _issue_party(office, folder, identity, now)
+    with party(office, folder, identity, now):
+        pass
 
 
 def issue_board(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
@@ -191,32 +193,63 @@ def _check_free(*folders: Path) -> None:
             raise FolderRefused(f"{folder} exists already; choose a new folder.")
 
 
-def _issue_party(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
-    make_private_folder(folder)
-    request = make_key(folder / "device.key")
-    write_private(folder / "device.crt", office.issue(request, identity, now))
-    write_private(folder / "ca.crt", office.trust_pem())
+@contextlib.contextmanager
+def party(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> Iterator[Path]:
+    """Makes a party's folder with key, certificate and root; the rest is written inside.
+
+    The folder is there whole or not at all. Whoever was interrupted gets the same certificate for
+    the same key by doing it again.
+
+    Raises:
+        FolderRefused: the folder exists.
+        NameRefused: the party has a certificate that stands, and may have one alone.
+    """
+    _check_free(folder)
+    beside = unfinished(folder, identity)
+    if not beside.exists():
+        make_private_folder(beside)
+    request = keep_key(beside / "device.key")
+    alone = identity.kind in ALONE
+    write_private(beside / "device.crt", office.issue(request, identity, now, alone=alone))
+    write_private(beside / "ca.crt", office.trust_pem())
+    yield beside
+    beside.rename(folder)
+    sync_folder(folder.parent)
 
 
-def _issue_with_jose(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
-    _issue_party(office, folder, identity, now)
+def unfinished(folder: Path, identity: Identity) -> Path:
+    """Where a party's folder lies until it is whole."""
+    name = hashlib.sha256(identity.uri.encode()).hexdigest()[:8]
+    return folder.with_name(f".{folder.name}.{name}.new")
+
+
+def _check_new(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
+    """Before anything is made; a certificate that was made for an unfinished folder is its own."""
+    if not (unfinished(folder, identity) / "device.key").exists():
+        office.check_new(identity, now)
+
+
+def _make_jose(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:
     signing, sealing = jose.make_signing(identity.uri), jose.make_sealing(identity.uri)
     write_private(folder / jose.FILES["sig"], signing.private_json())
     write_private(folder / jose.FILES["enc"], sealing.private_json())
     write_private(folder / PEERS, jose.key_set(()))
     facts = {"uri": identity.uri, "sign_kid": signing.kid, "encrypt_kid": sealing.kid}
-    office.ledger.append("keys-made", facts, now)
+    office.ledger.append(Act.KEYS_MADE, facts, now)
+    told = jose.key_set([signing.public, sealing.public]).decode()
+    office.ledger.append(Act.KEYS_TOLD, {"uri": identity.uri, "keys": told}, now)
 
 
 def _add_kiosk(
     office: Office, folder: Path, hospital: Path, identity: Identity, now: dt.datetime
 ) -> None:
-    _issue_with_jose(office, folder, identity, now)
-    write_private(folder / OUTBOX_KEY, secrets.token_bytes(_OUTBOX_KEY_BYTES))
-    write_private(folder / PEERS, jose.key_set(_public_keys(hospital)))
-    forget_kiosk(hospital, identity.uri)  # keys of a certificate that was taken back or has ended
-    known = jose.keys_of(_peers_of(hospital))
-    write_private(hospital / PEERS, jose.key_set([*known, *_public_keys(folder)]))
+    with party(office, folder, identity, now) as made:
+        _make_jose(office, made, identity, now)
+        write_private(made / OUTBOX_KEY, secrets.token_bytes(_OUTBOX_KEY_BYTES))
+        write_private(made / PEERS, jose.key_set(_public_keys(hospital)))
+        # Not those of a certificate that was taken back or has ended.
+        known = [key for key in jose.keys_of(_peers_of(hospital)) if key[OWNER] != identity.uri]
+        write_private(hospital / PEERS, jose.key_set([*known, *_public_keys(made)]))
 
 
 def _peers_of(hospital: Path) -> bytes:

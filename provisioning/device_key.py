@@ -10,7 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from provisioning.files import write_private
+from provisioning.errors import FolderRefused
+from provisioning.files import read_private, write_private
 
 
 def make_key(path: Path) -> x509.CertificateSigningRequest:
@@ -18,6 +19,25 @@ def make_key(path: Path) -> x509.CertificateSigningRequest:
     key = new_key()
     write_private(path, private_pem(key))
     return request_for(key)
+
+
+def keep_key(path: Path) -> x509.CertificateSigningRequest:
+    """The same; a key that is there already is kept, as of somebody who was interrupted.
+
+    Raises:
+        FolderRefused: it is open to others, or another kind of key.
+    """
+    if not path.exists():
+        return make_key(path)
+    return request_for(read_key(path))
+
+
+def read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+    """A key that was written here; raises FolderRefused: open to others, another kind."""
+    key = serialization.load_pem_private_key(read_private(path), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise FolderRefused(f"{path} holds another kind of key.")
+    return key
 
 
 def new_key() -> ec.EllipticCurvePrivateKey:

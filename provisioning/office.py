@@ -19,7 +19,6 @@ from cryptography import x509
 from provisioning import authority, devices, founding, profile
 from provisioning.acts import CONSOLE, Act
 from provisioning.authorities import Authorities, read, write
-from provisioning.authority import Authority
 from provisioning.errors import (
     CloneSuspected,
     FolderRefused,
@@ -33,6 +32,9 @@ from provisioning.listing import Lists, MadeLists
 from provisioning.profile import Identity, Kind
 from provisioning.register import Certified, Register
 from provisioning.signing import key_sha256_of, leaf_pem, signed
+
+ALONE = (Kind.DEVICE, Kind.HOSPITAL, Kind.INSURER)
+"""Kinds of which one certificate stands at a time, but while it is renewed."""
 
 
 class Office:
@@ -55,17 +57,37 @@ class Office:
         self._lists = Lists(folder, self.ledger, self.authorities)
 
     def issue(
-        self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
+        self,
+        request: x509.CertificateSigningRequest,
+        identity: Identity,
+        now: dt.datetime,
+        *,
+        alone: bool = False,
     ) -> bytes:
         """Signs a request; gives the leaf and its issuing authority as PEM.
 
         The same key for the same name again gives the same certificate as long as it stands.
 
+        Args:
+            request: brings the key.
+            identity: what the certificate says.
+            now: from when it counts.
+            alone: refuse while another certificate of this name stands.
+
         Raises:
             RequestRefused, PeriodRefused: see ``Authority.issue``.
+            NameRefused: see ``alone``.
         """
         signing = self.authorities.signing(identity.kind)
-        return self.chain_pem(self._issue(signing, request, identity, now))
+        key_sha256 = key_sha256_of(request)
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            _check_not_issued(register, key_sha256, identity, now)
+            if alone:
+                devices.check_free(register, identity.uri, now)
+            return Act.ISSUED, signed(signing, request, identity, now)
+
+        return self.chain_pem(self._issued_by(decide, now))
 
     def issue_board(
         self, request: x509.CertificateSigningRequest, identity: Identity, now: dt.datetime
@@ -87,7 +109,13 @@ class Office:
                 f"The authority in {folder} vouches for other hosts. Move that folder away for a"
                 " new one, which every browser must be told to trust."
             )
-        made = self._issue(signing, request, identity, now)
+        key_sha256 = key_sha256_of(request)
+
+        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+            _check_not_issued(register, key_sha256, identity, now)
+            return Act.ISSUED, signed(signing, request, identity, now)
+
+        made = self._issued_by(decide, now)
         return leaf_pem(made) + signing.chain_pem(), signing.chain_pem()
 
     def confirm(self, request: str, by: str, now: dt.datetime) -> Certified:
@@ -187,12 +215,12 @@ class Office:
     def check_new(self, identity: Identity, now: dt.datetime) -> None:
         """Refuses a second device or hospital of the same name: one could pass for the other.
 
-        A service may run on several machines, each with a key of its own.
+        A service runs on several machines, an administrator has several: each a key of its own.
 
         Raises:
             NameRefused: a certificate of this name stands.
         """
-        if identity.kind is not Kind.SERVICE:
+        if identity.kind in ALONE:
             devices.check_free(self.register(), identity.uri, now)
 
     def crl_pem(self, now: dt.datetime) -> bytes:
@@ -240,23 +268,6 @@ class Office:
             raise NotIssuedHere(f"The certificate {one.serial:x} was not kept.")
         return leaf_pem(one) + self.authorities.issuer_of(one).chain_pem()
 
-    def _issue(
-        self,
-        signing: Authority,
-        request: x509.CertificateSigningRequest,
-        identity: Identity,
-        now: dt.datetime,
-    ) -> Certified:
-        key_sha256 = key_sha256_of(request)
-
-        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-            for one in register.of_key(key_sha256):
-                if one.uri == identity.uri and one.stands(now) and one.certificate:
-                    raise _IssuedBefore(one)
-            return Act.ISSUED, signed(signing, request, identity, now)
-
-        return self._issued_by(decide, now)
-
     def _issued_by(
         self, decide: Callable[[Register], tuple[str, Mapping[str, str]]], now: dt.datetime
     ) -> Certified:
@@ -267,6 +278,14 @@ class Office:
         if entry.act == Act.CLONE_SUSPECTED:
             raise CloneSuspected(f"{entry.facts['uri']}: two kiosks seem to use one certificate.")
         return self.register().certificates[int(entry.facts["serial"], 16)]
+
+
+def _check_not_issued(
+    register: Register, key_sha256: str, identity: Identity, now: dt.datetime
+) -> None:
+    for one in register.of_key(key_sha256):
+        if one.uri == identity.uri and one.stands(now) and one.certificate:
+            raise _IssuedBefore(one)
 
 
 class _IssuedBefore(Exception):

@@ -1,14 +1,16 @@
-"""``list`` and ``audit``: what was issued, and whether the ledger holds."""
+"""``list``, ``show`` and ``audit``: what was issued, and whether the ledger holds."""
 
 import argparse
 import datetime as dt
+from collections.abc import Iterator, Mapping
 
 from provisioning.certificates import row, told
 from provisioning.entry import Entry, Head
 from provisioning.errors import LedgerBroken
+from provisioning.facts_of import known_of
 from provisioning.office import Office
 from provisioning.profile import Kind
-from provisioning.telling import Commands, Report, add_command
+from provisioning.telling import Commands, Report, add_command, moment
 
 
 def add_to(commands: Commands) -> None:
@@ -16,6 +18,8 @@ def add_to(commands: Commands) -> None:
     everything = add_command(commands, "list", _list, "everything issued")
     everything.add_argument("--kind", choices=[kind.word for kind in Kind], help="only of this")
     everything.add_argument("--standing", action="store_true", help="only what stands")
+    show = add_command(commands, "show", _show, "everything known of one")
+    show.add_argument("what", metavar="URI|SERIAL|INVITATION|REQUEST")
     audit = add_command(commands, "audit", _audit, "check the ledger and print it")
     audit.add_argument(
         "--head", type=_head, metavar="N:HASH", help="kept elsewhere: finds lines cut off"
@@ -38,6 +42,30 @@ def _list(options: argparse.Namespace, now: dt.datetime) -> Report:
     return Report(
         {"certificates": [told(one, now) for one in shown]}, [row(one, now) for one in shown]
     )
+
+
+def _show(options: argparse.Namespace, now: dt.datetime) -> Report:
+    facts = known_of(Office(options.office).register(), options.what, now)
+    return Report(facts, list(_indented(facts, "")))
+
+
+def _indented(value: object, before: str) -> Iterator[str]:
+    """Names and values, what lies deeper further right."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if isinstance(inner, Mapping | list):
+                yield f"{before}{name}"
+                yield from _indented(inner, before + "  ")
+            elif inner is not None:
+                text = moment(inner) if isinstance(inner, dt.datetime) else inner
+                yield f"{before}{name:14} {text}"
+    elif isinstance(value, list):
+        for one in value:
+            yield from _indented(one, before)
+            if isinstance(one, Mapping):
+                yield ""
+    else:
+        yield f"{before}{value}"
 
 
 def _audit(options: argparse.Namespace, _now: dt.datetime) -> Report:
