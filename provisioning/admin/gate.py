@@ -102,7 +102,7 @@ def admin_of(desk: Desk, request: web.Request) -> tuple[Admin, Register]:
     around = desk.surroundings
     try:
         register = around.office.register()
-        party = caller_of(request, register, (Kind.ADMIN,), around.now())
+        party = caller_of(request, around.office, (Kind.ADMIN,), around.now())
         return Admin(party.uri, party.serial, _allowed(register, party.uri)), register
     except (Refused, Stopped):
         limit(desk.strangers.allows(request.remote or "-", around.monotonic()))

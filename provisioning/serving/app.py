@@ -16,16 +16,20 @@ from typing import TypeVar
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from eligibility.errors import Code
 from provisioning.office import Office
 from provisioning.profile import Kind
 from provisioning.register import Register
 from provisioning.serving.caller import Party, caller_of
+from provisioning.serving.connection import Connection
+from provisioning.serving.headers import put_on
 from provisioning.serving.lists import Lists
-from provisioning.serving.problems import answering_refusals
+from provisioning.serving.problems import Refused, answering_refusals
 from provisioning.serving.reports import Reports
 from provisioning.serving.settings import ServerSettings
 
 LARGEST_BODY = 64 * 1024
+_TOO_SLOW, _TOO_LARGE = 408, 413
 _Marked = TypeVar("_Marked", bound=Callable[..., Awaitable[web.StreamResponse]])
 _Result = TypeVar("_Result")
 _OPEN = "is_open_to_all"
@@ -83,9 +87,11 @@ def make_app(
         RouteWithoutRule: see above.
     """
     app = web.Application(
-        middlewares=[*gates, answering_refusals, _only_who_may], client_max_size=LARGEST_BODY
+        middlewares=[_in_time, *gates, answering_refusals, _only_who_may, _with_its_body],
+        client_max_size=LARGEST_BODY,
     )
     app[SURROUNDINGS] = around
+    app.on_response_prepare.append(put_on)
     app.cleanup_ctx.append(_writing)
     app.cleanup_ctx.append(_reporting)
     app.cleanup_ctx.append(_listing)
@@ -148,5 +154,31 @@ async def _only_who_may(request: web.Request, handler: Handler) -> web.StreamRes
     if not (is_nothing or is_file or getattr(handler, _OPEN, False)):
         around = request.app[SURROUNDINGS]
         kinds: frozenset[Kind] = getattr(handler, _KINDS, frozenset())
-        request[CALLER] = caller_of(request, register_now(request), kinds, around.now())
+        request[CALLER] = caller_of(request, around.office, kinds, around.now())
+    return await handler(request)
+
+
+@web.middleware
+async def _in_time(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Goes first: the head is there. Who may not ask is refused before a body is read."""
+    connection = request.protocol
+    if not isinstance(connection, Connection):
+        return await handler(request)
+    connection.begin_answer()
+    try:
+        return await handler(request)
+    finally:
+        connection.end_answer()
+
+
+@web.middleware
+async def _with_its_body(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Goes last: the whole body is in memory before the handler runs."""
+    try:
+        async with asyncio.timeout(request.app[SURROUNDINGS].settings.limits.body_s):
+            await request.read()
+    except TimeoutError:
+        raise Refused(Code.REQUEST_MALFORMED, _TOO_SLOW) from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Refused(Code.REQUEST_MALFORMED, _TOO_LARGE) from None
     return await handler(request)

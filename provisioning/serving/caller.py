@@ -1,22 +1,31 @@
 """Who calls: the certificate of the handshake, looked up in the ledger at every request.
 
-So whoever is revoked is out with the next request, on a connection that was opened before, too.
+So whoever is revoked is out with the next request, on a connection that was opened before, too. A
+certificate counts if the issuing authority of its kind made it, its policy says the same kind, and
+the ledger has it, byte for byte, as standing.
 """
 
+import base64
 import dataclasses
 import datetime as dt
+import functools
 import ssl
 from collections.abc import Collection
+from pathlib import Path
 
 from aiohttp import web
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from eligibility.errors import Code
+from provisioning.authorities import Authorities
+from provisioning.office import Office
 from provisioning.profile import Kind
-from provisioning.register import Register
+from provisioning.register import Certified
 from provisioning.serving.problems import Refused
 
 _FORBIDDEN = 403
+_REMEMBERED = 4096
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Party:
 
 
 def caller_of(
-    request: web.Request, register: Register, kinds: Collection[Kind], now: dt.datetime
+    request: web.Request, office: Office, kinds: Collection[Kind], now: dt.datetime
 ) -> Party:
     """Lets a standing certificate of one of these kinds in.
 
@@ -42,19 +51,52 @@ def caller_of(
         Refused: CALLER_UNKNOWN: none was shown, or the ledger does not know it as standing;
             CALLER_NOT_ALLOWED: another kind.
     """
-    serial = _serial_of(request)
-    known = register.certificates.get(serial)
-    if known is None or not known.stands(now):
+    der = _shown(request)
+    shown = None if der is None else _proven(der, office.folder)
+    if der is None or shown is None:
         raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
-    kind = Kind.of(known.kind)
-    if kind not in kinds:
+    known = office.register().certificates.get(shown.serial)
+    if known is None or not known.stands(now) or not _is_the_same(known, shown, der):
+        raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
+    if shown.kind not in kinds:
         raise Refused(Code.CALLER_NOT_ALLOWED, _FORBIDDEN)
-    return Party(kind, known.uri, known.serial)
+    return shown
 
 
-def _serial_of(request: web.Request) -> int:
+def _shown(request: web.Request) -> bytes | None:
     tls = request.transport.get_extra_info("ssl_object") if request.transport else None
-    der = tls.getpeercert(binary_form=True) if isinstance(tls, ssl.SSLObject) else None
-    if der is None:
-        raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
-    return x509.load_der_x509_certificate(der).serial_number
+    return tls.getpeercert(binary_form=True) if isinstance(tls, ssl.SSLObject) else None
+
+
+def _is_the_same(known: Certified, shown: Party, der: bytes) -> bool:
+    """Lines of old have no certificate."""
+    if (known.kind, known.uri) != (shown.kind.word, shown.uri):
+        return False
+    return known.certificate in ("", base64.b64encode(der).decode())
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _proven(der: bytes, office: Path) -> Party | None:
+    """What a certificate says of itself, if the authority of its kind made it: never changes."""
+    leaf = x509.load_der_x509_certificate(der)
+    try:
+        policies = leaf.extensions.get_extension_for_class(x509.CertificatePolicies).value
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, ValueError):
+        return None
+    said = {one.policy_identifier for one in policies}
+    uris = names.get_values_for_type(x509.UniformResourceIdentifier)
+    for kind in Kind:
+        if said == {kind.policy} and len(uris) == 1 and _is_by(leaf, kind, office):
+            return Party(kind, uris[0], leaf.serial_number)
+    return None
+
+
+def _is_by(leaf: x509.Certificate, kind: Kind, office: Path) -> bool:
+    for issuing in Authorities(office).of_kind(kind):
+        try:
+            leaf.verify_directly_issued_by(issuing.certificate)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return True
+    return False

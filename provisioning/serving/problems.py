@@ -8,9 +8,12 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from eligibility.errors import Code
+from eligibility.faults import told
+from provisioning.errors import LedgerBroken, LedgerUnwritable
 
 logger = logging.getLogger(__name__)
 
+_UNAVAILABLE, _FAILED = 503, 500
 _PROBLEM = "application/problem+json"
 
 
@@ -48,9 +51,17 @@ def problem(
 
 @web.middleware
 async def answering_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns ``Refused`` into its answer."""
+    """Turns ``Refused`` into its answer, and what nobody expected into one without details."""
     try:
         return await handler(request)
     except Refused as refused:
         logger.warning("authority.refused code=%s path=%s", refused.code.code, request.path)
         return problem(refused.code, refused.status, refused.detail, refused.headers)
+    except web.HTTPException:
+        raise
+    except (LedgerBroken, LedgerUnwritable) as fault:
+        logger.critical("authority.ledger_unusable %s", type(fault).__name__)
+        return problem(Code.SERVICE_ERROR, _UNAVAILABLE)
+    except Exception as error:  # noqa: BLE001  the last line: nothing of it may reach the caller
+        logger.critical("authority.unexpected path=%s %s", request.path, told(error))
+        return problem(Code.SERVICE_ERROR, _FAILED)

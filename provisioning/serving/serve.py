@@ -13,19 +13,24 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from provisioning.office import Office
-from provisioning.serving.app import Surroundings, make_app
+from provisioning.serving import logs
+from provisioning.serving.app import SURROUNDINGS, Surroundings, make_app
 from provisioning.serving.areas import AREAS
+from provisioning.serving.listener import Listener
+from provisioning.serving.notify import notify
+from provisioning.serving.renewal import Renewal
 from provisioning.serving.settings import Listen, ServerSettings
 from provisioning.serving.tls import server_context
 
 logger = logging.getLogger(__name__)
 
 _SHUTDOWN_S = 3.0
-_KEEPALIVE_S = 75.0
+"""For requests under way."""
 
 
 def serve(settings: ServerSettings) -> None:
     """Answers until SIGTERM or SIGINT; raises FolderRefused."""
+    logs.set_up()
     context = server_context(settings.credentials)
     around = Surroundings(
         Office(settings.office),
@@ -34,16 +39,22 @@ def serve(settings: ServerSettings) -> None:
         monotonic=time.monotonic,
         random=os.urandom,
     )
-    asyncio.run(_until_signalled(make_app(around, AREAS), settings.listen, context))
+    asyncio.run(_until_signalled(make_app(around, AREAS), settings, context))
 
 
-async def _until_signalled(app: web.Application, listen: Listen, context: ssl.SSLContext) -> None:
+async def _until_signalled(
+    app: web.Application, settings: ServerSettings, context: ssl.SSLContext
+) -> None:
     ended = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, ended.set)
-    async with listening(app, listen, context) as port:
+    async with listening(app, settings.listen, context) as port:
         logger.info("authority.listening port=%d", port)
+        notify("READY=1")
+        renewing = asyncio.create_task(Renewal(settings.credentials, context).keep())
         await ended.wait()
+        notify("STOPPING=1")
+        renewing.cancel()
     logger.info("authority.ended")
 
 
@@ -51,27 +62,19 @@ async def _until_signalled(app: web.Application, listen: Listen, context: ssl.SS
 async def listening(
     app: web.Application, listen: Listen, context: ssl.SSLContext
 ) -> AsyncIterator[int]:
-    """Answers until it is left; gives the port."""
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        auto_decompress=False,  # nobody asks for it, and an archive could be a bomb
-        keepalive_timeout=_KEEPALIVE_S,
-        shutdown_timeout=_SHUTDOWN_S,
-    )
+    """Answers until it is left; gives the port.
+
+    At the end nobody new is let in, requests under way are answered, then everything is closed.
+
+    Raises:
+        FolderRefused: the address or port is not ours to listen on.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_S)
     await runner.setup()
+    listener = Listener(runner, context, app[SURROUNDINGS].settings.limits)
     try:
-        await web.TCPSite(runner, listen.host, listen.port, ssl_context=context).start()
-        yield runner.addresses[0][1]
+        async with listener.accepting(listen) as port:
+            yield port
     finally:
-        await _end(runner)
-
-
-async def _end(runner: web.AppRunner) -> None:
-    """Requests under way are answered; then nobody is waited for who does not say goodbye."""
-    opened = [one.transport for one in runner.server.connections] if runner.server else []
-    await runner.cleanup()
-    for transport in opened:
-        if transport is not None:
-            transport.abort()
-    await asyncio.sleep(0)  # the loop closes them
+        await runner.cleanup()
+        await listener.end()

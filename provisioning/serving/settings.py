@@ -16,6 +16,19 @@ class Listen:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """What one caller may hold up."""
+
+    connections: int = 4096
+    connections_per_address: int = 64
+    """A clinic has a handful: its kiosks, its hospital's system, its broker's machine."""
+    head_s: float = 10.0
+    """So long a request's head may take."""
+    body_s: float = 10.0
+    """And its body."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ServerSettings:
     """All of it."""
 
@@ -24,6 +37,7 @@ class ServerSettings:
     credentials: Path
     """device.key, device.crt, ca.crt of the server itself."""
     listen: Listen = dataclasses.field(default_factory=Listen)
+    limits: Limits = dataclasses.field(default_factory=Limits)
     poll_every_s: int = 60
     """How often kiosks report."""
     hold_list_s: float = 25.0

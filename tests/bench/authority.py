@@ -134,8 +134,8 @@ class AuthorityDesk:
         async def serve() -> None:
             self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
             self.app = make_app(around, self._areas)
-            context = server_context(self.credentials)
-            async with listening(self.app, self.settings.listen, context) as self.port:
+            self.context = server_context(self.credentials)
+            async with listening(self.app, self.settings.listen, self.context) as self.port:
                 ready.set()
                 await self._ended.wait()
 

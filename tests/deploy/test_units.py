@@ -14,6 +14,7 @@ from cloud.bootstrap.list_file import LISTS
 from firmware_config.render import render
 from firmware_config.site import parse
 from firmware_config.write import write_tree
+from tests.bench.authority import issue_server
 from tests.bench.pki import make_line
 from tests.deploy.tools import UNITS, run
 
@@ -114,6 +115,7 @@ def test_the_credentials_are_those_that_provisioning_makes(tmp_path):
         "eligibility-cloud.service": line.cloud,
         "hospital-subscriber.service": line.hospital,
         "hospital-board.service": line.add_board(NOW),
+        "eligibility-authority.service": issue_server(line.office, tmp_path / "server", NOW),
     }
     for unit, folder in made.items():
         text = (UNITS / unit).read_text()

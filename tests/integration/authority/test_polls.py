@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from eligibility.wire_fleet import PartState
-from provisioning import bundle, profile
+from provisioning.device_key import new_key, private_pem, request_for
 from provisioning.serving.fleet import Fleet
 from tests.bench.authority import AuthorityDesk
 from tests.bench.fleet import Reporting, a_report, serial_of
@@ -59,9 +59,11 @@ def last_report(line, uri):
 
 def renewed(line, party, folder):
     """The kiosk's next certificate, as EST gives it."""
-    uri = uri_of(line, party)
-    identity = profile.device(*uri.split(":")[3:])
-    bundle.issue_service(line.office, folder, identity, NOW)
+    key = new_key()
+    made = line.office.renew_device(serial_of(party), request_for(key), NOW)
+    folder.mkdir()
+    (folder / "device.key").write_bytes(private_pem(key))
+    (folder / "device.crt").write_bytes(line.office.chain_pem(made))
     return folder
 
 

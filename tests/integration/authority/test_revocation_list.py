@@ -11,6 +11,7 @@ from cryptography import x509
 from provisioning import profile
 from provisioning.device_key import new_key, request_for
 from provisioning.office import Office, open_new
+from provisioning.serving.settings import Limits
 from tests.bench.authority import AuthorityDesk, trusting
 from tests.bench.service import run_command
 from tests.bench.waiting import wait_until
@@ -23,7 +24,9 @@ PARTY = profile.hospital("1310000011")
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     folder = tmp_path_factory.mktemp("authority")
-    with AuthorityDesk(open_new(folder / "office", "Example", NOW), folder, NOW) as served:
+    office = open_new(folder / "office", "Example", NOW)
+    limits = Limits(connections_per_address=512)
+    with AuthorityDesk(office, folder, NOW, limits=limits) as served:
         yield served
 
 
