@@ -31,7 +31,7 @@ from kiosk.fittings import (
 from kiosk.flow import events as e
 from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
-from kiosk.identity.finding import identified
+from kiosk.identity.finding import FoundIdentity, identified
 from kiosk.inspection.self_check import SelfCheck
 from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
@@ -86,12 +86,13 @@ def running(config: KioskConfig, devices: Devices | None = None) -> Iterator[Kio
         ConfigError, OutboxError, DeviceKeyError: the kiosk cannot start; the message says what
             to do.
     """
-    with identified(config) as found, _joined(found.config, devices or Devices()) as kiosk:
+    with identified(config) as found, _joined(found, devices or Devices()) as kiosk:
         yield kiosk
 
 
 @contextlib.contextmanager
-def _joined(config: KioskConfig, devices: Devices) -> Iterator[Kiosk]:
+def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
+    config = found.config
     clock, pads, restart = SystemClock(), Pads(), Restart()
     with contextlib.ExitStack() as stack:
         outbox = stack.enter_context(contextlib.closing(open_the_outbox(config)))
@@ -114,7 +115,7 @@ def _joined(config: KioskConfig, devices: Devices) -> Iterator[Kiosk]:
         def post(event: e.Event) -> None:  # devices are made before the runner that hears them
             runner.post(event)
 
-        self_check = SelfCheck(vitals_of(config, clock), post)
+        self_check = SelfCheck(vitals_of(config, clock, found.opened), post)
         patient = stack.enter_context(contextlib.closing(patient_teller_of(config)))
         observe = _observer(config.site.clinic_name, views, self_check, patient)
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
@@ -125,6 +126,7 @@ def _joined(config: KioskConfig, devices: Devices) -> Iterator[Kiosk]:
         runner = stack.enter_context(_stopping(Runner(around, observe, first)))
         runner.start()
         stack.enter_context(_stopping(self_check)).start()
+        found.on_change(self_check.look_soon)
         _watch(reader, config, runner.post)
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)

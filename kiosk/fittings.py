@@ -6,6 +6,7 @@ import os
 import random
 from pathlib import Path
 
+from eligibility.errors import Code
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
 from kiosk.batch.patient_note import PATIENT_FILE, PatientTeller
 from kiosk.camera.capture import Capture, LeftBehind
@@ -22,6 +23,8 @@ from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.machine import step
 from kiosk.flow.states import Now, ReaderState, Setting, State
+from kiosk.identity.opened import OpenedIdentity
+from kiosk.identity.renewing import Trial
 from kiosk.inspection.home import read_home
 from kiosk.inspection.joined import backlight_of, inspection_of
 from kiosk.inspection.kiosk import KioskInspection
@@ -29,7 +32,7 @@ from kiosk.inspection.self_check import Vitals
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
 from kiosk.network.tls import FollowedContext, client_context
-from kiosk.ports import Clock, FaceMatcher
+from kiosk.ports import Clock, FaceMatcher, ServiceError
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
@@ -81,12 +84,22 @@ def service_of(config: KioskConfig) -> HttpsEligibilityService:
     return HttpsEligibilityService(config.service.url, contexts.newest(), renewed=contexts.renewed)
 
 
-def vitals_of(config: KioskConfig, clock: Clock) -> Vitals:
-    """What to look at while the kiosk runs."""
+def vitals_of(config: KioskConfig, clock: Clock, opened: OpenedIdentity | None = None) -> Vitals:
+    """What to look at while the kiosk runs; whether the service takes it proves a new identity."""
     credentials, camera = credentials_folder(config), config.camera.source
+    trial = None if opened is None else Trial(opened.store, clock)
 
     def ask() -> object:
-        return check_health(config.service.url, client_context(credentials), clock)
+        generation = "" if opened is None else opened.generation
+        try:
+            health = check_health(config.service.url, client_context(credentials), clock)
+        except ServiceError as error:
+            if trial is not None and error.code is Code.SERVICE_REFUSES_DEVICE:
+                trial.refused(generation)
+            raise
+        if trial is not None:
+            trial.accepted(generation)
+        return health
 
     is_there = functools.partial(is_plugged_in, camera) if camera else None
     return Vitals(credentials / "device.crt", ask, is_there, clock)

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from eligibility.errors import Code
@@ -34,6 +34,11 @@ class FoundIdentity:
     """The settings; ``paths.credentials`` is where keys and certificates are to be read now."""
     opened: OpenedIdentity | None
     """None: a classic folder."""
+
+    def on_change(self, tell: Callable[[], None]) -> None:
+        """See ``OpenedIdentity``; a classic folder does not change by itself."""
+        if self.opened is not None:
+            self.opened.on_change(tell)
 
 
 def given_folder(config: KioskConfig) -> Path:

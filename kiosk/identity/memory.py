@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, 0700
@@ -39,6 +39,27 @@ class MemoryFolder:
         """It is gone; once."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._lock)
+
+
+@contextlib.contextmanager
+def opened_in(place: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with these files, for a moment; raises OSError."""
+    memory = MemoryFolder(place)
+    try:
+        folder = memory.path / "open"
+        write_private(folder, files)
+        yield folder
+    finally:
+        memory.remove()
+
+
+def write_private(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Makes the folder, 0700, and the files in it, 0600; raises OSError."""
+    folder.mkdir(mode=0o700)
+    for name, content in files.items():
+        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
 
 
 def sweep(place: Path) -> None:

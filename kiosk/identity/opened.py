@@ -9,7 +9,6 @@ reading it.
 """
 
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from pathlib import Path
 from kiosk.identity import generation as g
 from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.generation import Generation
-from kiosk.identity.memory import MemoryFolder
+from kiosk.identity.memory import MemoryFolder, write_private
 from kiosk.identity.store import CURRENT, IdentityStore
 
 logger = logging.getLogger(__name__)
@@ -33,7 +32,7 @@ class OpenedIdentity:
 
     def __init__(self, store: IdentityStore, place: Path) -> None:
         """Raises DeviceKeyError (nothing stays open), OSError: no such memory."""
-        self._store = store
+        self.store = store
         self._memory = MemoryFolder(place)
         self._mark: object = None
         self._failed: object = None
@@ -71,7 +70,7 @@ class OpenedIdentity:
 
     def look(self) -> bool:
         """Whether something changed and is open now; what cannot be opened changes nothing."""
-        mark = self._marked(self._store.current())
+        mark = self._marked(self.store.current())
         if mark in (self._mark, self._failed):
             return False
         try:
@@ -84,7 +83,7 @@ class OpenedIdentity:
         return True
 
     def _open(self) -> None:
-        current = self._store.current()
+        current = self.store.current()
         mark = self._marked(
             current
         )  # before the content: a change in between shows at the next look
@@ -97,7 +96,7 @@ class OpenedIdentity:
         self._opened += 1
         folder = self._memory.path / f"open-{self._opened}"
         try:
-            _write_private(folder, files)
+            write_private(folder, files)
             new = self._memory.path / f".{CURRENT}"
             new.unlink(missing_ok=True)
             new.symlink_to(folder.name)
@@ -119,14 +118,6 @@ class OpenedIdentity:
             if self.look():
                 for tell in self._told:
                     tell()
-
-
-def _write_private(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir(mode=0o700)
-    for name, content in files.items():
-        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
 
 
 def _stamp(path: Path) -> object:

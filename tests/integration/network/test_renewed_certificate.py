@@ -6,6 +6,8 @@ import pytest
 
 from eligibility import wire
 from kiosk.clock import SystemClock
+from kiosk.config import load
+from kiosk.fittings import vitals_of
 from kiosk.identity.opened import OpenedIdentity
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
@@ -13,6 +15,7 @@ from kiosk.network.tls import FollowedContext, client_context
 from tests.bench.identities import by_office, classic, renewed, store_at
 from tests.bench.pki import make_line
 from tests.integration.network.test_client import SESSION, Handler, Server, challenge_body
+from tests.unit.kiosk.test_config import GOOD
 
 NOW = dt.datetime.now(dt.UTC)
 
@@ -114,3 +117,18 @@ def test_a_look_at_the_service_shows_the_renewed_certificate(opened, server, ren
         f"https://localhost:{server.server_port}", client_context(opened.folder), SystemClock()
     )
     assert server.serials == [new]
+
+
+def test_a_look_of_the_running_kiosk_proves_the_renewed_identity(
+    tmp_path, store, opened, server, renew
+):
+    server.answer = (200, wire.encode(wire.Health(status="ok", version="1.0")))
+    settings = GOOD.replace("https://localhost:8443", f"https://localhost:{server.server_port}")
+    path = tmp_path / "kiosk.toml"
+    path.write_text(settings.replace("/run/credentials/kiosk", str(opened.folder)), "utf-8")
+    vitals = vitals_of(load(path), SystemClock(), opened)
+    renew()
+    assert store.former() is not None
+    vitals.ask_service()
+    assert store.current().is_proven
+    assert store.former() is None

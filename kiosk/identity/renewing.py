@@ -1,0 +1,146 @@
+"""Renewal on the device: when it is due, the new generation beside the old, probed, then switched.
+
+    due          from two thirds of life, plus the device's own share of a tenth: never all at once
+    renew        new key, certificate, a real call with it; only then the switch
+    Trial        after the switch: taken by the running service, or back to the former one
+
+Whoever asks the authority and the service is handed in; nothing here knows the network.
+"""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from eligibility.errors import Code
+from kiosk.identity import generation as g
+from kiosk.identity.device_key import DeviceKeyError
+from kiosk.identity.generation import Generation
+from kiosk.identity.memory import opened_in
+from kiosk.identity.request import request_of
+from kiosk.identity.store import IdentityStore
+from kiosk.ports import Clock, ServiceError
+
+logger = logging.getLogger(__name__)
+
+DUE_FROM = 2 / 3
+SPREAD = 0.1
+"""Of life: 9 days of 90."""
+_SHARE_BYTES = 8
+GRACE = dt.timedelta(seconds=90)
+"""How long the service may refuse a new certificate before the former one comes back."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Certified:
+    """What the authority gave for a request."""
+
+    chain: bytes
+    """PEM: leaf, then issuing authority."""
+    root: bytes
+    """PEM."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outside:
+    """Whom a renewal asks."""
+
+    issue: Callable[[bytes], Certified]
+    """The authority, with a DER request; raises PortError. The same key again: the same answer."""
+    probe: Callable[[Path], object]
+    """The service, with the credentials of a folder; raises ServiceError."""
+    memory: Path
+    """Where the new generation is opened for the probe."""
+
+
+def due_at(not_before: dt.datetime, not_after: dt.datetime, uri: str) -> dt.datetime:
+    """When the kiosk ``uri`` begins to ask for its next certificate; the same each time."""
+    digest = hashlib.sha256(b"oev-renewal-v1\0" + uri.encode()).digest()
+    share = int.from_bytes(digest[:_SHARE_BYTES], "big") / (1 << 8 * _SHARE_BYTES)
+    return not_before + (not_after - not_before) * (DUE_FROM + SPREAD * share)
+
+
+def is_due(not_before: dt.datetime, not_after: dt.datetime, uri: str, now: dt.datetime) -> bool:
+    """Whether the time has come."""
+    return now >= due_at(not_before, not_after, uri)
+
+
+def renew(store: IdentityStore, outside: Outside, now: dt.datetime) -> Generation:
+    """The next generation, in use. What was begun before is gone on with, by the same key.
+
+    Raises:
+        PortError: of ``issue`` or ``probe``, or DeviceKeyError: RENEWAL_REFUSED_BY_SERVICE,
+            IDENTITY_NOT_KEPT. The generation until now stays in use, the draft for the next try.
+    """
+    draft = store.begin_generation()
+    if draft.has(g.CERTIFICATE) and draft.certificate().not_after <= now:
+        store.discard_draft()
+        draft = store.begin_generation()
+    if not draft.has(g.CERTIFICATE):
+        certified = outside.issue(request_of(draft.tls_key(), None))
+        draft.put(g.ROOT, certified.root)
+        draft.put(g.CERTIFICATE, certified.chain)  # last: it says that the request was answered
+    store.complete()
+    with opened_in(outside.memory, draft.whole()) as folder:
+        _probe(outside.probe, folder)
+    store.switch()
+    return draft
+
+
+def _probe(probe: Callable[[Path], object], folder: Path) -> None:
+    try:
+        probe(folder)
+    except ServiceError as error:
+        if error.code is Code.SERVICE_REFUSES_DEVICE:
+            logger.warning("identity.renewal_refused")  # the code says it where it is caught
+            raise DeviceKeyError(Code.RENEWAL_REFUSED_BY_SERVICE) from None
+        raise
+
+
+class Trial:
+    """Told by the running service of each answer; one thread. Never raises."""
+
+    def __init__(self, store: IdentityStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._refused_at: tuple[str, dt.datetime] | None = None
+
+    def accepted(self, generation: str) -> None:
+        """The service took the certificate of ``generation``: the former one is not needed."""
+        self._refused_at = None
+        try:
+            current = self._store.current()
+            if current is None or current.name != generation or current.is_proven:
+                return
+            current.prove()
+            self._store.forget_former()
+        except DeviceKeyError as error:
+            logger.error("identity.not_proven code=%s", error.code.code)  # noqa: TRY400 - suffices
+            return
+        logger.info("identity.proven generation=%s", generation)
+
+    def refused(self, generation: str) -> None:
+        """The service refuses it; when it still does after the grace, the former one comes back."""
+        now = self._clock.wall()
+        if self._refused_at is None or self._refused_at[0] != generation:
+            self._refused_at = generation, now
+        if now - self._refused_at[1] < GRACE or not self._may_go_back(generation, now):
+            return
+        try:
+            self._store.back()
+        except DeviceKeyError as error:
+            logger.error("identity.not_switched_back code=%s", error.code.code)  # noqa: TRY400
+            return
+        code = Code.RENEWAL_REFUSED_BY_SERVICE.code
+        logger.error("identity.renewal_taken_back generation=%s code=%s", generation, code)
+
+    def _may_go_back(self, generation: str, now: dt.datetime) -> bool:
+        current, former = self._store.current(), self._store.former()
+        if current is None or former is None or current.name != generation or current.is_proven:
+            return False
+        try:
+            return now < former.certificate().not_after
+        except DeviceKeyError:
+            return False
