@@ -124,6 +124,8 @@ class Follower:
         self._then = then
         self._now = now
         self._failures = 0
+        self._is_held = False
+        """After a failure it first says what it has: restored, it may have gone back."""
         self._refused = ""
 
     def run(self) -> None:
@@ -137,25 +139,25 @@ class Follower:
     def step(self) -> None:
         """Waits for one answer, takes what came, and has it loaded if that is due."""
         started = time.monotonic()
-        is_news = self._fetch(self._authority.newer_than)
+        is_news = self._fetch(is_held=self._is_held)
         if is_news and self._due() == "revoked":
             time.sleep(_SETTLES_S)
-            self._fetch(lambda _number: self._authority.newest())
+            self._fetch(is_held=False)
         self._load_if_due()
         if not is_news and time.monotonic() - started < _AT_LEAST_S:
             time.sleep(_AT_LEAST_S)
 
-    def _fetch(self, ask: Callable[[int], bytes | None]) -> bool:
+    def _fetch(self, *, is_held: bool) -> bool:
         """Whether there are new lists in the folder."""
         number = lists.number_in(self._in_use.read_bytes()) if self._in_use.exists() else 0
         try:
-            data = ask(number)
+            data = self._authority.newer_than(number) if is_held else self._authority.newest()
         except (OSError, http.client.HTTPException) as error:
             self._failed(error)
             return False
         if self._failures:
             logger.info("broker.authority_back")
-        self._failures = 0
+        self._failures, self._is_held = 0, True
         return data is not None and self._take(data, number)
 
     def _take(self, data: bytes, former: int) -> bool:
@@ -177,7 +179,7 @@ class Follower:
         if not self._failures:
             logger.warning("broker.authority_unreachable kind=%s", type(error).__name__)
         pause = _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
-        self._failures += 1
+        self._failures, self._is_held = self._failures + 1, False
         time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
 
     def _due(self) -> str:

@@ -47,6 +47,8 @@ class Following:
         self._file = file
         self._tls = tls
         self._failures = 0
+        self._is_held = False
+        """After a failure it first says what it has: restored, it may have gone back."""
         self._refused = ""
 
     async def watch(self) -> None:
@@ -84,22 +86,21 @@ class Following:
     async def _ask(self, session: aiohttp.ClientSession) -> None:
         """Once; rests afterwards when there was nothing to wait for."""
         started = time.monotonic()
-        lists = self._service.revocations.lists
-        after = lists.number if lists else 0
         try:
-            pem = await self._answer(session, after)
+            pem = await self._answer(session)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             await self._failed(type(error).__name__)
             return
         if self._failures:
             logger.info("authority_back")
-        self._failures = 0
+        self._failures, self._is_held = 0, True
         is_new = pem is not None and await self._take(pem)
         if not is_new and time.monotonic() - started < _AT_LEAST_S:
             await asyncio.sleep(_AT_LEAST_S)
 
-    async def _answer(self, session: aiohttp.ClientSession, after: int) -> bytes | None:
-        question = {"after": str(after)}
+    async def _answer(self, session: aiohttp.ClientSession) -> bytes | None:
+        lists = self._service.revocations.lists
+        question = {"after": str(lists.number)} if lists and self._is_held else {}
         async with session.get(self._url, params=question, allow_redirects=False) as answer:
             if answer.status in (204, 304):
                 return None
@@ -111,7 +112,7 @@ class Following:
         if not self._failures:
             logger.warning("authority_unreachable kind=%s", kind)
         pause = _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
-        self._failures += 1
+        self._failures, self._is_held = self._failures + 1, False
         await asyncio.sleep(pause * random.uniform(1 - _SHARE, 1))  # noqa: S311  no secret
 
     async def _take(self, pem: bytes) -> bool:

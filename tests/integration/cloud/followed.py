@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime as dt
+import itertools
 import shutil
 import tempfile
 import time
@@ -11,10 +12,14 @@ from pathlib import Path
 
 import httpx
 
-from cloud.config import Authority, Listen, Settings
+from cloud.config import Authority, Listen, Operations, Settings
 from eligibility import wire
+from eligibility.insured import check_digit
+from provisioning.device_key import make_key
+from provisioning.profile import Identity
 from tests.bench.authority import AuthorityDesk
 from tests.bench.pki import san_uri
+from tests.bench.ports import free_port
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol
@@ -22,6 +27,7 @@ from tests.integration.cloud.reception import Kiosk, new_id
 from tests.integration.cloud.running import SettableClock, running_service
 
 WITHIN_S = 5.0
+_NUMBERS = itertools.count(1_234_567)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +37,10 @@ class Followed:
     desk: AuthorityDesk
     settings: Settings
     url: str
+    """Of the one with a port; its operator's page has the settings' port."""
     port: int
-    socket: Path
+    behind: Settings
+    """Of the one with a socket; its address is where an nginx would listen."""
     world: World
     clock: SettableClock
 
@@ -75,14 +83,31 @@ def following(world: World, folder: Path) -> Iterator[Followed]:
             authority=Authority(desk.url, folder, trust_by_issuer=True),
             database=dataclasses.replace(world.settings.database, timeout_s=1),
         )
+        settings = dataclasses.replace(settings, operations=Operations(port=free_port()))
         url = ending.enter_context(running_service(settings, clock))
         path = run / "service.sock"
-        behind = dataclasses.replace(settings, listen=Listen(socket=path))
+        listen = Listen("127.0.0.1", free_port(), path)
+        behind = dataclasses.replace(settings, listen=listen, operations=Operations())
         ending.enter_context(running_service(behind, clock))
         wait_until(lambda: desk.waiting() == 1, "nobody asks, or both do")
         port = int(url.rpartition(":")[2])
-        yield Followed(desk, settings, url, port, path, world, clock)
+        yield Followed(desk, settings, url, port, behind, world, clock)
         ending.close()
+
+
+def certified(followed: Followed, identity: Identity, folder: Path) -> Path:
+    """One more certificate on a key of its own, as at a renewal."""
+    folder.mkdir()
+    chain = followed.desk.office.issue(make_key(folder / "device.key"), identity, NOW)
+    (folder / "device.crt").write_bytes(chain)
+    (folder / "ca.crt").write_bytes(followed.desk.office.trust_pem())
+    return folder
+
+
+def an_institution() -> str:
+    """A code that the registry does not know."""
+    stem = f"13{next(_NUMBERS):07}"
+    return f"{stem}{check_digit(stem)}"
 
 
 def challenge(caller: Kiosk, **headers: str) -> httpx.Response:

@@ -8,15 +8,20 @@ import httpx
 import pytest
 
 from eligibility.errors import Code
-from eligibility.insured import check_digit
 from provisioning import profile
-from provisioning.device_key import make_key
 from provisioning.profile import Identity
 from tests.bench.pki import san_uri
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol, revoke
-from tests.integration.cloud.followed import WITHIN_S, Followed, challenge, following
+from tests.integration.cloud.followed import (
+    WITHIN_S,
+    Followed,
+    an_institution,
+    certified,
+    challenge,
+    following,
+)
 from tests.integration.cloud.insurer import new_number
 from tests.integration.cloud.reception import Kiosk, code_of, ok
 from tests.integration.cloud.test_outage import locked
@@ -34,15 +39,6 @@ def running(session_world: World, tmp_path_factory) -> Iterator[Followed]:
 def followed(running: Followed) -> Iterator[Followed]:
     yield running
     running.clock.reset()
-
-
-def certified(followed: Followed, identity: Identity, folder: Path) -> Path:
-    """One more certificate on a key of its own, as at a renewal."""
-    folder.mkdir()
-    chain = followed.desk.office.issue(make_key(folder / "device.key"), identity, NOW)
-    (folder / "device.crt").write_bytes(chain)
-    (folder / "ca.crt").write_bytes(followed.desk.office.trust_pem())
-    return folder
 
 
 def identity_of(party: Path) -> Identity:
@@ -94,8 +90,7 @@ def test_first_requests_that_come_together_make_one_row(followed):
 
 
 def test_an_institution_that_the_registry_does_not_know_stays_out(followed, tmp_path):
-    stem = "131234567"
-    stranger = profile.device(f"{stem}{check_digit(stem)}", "reception-1")
+    stranger = profile.device(an_institution(), "reception-1")
     party = certified(followed, stranger, tmp_path / "stranger")
     assert outcome(followed, party) == Code.CALLER_UNKNOWN.code
     assert rows_of(followed, party) == []
