@@ -26,6 +26,7 @@ BENCHMARKS = (
     "terminal",
     "board",
     "typed",
+    "revocation",
 )
 
 
