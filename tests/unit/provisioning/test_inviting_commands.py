@@ -6,6 +6,8 @@ import io
 import json
 import re
 import stat
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from provisioning.est.pkcs10 import parse
 from provisioning.office import Office, open_new
 from provisioning.telling import ExitCode
 from tests.bench.enrolment import Applicant
+from tests.bench.service import ROOT
 
 URI = "urn:x-oev:device:1310000011:reception-1"
 WHO = ["--institution", "1310000011", "--device", "reception-1"]
@@ -214,3 +217,8 @@ def test_a_reason_is_one_line(office, run, asking, capsys):
         with pytest.raises(SystemExit) as ended:
             main(["decline", str(office.folder), asking.id, "--reason", bad])
         assert ended.value.code == ExitCode.WRONG_USAGE
+
+
+def test_commands_start_without_the_servers_libraries():
+    loaded = "import sys, provisioning.__main__; sys.exit('aiohttp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=False).returncode == 0
