@@ -73,11 +73,10 @@ class Case:
         """
         match effect:
             case Take(invitation):
-                self._forget()
-                self._invitation = invitation
+                self._take(invitation)
                 return None
             case Forget():
-                self._forget()
+                self._take(None)
                 return None
             case Do(step):
                 return self._do(step)
@@ -121,9 +120,10 @@ class Case:
     def _make_key(self) -> None:
         """Made once; whoever comes here again finds it."""
         store = self._around.open_store()
-        if self._kept() is not None:
+        kept = self._kept()
+        if kept is not None and (self._invitation is None or self._is_of_invitation(kept)):
             return
-        store.discard_draft()  # a renewal's, that came to nothing
+        store.discard_draft()  # of a former invitation, or a renewal's that came to nothing
         draft = store.begin_generation()
         draft.tls_key()
         root = self._trusted()
@@ -218,8 +218,11 @@ class Case:
             raise AuthorityError(Code.AUTHORITY_NOT_TRUSTED)
         return self._root
 
-    def _forget(self) -> None:
-        """Nothing of the invitation or of its key stays on this kiosk."""
-        self._invitation = self._root = self._request = None
+    def _is_of_invitation(self, kept: KeptRequest) -> bool:
+        return kept.secret == self._held().secret
+
+    def _take(self, invitation: Invitation | None) -> None:
+        """Nothing of a former invitation or of its key stays on this kiosk."""
+        self._invitation, self._root, self._request = invitation, None, None
         self._roots = ()
         self._around.open_store().discard_draft()

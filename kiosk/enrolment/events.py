@@ -69,7 +69,7 @@ class WentBack:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Retried:
-    """F08 もう一度, or F04 and F06 now instead of at ``again_at``."""
+    """F08 もう一度; on F04, F05 and F06 now instead of at the moment that the state names."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def _under_way(phase: UnderWay, state: State, event: e.Event, now: Now) -> Moved
             return _pending(event, now), ()
         case e.TimedOut() if now.monotonic >= _again_at(phase):
             return _again(phase)
-        case e.Retried() if phase.trouble is not None and not math.isinf(_again_at(phase)):
+        case e.Retried() if not math.isinf(_again_at(phase)):
             return _again(phase)
         case e.WentBack() if not isinstance(phase, Finishing):
             return Welcome(), (Forget(),)

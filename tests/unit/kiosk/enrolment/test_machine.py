@@ -141,6 +141,10 @@ def test_a_touch_tries_again_at_once():
     assert start.go(e.Retried()).effects == ()
 
 
+def test_a_touch_asks_at_once_whether_it_was_confirmed():
+    assert FirstStart().at_waiting().go(e.Retried()).effects == (f.Do(s.Step.ASKING),)
+
+
 def test_a_request_that_was_sent_before_a_power_cut_goes_on():
     start = FirstStart().go(e.RequestFound())
     assert start.phase == s.Contacting(s.Step.FINDING, is_resumed=True)
