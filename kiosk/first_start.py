@@ -8,9 +8,10 @@ import dataclasses
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kiosk.enrolment import events as e, states as s
+from kiosk.enrolment.runner import Runner
 from kiosk.flow import events as flow
 from kiosk.notify import notify
 from kiosk.pin import Pads
@@ -106,32 +107,11 @@ class FirstStart:
         self.views.put(present(self._state, aside, self._clock.wall()))
 
 
-class Runs(Protocol):
-    """The part of ``kiosk.enrolment.runner.Runner`` that the screens need."""
-
-    @property
-    def state(self) -> s.State:
-        """At this moment."""
-        ...
-
-    def start(self) -> None:
-        """Begins."""
-        ...
-
-    def post(self, event: e.Event) -> None:
-        """Something happened."""
-        ...
-
-    def stop(self) -> None:
-        """Ends."""
-        ...
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Parts:
     """What is behind the screens."""
 
-    runner: Runs
+    runner: Runner
     frames: FrameSource | None
     """The camera's newest picture."""
     is_under_way: bool = False
