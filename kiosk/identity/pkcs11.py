@@ -39,6 +39,7 @@ _P256 = bytes.fromhex("06082a8648ce3d030107")
 """DER of the curve's object identifier."""
 _COORDINATE_BYTES = 32
 _POINT_HEADER_BYTES = 2
+_SHORTEST_PIN = 4
 _ASKED_BITS = 8
 _WRONG_PIN = (PinIncorrect, PinInvalid, PinLenRange)
 _LAST_TRY = TokenFlag.USER_PIN_FINAL_TRY | TokenFlag.USER_PIN_LOCKED
@@ -159,10 +160,13 @@ class Pkcs11Keys:
 
     def _pin(self) -> str:
         try:
-            return self._place.pin_file.read_text(encoding="utf-8").strip("\r\n")
+            pin = self._place.pin_file.read_text(encoding="utf-8").strip("\r\n")
         except (OSError, ValueError):
-            logger.error("identity.token_pin_missing")  # noqa: TRY400 - no trace needed
-            raise DeviceKeyError(Code.KEY_TOKEN_UNUSABLE) from None
+            pin = ""
+        if len(pin) < _SHORTEST_PIN:  # a unit's placeholder: it would cost a try
+            logger.error("identity.token_pin_missing")
+            raise DeviceKeyError(Code.KEY_TOKEN_UNUSABLE)
+        return pin
 
 
 class Pkcs11Key:

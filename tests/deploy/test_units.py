@@ -3,8 +3,10 @@
 import configparser
 import datetime as dt
 import importlib.util
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from cloud.bootstrap.list_file import LISTS
 from firmware_config.render import render
 from firmware_config.site import parse
 from firmware_config.write import write_tree
+from kiosk.identity.pkcs11 import PIN_FILE
+from kiosk.identity.seal import SEAL_FILE
 from tests.bench.authority import issue_server
 from tests.bench.pki import make_line
 from tests.deploy.tools import UNITS, run
@@ -22,10 +26,14 @@ EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 SERVICES = sorted(unit.name for unit in UNITS.glob("*.service"))
 RELOADING = "eligibility-nginx.service"
 """Asks systemd for something, and is no program of ours."""
-PROGRAMS = [unit for unit in SERVICES if unit != RELOADING]
+SEALING = "kiosk-seal.service"
+"""Runs systemd's own tool, before any program of ours."""
+PROGRAMS = [unit for unit in SERVICES if unit not in {RELOADING, SEALING}]
 STOCK = Path("/usr/lib/systemd/system")
 OF_THE_CLOUD = {"pseudonym.key", "card-face.key", "audit.key"}
 """Made by the cloud itself (``python -m cloud new-keys``)."""
+MADE_HERE = {SEAL_FILE, PIN_FILE}
+"""Of a kiosk that enrols itself; the second by whoever sets a chip up."""
 BRIDGES = "bridge.crt"
 """The receiving program's certificate, which the desk's pages look at."""
 NOW = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
@@ -120,9 +128,8 @@ def test_the_credentials_are_those_that_provisioning_makes(tmp_path):
     for unit, folder in made.items():
         text = (UNITS / unit).read_text()
         wanted = re.findall(r"^LoadCredential(?:Encrypted)?=([^:]+):", text, re.MULTILINE)
-        assert set(wanted) - OF_THE_CLOUD - {BRIDGES} <= {file.name for file in folder.iterdir()}, (
-            unit
-        )
+        own = OF_THE_CLOUD | MADE_HERE | {BRIDGES}
+        assert set(wanted) - own <= {file.name for file in folder.iterdir()}, unit
 
 
 def test_the_desks_pages_are_shown_the_receiving_programs_certificate_and_not_its_key():
@@ -138,6 +145,33 @@ def test_nginx_is_reloaded_at_each_list_that_the_service_keeps():
         r"^StateDirectory=(.+)$", (UNITS / "eligibility-cloud.service").read_text(), re.MULTILINE
     )
     assert f"PathChanged=/var/lib/{state[0]}/{LISTS}\n" in watched
+
+
+@pytest.mark.parametrize("unit", ["kiosk-ui.service", "kiosk-batch.service"])
+def test_a_kiosks_unit_starts_with_either_kind_of_identity(unit):
+    """A missing credential ends a unit, unless there is a value to set in its place."""
+    text = (UNITS / unit).read_text()
+    wanted = re.findall(r"^LoadCredential(?:Encrypted)?=([^:]+):", text, re.MULTILINE)
+    assert dict.fromkeys(wanted, "-") == dict(
+        re.findall(r"^SetCredential=(.+):(.+)$", text, re.MULTILINE)
+    )
+    assert SEAL_FILE in wanted
+
+
+def test_the_sealing_key_is_made_whole_by_systemds_own_tool(tmp_path):
+    """The unit's own line, in another folder, with a stand-in for the tool."""
+    text = (UNITS / SEALING).read_text()
+    (line,) = re.findall(r"^ExecStart=/bin/sh -ec '(.+)'$", text, re.MULTILINE)
+    place, tools = tmp_path / "credentials", tmp_path / "tools"
+    place.mkdir()
+    tools.mkdir()
+    tool = tools / "systemd-creds"
+    tool.write_text('#!/bin/sh\n[ "$1 $2 $3" = "encrypt --name=identity.key -" ] && cat > "$4"\n')
+    tool.chmod(0o755)
+    command = ["/bin/sh", "-ec", line.replace("/etc/kiosk/credentials", str(place))]
+    environment = {"PATH": f"{tools}:{os.environ['PATH']}"}
+    subprocess.run(command, check=True, env=environment)
+    assert [(one.name, one.stat().st_size) for one in place.iterdir()] == [(SEAL_FILE, 32)]
 
 
 def test_the_target_wants_both_programs_of_the_kiosk():

@@ -59,10 +59,14 @@ def test_a_wrong_pin_is_tried_once_and_never_again(token, caplog):
     assert keys.open("jose-sign").public_key()
 
 
-def test_without_a_pin_nothing_is_tried(token, caplog):
+@pytest.mark.parametrize("content", [None, "", "-"], ids=repr)
+def test_without_a_pin_nothing_is_tried(token, caplog, content):
     token.pin_file.unlink()
+    if content is not None:
+        token.pin_file.write_text(content)
     assert is_unusable(lambda: token.keys().make("jose-sign"))
     assert "token_pin_missing" in caplog.text
+    assert "PinIncorrect" not in caplog.text
 
 
 def test_another_token_than_ours_is_left_alone(token):
