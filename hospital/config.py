@@ -34,6 +34,8 @@
     port = 9443
     device = "reception-1"
     credentials = "/etc/hospital/board"
+    [authority]                 # left out: peers.jwks is carried by hand
+    url = "https://authority.example:8444"
 
 What has a default may be left out; relative paths count from the file's folder. No secrets: keys
 and certificates lie in ``paths.credentials``.
@@ -48,11 +50,13 @@ from eligibility.settings import SettingsError, parse_settings
 from hospital.config_parts import (
     ENCODINGS,
     LONGEST_KEEPING_DAYS,
+    AuthoritySettings,
     BoardSettings,
     OutletSettings,
     Requests,
     Service,
     TerminalSettings,
+    faults_of_authority,
     faults_of_board,
     faults_of_outlet,
     faults_of_terminal,
@@ -60,6 +64,7 @@ from hospital.config_parts import (
 
 __all__ = [
     "NUMBERED_DAYS",
+    "AuthoritySettings",
     "BoardSettings",
     "Broker",
     "ConfigError",
@@ -140,11 +145,17 @@ class HospitalConfig:
     terminal: TerminalSettings | None = None
     service: Service | None = None
     board: BoardSettings | None = None
+    authority: AuthoritySettings | None = None
 
     @property
     def inbox(self) -> Path:
         """The inbox's file."""
         return self.paths.state / "inbox.sqlite"
+
+    @property
+    def peers(self) -> Path:
+        """The kiosks' keys as the authority tells them; among the state, for they change."""
+        return self.paths.state / "peers.jwks"
 
     @property
     def declarations(self) -> Path:
@@ -190,6 +201,7 @@ def _faults(settings: HospitalConfig) -> Iterator[str]:
     if settings.terminal is not None:
         yield from (f"terminal.{fault}" for fault in faults_of_terminal(settings.terminal))
     yield from faults_of_board(settings.board)
+    yield from faults_of_authority(settings.authority)
     face = settings.paths.face
     names, folders = {"face"}, {face.resolve()} if face else set()
     for place, one in enumerate(settings.outlet, 1):

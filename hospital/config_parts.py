@@ -15,6 +15,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 LONGEST_TERMINAL_S = 60
 LONGEST_TERMINAL_DAYS = 31
 LONGEST_AUDIT_YEARS = 30
+LONGEST_ASKING_S = 3600
 ENCODINGS = {one.label: one for one in Encoding}
 
 
@@ -82,6 +83,26 @@ class Service:
 
     host: str
     port: int = 8443
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AuthoritySettings:
+    """The authority, which knows the kiosks' keys."""
+
+    url: str
+    """``https://authority.example:8444``."""
+    every_s: int = 60
+    """How often it is asked."""
+
+
+def faults_of_authority(authority: AuthoritySettings | None) -> Iterator[str]:
+    """What is wrong with ``[authority]``."""
+    if authority is None:
+        return
+    if not authority.url.startswith("https://"):
+        yield "authority.url must begin with https://"
+    if not 1 <= authority.every_s <= LONGEST_ASKING_S:
+        yield f"authority.every_s must be 1 to {LONGEST_ASKING_S}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from eligibility.jose_headers import (
     signed_with,
     signing_header,
 )
-from hospital.keyring import Keyring, KeysUnusable
+from hospital.keyring import Keyring, KeysUnusable, KiosksSource
 
 _REFUSALS = (JoseError, ValueError, KeyError, TypeError, AttributeError, AssertionError)
 """What the library may raise about a message; which of them it was, nobody is told."""
@@ -58,9 +58,14 @@ class Opened:
 class Envelope:
     """The hospital's private keys and its kiosks' public ones, from the credentials folder."""
 
-    def __init__(self, credentials: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        credentials: Path,
+        monotonic: Callable[[], float] = time.monotonic,
+        kiosks: KiosksSource | None = None,
+    ) -> None:
         """Raises KeysUnusable: see ``Keyring``."""
-        self._keys = Keyring(credentials, monotonic)
+        self._keys = Keyring(credentials, monotonic, kiosks)
         self._signatures = _Signatures(algorithms=[SIGNING])
         self._encryptions = _Encryptions(algorithms=[KEY_WRAPPING, ENCRYPTION])
 

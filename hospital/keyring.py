@@ -64,15 +64,33 @@ class FileSource:
         return self._path.read_bytes()
 
 
+def _nobody_to_ask() -> None:
+    """Files are carried by hand."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class KiosksSource:
+    """Where the kiosks' keys are, and whom to tell that one is missing."""
+
+    path: Path
+    missing: Callable[[], None] = _nobody_to_ask
+
+
 class Keyring:
     """The newest good keys."""
 
-    def __init__(self, credentials: Path, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        credentials: Path,
+        monotonic: Callable[[], float],
+        kiosks: KiosksSource | None = None,
+    ) -> None:
         """Reads the three files; raises KeysUnusable."""
         self._monotonic = monotonic
+        self._kiosks = kiosks or KiosksSource(credentials / PEERS_FILE)
         self._sign = _open(credentials / SIGN_FILE, _own_signing)
         self._decrypt = _open(credentials / ENCRYPT_FILE, _own_opening)
-        self._peers = _open(credentials / PEERS_FILE, _of_the_kiosks)
+        self._peers = _open(self._kiosks.path, _of_the_kiosks)
         self._look_at = monotonic() + LOOK_EVERY_S
 
     def signing(self) -> ECKey:
@@ -99,6 +117,8 @@ class Keyring:
         self._look_when_due()
         if kid not in self._peers.keys.signers:
             self._look()
+        if kid not in self._peers.keys.signers:
+            self._kiosks.missing()
         return self._peers.keys.signers.get(kid)
 
     def _look_when_due(self) -> None:

@@ -16,6 +16,7 @@ from hospital.envelope import Envelope
 from hospital.inbox import Inbox
 from hospital.inquiry_delivery import InquiryDelivery
 from hospital.intake import Intake
+from hospital.keyring import KiosksSource
 from hospital.link import LinkEvent
 from hospital.offers import Machine, OfferRules, Offers
 from hospital.only_one import SessionWatch, only_one
@@ -45,10 +46,11 @@ def _run(
         part.start()
         running.callback(part.stop)
     outside = clock.Outside(clock.now, clock.new_id)
-    envelope = Envelope(settings.paths.credentials)
+    kiosks = running.enter_context(_kiosks(settings))
+    envelope = Envelope(settings.paths.credentials, kiosks=kiosks)
     intake = Intake(settings.hospital.institution, envelope, inbox, outside)
     subscriber = Subscriber(settings, intake, outlets.wake)
-    offers = _offers(settings, asked, subscriber)
+    offers = _offers(settings, asked, subscriber, kiosks)
     session = SessionWatch(asked, clock.now)
 
     def report(event: LinkEvent) -> None:
@@ -60,11 +62,34 @@ def _run(
         _run_beside(offers, subscriber)
 
 
-def _offers(settings: HospitalConfig, asked: Database, subscriber: Subscriber) -> Offers:
+@contextlib.contextmanager
+def _kiosks(settings: HospitalConfig) -> Iterator[KiosksSource | None]:
+    """Where their keys come from; None: the file is carried by hand."""
+    if settings.authority is None:
+        yield None
+        return
+    from hospital.authority.making import following  # noqa: PLC0415 - httpx only where it is used
+
+    asking = following(settings, settings.authority)
+    asking.start()
+    try:
+        yield KiosksSource(asking.path, asking.ask_soon)
+    finally:
+        asking.stop()
+
+
+def _offers(
+    settings: HospitalConfig,
+    asked: Database,
+    subscriber: Subscriber,
+    kiosks: KiosksSource | None,
+) -> Offers:
     return Offers(
         OfferRules(settings.hospital.institution, dt.timedelta(days=settings.inquiries.keep_days)),
         InquiryDelivery(asked),
-        Envelope(settings.paths.credentials),  # its own: it belongs to another thread
+        Envelope(
+            settings.paths.credentials, kiosks=kiosks
+        ),  # its own: it belongs to another thread
         subscriber,
         Machine(clock.now, clock.monotonic, random.random),
     )

@@ -1,0 +1,1 @@
+"""The clinic's authority over the line: whose keys count, without anybody carrying files."""
