@@ -22,6 +22,8 @@ from provisioning.register import InvitationState, Invited, Purpose
 
 LINK = Link("/admin/invite", "frame.invite")
 _PLACE = "/invitations/{invitation:[0-9a-f]{16}}"
+_FORGOTTEN = "__Host-oev-admin-forgotten"
+_NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _SHOWN_WITHIN = dt.timedelta(minutes=1)
 """From making it to its page, which the browser asks for at once."""
 
@@ -31,6 +33,7 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
     return [
         get(desk, "/invite", _show_form),
         post(desk, "/invite", _invite),
+        get(desk, f"{_PLACE}/once.svg", _seal),
         get(desk, _PLACE, _show),
         post(desk, _PLACE, _withdraw),
     ]
@@ -111,6 +114,20 @@ async def _show(visit: Visit) -> web.Response:
         qr=symbol.svg_inline(omitsize=True, border=4, dark="#000", light="#fff"),
         minutes=(one.until - one.at) // dt.timedelta(minutes=1),
     )
+
+
+async def _seal(visit: Visit) -> web.Response:
+    """A picture of nothing that the page with the code loads: its cookie makes the page forgotten.
+
+    Chromium keeps a page to show it again at Back, even one that says no-store, unless a cookie
+    that scripts cannot read has changed meanwhile (https://developer.chrome.com/docs/web-platform/
+    bfcache-ccns). No other browser keeps such a page.
+    """
+    _wanted(visit)
+    answer = web.Response(text=_NOTHING, content_type="image/svg+xml")
+    fresh = visit.desk.surroundings.random(8).hex()
+    answer.set_cookie(_FORGOTTEN, fresh, path="/", secure=True, httponly=True, samesite="Strict")
+    return answer
 
 
 def _fingerprint(office: Office) -> bytes:

@@ -104,7 +104,10 @@ class AdminWorld:
 
     def asks(self, name: str, institution: str = INSTITUTION) -> str:
         """A kiosk used its invitation and waits for a confirmation; gives the request's id."""
-        secret = self.invites(name, institution)
+        return self.asks_with(self.invites(name, institution).id, name, institution)
+
+    def asks_with(self, invitation: str, name: str, institution: str = INSTITUTION) -> str:
+        """The same with an invitation that is there."""
         key = new_key()
         spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         request = hashlib.sha256(spki).hexdigest()[:16]
@@ -112,7 +115,7 @@ class AdminWorld:
         self.act(
             Act.REQUESTED,
             request=request,
-            invitation=secret.id,
+            invitation=invitation,
             uri=device_uri(institution, name),
             key_sha256=hashlib.sha256(spki).hexdigest(),
             csr=base64.b64encode(request_for(key).public_bytes(Encoding.DER)).decode(),

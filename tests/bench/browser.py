@@ -32,18 +32,27 @@ TABLET = Screen(820, 1180, has_touch=True)
 
 
 class Browser:
-    """One process for many pages."""
+    """One process for many pages.
+
+    ``keeps_pages``: Back may show a page as it was left, as browsers of people do and Playwright's
+    do not.
+    """
 
     _driver: ClassVar[Playwright | None] = None
     _users: ClassVar[int] = 0
     """Playwright runs once in a process, however many browsers it drives."""
+
+    def __init__(self, *, keeps_pages: bool = False) -> None:
+        self._without = ["--disable-back-forward-cache"] if keeps_pages else []
 
     def __enter__(self) -> Self:
         if Browser._driver is None:
             Browser._driver = sync_playwright().start()
         Browser._users += 1
         self._browser = Browser._driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu"],
+            ignore_default_args=self._without,
         )
         return self
 

@@ -1,0 +1,126 @@
+"""A real Chromium with an administrator's certificate: the whole path without script, barriers."""
+
+import cv2
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from eligibility.invitation import Invitation
+from kiosk.camera.decode import read_zxing
+from provisioning.acts import Act
+from tests.bench.admin_desk import AdminDesk
+from tests.bench.admin_pictures import PAGES, WIDE
+from tests.bench.admin_world import HANAKO
+from tests.bench.browser import Browser, violations
+from tests.bench.pki import INSTITUTION
+
+HERE = f"/admin/kiosks/{INSTITUTION}"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with Browser(keeps_pages=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    with AdminDesk(tmp_path_factory.mktemp("desk")) as desk:
+        desk.world.lively()
+        yield desk
+
+
+@pytest.fixture
+def page(desk, browser):
+    with desk.page(browser, desk.world.hanako, WIDE, script=False, locale="en") as page:
+        desk.sign_in(page)
+        yield page
+
+
+def fingerprint(desk):
+    return x509.load_pem_x509_certificate(desk.office.trust_pem()).fingerprint(SHA256())
+
+
+def invite(desk, page, name):
+    page.goto(f"{desk.url}/admin/invite")
+    page.fill('[name="device"]', name)
+    page.click("main form button")
+    return page.inner_text(".code").replace("-", "")
+
+
+def test_a_kiosk_comes_and_goes_without_any_script(desk, page, tmp_path):
+    code = invite(desk, page, "front-1")
+    page.locator(".qr").screenshot(path=tmp_path / "qr.png")
+    (seen,) = read_zxing(cv2.imread(str(tmp_path / "qr.png"), cv2.IMREAD_GRAYSCALE))
+    invitation = Invitation.parse(seen.data.decode())
+    assert invitation.secret.code == code
+    assert invitation.root_sha256 == fingerprint(desk)
+    desk.world.asks_with(page.url.rpartition("/")[2], "front-1")
+    page.click("text=Open Waiting")
+    page.click("section:has-text('front-1') a.button")
+    words = page.locator(".four li")
+    assert words.count() == 4
+    page.click("text=They are the same: confirm")
+    assert "Confirmed" in page.inner_text(".done")
+    page.click("text=Revoke")
+    page.check('[value="cessation"]')
+    page.fill('[name="name"]', "front-1")
+    page.click("main form button")
+    assert "Revoked" in page.inner_text(".done")
+    acts = [one for one in desk.office.ledger.entries() if one.facts.get("by") == HANAKO]
+    assert [one.act for one in acts[-3:]] == [Act.INVITED, Act.ISSUED, Act.REVOKED]
+
+
+def test_neither_reload_nor_back_nor_another_tab_shows_a_code_again(desk, page):
+    code = invite(desk, page, "front-2")
+    place, groups = page.url, [code[at : at + 4] for at in range(0, 24, 4)]
+
+    def is_shown():
+        return any(group in page.content() for group in groups)
+
+    assert is_shown()
+    page.reload()
+    assert not is_shown()
+    code = invite(desk, page, "front-3")
+    groups = [code[at : at + 4] for at in range(0, 24, 4)]
+    assert is_shown()
+    place = page.url
+    page.click("nav a >> nth=0")
+    page.go_back()  # a page that was kept would never be "loaded" again, and this would time out
+    assert page.url == place
+    assert not is_shown()
+    page.goto(f"{desk.url}/admin/ledger")
+    assert not is_shown()
+
+
+def test_a_browser_without_a_certificate_is_told_how_to_get_one(desk, browser):
+    with desk.page(browser, None, locale="en") as page:
+        page.goto(f"{desk.url}/admin/")
+        assert "no administrator's certificate" in page.inner_text("main")
+        assert violations(page) == []
+
+
+def test_the_page_of_waiting_kiosks_looks_again_by_itself(desk, page):
+    page.goto(f"{desk.url}/admin/pending")
+    desk.world.asks("front-9")
+    page.wait_for_selector("text=front-9", timeout=60_000)
+    assert page.url.endswith("?auto=1")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_page_has_barriers_or_needs_scrolling_sideways(desk, browser, language):
+    problems = []
+    with desk.page(browser, desk.world.hanako, locale=language) as page:
+        page.on("console", lambda said: problems.append(said.text))
+        desk.sign_in(page)
+        for picture in PAGES:
+            size = picture.screen
+            page.set_viewport_size({"width": size.width, "height": size.height})
+            page.goto(desk.url + picture.path)
+            if picture.act is not None:
+                picture.act(page)
+            problems += [f"{picture.name}: {one}" for one in violations(page)]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            problems += [f"{picture.name}: {wide} wide"] if wide > size.width else []
+    refused = "409", "404"  # what the browser says of a page that is no good news
+    assert [one for one in problems if not any(code in one for code in refused)] == []
