@@ -4,21 +4,19 @@ Each looks at all acts so far inside the ledger's transaction: two who press at 
 answered one after the other.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from eligibility.invitation import SECRET_BYTES, Secret
+from provisioning import inviting, profile
 from provisioning.acts import Act
 from provisioning.admin.desk import Visit
 from provisioning.admin.reach import name_of
 from provisioning.authority import REASONS
 from provisioning.errors import LedgerBroken, LedgerUnwritable, ProvisioningError
-from provisioning.register import InvitationState, Purpose, Register
+from provisioning.register import Purpose, Register
 from provisioning.serving.app import written
 
-LONGEST_REASON = 200
-_INVITED_FOR = dt.timedelta(minutes=30)
 _Result = TypeVar("_Result")
 Decide = Callable[[Register], tuple[Act, Mapping[str, str]]]
 
@@ -39,39 +37,25 @@ async def invite(visit: Visit, uri: str, purpose: str) -> Secret:
         raise ActRefused("purpose")
     secret = Secret(visit.desk.surroundings.random(SECRET_BYTES))
 
+    identity, by, now = profile.of_device(uri), visit.admin.uri, visit.now
+
     def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
-        _check_purpose(register, uri, Purpose(purpose), visit.now)
-        until = (visit.now + _INVITED_FOR).astimezone(dt.UTC)
-        return Act.INVITED, {
-            "invitation": secret.id,
-            "secret_sha256": secret.hash.hex(),
-            "uri": uri,
-            "purpose": purpose,
-            "until": until.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            "by": visit.admin.uri,
-        }
+        act, facts = inviting.to_invite(register, identity, secret, Purpose(purpose), now)
+        return act, {**facts, "by": by}
 
-    await _transact(visit, decide)
+    await _transact(visit, decide, "stands" if purpose == Purpose.ENROL else "nothing-to-renew")
     return secret
-
-
-def _check_purpose(register: Register, uri: str, purpose: Purpose, now: dt.datetime) -> None:
-    if any(one.stands(now) for one in register.of_party(uri)):
-        raise ActRefused("stands")
-    if purpose is Purpose.RENEW and register.newest(uri) is None:
-        raise ActRefused("nothing-to-renew")
 
 
 async def withdraw(visit: Visit, invitation: str, reason: str) -> None:
     """Takes an invitation back before it is used."""
+    given, by, now = _reason(reason), visit.admin.uri, visit.now
 
     def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
-        if register.invitations[invitation].state(visit.now) is not InvitationState.OPEN:
-            raise ActRefused("not-open")
-        facts = {"invitation": invitation, "reason": _reason(reason)}
-        return Act.INVITATION_WITHDRAWN, {**facts, "by": visit.admin.uri}
+        act, facts = inviting.to_withdraw(register, invitation, now)
+        return act, {**facts, "by": by, "reason": given}
 
-    await _transact(visit, decide)
+    await _transact(visit, decide, "not-open")
 
 
 async def confirm(visit: Visit, request: str) -> None:
@@ -122,11 +106,10 @@ async def clear_clone(visit: Visit, uri: str, reason: str) -> None:
 
 
 def _reason(given: str) -> str:
-    """One line, not empty, not a book."""
-    reason = " ".join(given.split())
-    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
-        raise ActRefused("reason")
-    return reason
+    try:
+        return inviting.reason(given)
+    except ValueError:
+        raise ActRefused("reason") from None
 
 
 async def _done(visit: Visit, work: Callable[[], _Result], otherwise: str) -> _Result:
@@ -139,6 +122,6 @@ async def _done(visit: Visit, work: Callable[[], _Result], otherwise: str) -> _R
         raise ActRefused(otherwise) from None
 
 
-async def _transact(visit: Visit, decide: Decide) -> None:
+async def _transact(visit: Visit, decide: Decide, otherwise: str = "") -> None:
     ledger, now = visit.desk.surroundings.office.ledger, visit.now
-    await written(visit.request, lambda: ledger.transact(decide, now))
+    await _done(visit, lambda: ledger.transact(decide, now), otherwise)

@@ -3,7 +3,6 @@
 Handlers get a ``Visit``; whoever may not come in gets a page that says so.
 """
 
-import asyncio
 import hmac
 import logging
 import re
@@ -33,8 +32,6 @@ Plain = Callable[[Desk, web.Request], Awaitable[web.Response]]
 SESSION_COOKIE = "__Host-oev-admin"
 SIGN_IN = "/admin/sign-in"
 _OWN_PATH = re.compile(r"/admin/(?![/\\])[A-Za-z0-9/_.-]*")
-_BODY_S = 10.0
-"""For a form to arrive."""
 
 
 class Stopped(Exception):
@@ -131,10 +128,7 @@ async def form_of(request: web.Request) -> Mapping[str, str]:
     if request.content_type != "application/x-www-form-urlencoded":
         raise Stopped("form", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     try:
-        async with asyncio.timeout(_BODY_S):
-            form = await request.post()
-    except TimeoutError:
-        raise Stopped("form", HTTPStatus.REQUEST_TIMEOUT) from None
+        form = await request.post()
     except (ValueError, LookupError):  # no such charset, or not written in it
         raise Stopped("form", HTTPStatus.BAD_REQUEST) from None
     return {name: value for name, value in form.items() if isinstance(value, str)}

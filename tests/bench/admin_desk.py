@@ -16,6 +16,7 @@ import httpx
 from playwright.sync_api import Page
 
 from provisioning.admin.areas import admin_area
+from provisioning.est.area import area as est
 from tests.bench.admin_world import AdminWorld
 from tests.bench.authority import AuthorityDesk
 from tests.bench.browser import DESK, Browser, Screen
@@ -29,7 +30,7 @@ class AdminDesk(AuthorityDesk):
     def __init__(self, folder: Path) -> None:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         self.world = AdminWorld(folder, now)
-        super().__init__(self.world.office, folder, now, [admin_area])
+        super().__init__(self.world.office, folder, now, [admin_area, est])
 
     @contextlib.contextmanager
     def page(

@@ -104,10 +104,7 @@ class AdminWorld:
 
     def asks(self, name: str, institution: str = INSTITUTION) -> str:
         """A kiosk used its invitation and waits for a confirmation; gives the request's id."""
-        return self.asks_with(self.invites(name, institution).id, name, institution)
-
-    def asks_with(self, invitation: str, name: str, institution: str = INSTITUTION) -> str:
-        """The same with an invitation that is there."""
+        invitation = self.invites(name, institution).id
         key = new_key()
         spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         request = hashlib.sha256(spki).hexdigest()[:16]

@@ -1,10 +1,14 @@
 """A real Chromium with an administrator's certificate: the whole path without script, barriers."""
 
+import hashlib
+
 import cv2
+import numpy as np
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from eligibility.four_words import words_of
 from eligibility.invitation import Invitation
 from kiosk.camera.decode import read_zxing
 from provisioning.acts import Act
@@ -12,6 +16,7 @@ from tests.bench.admin_desk import AdminDesk
 from tests.bench.admin_pictures import PAGES, WIDE
 from tests.bench.admin_world import HANAKO
 from tests.bench.browser import Browser, violations
+from tests.bench.enrolment import Applicant, certificates_of, spki
 from tests.bench.pki import INSTITUTION
 
 HERE = f"/admin/kiosks/{INSTITUTION}"
@@ -51,18 +56,24 @@ def invite(desk, page, name):
 def test_a_kiosk_comes_and_goes_without_any_script(desk, page, tmp_path):
     code = invite(desk, page, "front-1")
     page.locator(".qr").screenshot(path=tmp_path / "qr.png")
-    (seen,) = read_zxing(cv2.imread(str(tmp_path / "qr.png"), cv2.IMREAD_GRAYSCALE))
+    picture = cv2.imread(str(tmp_path / "qr.png"), cv2.IMREAD_GRAYSCALE)
+    (seen,) = read_zxing(np.asarray(picture, np.uint8))
     invitation = Invitation.parse(seen.data.decode())
     assert invitation.secret.code == code
     assert invitation.root_sha256 == fingerprint(desk)
-    desk.world.asks_with(page.url.rpartition("/")[2], "front-1")
-    page.click("text=Open Waiting")
-    page.click("section:has-text('front-1') a.button")
-    words = page.locator(".four li")
-    assert words.count() == 4
-    page.click("text=They are the same: confirm")
-    assert "Confirmed" in page.inner_text(".done")
-    page.click("text=Revoke")
+    kiosk = Applicant.new(invitation.secret)
+    with desk.client() as line:
+        assert kiosk.enrol(line).status_code == 202
+        page.click("text=Open Waiting")
+        page.click("section:has-text('front-1') a.button")
+        told = page.locator(".four li").all_inner_texts()
+        words = words_of(hashlib.sha256(spki(kiosk.key)).digest())
+        assert [one.split() for one in told] == [[one.japanese, one.english] for one in words]
+        page.click("text=They are the same: confirm")
+        assert "Confirmed" in page.inner_text(".done")
+        keys = [one.public_key() for one in certificates_of(kiosk.enrol(line))]
+    assert kiosk.key.public_key() in keys
+    page.click("a.button:text-is('Revoke')")
     page.check('[value="cessation"]')
     page.fill('[name="name"]', "front-1")
     page.click("main form button")

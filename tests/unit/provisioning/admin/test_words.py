@@ -46,9 +46,10 @@ def test_templates_say_nothing_that_there_is_not():
 
 
 def test_whatever_may_be_refused_has_its_sentence():
-    whys = found_in(r'(?:ActRefused\(|_done\(.+, )"([a-z-]+)"', "py") | {"institution-or-device"}
+    whys = found_in(r'(?:ActRefused\(|_done\(.+, |_transact\(.+, )"([a-z-]+)"', "py")
+    whys |= {"stands", "nothing-to-renew", "institution-or-device"}
     kinds = found_in(r'(?:Stopped\(|_problem\(request, )"([a-z]+)"', "py")
-    assert {"stands", "not-pending"} <= whys
+    assert {"reason", "not-open", "not-pending"} <= whys
     assert "stranger" in kinds
     wanted = {f"frame.refused-{why}" for why in whys} | {f"frame.problem-{one}" for one in kinds}
     assert wanted - set(all_words()) == set()
