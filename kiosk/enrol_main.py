@@ -21,6 +21,7 @@ from kiosk.enrolment.runner import Runner, World
 from kiosk.first_start import Parts, run_with_window
 from kiosk.fittings import screen_settings
 from kiosk.flow import events as flow
+from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import is_enrolled, store_of
 from kiosk.inspection.first_look import FirstLook
 from kiosk.network.health import check_health
@@ -105,6 +106,7 @@ def case_of(config: KioskConfig, place: Place) -> Case:
             probe=probe,
             clock=clock,
             random=os.urandom,
+            chip=chip_of(config),
         )
     )
 

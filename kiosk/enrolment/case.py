@@ -27,6 +27,7 @@ from kiosk.enrolment.shown import showing_context
 from kiosk.enrolment.states import Step
 from kiosk.enrolment.told import fetch_peers, tell_keys
 from kiosk.identity import generation as g, jose
+from kiosk.identity.device_key import DeviceKeys
 from kiosk.identity.generation import Generation
 from kiosk.identity.request import request_of
 from kiosk.identity.store import IdentityStore
@@ -46,6 +47,8 @@ class Around:
     """Calls the eligibility service; raises PortError."""
     clock: Clock
     random: Callable[[int], bytes]
+    chip: DeviceKeys | None = None
+    """Where the signing key is made; None: it is a sealed file."""
 
 
 class Case:
@@ -123,6 +126,7 @@ class Case:
         kept = self._kept()
         if kept is not None and (self._invitation is None or self._is_of_invitation(kept)):
             return
+        store.put_aside_unusable()
         store.discard_draft()  # of a former invitation, or a renewal's that came to nothing
         draft = store.begin_generation()
         draft.tls_key()
@@ -148,11 +152,7 @@ class Case:
     def _tell_keys(self) -> None:
         draft = self._draft()
         current = self._around.open_store().current()
-        for name, use in ((g.JOSE_SIGN, "sig"), (g.JOSE_ENCRYPT, "enc")):
-            if not draft.has(name):
-                own = jose.make(use, self._around.uri) if current is None else current.get(name)
-                draft.put(name, own)
-        own_keys = jose.public_keys(draft.get(g.JOSE_SIGN), draft.get(g.JOSE_ENCRYPT))
+        own_keys = jose.give_keys(draft, self._around.uri, self._around.chip, current)
         with asking(self._around.place, showing_context(draft)) as line:
             tell_keys(line, own_keys)
 

@@ -21,12 +21,17 @@ from kiosk.identity.generation import JOSE_ENCRYPT, JOSE_SIGN, Generation
 _COORDINATE_BYTES = 32
 
 
-def give_keys(draft: Generation, uri: str, chip: DeviceKeys | None) -> list[dict[str, Any]]:
-    """The draft's own keys, made once; gives what the authority is told of them.
+def give_keys(
+    draft: Generation, uri: str, chip: DeviceKeys | None, current: Generation | None = None
+) -> list[dict[str, Any]]:
+    """The draft's own keys: the current ones, else made once; gives what the authority is told.
 
     The name of a chip's key follows from the generation's: one that was made before a power cut is
     found again. Raises DeviceKeyError.
     """
+    for name in (JOSE_SIGN, JOSE_ENCRYPT):
+        if current is not None and not draft.has(name):
+            draft.put(name, current.get(name))
     if not draft.has(JOSE_SIGN):
         label = f"jose-sign-{draft.name}"
         own = make("sig", uri) if chip is None else in_token(_made_once(chip, label), label, uri)

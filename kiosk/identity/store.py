@@ -11,6 +11,7 @@ moment leaves the old identity or the new one (tests/unit/kiosk/identity/test_po
 """
 
 import contextlib
+import itertools
 import logging
 import os
 import re
@@ -129,6 +130,23 @@ class IdentityStore:
             if draft is not None:
                 self._remove(draft.folder)
 
+    def put_aside_unusable(self) -> bool:
+        """Makes room for a new identity where the current one cannot be opened any more.
+
+        Nothing is deleted: ``identity.aside-1`` keeps it for whoever finds its credential again.
+        """
+        with self._changing():
+            current = self.current()
+            if current is None or _can_be_opened(current):
+                return False
+            taken = {path.name for path in self.folder.parent.iterdir()}
+            names = (f"{self.folder.name}.aside-{number}" for number in itertools.count(1))
+            aside = self.folder.with_name(next(name for name in names if name not in taken))
+            self.folder.rename(aside)
+            private_file.sync_folder(self.folder.parent)
+            logger.error("identity.put_aside folder=%s", aside.name)
+            return True
+
     def replace_peers(self, content: bytes) -> None:
         """The hospital has other keys: they belong to no generation."""
         with self._changing():
@@ -210,6 +228,14 @@ class IdentityStore:
         except OSError as error:
             logger.error("identity.not_kept os=%s", error.strerror)  # noqa: TRY400 - no trace needed
             raise DeviceKeyError(Code.IDENTITY_NOT_KEPT) from None
+
+
+def _can_be_opened(generation: Generation) -> bool:
+    try:
+        generation.whole()
+    except DeviceKeyError:
+        return False
+    return True
 
 
 def _number(name: str) -> int:

@@ -27,6 +27,7 @@ BENCHMARKS = (
     "board",
     "typed",
     "revocation",
+    "device_key",
 )
 
 

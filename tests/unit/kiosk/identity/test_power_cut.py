@@ -59,7 +59,6 @@ ACTS = {
     "back": (of_a_renewed_kiosk, lambda f: opened(f).back(), "gen-0002", "gen-0001"),
     "forget": (of_a_renewed_kiosk, lambda f: opened(f).forget_former(), "gen-0002", "gen-0002"),
     "discard": (of_a_kiosk_with_a_draft, lambda f: opened(f).discard_draft(), *["gen-0001"] * 2),
-    "renew again": (of_a_renewed_kiosk, renew, "gen-0002", "gen-0003"),
     "peers": (of_a_kiosk, lambda f: opened(f).replace_peers(NEW_PEERS), *["gen-0001"] * 2),
 }
 

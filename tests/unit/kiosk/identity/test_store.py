@@ -9,7 +9,8 @@ from kiosk.identity import generation as g
 from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.generation import Generation
 from kiosk.identity.seal import Seal
-from tests.bench.identities import by_itself, certified, enrolled, renewed, store_at
+from kiosk.identity.store import IdentityStore
+from tests.bench.identities import SEAL, by_itself, certified, enrolled, renewed, store_at
 
 NEW_PEERS = b'{"keys": [ ]}'
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -165,3 +166,19 @@ def test_another_machine_reads_nothing_of_a_copied_card(store, first):
 def test_a_damaged_file_is_told_and_never_served(store, first, name, content):
     (first.folder / name).write_bytes(content)
     assert code_of(first.whole) is Code.IDENTITY_UNUSABLE
+
+
+def test_what_cannot_be_opened_any_more_is_put_aside_and_never_deleted(store, first, issue, caplog):
+    assert not store.put_aside_unusable()
+    elsewhere = IdentityStore(store.folder, Seal(bytes(32)))
+    assert elsewhere.put_aside_unusable()
+    assert elsewhere.current() is None
+    assert "identity.put_aside folder=identity.aside-1" in caplog.text
+    enrolled(elsewhere, issue)
+    found = IdentityStore(store.folder, Seal(SEAL))
+    assert found.put_aside_unusable()  # the right credential is back, and now the other is wrong
+    names = {path.name for path in store.folder.parent.iterdir()}
+    assert names == {"identity.aside-1", "identity.aside-2"}
+    aside = IdentityStore(store.folder.with_name("identity.aside-1"), Seal(SEAL)).current()
+    assert aside is not None
+    assert set(aside.whole()) == set(g.WHOLE)
