@@ -17,6 +17,7 @@ import time
 import urllib.parse
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from provisioning import lists
 from provisioning.errors import FolderRefused, ListRefused
@@ -35,6 +36,7 @@ _SETTLES_S = 1.0
 _PAUSES_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 _AT_LEAST_S = 1.0
 _COMMAND_S = 180.0
+_LOOKS_EVERY_S = 600.0
 _LARGEST = 64 * 1024 * 1024
 _OK = 200
 _NOT_MODIFIED = 304
@@ -107,17 +109,29 @@ class Authority:
         return line
 
 
+class Source(Protocol):
+    """Where lists come from; each raises OSError or http.client.HTTPException."""
+
+    def newer_than(self, number: int) -> bytes | None:
+        """Waits for lists with a higher number; None when there were none in time."""
+
+    def newest(self) -> bytes | None:
+        """The lists as they are now."""
+
+
 class Follower:
     """Keeps a folder's ``crl.pem`` the newest, and the broker at what it must know."""
 
     def __init__(
         self,
-        authority: Authority,
+        authority: Source,
         folder: Path,
         then: Sequence[str],
         now: Callable[[], dt.datetime],
+        rest: Callable[[float], None] = time.sleep,
     ) -> None:
         """``then``: the command that makes the broker load the lists; no shell reads it."""
+        self._rest = rest
         self._authority = authority
         self._in_use = folder / IN_USE
         self._loaded = folder / LOADED
@@ -127,25 +141,30 @@ class Follower:
         self._is_held = False
         """After a failure it first says what it has: restored, it may have gone back."""
         self._refused = ""
+        self._looks_again_at = 0.0
 
     def run(self) -> None:
         """For ever."""
-        if not self._loaded.exists() and self._in_use.exists():
-            write_private(self._loaded, self._in_use.read_bytes())
-        self._load_if_due()
+        self.begin()
         while True:
             self.step()
+
+    def begin(self) -> None:
+        """Does what was left when it was ended."""
+        if not self._loaded.exists() and self._in_use.exists():
+            write_private(self._loaded, self._in_use.read_bytes())
+        self._load_if_due(is_news=True)
 
     def step(self) -> None:
         """Waits for one answer, takes what came, and has it loaded if that is due."""
         started = time.monotonic()
         is_news = self._fetch(is_held=self._is_held)
         if is_news and self._due() == "revoked":
-            time.sleep(_SETTLES_S)
+            self._rest(_SETTLES_S)
             self._fetch(is_held=False)
-        self._load_if_due()
+        self._load_if_due(is_news=is_news)
         if not is_news and time.monotonic() - started < _AT_LEAST_S:
-            time.sleep(_AT_LEAST_S)
+            self._rest(_AT_LEAST_S)
 
     def _fetch(self, *, is_held: bool) -> bool:
         """Whether there are new lists in the folder."""
@@ -180,7 +199,7 @@ class Follower:
             logger.warning("broker.authority_unreachable kind=%s", type(error).__name__)
         pause = _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
         self._failures, self._is_held = self._failures + 1, False
-        time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
+        self._rest(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
 
     def _due(self) -> str:
         if not self._in_use.exists():
@@ -189,11 +208,18 @@ class Follower:
             return "first"
         return lists.due(self._loaded.read_bytes(), self._in_use.read_bytes(), self._now())
 
-    def _load_if_due(self) -> None:
-        """Noted only once the command has worked; else it is tried again after the next answer."""
+    def _load_if_due(self, *, is_news: bool) -> None:
+        """Noted only once the command has worked; else it is tried again after the next answer.
+
+        What becomes due by time alone is looked for now and then: a long list takes a second.
+        """
+        if not is_news and time.monotonic() < self._looks_again_at:
+            return
         why = self._due()
         if not why:
+            self._looks_again_at = time.monotonic() + _LOOKS_EVERY_S
             return
+        self._looks_again_at = 0.0
         data = self._in_use.read_bytes()
         try:
             done = subprocess.run(self._then, check=False, timeout=_COMMAND_S)  # noqa: S603  no shell

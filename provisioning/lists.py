@@ -91,9 +91,9 @@ def due(loaded: bytes, in_use: bytes, now: dt.datetime) -> str:
         ListRefused: one of them holds no lists.
     """
     has, may_have = (_parsed(data).values() for data in (loaded, in_use))
-    lacking = set(_reasons(may_have)) - set(_reasons(has))
     until, later = (min(map(_until, lists)) for lists in (has, may_have))
-    if any(_reasons(may_have)[one] is not x509.ReasonFlags.superseded for one in lacking):
+    lacking = _lacking(has, may_have)
+    if any(_reason(one) is not x509.ReasonFlags.superseded for one in lacking):
         return "revoked"
     if lacking and now - max(one.last_update_utc for one in has) >= _A_DAY:
         return "superseded"
@@ -164,12 +164,17 @@ def _serials(lists: Iterable[x509.CertificateRevocationList]) -> set[int]:
     return {revoked.serial_number for one in lists for revoked in one}
 
 
-def _reasons(
-    lists: Iterable[x509.CertificateRevocationList],
-) -> dict[tuple[x509.Name, int], x509.ReasonFlags | None]:
-    return {
-        (one.issuer, revoked.serial_number): _reason(revoked) for one in lists for revoked in one
-    }
+def _lacking(
+    has: Iterable[x509.CertificateRevocationList],
+    may_have: Iterable[x509.CertificateRevocationList],
+) -> list[x509.RevokedCertificate]:
+    known = {one.issuer: {revoked.serial_number for revoked in one} for one in has}
+    return [
+        revoked
+        for one in may_have
+        for revoked in one
+        if revoked.serial_number not in known.get(one.issuer, ())
+    ]
 
 
 def _reason(revoked: x509.RevokedCertificate) -> x509.ReasonFlags | None:

@@ -41,15 +41,12 @@ class Revocations:
 
     def take_up(self, lists: PartyLists) -> None:
         """From now on these count; ends open connections of who was not taken back before."""
-        former, self.lists = self.lists, lists
-        newly = lists.revoked - former.revoked if former else lists.revoked
-        is_new = newly or (former and former.authorities_out != lists.authorities_out)
+        former, self.lists = self.lists or lists, lists
+        newly = lists.newly(former)
+        is_new = newly or lists.authorities_out != former.authorities_out
         ended = sum(cut(lists) for cut in self.cuts) if is_new else 0
         logger.info(
-            "party_lists_taken_up number=%d newly_revoked=%d ended=%d",
-            lists.number,
-            len(newly),
-            ended,
+            "party_lists_taken_up number=%d newly_revoked=%d ended=%d", lists.number, newly, ended
         )
 
     def are_fresh(self, now: dt.datetime) -> bool:

@@ -50,6 +50,8 @@ class Following:
         self._is_held = False
         """After a failure it first says what it has: restored, it may have gone back."""
         self._refused = ""
+        self._unwritten: PartyLists | None = None
+        """In use here, and on no disk so far."""
 
     async def watch(self) -> None:
         """Takes up each new file, for ever."""
@@ -95,6 +97,7 @@ class Following:
             logger.info("authority_back")
         self._failures, self._is_held = 0, True
         is_new = pem is not None and await self._take(pem)
+        self._write()
         if not is_new and time.monotonic() - started < _AT_LEAST_S:
             await asyncio.sleep(_AT_LEAST_S)
 
@@ -116,35 +119,58 @@ class Following:
         await asyncio.sleep(pause * random.uniform(1 - _SHARE, 1))  # noqa: S311  no secret
 
     async def _take(self, pem: bytes) -> bool:
-        """Into the file, and from there into use; False when it is not newer."""
+        """Into the file, and from there into use; False when it is not newer.
+
+        Where the disk is full it counts in this process at least.
+        """
         try:
             lists = await asyncio.to_thread(self._file.parsed, pem)
             if (in_use := self._service.revocations.lists) is not None:
                 lists.check_follows(in_use, self._service.clock.wall())
                 if lists.number == in_use.number:
                     return False
-            self._file.replace(lists)
-        except (ListsRefused, OSError) as error:
+            self._unwritten = lists
+            if self._write():
+                await self._take_up()
+            else:
+                await self._use(lists)
+        except ListsRefused as error:
             self._refuse(error)
             return False
-        await self._take_up()
+        return True
+
+    def _write(self) -> bool:
+        """Tried after each answer until it works."""
+        if self._unwritten is not None:
+            try:
+                self._file.replace(self._unwritten)
+            except OSError as error:
+                self._refuse(error)
+                return False
+        self._unwritten = None
         return True
 
     async def _take_up(self) -> None:
         try:
-            lists = self._file.changed()
+            lists = await asyncio.to_thread(self._file.changed)
             if lists is not None:
-                self._use(lists)
-        except (ListsRefused, OSError, TlsFailed) as error:
+                await self._use(lists)
+        except (ListsRefused, OSError) as error:
             self._refuse(error)
 
-    def _use(self, lists: PartyLists) -> None:
-        """The handshake first: whoever is cut off comes again at once."""
+    async def _use(self, lists: PartyLists) -> None:
+        """The handshake first: whoever is cut off comes again at once.
+
+        It is tried again by the housekeeping; requests are refused by these lists in any case.
+        """
         if (in_use := self._service.revocations.lists) is not None:
             lists.check_follows(in_use, self._service.clock.wall())
-        if self._tls is not None:
-            self._tls.refresh()
         self._refused = ""
+        if self._tls is not None:
+            try:
+                await asyncio.to_thread(self._tls.refresh)
+            except TlsFailed as error:
+                self._refuse(error)
         self._service.revocations.take_up(lists)
 
     def _refuse(self, error: Exception) -> None:

@@ -59,7 +59,8 @@ class PartyLists:
     """The oldest of the issuing authorities'; the root's is made once in years."""
     ends_at: dt.datetime
     """From then on OpenSSL lets nobody in."""
-    revoked: frozenset[Issued] = dataclasses.field(repr=False)
+    revoked: Mapping[bytes, frozenset[int]] = dataclasses.field(repr=False)
+    """Serial numbers by the issuer's name: a nation's kiosks are a hundred thousand."""
     authorities_out: frozenset[bytes] = dataclasses.field(repr=False)
     """Issuing authorities that the root has taken back, or that have no list."""
 
@@ -70,7 +71,16 @@ class PartyLists:
 
     def name(self, certificate: Issued) -> bool:
         """Whether it was taken back, or whoever issued it."""
-        return certificate in self.revoked or certificate.issuer in self.authorities_out
+        serials = self.revoked.get(certificate.issuer, frozenset())
+        return certificate.serial in serials or certificate.issuer in self.authorities_out
+
+    def newly(self, former: "PartyLists") -> int:
+        """How many ``former`` did not name."""
+        none: frozenset[int] = frozenset()
+        return sum(
+            len(serials - former.revoked.get(issuer, none))
+            for issuer, serials in self.revoked.items()
+        )
 
     def check_follows(self, former: "PartyLists", now: dt.datetime) -> None:
         """Raises ListsRefused: these must not take the place of ``former``."""
@@ -99,11 +109,10 @@ def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
         numbers={one.issuer.public_bytes(): _number(one) for one in signed},
         made_at=min(one.last_update_utc for one in issuing),
         ends_at=min(one.next_update_utc or _NEVER for one in signed),
-        revoked=frozenset(
-            Issued(one.issuer.public_bytes(), revoked.serial_number)
+        revoked={
+            one.issuer.public_bytes(): frozenset(entry.serial_number for entry in one)
             for one in signed
-            for revoked in one
-        ),
+        },
         authorities_out=frozenset(
             _subject(authority)
             for authority in authorities.issuing
