@@ -8,7 +8,7 @@ import dataclasses
 import difflib
 import itertools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from firmware_config.errors import SiteError as SiteError  # noqa: PLC0414  prov
 from firmware_config.site_checks import CHECKS, Address, Check, InterfaceAddress
 
 _IPV6 = 6
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,8 +131,7 @@ class Hours:
     @property
     def week(self) -> Mapping[str, str]:
         """By weekday; empty texts are closed days."""
-        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        return {day: getattr(self, day) for day in days}
+        return {day: getattr(self, day) for day in WEEKDAYS}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -230,6 +230,31 @@ def parse(text: str) -> Site:
     site = Site(**tables, **more)
     _check_together(site)
     return site
+
+
+def parse_part(text: str, keys: Collection[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+    """Some of a site file's tables, checked key by key; values as TOML gave them.
+
+    For settings that are changed on a kiosk that runs; nothing is needed, ``keys`` alone may stand.
+
+    Raises:
+        SiteError: no TOML, a key that is none of ``keys``, or a value that cannot be meant.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"not TOML: {error}") from None
+    _check_known("", raw, tuple(dict.fromkeys(table for table, _ in keys)))
+    for table, found in raw.items():
+        if not isinstance(found, dict):
+            raise SiteError(f"{table} must be a table.")
+        _check_known(f"{table}.", found, tuple(key for at, key in keys if at == table))
+        for key, value in found.items():
+            _checked(f"{table}.{key}", CHECKS[table, key], value)
+    hours = raw.get("hours", {})
+    if hours.get("closed_days") and not any(hours.get(day) for day in WEEKDAYS):
+        raise SiteError("hours.closed_days needs hours on one weekday at least.")
+    return raw
 
 
 def _check_together(site: Site) -> None:

@@ -20,6 +20,7 @@ python -m provisioning list OFFICE --standing
 python -m provisioning show OFFICE URI|SERIAL|INVITATION|REQUEST
 python -m provisioning renew OFFICE FOLDER|URI
 python -m provisioning revoke OFFICE URI|SERIAL --reason superseded
+python -m provisioning site OFFICE show|set|history URI [FILE.toml]
 python -m provisioning bundle OFFICE FOLDER|FILE.tar
 python -m provisioning crl OFFICE FOLDER...
 python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
@@ -50,6 +51,7 @@ from provisioning.commands import (
     revoking,
     rotating,
     serving,
+    sites as site_commands,
     taking,
 )
 from provisioning.errors import NotConfirmed, ProvisioningError
@@ -63,6 +65,7 @@ SUBJECTS = (
     confirming,
     admins,
     serving,
+    site_commands,
     looking,
     renewing,
     revoking,

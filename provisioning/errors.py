@@ -8,6 +8,7 @@
     ├── RotationRefused        a stage of a change of keys that is not due, or not for all
     ├── ListRefused            a revocation list that is broken, has ended or is older
     ├── EndsSoon               a list or certificate that has few days left
+    ├── SettingsUnchanged      a kiosk's newest settings say just this
     ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
     ├── LedgerUnwritable       the disk is full or fails; nothing was done
     ├── NotIssuedHere          no such certificate in the ledger
@@ -38,6 +39,10 @@ class PeriodRefused(ProvisioningError):
 
 class FolderRefused(ProvisioningError):
     """A folder is missing, in use or open to others."""
+
+
+class SettingsUnchanged(ProvisioningError):
+    """A kiosk's newest settings say just this."""
 
 
 class LedgerBroken(ProvisioningError):
