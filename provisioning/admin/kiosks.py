@@ -93,44 +93,60 @@ Sightings = Mapping[str, Seen]
 
 def kiosks(register: Register, seen: Sightings, admin: Admin, now: dt.datetime) -> list[Kiosk]:
     """Those that this administrator may see, in the order of how much they want."""
-    found = [_kiosk(register, seen.get(uri), uri, now) for uri in _uris(register, now)]
+    coming = _Coming.of(register, now)
+    found = [_kiosk(register, coming, seen.get(uri), uri) for uri in _uris(register, coming)]
     return sorted((one for one in found if admin.may(one.uri)), key=_place)
 
 
 def kiosk(register: Register, seen: Sightings, uri: str, now: dt.datetime) -> Kiosk | None:
     """One of them; None: the ledger knows no such kiosk."""
-    return _kiosk(register, seen.get(uri), uri, now) if uri in _uris(register, now) else None
+    coming = _Coming.of(register, now)
+    if not is_kiosk(uri) or not (register.of_party(uri) or uri in coming):
+        return None
+    return _kiosk(register, coming, seen.get(uri), uri)
 
 
-def _uris(register: Register, now: dt.datetime) -> set[str]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Coming:
+    """Kiosks on their way in, by URI."""
+
+    now: dt.datetime
+    invited: Mapping[str, Invited]
+    asking: Mapping[str, Requested]
+
+    @classmethod
+    def of(cls, register: Register, now: dt.datetime) -> "_Coming":
+        open_, pending = InvitationState.OPEN, RequestState.PENDING
+        invitations, requests = register.invitations.values(), register.requests.values()
+        return cls(
+            now,
+            {one.uri: one for one in invitations if one.state(now) is open_},
+            {one.uri: one for one in requests if one.state(now) is pending},
+        )
+
+    def __contains__(self, uri: object) -> bool:
+        return uri in self.invited or uri in self.asking
+
+
+def _uris(register: Register, coming: _Coming) -> set[str]:
     certified = {one.uri for one in register.certificates.values()}
-    return {one for one in certified | set(_coming(register, now)) if is_kiosk(one)}
+    return {one for one in certified | {*coming.invited, *coming.asking} if is_kiosk(one)}
 
 
-def _coming(register: Register, now: dt.datetime) -> Iterator[str]:
-    for one in register.invitations.values():
-        if one.state(now) is InvitationState.OPEN:
-            yield one.uri
-    for asked in register.requests.values():
-        if asked.state(now) is RequestState.PENDING:
-            yield asked.uri
-
-
-def _kiosk(register: Register, seen: Seen | None, uri: str, now: dt.datetime) -> Kiosk:
-    certificate = register.newest(uri) or next(iter(register.of_party(uri)[::-1]), None)
-    told = None if certificate is None else notice(certificate.at, certificate.until, now)
-    invitations = (one for one in register.invitations.values() if one.uri == uri)
-    requests = (one for one in register.requests.values() if one.uri == uri)
+def _kiosk(register: Register, coming: _Coming, seen: Seen | None, uri: str) -> Kiosk:
+    held = register.of_party(uri)
+    certificate = register.newest(uri) or (held[-1] if held else None)
+    now = coming.now
     made = Kiosk(
         uri=uri,
         certificate=certificate,
-        notice=told,
+        notice=None if certificate is None else notice(certificate.at, certificate.until, now),
         seen=seen,
         settings=register.settings.get(uri),
         clone=register.clones.get(uri),
         is_renewal_asked=uri in register.renewals_asked,
-        invited=next((one for one in invitations if one.state(now) is InvitationState.OPEN), None),
-        asking=next((one for one in requests if one.state(now) is RequestState.PENDING), None),
+        invited=coming.invited.get(uri),
+        asking=coming.asking.get(uri),
         troubles=(),
         now=now,
     )

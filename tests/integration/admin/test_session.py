@@ -63,3 +63,10 @@ def test_another_site_signs_nobody_in(desk):
         for origin in ("https://evil.example", "null"):
             answer = client.post("/admin/sign-in", headers={"Origin": origin})
             assert (answer.status_code, dict(client.cookies)) == (403, {})
+
+
+def test_strangers_who_try_on_and_on_are_told_to_wait_and_hinder_nobody(desk, client):
+    with desk.client() as stranger:
+        answers = [stranger.get("/admin/").status_code for _ in range(61)]
+    assert answers == [*[403] * 60, 429]
+    assert client.get("/admin/").status_code == 200
