@@ -50,7 +50,7 @@ asks_prescription = {str(site.consent.asks_prescription).lower()}
 
 [sound]
 volume = {site.sound.volume}
-{_hours(site)}{_wording(site)}"""
+{_keys(site)}{_hours(site)}{_wording(site)}"""
 
 
 def _authority(site: Site) -> str:
@@ -59,6 +59,14 @@ def _authority(site: Site) -> str:
     if peer is None:
         return ""
     return f"\n[authority]\nhost = {toml_string(host_name(peer.host))}\nport = {peer.port}\n"
+
+
+def _keys(site: Site) -> str:
+    """[keys], or nothing: keys lie in sealed files."""
+    keys = site.keys
+    if keys is None:
+        return ""
+    return f"\n[keys]\nmodule = {toml_string(keys.module)}\ntoken = {toml_string(keys.token)}\n"
 
 
 def _backlight(site: Site) -> str:

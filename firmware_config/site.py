@@ -116,6 +116,14 @@ class Sound:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Keys:
+    """[keys]: a chip that signs what goes to the hospital; left out: sealed files."""
+
+    module: str
+    token: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Hours:
     """[hours]: when patients are taken in, "09:00-12:30 15:00-18:30"; nothing at all: always."""
 
@@ -188,6 +196,7 @@ class Site:
     broker_machine: BrokerMachine
     authority: Peer | None = None
     """[authority]: who enrols the kiosk; None: its identity comes as files."""
+    keys: Keys | None = None
 
     @property
     def peers(self) -> tuple[Peer, ...]:
@@ -327,5 +336,5 @@ _TABLES: Mapping[str, type] = {
     "wording": Wording,
     "broker_machine": BrokerMachine,
 }
-_LEFT_OUT: Mapping[str, type] = {"authority": Peer}
+_LEFT_OUT: Mapping[str, type] = {"authority": Peer, "keys": Keys}
 """Tables that a site may do without."""

@@ -24,6 +24,7 @@ _USB_ID = re.compile(r"[0-9a-f]{4}:[0-9a-f]{4}")
 _DISK_ID = re.compile(r"[0-9a-f]{8}")
 _LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\"\\]{1,60}")
 _READER = re.compile(r"[A-Za-z0-9 ._()+-]{0,60}")
+_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,30}[A-Za-z0-9])?")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
 _BACKLIGHT = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,39})?")
 _FOLDER = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,60}){2,6}")
@@ -167,6 +168,8 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("service", "by_terminal"): _switch,
     **{("broker", key): check for key, check in _PEER.items()},
     **{("authority", key): check for key, check in _PEER.items()},
+    ("keys", "module"): _matching(_FOLDER, "the path of a library"),
+    ("keys", "token"): _matching(_TOKEN, "1 to 32 of a-z, A-Z, 0-9, blank, hyphen, underscore"),
     ("usb", "allowed"): _several(_matching(_USB_ID, "vendor:product such as 072f:2200")),
     ("disk", "disk_id"): _matching(_DISK_ID, "eight hex digits in lower case"),
     ("panel", "width"): _whole(_PIXELS, "320 to 7680"),

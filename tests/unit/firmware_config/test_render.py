@@ -67,6 +67,18 @@ def test_a_kiosk_whose_identity_comes_as_files_reaches_no_authority(tmp_path):
     assert not any("kiosk-firstboot" in path for path in tree)
 
 
+def test_a_chip_for_the_signing_key_is_told_to_the_kiosk(tmp_path):
+    text = EXAMPLE.read_text(encoding="utf-8")
+    keys = '[keys]\nmodule = "/usr/lib/softhsm/libsofthsm2.so"\ntoken = "kiosk 1"\n'
+    for more, expected in (
+        ("", None),
+        (keys, config.Keys(Path("/usr/lib/softhsm/libsofthsm2.so"), "kiosk 1")),
+    ):
+        tree = render(parse(text + more))
+        (tmp_path / "kiosk.toml").write_bytes(tree["/etc/kiosk/kiosk.toml"].content)
+        assert config.load(tmp_path / "kiosk.toml").keys == expected
+
+
 def test_a_panel_whose_brightness_can_be_set_is_open_to_the_screen_only(tmp_path):
     text = EXAMPLE.read_text(encoding="utf-8")
     tree = render(parse(text.replace("inches = 10.1", 'inches = 10.1\nbacklight = "10-0045"')))

@@ -79,6 +79,18 @@ def test_a_sentence_that_cannot_be_worded_is_refused(said, told):
         pytest.param(
             'host = "authority.eligibility.example"\n', "", "authority.host", id="no host"
         ),
+        pytest.param(
+            "[usb]",
+            '[keys]\nmodule = "lib.so"\ntoken = "kiosk"\n[usb]',
+            "keys.module",
+            id="library without a path",
+        ),
+        pytest.param(
+            "[usb]",
+            '[keys]\nmodule = "/usr/lib/p.so"\ntoken = "a\\n"\n[usb]',
+            "keys.token",
+            id="token with a line's end",
+        ),
         pytest.param("[panel]", "[zebra]", "zebra is not a setting.", id="far table"),
         pytest.param('device = "reception-1"\n', "", "site.device is missing", id="missing key"),
         pytest.param("1310000011", "1310000012", "wrong check digit", id="check digit"),

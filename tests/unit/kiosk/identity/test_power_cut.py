@@ -4,6 +4,7 @@ import datetime as dt
 import errno
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,17 @@ from kiosk.identity.seal import Seal
 from kiosk.identity.store import IdentityStore
 from tests.bench.cut_steps import CutFolder
 from tests.bench.identities import SEAL, by_itself, enrolled, renewed
+from tests.bench.power_cut import MEMORY
 
 ISSUE = by_itself(dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 NEW_PEERS = b'{"keys": [ ]}'
+
+
+@pytest.fixture
+def place(tmp_path):
+    """In memory where there is one: thousands of fsyncs, which a busy disk takes its time for."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else tmp_path) as place:
+        yield Path(place)
 
 
 def opened(folder):
@@ -80,19 +89,19 @@ def found_in(folder: Path) -> str:
 
 
 @pytest.mark.parametrize(("prepare", "act", "old", "new"), ACTS.values(), ids=ACTS)
-def test_a_power_cut_leaves_the_old_identity_or_the_new_one(tmp_path, prepare, act, old, new):
+def test_a_power_cut_leaves_the_old_identity_or_the_new_one(place, prepare, act, old, new):
     seen = [
         [found_in(folder) for folder in (cut.everything, cut.synchronised)]
-        for cut in CutFolder(tmp_path, prepare).cuts(act)
+        for cut in CutFolder(place, prepare).cuts(act)
     ]
     assert len(seen) > 3
     assert seen[-1] == [new, new]  # what returned is on the disk
     assert all({*both} <= {old, new} for both in seen)
 
 
-def test_no_power_cut_loses_the_key_of_the_records(tmp_path):
-    cuts = CutFolder(tmp_path, of_a_kiosk)
-    records = opened(tmp_path / "prepared" / "identity").current().get(g.OUTBOX_KEY)
+def test_no_power_cut_loses_the_key_of_the_records(place):
+    cuts = CutFolder(place, of_a_kiosk)
+    records = opened(place / "prepared" / "identity").current().get(g.OUTBOX_KEY)
     for cut in cuts.cuts(renew):
         for folder in (cut.everything, cut.synchronised):
             assert opened(folder).current().get(g.OUTBOX_KEY) == records
@@ -100,7 +109,7 @@ def test_no_power_cut_loses_the_key_of_the_records(tmp_path):
             assert opened(folder).current().get(g.OUTBOX_KEY) == records
 
 
-def test_a_key_that_was_asked_with_is_asked_with_again_after_a_power_cut(tmp_path):
+def test_a_key_that_was_asked_with_is_asked_with_again_after_a_power_cut(place):
     """The authority takes no second key for one invitation, nor for one renewal."""
     asked: list[bytes] = []
 
@@ -109,7 +118,7 @@ def test_a_key_that_was_asked_with_is_asked_with_again_after_a_power_cut(tmp_pat
         asked.append(opened(folder).begin_generation().tls_key().public_key())
         opened(folder).draft().put(g.PENDING, b"asked")
 
-    for cut in CutFolder(tmp_path, of_a_kiosk).cuts(ask):
+    for cut in CutFolder(place, of_a_kiosk).cuts(ask):
         if asked:
             for folder in (cut.everything, cut.synchronised):
                 again = opened(folder).begin_generation().tls_key().public_key()
@@ -118,18 +127,18 @@ def test_a_key_that_was_asked_with_is_asked_with_again_after_a_power_cut(tmp_pat
 
 
 @pytest.mark.parametrize("step", range(1, 40, 2))
-def test_a_full_disk_changes_nothing(tmp_path, monkeypatch, step):
-    enrol(tmp_path / "identity")
-    before = opened(tmp_path / "identity").current().whole()
+def test_a_full_disk_changes_nothing(place, monkeypatch, step):
+    enrol(place / "identity")
+    before = opened(place / "identity").current().whole()
     full = _FullDisk(step)
     for name in ("mkdir", "fsync", "symlink", "rename"):
         monkeypatch.setattr(os, name, full.until_full(getattr(os, name)))
-    code = refusal(renew, tmp_path / "identity")
+    code = refusal(renew, place / "identity")
     assert (code is Code.IDENTITY_NOT_KEPT) == full.is_full
     monkeypatch.undo()
-    now = opened(tmp_path / "identity").current()
+    now = opened(place / "identity").current()
     assert now.name == "gen-0002" or now.whole() == before
-    renew(tmp_path / "identity")  # once there is room
+    renew(place / "identity")  # once there is room
 
 
 def refusal(act, folder):
