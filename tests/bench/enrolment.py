@@ -8,6 +8,7 @@ kiosk.enrol(desk.client())                  the answer of simpleenroll
 import base64
 import dataclasses
 import datetime as dt
+import hashlib
 import itertools
 from typing import Self
 
@@ -107,6 +108,10 @@ class Applicant:
             content=base64.b64encode(self.request if request is None else request),
             headers={**FORM, **basic(self.secret.id, self.secret.code)},
         )
+
+    def key_sha256(self) -> str:
+        """Hex; names the request together with the invitation."""
+        return hashlib.sha256(spki(self.key)).hexdigest()
 
     def key_pem(self) -> bytes:
         """Unsealed, for a folder of a test."""

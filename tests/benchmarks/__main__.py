@@ -28,6 +28,7 @@ BENCHMARKS = (
     "typed",
     "revocation",
     "device_key",
+    "enrolment",
 )
 
 
