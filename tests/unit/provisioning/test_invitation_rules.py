@@ -2,7 +2,11 @@
 
 import base64
 import datetime as dt
+import fcntl
 import itertools
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +16,9 @@ from provisioning.acts import Act
 from provisioning.est import rules
 from provisioning.est.pkcs10 import parse
 from provisioning.est.rules import Attempt, HandOut, Refuse, Wait, settle
-from provisioning.office import open_new
+from provisioning.office import Office, open_new
 from tests.bench.enrolment import Applicant, a_request, invite, new_secret, spki
+from tests.bench.waiting import wait_until
 
 NOW = dt.datetime(2026, 11, 29, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -76,6 +81,25 @@ def test_another_key_finds_the_invitation_used(office, device):
     assert settle(office.ledger, attempt(Applicant.new(secret)), NOW) == Refuse(
         Code.INVITATION_USED
     )
+
+
+def test_of_ten_that_came_while_the_ledger_was_held_one_makes_the_request(office, device):
+    secret = invite(office, NOW, device)
+    tried = [attempt(Applicant.new(secret)) for _ in range(10)]
+    with (office.folder / "ledger.jsonl").open() as held, ThreadPoolExecutor(10) as pool:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        answers = [pool.submit(settle, Office(office.folder).ledger, one, NOW) for one in tried]
+        wait_until(lambda: waiting_for_locks() == 10, "not all of them wait for the ledger")
+        fcntl.flock(held, fcntl.LOCK_UN)
+        given = [answer.result() for answer in answers]
+    assert [type(answer) for answer in given].count(Wait) == 1
+    assert given.count(Refuse(Code.INVITATION_USED)) == 9
+
+
+def waiting_for_locks() -> int:
+    """How many threads of this process wait for one (proc_locks(5))."""
+    locks = Path("/proc/locks").read_text().splitlines()
+    return sum("->" in lock and f" {os.getpid()} " in lock for lock in locks)
 
 
 def test_a_confirmed_request_gets_its_certificate_each_time_it_asks(office, device):
