@@ -16,8 +16,10 @@ from cloud.bootstrap.list_file import LISTS
 from firmware_config.render import render
 from firmware_config.site import parse
 from firmware_config.write import write_tree
+from kiosk.identity.finding import STORE_FOLDER
 from kiosk.identity.pkcs11 import PIN_FILE
 from kiosk.identity.seal import SEAL_FILE
+from kiosk.identity.store import CURRENT
 from tests.bench.authority import issue_server
 from tests.bench.pki import make_line
 from tests.deploy.tools import UNITS, run
@@ -103,7 +105,7 @@ def test_every_private_file_is_a_sealed_credential(unit):
     text = (UNITS / unit).read_text()
     plain = re.findall(r"^LoadCredential=([^:]+):", text, re.MULTILINE)
     sealed = re.findall(r"^LoadCredentialEncrypted=([^:]+):", text, re.MULTILINE)
-    assert "device.key" in sealed
+    assert {"device.key", "identity.key"} & set(sealed)
     public = {"device.crt", "ca.crt", "crl.pem", "issuers.pem", "peers.jwks", BRIDGES}
     assert set(plain) <= public
 
@@ -147,7 +149,9 @@ def test_nginx_is_reloaded_at_each_list_that_the_service_keeps():
     assert f"PathChanged=/var/lib/{state[0]}/{LISTS}\n" in watched
 
 
-@pytest.mark.parametrize("unit", ["kiosk-ui.service", "kiosk-batch.service"])
+@pytest.mark.parametrize(
+    "unit", ["kiosk-ui.service", "kiosk-batch.service", "kiosk-firstboot.service"]
+)
 def test_a_kiosks_unit_starts_with_either_kind_of_identity(unit):
     """A missing credential ends a unit, unless there is a value to set in its place."""
     text = (UNITS / unit).read_text()
@@ -174,15 +178,31 @@ def test_the_sealing_key_is_made_whole_by_systemds_own_tool(tmp_path):
     assert [(one.name, one.stat().st_size) for one in place.iterdir()] == [(SEAL_FILE, 32)]
 
 
-def test_the_target_wants_both_programs_of_the_kiosk():
+def test_the_target_wants_each_program_of_the_kiosk():
     target = configparser.ConfigParser(strict=False)
     target.optionxform = str  # type: ignore[assignment]  # keys keep their capitals
     target.read(UNITS / "kiosk.target")
-    assert {"kiosk-ui.service", "kiosk-batch.service"} <= set(target["Unit"]["Wants"].split())
+    wanted = {f"kiosk-{part}.service" for part in ("firstboot", "ui", "batch")}
+    assert wanted <= set(target["Unit"]["Wants"].split())
 
 
-def test_both_kiosk_programs_share_one_user_and_state():
-    texts = [(UNITS / f"kiosk-{part}.service").read_text() for part in ("ui", "batch")]
+def test_the_reception_waits_for_the_first_start_and_begins_only_with_an_identity():
+    first = (UNITS / "kiosk-firstboot.service").read_text()
+    assert "Before=kiosk-ui.service kiosk-batch.service\n" in first
+    assert "OnSuccess=kiosk.target\n" in first
+    places = ("/var/lib/kiosk/identity/current", "/etc/kiosk/credentials/device.key")
+    for place in places:
+        assert f"ConditionPathExists=!{place}\n" in first
+        for part in ("ui", "batch"):
+            unit = (UNITS / f"kiosk-{part}.service").read_text()
+            assert f"ConditionPathExists=|{place}\n" in unit
+    state = Path("/var/lib/kiosk")  # as the rendered settings name it
+    assert Path(places[0]) == state / STORE_FOLDER / CURRENT
+
+
+def test_the_kiosks_programs_share_one_user_and_state():
+    parts = ("ui", "batch", "firstboot")
+    texts = [(UNITS / f"kiosk-{part}.service").read_text() for part in parts]
     for line in ("User=kiosk\n", "StateDirectory=kiosk\n", "StateDirectoryMode=0700\n"):
         assert all(line in text for text in texts)
 
