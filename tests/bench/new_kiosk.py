@@ -7,6 +7,7 @@ with kiosk.console() as console: console.type(code)                 ``kiosk enro
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from kiosk.identity.finding import store_of
 from kiosk.identity.generation import Generation
 from tests.bench.pki import DEVICE, INSTITUTION
 from tests.bench.service import ROOT
+from tests.bench.soft_token import LABEL, MODULE, SoftToken
 from tests.bench.waiting import wait_until
 
 CLINIC = "れんしゅう診療所"
@@ -84,6 +86,12 @@ class NewKiosk:
                 camera=camera,
             )
         )
+
+    def plug_in(self, token: SoftToken) -> None:
+        """A chip for its signing key."""
+        table = f'[keys]\nmodule = "{MODULE}"\ntoken = "{LABEL}"\n'
+        self.settings.write_text(self.settings.read_text() + table)
+        shutil.copy(token.pin_file, self.folder / "credentials")
 
     @property
     def config(self) -> KioskConfig:

@@ -20,6 +20,7 @@ from tests.bench.authority import AuthorityDesk
 from tests.bench.new_kiosk import CLINIC, Cut, NewKiosk
 from tests.bench.pki import INSTITUTION
 from tests.bench.qr_codes import CameraFolder, other_codes
+from tests.bench.soft_token import SoftToken
 from tests.bench.waiting import wait_until
 from tests.integration.enrolment.conftest import NOW, House
 
@@ -98,6 +99,20 @@ def test_a_hospital_that_has_told_no_keys_yet_is_a_hint(tmp_path, device):
             house.confirm()
             assert Code.NO_SUBSCRIBER in finish(start).hints
     assert json.loads(kiosk.identity.get(g.PEERS)) == {"keys": []}
+
+
+def test_a_kiosk_with_a_chip_signs_by_a_key_in_it(house, kiosk, device, tmp_path):
+    with SoftToken(tmp_path / "token") as token:
+        kiosk.plug_in(token)
+        with kiosk.in_hand() as start:
+            start.type_code(house.invite(device).code)
+            start.reach(s.Waiting)
+            house.confirm()
+            finish(start)
+    signing = json.loads(kiosk.identity.get(g.JOSE_SIGN))
+    assert "d" not in signing
+    told = json.loads(house.office.register().keys[device_uri(INSTITUTION, device)])["keys"]
+    assert signing["kid"] in {key["kid"] for key in told}
 
 
 def test_a_kiosk_whose_certificate_is_over_keeps_its_other_keys(house, kiosk, device):
