@@ -95,14 +95,19 @@ class Known:
 
 
 def whole_lines(handle: int, start: int, end: int) -> Iterator[bytes]:
-    """The lines between, with their newlines; a last one without it is left out."""
+    """The lines between, with their newlines; a torn last one is left out.
+
+    It has no newline; or it has one, but blocks before it did not reach the disk and are zeros,
+    which no line holds.
+    """
     if handle < 0:
         return
     with os.fdopen(os.dup(handle), "rb", buffering=_BLOCK) as file:
         file.seek(start)
         for line in file:
             start += len(line)
-            if start > end or not line.endswith(b"\n"):
+            is_torn = not line.endswith(b"\n") or (start == end and b"\0" in line)
+            if start > end or is_torn:
                 return
             yield line
 

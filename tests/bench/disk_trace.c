@@ -105,10 +105,9 @@ int close(int fd)
 
 ssize_t write(int fd, const void *data, size_t length)
 {
-    off_t at = name_of(fd) ? lseek(fd, 0, SEEK_CUR) : 0;
     ssize_t done = REAL(write)(fd, data, length);
-    if (done > 0 && name_of(fd))
-        say('w', name_of(fd), (uint64_t)at, data, (size_t)done);
+    if (done > 0 && name_of(fd)) /* asked afterwards: O_APPEND goes to the end first */
+        say('w', name_of(fd), (uint64_t)(lseek(fd, 0, SEEK_CUR) - done), data, (size_t)done);
     return done;
 }
 
