@@ -23,6 +23,7 @@ LATER = NOW + dt.timedelta(days=4 * 365)
 KIOSK = profile.device("1310000011", "reception-1")
 SECOND = profile.device("1310000011", "reception-2")
 SECRET = b"a long sentence"
+BEGIN = b"-----BEGIN X509 CRL-----"
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def stick(tmp_path):
 @pytest.fixture
 def office(tmp_path, stick):
     return open_new(tmp_path / "office", "Test", NOW, SECRET, stick)
+
+
+def with_begin(blocks: list[bytes]) -> list[bytes]:
+    return [BEGIN + block for block in blocks]
 
 
 def issued(office: Office, identity: profile.Identity, now: dt.datetime) -> bytes:
@@ -101,6 +106,9 @@ def test_a_new_authority_signs_and_the_one_before_stays_trusted(office, stick):
     assert judged(office, late, LATER) == "leaf: OK"
     office.revoke(SECOND.uri, "key-compromise", LATER)
     assert "revoked" in judged(office, late, LATER)
+    blocks = office.crl_pem(LATER).split(BEGIN)[1:]
+    counts = {str(one.issuer): len(one) for one in map(x509.load_pem_x509_crl, with_begin(blocks))}
+    assert [counts[f"<Name({name.rfc4514_string()})>"] for name in names] == [1, 1]
 
 
 def test_a_former_authority_goes_when_its_last_certificate_has_ended(office, stick, tmp_path):

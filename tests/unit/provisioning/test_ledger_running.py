@@ -3,13 +3,14 @@
 import datetime as dt
 import fcntl
 import os
+import resource
 import threading
 
 import pytest
 
 from provisioning.acts import Act
 from provisioning.entry import Head
-from provisioning.errors import LedgerBroken
+from provisioning.errors import LedgerBroken, LedgerUnwritable
 from provisioning.ledger import Ledger
 
 NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
@@ -97,6 +98,22 @@ def test_a_torn_last_line_is_passed_over_and_cut_off(running, path, length, capl
     tell(Ledger(path), "next")
     assert list(Ledger(path).register().keys) == ["0", "1", "2", "next"]
     assert f"authority.ledger_torn bytes={len(line[:length])}" in caplog.text
+
+
+@pytest.mark.parametrize("left", [0, 10])
+def test_a_full_disk_is_told_and_nothing_is_lost(running, path, left):
+    whole = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + left, limits[1]))
+    try:
+        with pytest.raises(LedgerUnwritable, match="nothing was done"):
+            tell(running, "3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == whole
+    assert list(running.register().keys) == ["0", "1", "2"]
+    tell(running, "3")
+    assert list(Ledger(path).register().keys) == ["0", "1", "2", "3"]
 
 
 def test_blocks_that_a_power_cut_left_empty_are_a_torn_line(running, path):
