@@ -66,14 +66,24 @@ def parse(line: bytes, head: Head) -> Entry:
     number = head.sequence + 1
     try:
         entry = Entry(**json.loads(line))
-        facts = _text(dict(entry.facts))
-        is_the_form = _line(entry, facts) == line
+        facts = _facts_in(line.decode("ascii"), entry)
     except (ValueError, TypeError):
         raise LedgerBroken(f"Line {number} of the ledger is no entry.") from None
     digest = _digest(head.hash, entry.sequence, entry.at, entry.act, facts)
-    if not is_the_form or entry.sequence != number or entry.hash != digest:
+    if entry.sequence != number or entry.hash != digest:
         raise LedgerBroken(f"Line {number} of the ledger does not follow from the one before.")
     return entry
+
+
+def _facts_in(text: str, entry: Entry) -> str:
+    """Their text as it stands in a line of our form; raises ValueError: another form.
+
+    The hash is over this text, so it need not be made again of what was read.
+    """
+    before, after = _around_facts(entry)
+    if not (text.startswith(before + "{") and text.endswith("}" + after)):
+        raise ValueError("another form")
+    return text[len(before) : -len(after)]
 
 
 def line(entry: Entry) -> bytes:
@@ -87,10 +97,15 @@ def _digest(previous: str, sequence: int, at: str, act: str, facts: str) -> str:
 
 
 def _line(entry: Entry, facts: str) -> bytes:
+    before, after = _around_facts(entry)
+    return f"{before}{facts}{after}".encode()
+
+
+def _around_facts(entry: Entry) -> tuple[str, str]:
     return (
-        f'{{"act": {_text(entry.act)}, "at": {_text(entry.at)}, "facts": {facts},'
-        f' "hash": {_text(entry.hash)}, "sequence": {entry.sequence}}}'
-    ).encode()
+        f'{{"act": {_text(entry.act)}, "at": {_text(entry.at)}, "facts": ',
+        f', "hash": {_text(entry.hash)}, "sequence": {entry.sequence}}}',
+    )
 
 
 def _text(value: object) -> str:

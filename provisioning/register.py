@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from provisioning.acts import Act
 from provisioning.entry import Entry
+from provisioning.layered import Layered
 
 WRONG_TRIES = 5
 
@@ -137,11 +138,11 @@ class Register:
         """The authority's, as it stands in its certificates."""
         self.issuing: set[int] = set()
         """Serials of issuing authorities made after the first ones."""
-        self.invitations: dict[str, Invited] = {}
-        self.requests: dict[str, Requested] = {}
-        self.certificates: dict[int, Certified] = {}
+        self.invitations: Layered[str, Invited] = Layered()
+        self.requests: Layered[str, Requested] = Layered()
+        self.certificates: Layered[int, Certified] = Layered()
         """By serial, oldest first."""
-        self.keys: dict[str, str] = {}
+        self.keys: Layered[str, str] = Layered()
         """Public JWK set (JSON) by URI, as its party told it."""
         self.settings: dict[str, SettingsMade] = {}
         self.admins: dict[str, frozenset[str]] = {}
@@ -153,8 +154,8 @@ class Register:
         self.listed_at: dt.datetime | None = None
         self.lists_lack = 0
         """Number of the newest act that lists must tell of; one of a higher number is complete."""
-        self._serials: dict[str, tuple[int, ...]] = {}
-        self._keys_of: dict[str, tuple[int, ...]] = {}
+        self._serials: Layered[str, tuple[int, ...]] = Layered()
+        self._keys_of: Layered[str, tuple[int, ...]] = Layered()
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> "Register":
@@ -179,7 +180,7 @@ class Register:
         """One that may grow on while this one stays as it is."""
         other = Register()
         for name, value in vars(self).items():
-            setattr(other, name, value.copy() if isinstance(value, dict | set) else value)
+            setattr(other, name, value.copy() if isinstance(value, Layered | dict | set) else value)
         return other
 
     def of_party(self, uri: str) -> list[Certified]:

@@ -93,7 +93,9 @@ def _asked(body: bytes) -> PollRequest:
 def _first(register: Register, serial: int) -> int:
     """Where the line of renewals began."""
     former = register.certificates[serial].former
-    return serial if former not in register.certificates else _first(register, former)
+    if former is None or former not in register.certificates:
+        return serial
+    return _first(register, former)
 
 
 def _former(

@@ -29,6 +29,7 @@ BENCHMARKS = (
     "revocation",
     "device_key",
     "enrolment",
+    "ledger",
 )
 
 

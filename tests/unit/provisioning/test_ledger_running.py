@@ -116,9 +116,10 @@ def test_a_full_disk_is_told_and_nothing_is_lost(running, path, left):
     assert list(Ledger(path).register().keys) == ["0", "1", "2", "3"]
 
 
-def test_blocks_that_a_power_cut_left_empty_are_a_torn_line(running, path):
+@pytest.mark.parametrize("end", [b"", b'"}\n'], ids=["all of it", "but for its end"])
+def test_blocks_that_a_power_cut_left_empty_are_a_torn_line(running, path, end):
     with path.open("ab") as file:
-        file.write(bytes(512))
+        file.write(bytes(512) + end)
     assert list(running.register().keys) == ["0", "1", "2"]
     tell(running, "3")
     assert list(Ledger(path).register().keys) == ["0", "1", "2", "3"]
