@@ -119,16 +119,16 @@ class MqttLink:
             return
         self._certificate = mark
         try:
-            show_certificate(self._context, self._settings.credentials)
+            tls_context(self._settings.credentials)  # half a pair would leave ours without any
         except (OSError, ssl.SSLError):
             code = Code.DEVICE_CERTIFICATE_UNUSABLE.code
             logger.error("batch.certificate_not_renewed code=%s", code)  # noqa: TRY400 - suffices
             return
         logger.info("batch.certificate_renewed")
-        if self._client.is_connected():
-            self._client.disconnect()
-            self._client.loop_stop()
-            self._connect()
+        self._client.disconnect()
+        self._client.loop_stop()  # nobody shakes hands while the pair is exchanged
+        show_certificate(self._context, self._settings.credentials)
+        self._connect()
 
     def stop(self, last_status: bytes) -> None:
         """See Link; a broker that does not answer cannot hold up the stop."""

@@ -72,9 +72,12 @@ def renew(store: IdentityStore, outside: Outside, now: dt.datetime) -> Generatio
 
     Raises:
         PortError: of ``issue`` or ``probe``, or DeviceKeyError: RENEWAL_REFUSED_BY_SERVICE,
-            IDENTITY_NOT_KEPT. The generation until now stays in use, the draft for the next try.
+            RENEWAL_NOT_DUE while an invitation is used, IDENTITY_NOT_KEPT. The generation until
+            now stays in use, the draft for the next try.
     """
     draft = store.begin_generation()
+    if draft.has(g.PENDING):  # an admin's invitation is being answered with this key
+        raise DeviceKeyError(Code.RENEWAL_NOT_DUE)
     if draft.has(g.CERTIFICATE) and draft.certificate().not_after <= now:
         store.discard_draft()
         draft = store.begin_generation()

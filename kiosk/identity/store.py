@@ -19,6 +19,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from eligibility import jose_keys
 from eligibility.errors import Code
 from kiosk import private_file
 from kiosk.identity import generation as g
@@ -148,7 +149,12 @@ class IdentityStore:
             return True
 
     def replace_peers(self, content: bytes) -> None:
-        """The hospital has other keys: they belong to no generation."""
+        """The hospital has other keys: they belong to no generation.
+
+        Raises:
+            ValueError: these are no public keys; nothing was replaced.
+        """
+        jose_keys.peers_keys(content)
         with self._changing():
             for one in (self.draft(), self.former(), self.current()):
                 if one is not None and one.has(g.PEERS):
@@ -170,7 +176,7 @@ class IdentityStore:
                 shutil.rmtree(entry)
             elif _number(entry.name) and entry.name not in kept:
                 self._remove(entry)
-            elif _number(entry.name):
+            elif _number(entry.name) and (draft is None or entry.name != draft.name):
                 self._sweep_halves(entry)
 
     def _remove(self, folder: Path) -> None:
@@ -211,7 +217,10 @@ class IdentityStore:
         return Generation(self.folder / name, self._seal)
 
     def _sweep_halves(self, folder: Path) -> None:
-        """Files that never got their names, and what only a draft needs."""
+        """Files that never got their names, and what only a draft needs.
+
+        Not in the draft: somebody may be writing it, and writes over what was left there.
+        """
         for entry in folder.iterdir():
             is_over = entry.name == g.PENDING and folder.name == self._name_of(CURRENT)
             if entry.name.startswith(".") or is_over:

@@ -1,5 +1,7 @@
 """What paho keeps by itself, and when it must not."""
 
+import shutil
+
 import pytest
 from paho.mqtt import client as mqtt
 from paho.mqtt.packettypes import PacketTypes
@@ -24,3 +26,19 @@ def test_after_a_lost_session_paho_sends_no_copy_of_its_own(tmp_path, line, is_p
     link._on_connect(link._client, None, flags, connected, None)
     assert reported == [LinkUp(is_present)]
     assert len(link._client.drop_out_messages()) == kept
+
+
+def test_a_certificate_that_does_not_fit_its_key_is_told_once_and_not_shown(tmp_path, line, caplog):
+    folder = tmp_path / "credentials"
+    shutil.copytree(line.kiosk, folder)
+    settings = BatchSettings(OWNER, "127.0.0.1", 1, folder, tmp_path / "outbox.sqlite")
+    link = MqttLink(settings, b"{}")
+    link.follow()
+    assert caplog.text == ""
+    for name in ("device.crt", "device.key"):
+        (folder / name).unlink()
+    shutil.copy(line.hospital / "device.crt", folder)
+    shutil.copy(line.kiosk / "device.key", folder)
+    link.follow()
+    link.follow()
+    assert caplog.text.count("batch.certificate_not_renewed") == 1

@@ -84,7 +84,7 @@ def found_in(folder: Path) -> str:
     if folder.is_dir():
         found = {entry.name for entry in folder.iterdir()}
         assert found - {"current", "former", ""} <= known
-        assert not [path for path in folder.glob("*/*") if path.name.startswith(".")]
+        assert not list(folder.glob(f"{name or '-'}/.*"))
     return name
 
 

@@ -152,6 +152,12 @@ def test_a_draft_that_was_never_used_and_has_ended_is_made_anew(store, world):
     assert len(keys_in(world.asked)) == 2
 
 
+def test_an_invitation_that_is_being_answered_comes_first(store, world):
+    store.begin_generation().put(g.PENDING, b"an admin's invitation")
+    assert code_of(lambda: renew(store, world.outside, NOW)) is Code.RENEWAL_NOT_DUE
+    assert world.asked == []
+
+
 @pytest.fixture
 def clock():
     return Clock()

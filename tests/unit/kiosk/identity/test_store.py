@@ -149,6 +149,14 @@ def test_new_keys_of_the_hospital_reach_every_generation(store, first, issue):
     assert {one.get(g.PEERS) for one in (store.current(), store.draft())} == {NEW_PEERS}
 
 
+def test_what_is_no_set_of_public_keys_replaces_none(store, first):
+    before = first.get(g.PEERS)
+    for content in (b"", b'{"keys": [1]}', b'{"keys": [{"kty": "EC", "d": "secret"}]}'):
+        with pytest.raises(ValueError, match=r"key|JSON"):
+            store.replace_peers(content)
+    assert first.get(g.PEERS) == before
+
+
 def test_the_certificate_tells_serial_and_life(store, first):
     leaf = first.certificate()
     assert (leaf.not_before, leaf.not_after) == (NOW, NOW + dt.timedelta(days=90))
