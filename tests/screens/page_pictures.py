@@ -71,6 +71,12 @@ PICTURES = (
     Picture("kiosk/new-insurance.png", "s42-lost"),
     Picture("kiosk/not-found.png", "s46-not-found"),
     Picture("kiosk/no-service.png", "s47-network"),
+    Picture("enrolment/welcome.png", "f01-welcome"),
+    Picture("enrolment/show.png", "f02-show"),
+    Picture("enrolment/type.png", "f03-type-group", {"language": Language.EN}),
+    Picture("enrolment/words.png", "f05-waiting"),
+    Picture("enrolment/words-en.png", "f05-waiting", {"language": Language.EN}),
+    Picture("enrolment/done.png", "f07-done", {"language": Language.EN}),
     Picture("gallery/result-en.png", "s41-valid", {"language": Language.EN}),
     Picture("gallery/consent-zh.png", "s40-consent", {"language": Language.ZH_HANS}),
     Picture("gallery/lost-ko.png", "s42-lost", {"language": Language.KO}),
@@ -83,14 +89,16 @@ PICTURES = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=FOLDER)
-    folder = parser.parse_args().out
+    parser.add_argument("--only", default="", help="files whose names contain this")
+    chosen = parser.parse_args()
+    folder = chosen.out
     screens = {screen.name: screen for screen in catalogue()}
     slot, camera = ViewSlot(screens["s00-attract"].view), StandInCamera()
     with tempfile.TemporaryDirectory() as home:
         settings = ScreenSettings(PANELS["1280x800"], Path(home), "offscreen")
         window = open_window(settings, slot, lambda _event: None, Pads(), camera)
         window.begin([], is_driven_by_caller=True)
-        for picture in PICTURES:
+        for picture in (one for one in PICTURES if chosen.only in one.file):
             screen = screens[picture.screen]
             camera.frame = frame_for(screen)
             slot.put(dataclasses.replace(screen.view, **picture.setting))

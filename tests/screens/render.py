@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.pin import Pads
+from kiosk.ui.enrolment_views import ShowCodeView
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 from kiosk.ui.slot import ViewSlot
@@ -46,9 +47,11 @@ def main():
 
 
 def frame_for(screen):
-    """A face for S20, a paper for S30; and none where the stand-in is to be seen."""
+    """A face for S20, a paper for S30, an invitation for F02; none where the stand-in is seen."""
     if screen.name.endswith("-no-frame"):
         return None
+    if isinstance(screen.view.content, ShowCodeView):
+        return paper_frame(paper_name="invitation")
     is_face = isinstance(screen.view.content, FaceView)
     return face_frame() if is_face else paper_frame()
 

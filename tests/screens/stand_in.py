@@ -24,11 +24,13 @@ class StandInCamera:
         return self.frame
 
 
-def paper_frame(size: tuple[int, int] = (640, 480), number: int = 1) -> Frame:
+def paper_frame(
+    size: tuple[int, int] = (640, 480), number: int = 1, paper_name: str = "paper-insurer"
+) -> Frame:
     """A picture as a camera would see a paper that is held before it."""
     picture = Image.new("RGB", size, "#C9D2DA")
     width = round(size[1] * 0.85)
-    url = str(DRAWINGS / "paper-insurer-standard.svg")
+    url = str(DRAWINGS / f"{paper_name}-standard.svg")
     paper = Image.open(io.BytesIO(cairosvg.svg2png(url=url, output_width=width))).convert("RGBA")
     paper = paper.rotate(4, expand=True, resample=Image.Resampling.BICUBIC)
     place = ((size[0] - paper.width) // 2, (size[1] - paper.height) // 2)
