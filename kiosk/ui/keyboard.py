@@ -25,9 +25,12 @@ ENTERS = (ENTER, 271)
 MINUSES = (45, 269)
 HELP = (282, 42, 268)
 """F1; * on its own key and on the numeric block."""
-GO = ("confirm", "staff-confirm", "typed-next", "typed-confirm", "items-next", "continue")
+GO = (
+    *("confirm", "staff-confirm", "typed-next", "typed-confirm", "items-next", "continue"),
+    *("setup-begin", "code-next"),
+)
 """What Enter means while nothing has the focus."""
-CORRECT = ("correct", "staff-correct", "typed-correct")
+CORRECT = ("correct", "staff-correct", "typed-correct", "code-correct")
 LEAVE = ("cancel", "back")
 
 

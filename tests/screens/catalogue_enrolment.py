@@ -5,12 +5,13 @@ from kiosk.ui import enrolment_views as f, view_model as v
 
 LOOKED = tuple(f.LookedAt)
 WORDS = (("みかん", "mandarin"), ("でんしゃ", "train"), ("かぶとむし", "beetle"), ("ゆき", "snow"))
-LONG_WORDS = (
-    ("とうもろこし", "screwdriver"),
-    ("しんかんせん", "strawberry"),
-    ("さくらんぼ", "typewriter"),
-    ("かたつむり", "grasshopper"),
+WIDEST_WORDS = (
+    ("おうだんほどう", "crosswalk"),
+    ("たけのこ", "bambooshoot"),
+    ("たつのおとしご", "seahorse"),
+    ("ハチドリ", "hummingbird"),
 )
+"""Of all pairs; a test measures them."""
 LONG_NAME = "医療法人社団みなと会 みなと駅前内科小児科クリニック"
 CODE = "2YHK4W9QX0RTM7PZ5BNC3DJ8FVS"
 CONTACTING = (f.Work.FIND, f.Work.TRUST, f.Work.KEY, f.Work.ASK)
@@ -73,7 +74,7 @@ def enrolment_screens(shown):
         shown("f04-contacting-line", f.ContactingView(CONTACTING, 0, LINE), **code),
         shown("f04-contacting-clock", f.ContactingView(CONTACTING, 1, CLOCK), **code),
         shown("f05-waiting", f.WaitingView(WORDS, 58), **words),
-        shown("f05-waiting-silent", f.WaitingView(LONG_WORDS, 1, is_silent=True), **words),
+        shown("f05-waiting-silent", f.WaitingView(WIDEST_WORDS, 1, is_silent=True), **words),
         shown("f05-differ", f.WordsDifferView(), **words),
         shown("f05-give-up", f.GiveUpView(), **words),
         shown("f06-finishing", f.FinishingView(FINISHING, 3), **words),

@@ -1,14 +1,17 @@
 """F01 to F08 by touch: every key of the first start does what it says, and only what fits is on."""
 
 import pytest
+from PIL import ImageFont
 
+from eligibility.four_words import PAIRS
 from kiosk.flow import events as e
 from kiosk.flow.setting import Language
 from kiosk.ui import enrolment_actions as a
 from kiosk.ui.enrolment_views import TypeCodeView
+from kiosk.ui.fonts import BOLD, find
 from kiosk.ui.screens.enrol_typed import ROWS
 from tests.screens.catalogue import catalogue
-from tests.screens.catalogue_enrolment import CODE
+from tests.screens.catalogue_enrolment import CODE, WIDEST_WORDS
 
 pytestmark = pytest.mark.window
 
@@ -68,6 +71,16 @@ def test_what_does_not_fit_cannot_be_touched(kiosk, screen):
 def test_every_character_of_a_code_has_its_key(kiosk):
     kiosk.show(VIEWS["f03-type-some"])
     assert {f"code-key-{one}" for one in "".join(ROWS)} <= kiosk.window.targets().keys()
+
+
+def test_the_widest_words_of_all_are_in_the_catalogue():
+    face = ImageFont.truetype(str(find(BOLD)), 100)
+    kana, english = (
+        sorted({face.getlength(word) for word in words}, reverse=True)
+        for words in zip(*((pair.japanese, pair.english) for pair in PAIRS), strict=True)
+    )
+    shown = [[face.getlength(word) for word in words] for words in zip(*WIDEST_WORDS, strict=True)]
+    assert [max(widths) for widths in shown] == [kana[0], english[0]]
 
 
 def test_no_character_of_a_code_is_in_any_repr():

@@ -18,7 +18,7 @@ from kiosk.ui.widgets.zones import draw_title, gutter, inner, margin
 
 NUMBER, NUMBER_COMPACT = 62, 44
 KANA, KANA_COMPACT = 96, 58
-ENGLISH, ENGLISH_COMPACT = 54, 33
+ENGLISH, ENGLISH_COMPACT = 54, 31
 NOTE, NOTE_COMPACT = 46, 36
 AIR_COMPACT = 8
 """Under the words of the path."""
@@ -51,7 +51,7 @@ def _draw_word(sheet: Sheet, place: Box, number: int, word: tuple[str, str]) -> 
     share = 0.6
     large = Type(sheet.pick(KANA, KANA_COMPACT), is_bold=True, rise=0.6)
     sheet.write(sheet.words.in_japanese(kana), words.top(words.h * share), large)
-    small = Type(sheet.pick(ENGLISH, ENGLISH_COMPACT), Role.INK2, is_bold=True, rise=0.4)
+    small = Type(sheet.pick(ENGLISH, ENGLISH_COMPACT), Role.INK2, is_bold=True, rise=0.2)
     sheet.write(sheet.words.in_japanese(english), words.below(words.h * share), small)
 
 

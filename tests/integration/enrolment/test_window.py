@@ -39,9 +39,19 @@ NOBODY = 9
 class Window:
     """A kiosk out of its box, with a hand on its panel and before its camera."""
 
-    def __init__(self, kiosk, camera, touch, process, script):
-        self.kiosk, self.touch, self.process = kiosk, touch, process
-        self._camera, self._script = camera, script
+    def __init__(self, kiosk, camera, process, socket, script):
+        self.kiosk, self.process = kiosk, process
+        self._camera, self._socket, self._script = camera, socket, script
+        self.switch_on()
+
+    def switch_on(self):
+        self._socket.unlink(missing_ok=True)
+        self.process.launch()
+        self.touch = TouchClient(self._socket, PATIENCE_S)
+
+    def cut_the_power(self):
+        self.process.kill()
+        self.touch.close()
 
     def fails(self, step, code):
         (self._script / step).write_text(code.code)
@@ -81,12 +91,11 @@ def opened(folder, port, device, *, is_scripted):
         ready_when="enrolment.phase",
         environment={"SDL_VIDEODRIVER": "offscreen", "KIVY_HOME": str(folder / "kivy")},
     )
-    process.launch()
+    window = Window(kiosk, camera, process, socket, script)
     try:
-        with TouchClient(socket, PATIENCE_S) as touch:
-            yield Window(kiosk, camera, touch, process, script)
+        yield window
     finally:
-        process.kill()
+        window.cut_the_power()
 
 
 def test_from_the_language_to_done_with_everything_that_goes_otherwise(tmp_path):
@@ -150,7 +159,7 @@ def think_better_of_it(window):
     window.press("back")
 
 
-def test_before_the_camera_and_confirmed_by_the_real_authority(house, device, tmp_path):
+def test_by_the_camera_and_over_a_power_cut_with_the_real_authority(house, device, tmp_path):
     root = x509.load_pem_x509_certificate(house.office.trust_pem())
     invitation = Invitation(house.invite(device), root.fingerprint(hashes.SHA256()))
     with opened(tmp_path, house.desk.port, device, is_scripted=False) as window:
@@ -160,6 +169,9 @@ def test_before_the_camera_and_confirmed_by_the_real_authority(house, device, tm
         pairs = words_of(bytes.fromhex(house.request.key_sha256))
         shown = tuple((pair.japanese, pair.english) for pair in pairs)
         assert window.touch.view()["words"] == str(shown)
+        window.cut_the_power()
+        window.switch_on()
+        window.wait_until_shown("WaitingView", words=str(shown))
         house.confirm()
         window.wait_until_shown("EnrolledView", device=device)
         window.press("reception-begin")
