@@ -8,6 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
+from eligibility.certificate_notices import Urgency, notice
 from eligibility.invitation import Secret
 from provisioning.admin import pages
 from provisioning.admin.pages import Around, Link
@@ -66,17 +67,26 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: object) -> web.Response:
         """See ``pages.page``."""
-        pending = RequestState.PENDING
-        asking = [one for one in self.register.requests.values() if one.state(self.now) is pending]
         around = Around(
             self.admin,
             self.desk.links,
             csrf_of(self.session_id),
-            sum(self.admin.may(one.uri) for one in asking),
+            self._waiting(),
+            self._own_days(),
         )
         return pages.page(
             self.request, template, around=around, status=status, now=self.now, **values
         )
+
+    def _waiting(self) -> int:
+        pending = RequestState.PENDING
+        asking = [one for one in self.register.requests.values() if one.state(self.now) is pending]
+        return sum(self.admin.may(one.uri) for one in asking)
+
+    def _own_days(self) -> int | None:
+        held = self.register.certificates[self.admin.serial]
+        told = notice(held.at, held.until, self.now)
+        return told.days_left if told is not None and told.urgency > Urgency.RENEWS else None
 
     async def entries(self) -> tuple[Entry, ...]:
         """All acts, oldest first, their chain checked; raises LedgerBroken."""

@@ -31,6 +31,8 @@ class Around:
     csrf: str
     waiting: int
     """Kiosks that wait for a confirmation."""
+    own_days: int | None
+    """Left of the administrator's own certificate, once it is time to ask for another."""
 
 
 def page(

@@ -70,3 +70,12 @@ def test_strangers_who_try_on_and_on_are_told_to_wait_and_hinder_nobody(desk, cl
         answers = [stranger.get("/admin/").status_code for _ in range(61)]
     assert answers == [*[403] * 60, 429]
     assert client.get("/admin/").status_code == 200
+
+
+def test_somebody_is_told_when_their_own_certificate_ends_soon(desk):
+    says = "Your own certificate has 19 days left"
+    for days, is_told in ((69, False), (2, True)):
+        desk.clock.add(days=days)
+        with desk.browse(desk.world.hanako) as client:
+            page = client.get("/admin/", headers={"Accept-Language": "en"}).text
+            assert (says in page) is is_told
