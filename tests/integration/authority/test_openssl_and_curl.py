@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from provisioning.acts import CONSOLE, Act
 from provisioning.office import Office, open_new
 from tests.bench.authority import AuthorityProcess
 from tests.bench.service import ROOT, run_command
@@ -81,8 +80,7 @@ def test_every_step_of_a_kiosks_enrolment_and_renewal(server, office, tmp_path):
     early = client("renew", kiosk)
     assert early.returncode == 1
     assert "KSK-361" in early.stderr
-    now = dt.datetime.now(dt.UTC)
-    office.ledger.append(Act.RENEWAL_ASKED, {"uri": URI, "by": CONSOLE}, now)
+    provisioning("renew", office, URI)
     renewed = client("renew", kiosk)
     assert renewed.returncode == 0, renewed.stderr
     assert serial_of(kiosk) != first
