@@ -8,10 +8,12 @@ import datetime as dt
 from collections.abc import Mapping
 
 from provisioning.acts import Act
+from provisioning.authority import REASONS
 from provisioning.errors import (
     CloneSuspected,
     NameRefused,
     NotIssuedHere,
+    ProvisioningError,
     RenewalRefused,
     RequestNotPending,
     RequestRefused,
@@ -97,3 +99,21 @@ def suspicion(register: Register, serial: int, how: str) -> tuple[Act, Mapping[s
     if uri in register.clones:
         raise CloneSuspected(f"{uri}: two kiosks seem to use one certificate.")
     return Act.CLONE_SUSPECTED, {"uri": uri, "serial": f"{serial:x}", "how": how}
+
+
+def revocation(
+    register: Register, serial: int, reason: str, by: str
+) -> tuple[Act, Mapping[str, str]]:
+    """The act that takes back one certificate, of whatever kind.
+
+    Raises:
+        ProvisioningError: another reason than ``authority.REASONS``.
+        NotIssuedHere: there is no such certificate, or it was taken back before.
+    """
+    if reason not in REASONS:
+        raise ProvisioningError(f"Reasons are: {', '.join(REASONS)}.")
+    held = register.certificates.get(serial)
+    if held is None or held.revoked_at is not None:
+        raise NotIssuedHere(f"No certificate {serial:x} is there to be taken back.")
+    facts = {"serial": f"{serial:x}", "uri": held.uri, "reason": reason, "by": by}
+    return Act.REVOKED, facts

@@ -25,13 +25,18 @@ from provisioning.errors import (
     LedgerBroken,
     NameRefused,
     NotIssuedHere,
-    ProvisioningError,
 )
 from provisioning.ledger import Ledger
 from provisioning.listing import Lists, MadeLists
 from provisioning.profile import Identity, Kind
 from provisioning.register import Certified, Register
-from provisioning.signing import key_sha256_of, leaf_pem, signed
+from provisioning.signing import (
+    IssuedBefore,
+    check_not_issued,
+    key_sha256_of,
+    leaf_pem,
+    signed,
+)
 
 ALONE = (Kind.DEVICE, Kind.HOSPITAL, Kind.INSURER)
 """Kinds of which one certificate stands at a time, but while it is renewed."""
@@ -82,7 +87,7 @@ class Office:
         key_sha256 = key_sha256_of(request)
 
         def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-            _check_not_issued(register, key_sha256, identity, now)
+            check_not_issued(register, key_sha256, identity, now)
             if alone:
                 devices.check_free(register, identity.uri, now)
             return Act.ISSUED, signed(signing, request, identity, now)
@@ -112,7 +117,7 @@ class Office:
         key_sha256 = key_sha256_of(request)
 
         def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-            _check_not_issued(register, key_sha256, identity, now)
+            check_not_issued(register, key_sha256, identity, now)
             return Act.ISSUED, signed(signing, request, identity, now)
 
         made = self._issued_by(decide, now)
@@ -164,7 +169,7 @@ class Office:
             except CloneSuspected:
                 return devices.suspicion(register, serial, devices.SECOND_KEY)
             if held.serial != serial:
-                raise _IssuedBefore(held)
+                raise IssuedBefore(held)
             facts = signed(signing, request, profile.of_device(held.uri), now)
             return Act.ISSUED, {**facts, "former": f"{serial:x}"}
 
@@ -191,21 +196,7 @@ class Office:
         Raises:
             NotIssuedHere: no such certificate, or it was taken back before.
         """
-        if reason not in authority.REASONS:
-            raise ProvisioningError(f"Reasons are: {', '.join(authority.REASONS)}.")
-
-        def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-            held = register.certificates.get(serial)
-            if held is None or held.revoked_at is not None:
-                raise NotIssuedHere(f"No certificate {serial:x} is there to be taken back.")
-            return Act.REVOKED, {
-                "serial": f"{serial:x}",
-                "uri": held.uri,
-                "reason": reason,
-                "by": by,
-            }
-
-        self.ledger.transact(decide, now)
+        self.ledger.transact(lambda known: devices.revocation(known, serial, reason, by), now)
         return self.register().certificates[serial]
 
     def issued(self) -> tuple[Certified, ...]:
@@ -273,27 +264,11 @@ class Office:
     ) -> Certified:
         try:
             entry = self.ledger.transact(decide, now)
-        except _IssuedBefore as before:
+        except IssuedBefore as before:
             return before.one
         if entry.act == Act.CLONE_SUSPECTED:
             raise CloneSuspected(f"{entry.facts['uri']}: two kiosks seem to use one certificate.")
         return self.register().certificates[int(entry.facts["serial"], 16)]
-
-
-def _check_not_issued(
-    register: Register, key_sha256: str, identity: Identity, now: dt.datetime
-) -> None:
-    for one in register.of_key(key_sha256):
-        if one.uri == identity.uri and one.stands(now) and one.certificate:
-            raise _IssuedBefore(one)
-
-
-class _IssuedBefore(Exception):
-    """Leaves a transaction without a new line."""
-
-    def __init__(self, one: Certified) -> None:
-        super().__init__(f"{one.serial:x}")
-        self.one = one
 
 
 def open_new(

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from provisioning.authority import Authority
 from provisioning.profile import Identity
-from provisioning.register import Certified
+from provisioning.register import Certified, Register
 
 
 def signed(
@@ -42,3 +42,20 @@ def key_sha256_of(request: x509.CertificateSigningRequest) -> str:
     """SHA-256 of the DER SubjectPublicKeyInfo, hex; the four words come from it."""
     key = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(key).hexdigest()
+
+
+def check_not_issued(
+    register: Register, key_sha256: str, identity: Identity, now: dt.datetime
+) -> None:
+    """Raises IssuedBefore: this key has a certificate of this name that stands."""
+    for one in register.of_key(key_sha256):
+        if one.uri == identity.uri and one.stands(now) and one.certificate:
+            raise IssuedBefore(one)
+
+
+class IssuedBefore(Exception):
+    """Leaves a transaction without a new line."""
+
+    def __init__(self, one: Certified) -> None:
+        super().__init__(f"{one.serial:x}")
+        self.one = one

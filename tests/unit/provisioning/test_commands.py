@@ -1,12 +1,17 @@
 """The operator's commands: what they print, and clear sentences when they refuse."""
 
+import argparse
+import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import firmware_config
-from provisioning.__main__ import main
+from provisioning import entry as entries_of
+from provisioning.__main__ import _parser, main
+from provisioning.entry import Head
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
 URI = "urn:x-oev:device:1310000011:reception-1"
@@ -131,6 +136,46 @@ def test_audit_finds_lines_cut_off_by_the_head_that_was_kept(office, line, tmp_p
     assert main(["audit", office]) == 0, "the file alone does not tell"
     assert main(["audit", office, "--head", head]) == 1
     assert "cut off" in capsys.readouterr().err
+
+
+def written_anew(ledger: Path, change) -> None:
+    """By somebody who knows how the lines are bound, and binds all of them again."""
+    head, lines = Head(), []
+    for line in ledger.read_text().splitlines():
+        told = json.loads(line)
+        at = dt.datetime.fromisoformat(told["at"])
+        made = entries_of.following(head, told["act"], change(told["facts"]), at)
+        head = Head(made.sequence, made.hash)
+        lines.append(entries_of.line(made))
+    ledger.write_bytes(b"".join(lines))
+
+
+def test_a_ledger_written_anew_as_a_whole_is_found_by_the_head_that_was_kept(
+    office, line, tmp_path, capsys
+):
+    main(["audit", office])
+    head = capsys.readouterr().out.split()[-1]
+    ledger = tmp_path / "office" / "ledger.jsonl"
+    written_anew(ledger, lambda facts: facts)
+    assert main(["audit", office, "--head", head]) == 0, "the same lines have the same head"
+    name = {"common_name": "1310000011-reception-9"}
+    written_anew(ledger, lambda facts: facts | name if "common_name" in facts else facts)
+    assert main(["audit", office]) == 0, "the file alone does not tell"
+    assert main(["audit", office, "--head", head]) == 1
+    assert "written anew" in capsys.readouterr().err
+
+
+def commands_of(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
+    groups = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    if not groups and "--json" not in parser.format_help():
+        yield name
+    for group in groups:
+        for inner, command in group.choices.items():
+            yield from commands_of(command, f"{name} {inner}".strip())
+
+
+def test_every_command_but_servers_has_json():
+    assert set(commands_of(_parser(), "")) <= {"serve", "follow-crl"}
 
 
 def test_revoke_hands_out_the_news_when_told_where(office, line, capsys):
