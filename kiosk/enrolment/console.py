@@ -21,6 +21,7 @@ from kiosk.enrolment.states import (
     Phase,
     ShowingCode,
     State,
+    Step,
     Trouble,
     TypingCode,
     Waiting,
@@ -33,6 +34,16 @@ _ADVICE = {
     Advice.TRY_AGAIN: "Type the code again.",
     Advice.NEW_INVITATION: "The admin makes a new invitation; type its code.",
     Advice.TELL_SOMEBODY: "Tell whoever is responsible for this kiosk.",
+}
+_DOING = {
+    Step.FINDING: "Looking for the authority",
+    Step.TRUSTING: "Checking that it is the one of the invitation",
+    Step.MAKING_KEY: "Making the key, which never leaves this kiosk",
+    Step.ASKING: "Asking for the certificate",
+    Step.TELLING_KEYS: "Confirmed. Telling the public keys",
+    Step.FETCHING_PEERS: "Fetching the hospital's public keys",
+    Step.STORING: "Keeping the identity",
+    Step.PROBING: "Trying the eligibility service",
 }
 _TAKES_CODE = (Welcome, ShowingCode, TypingCode, Failed)
 
@@ -121,10 +132,8 @@ def text_of(state: State) -> str:
                 f"This kiosk is {state.device} of {state.clinic}. It has no identity yet.\n"
                 "Type the code of its invitation, 27 characters:"
             )
-        case Contacting(step=step, trouble=trouble):
-            return f"{step.value} ...{_troubled(trouble)}"
-        case Finishing(step=step, trouble=trouble):
-            return f"confirmed; {step.value} ...{_troubled(trouble)}"
+        case Contacting(step=step, trouble=trouble) | Finishing(step=step, trouble=trouble):
+            return f"{_DOING[step]} ...{_troubled(trouble)}"
         case Waiting():
             return _waiting(phase)
         case Done():
