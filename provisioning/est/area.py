@@ -17,6 +17,7 @@ from cryptography import x509
 
 from eligibility.errors import Code
 from eligibility.invitation import Secret
+from provisioning.devices import SECOND_KEY
 from provisioning.errors import CloneSuspected, PeriodRefused, RenewalRefused, RequestRefused
 from provisioning.est import forms, renewing, rules
 from provisioning.est.guesses import Guesses
@@ -32,7 +33,7 @@ from provisioning.serving.app import (
     register_now,
     written,
 )
-from provisioning.serving.problems import Refused
+from provisioning.serving.problems import Refused, problem
 
 logger = logging.getLogger(__name__)
 
@@ -84,8 +85,8 @@ class _FirstCertificate:
         given = forms.basic(request.headers.get("Authorization", ""))
         wait_s = self._guesses.wait_s(address)
         if wait_s and not (given and rules.knows(register_now(request), *given)):
-            later = {"Retry-After": str(wait_s)}
-            raise Refused(Code.INVITATION_UNKNOWN, _TOO_MANY, headers=later)
+            later = {"Retry-After": str(wait_s)}  # not raised: a flood fills no log
+            return problem(Code.INVITATION_UNKNOWN, _TOO_MANY, headers=later)
         if given is None:
             raise Refused(Code.INVITATION_UNKNOWN, _UNAUTHORIZED, headers=_CHALLENGE)
         asked = await _asked(request)
@@ -136,6 +137,8 @@ async def _simplereenroll(request: web.Request) -> web.Response:
             request, lambda: around.office.renew_device(caller.serial, asked.csr, around.now())
         )
     except CloneSuspected:
+        told = "authority.clone_suspected uri=%s how=%s"
+        logger.error(told, caller.uri, SECOND_KEY)  # noqa: TRY400  an alarm, not a fault here
         raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN) from None
     except (RenewalRefused, PeriodRefused) as refused:
         raise Refused(Code.RENEWAL_NOT_DUE, _FORBIDDEN, str(refused)) from None

@@ -40,7 +40,7 @@ def told(answer) -> Code | None:
     return Code.of(answer.json()["code"])
 
 
-def test_guessing_invitations_ends_in_waiting_and_a_kiosk_beside_does_not_notice(desk, nobody):
+def test_guessing_ends_in_waiting_and_a_kiosk_beside_does_not_notice(desk, nobody, caplog):
     answers = [Applicant.new(new_secret()).enrol(nobody) for _ in range(BURST)]
     assert {(answer.status_code, told(answer)) for answer in answers} == {
         (401, Code.INVITATION_UNKNOWN)
@@ -48,6 +48,8 @@ def test_guessing_invitations_ends_in_waiting_and_a_kiosk_beside_does_not_notice
     slow = Applicant.new(new_secret()).enrol(nobody)
     assert slow.status_code == 429
     assert 0 < int(slow.headers["Retry-After"]) <= 6
+    assert told(slow) is Code.INVITATION_UNKNOWN
+    assert caplog.text.count("authority.refused") == BURST, "a flood fills no log"
     acts = {entry.act for entry in desk.office.ledger.entries()}
     assert acts <= {"authority-made", "issued", "listed"}  # the server's own
     assert Applicant.new(invite(desk.office, NOW)).enrol(nobody).status_code == 202

@@ -96,6 +96,19 @@ def test_the_symbol_holds_code_and_fingerprint_and_its_file_is_private(office, r
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_the_symbol_in_the_terminal_can_be_read(office, capsys):
+    import numpy as np
+    import zxingcpp
+
+    halves = {" ": (0, 0), "▀": (255, 0), "▄": (0, 255), "█": (255, 255)}
+    main(["invite", str(office.folder), *WHO])
+    rows = [row for row in capsys.readouterr().out.splitlines() if row and set(row) <= set(halves)]
+    drawn = [[halves[letter][half] for letter in row] for row in rows for half in (0, 1)]
+    picture = np.kron(np.array(drawn, dtype=np.uint8), np.ones((4, 4), dtype=np.uint8))
+    (found,) = zxingcpp.read_barcodes(picture)
+    assert Invitation.parse(found.text).secret.id in office.register().invitations
+
+
 def test_the_code_is_in_no_log_and_not_in_the_ledger(office, run, caplog):
     with caplog.at_level("DEBUG"):
         _, told = run("invite", *WHO)
