@@ -27,6 +27,7 @@ from provisioning.serving.lists import Lists
 from provisioning.serving.problems import Refused, answering_refusals
 from provisioning.serving.reports import Reports
 from provisioning.serving.settings import ServerSettings
+from provisioning.serving.together import Together
 
 LARGEST_BODY = 64 * 1024
 _TOO_SLOW, _TOO_LARGE = 408, 413
@@ -55,6 +56,7 @@ SURROUNDINGS = web.AppKey("surroundings", Surroundings)
 LISTS = web.AppKey("lists", Lists)
 REPORTS = web.AppKey("reports", Reports)
 """For the thread that writes alone."""
+TOGETHER = web.AppKey("together", Together)
 _WRITER = web.AppKey("writer", ThreadPoolExecutor)
 
 
@@ -121,6 +123,7 @@ async def _writing(app: web.Application) -> AsyncIterator[None]:
 async def _reporting(app: web.Application) -> AsyncIterator[None]:
     loop, folder = asyncio.get_running_loop(), app[SURROUNDINGS].office.folder
     reports = app[REPORTS] = await loop.run_in_executor(app[_WRITER], Reports, folder)
+    app[TOGETHER] = Together(lambda polls: loop.run_in_executor(app[_WRITER], reports.take, polls))
     yield
     await loop.run_in_executor(app[_WRITER], reports.close)
 

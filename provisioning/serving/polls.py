@@ -6,7 +6,6 @@ uses, too, needs the former ones no more: they are revoked.
 """
 
 import base64
-import dataclasses
 import logging
 from collections.abc import Iterable, Mapping
 
@@ -23,6 +22,7 @@ from provisioning.serving.app import (
     CALLER,
     REPORTS,
     SURROUNDINGS,
+    TOGETHER,
     Surroundings,
     for_parties,
     register_now,
@@ -32,7 +32,7 @@ from provisioning.serving.caller import Party
 from provisioning.serving.keys import peers_mark
 from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
-from provisioning.serving.reports import Polled, Reports
+from provisioning.serving.reports import Kept, Polled, Reports
 from provisioning.serving.trail import Copied
 
 logger = logging.getLogger(__name__)
@@ -46,12 +46,6 @@ _JSON = "application/json"
 
 class _AlreadyNoted(Exception):
     """The ledger has it."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Kept:
-    token: str
-    peers_handed: str
 
 
 def area(_around: Surroundings) -> Iterable[web.AbstractRouteDef]:
@@ -73,8 +67,12 @@ async def _poll(request: web.Request) -> web.Response:
         is_suspected=party.uri in register_now(request).clones,
         new_token=base64.urlsafe_b64encode(around.random(_TOKEN_BYTES)).rstrip(b"=").decode(),
     )
+    kept = await request.app[TOGETHER].keep(polled)
     former = _former(register_now(request), party, asked, around)
-    kept = await written(request, lambda: _keep(around, reports, polled, former))
+    if isinstance(kept.token, Copied) or (former and kept.token is not None):
+        await written(request, lambda: _act(around, reports, polled, kept, former))
+    if not isinstance(kept.token, str):
+        raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
     answer = _answer(register_now(request), party, asked, kept, around)
     return web.Response(body=wire.encode(answer), content_type=_JSON)
 
@@ -109,17 +107,16 @@ def _former(
     return [one.serial for one in own[:place] if one.stands(around.now())]
 
 
-def _keep(around: Surroundings, reports: Reports, polled: Polled, former: list[int]) -> _Kept:
-    """In the thread that writes; raises Refused: CLONE_SUSPECTED."""
-    token = reports.take(polled)
-    if isinstance(token, Copied):
-        _note_copy(around, polled, token)
+def _act(
+    around: Surroundings, reports: Reports, polled: Polled, kept: Kept, former: list[int]
+) -> None:
+    """What the ledger has to know, in the thread that writes."""
+    if isinstance(kept.token, Copied):
+        _note_copy(around, polled, kept.token)
         reports.suspect(polled.first)
-    if not isinstance(token, str):
-        raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
+        return
     for serial in former:
         _supersede(around, polled.uri, serial)
-    return _Kept(token, reports.handed(polled.uri))
 
 
 def _note_copy(around: Surroundings, polled: Polled, copied: Copied) -> None:
@@ -145,13 +142,13 @@ def _supersede(around: Surroundings, uri: str, serial: int) -> None:
 
 
 def _answer(
-    register: Register, party: Party, asked: PollRequest, kept: _Kept, around: Surroundings
+    register: Register, party: Party, asked: PollRequest, kept: Kept, around: Surroundings
 ) -> PollAnswer:
     made = register.settings.get(party.uri)
     is_newer = made is not None and made.version > asked.report.settings_version
     peers = peers_of(party, register, around.now())
     return PollAnswer(
-        token=kept.token,
+        token=str(kept.token),
         every_s=around.settings.poll_every_s,
         settings=made.jws if made is not None and is_newer else None,
         peers_changed=peers_mark(peers) != kept.peers_handed,

@@ -7,6 +7,7 @@ and the authority forgot would look like a copy.
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from eligibility import wire
@@ -31,7 +32,17 @@ class Polled:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """What becomes of a poll."""
+
+    token: str | Copied | None = dataclasses.field(repr=False)
+    """Of the answer; or how a copy showed just now; None while it is suspected already."""
+    peers_handed: str
+    """Which peers' keys the kiosk was handed last."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Known:
     trail: Trail
     is_suspected: bool
 
@@ -46,21 +57,22 @@ class Reports:
         """Gives the file back."""
         self._database.close()
 
-    def take(self, polled: Polled) -> str | Copied | None:
-        """Keeps the report; gives the token of the answer, or how a copy showed just now.
-
-        None while it is suspected already.
-        """
+    def take(self, polls: Sequence[Polled]) -> list[Kept]:
+        """Keeps the reports, in their order; all of them are on the disk, or none."""
         with committed(self._database):
-            self._keep_report(polled)
-            if polled.is_suspected:
-                self.suspect(polled.first)
-                return None
-            trail = self._next(polled)
-            if isinstance(trail, Trail):
-                self._keep_trail(polled.first, trail)
-                return trail.current
-            return trail
+            return [self._take(polled) for polled in polls]
+
+    def _take(self, polled: Polled) -> Kept:
+        self._keep_report(polled)
+        handed = self.handed(polled.uri)
+        if polled.is_suspected:
+            self.suspect(polled.first)
+            return Kept(None, handed)
+        trail = self._next(polled)
+        if isinstance(trail, Copied):
+            return Kept(trail, handed)
+        self._keep_trail(polled.first, trail)
+        return Kept(trail.current, handed)
 
     def suspect(self, first: int) -> None:
         """The ledger has it now: once it is cleared, the trail begins anew."""
@@ -85,7 +97,7 @@ class Reports:
             return begun(shown, polled.new_token)
         return followed(kept.trail, shown, polled.new_token)
 
-    def _trail(self, first: int) -> _Kept | None:
+    def _trail(self, first: int) -> _Known | None:
         row = self._database.execute(
             "SELECT current, previous, serial, boot_id, former_boots, is_suspected FROM trail"
             " WHERE first = ?",
@@ -95,7 +107,7 @@ class Reports:
             return None
         current, previous, serial, boot_id, former, is_suspected = row
         trail = Trail(current, previous, int(serial, 16), boot_id, tuple(json.loads(former)))
-        return _Kept(trail, bool(is_suspected))
+        return _Known(trail, bool(is_suspected))
 
     def _keep_trail(self, first: int, trail: Trail) -> None:
         self._database.execute(

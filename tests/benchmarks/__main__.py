@@ -30,6 +30,7 @@ BENCHMARKS = (
     "device_key",
     "enrolment",
     "ledger",
+    "poll",
 )
 
 
