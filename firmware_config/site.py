@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from firmware_config.errors import SiteError as SiteError  # noqa: PLC0414  provisioning too
-from firmware_config.site_checks import CHECKS, Address, Check, InterfaceAddress
+from firmware_config.site_checks import (
+    CHECKS,
+    SENTENCES as SENTENCES,  # noqa: PLC0414  provisioning's form names them, too
+    Address,
+    Check,
+    InterfaceAddress,
+)
 
 _IPV6 = 6
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

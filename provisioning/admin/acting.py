@@ -8,14 +8,23 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from eligibility.invitation import SECRET_BYTES, Secret
-from provisioning import inviting, profile
+from provisioning import inviting, profile, site_settings
 from provisioning.acts import Act
 from provisioning.admin.desk import Visit
 from provisioning.admin.reach import name_of
 from provisioning.authority import REASONS
-from provisioning.errors import LedgerBroken, LedgerUnwritable, ProvisioningError
+from provisioning.errors import (
+    FolderRefused,
+    LedgerBroken,
+    LedgerUnwritable,
+    NameRefused,
+    PeriodRefused,
+    ProvisioningError,
+    SettingsUnchanged,
+)
 from provisioning.register import Purpose, Register
 from provisioning.serving.app import written
+from provisioning.site_settings import Tables
 
 _Result = TypeVar("_Result")
 Decide = Callable[[Register], tuple[Act, Mapping[str, str]]]
@@ -92,6 +101,19 @@ async def ask_renewal(visit: Visit, uri: str) -> None:
         return Act.RENEWAL_ASKED, {"uri": uri, "by": visit.admin.uri}
 
     await _transact(visit, decide)
+
+
+async def make_settings(visit: Visit, uri: str, tables: Tables) -> None:
+    """Signs the next version of a kiosk's settings."""
+    office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
+    try:
+        await written(visit.request, lambda: site_settings.make(office, uri, tables, by, now))
+    except SettingsUnchanged:
+        raise ActRefused("unchanged") from None
+    except NameRefused:
+        raise ActRefused("never-enrolled") from None
+    except (FolderRefused, PeriodRefused):
+        raise ActRefused("no-signer") from None
 
 
 async def clear_clone(visit: Visit, uri: str, reason: str) -> None:

@@ -9,12 +9,20 @@ from itertools import chain
 
 from aiohttp import web
 
-from provisioning.admin import frame, inviting, kiosk_page, kiosk_table, ledger_pages, pending
+from provisioning.admin import (
+    frame,
+    inviting,
+    kiosk_page,
+    kiosk_table,
+    ledger_pages,
+    pending,
+    settings_page,
+)
 from provisioning.admin.desk import Desk
 from provisioning.admin.pages import Link
 from provisioning.serving.app import Surroundings
 
-PARTS = (kiosk_table, kiosk_page, inviting, pending, ledger_pages)
+PARTS = (kiosk_table, kiosk_page, settings_page, inviting, pending, ledger_pages)
 
 
 def admin_area(surroundings: Surroundings) -> Iterable[web.AbstractRouteDef]:

@@ -17,7 +17,7 @@ from provisioning.serving.fleet import Fleet
 
 _PLACE = "/kiosks/{institution:[0-9]{10}}/{device:[a-z0-9-]{1,32}}"
 _ACTS = 30
-_DONE = ("confirmed", "declined", "renewal-asked", "revoked", "clone-cleared")
+_DONE = ("confirmed", "declined", "renewal-asked", "revoked", "clone-cleared", "settings-made")
 
 
 def routes(desk: Desk) -> Iterable[web.RouteDef]:

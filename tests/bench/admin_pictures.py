@@ -46,6 +46,15 @@ def type_wrongly(page: Page) -> None:
     page.click(".door form button")
 
 
+def fill_wrongly(page: Page) -> None:
+    """Hours that nobody can mean, and a sentence of the clinic's own."""
+    page.fill('[name="hours.mon"]', "9時から")
+    page.fill('[name="hours.tue"]', "09:00-12:30 15:00-18:30")
+    page.click("summary")
+    page.fill('[name="wording.ja.valid_note"]', "|待合で|お待ちください|")
+    page.click(".door form button")
+
+
 def open_first(page: Page) -> None:
     """The request that waits."""
     page.click("section a.button")
@@ -67,6 +76,9 @@ PAGES = (
     Picture("kiosk-200-percent", f"{_KIOSK}/reception-2", HALF),
     Picture("revoke", f"{_KIOSK}/reception-1/revoke"),
     Picture("revoke-fault", f"{_KIOSK}/reception-1/revoke", act=type_wrongly),
+    Picture("settings-desk", f"{_KIOSK}/reception-1/settings"),
+    Picture("settings-tablet", f"{_KIOSK}/reception-1/settings", TABLET),
+    Picture("settings-fault", f"{_KIOSK}/reception-1/settings", act=fill_wrongly),
     Picture("invite", "/admin/invite"),
     Picture("invited-desk", "/admin/invite", act=invite),
     Picture("invited-tablet", "/admin/invite", TABLET, invite),

@@ -8,6 +8,7 @@ import pytest
 
 from eligibility.identity import device_uri
 from eligibility.invitation import Secret
+from provisioning import site_settings
 from provisioning.acts import Act
 from tests.bench.admin_desk import AdminDesk, csrf_in
 from tests.bench.admin_world import HANAKO
@@ -223,3 +224,23 @@ def test_no_page_shows_what_is_nobody_s_business(hanako):
 def rows(somebody, path, **asked):
     text = somebody.client.get(path, params=asked).content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_site_settings_are_signed_under_the_admin_s_name_and_handed_to_that_kiosk(hanako):
+    hanako.desk.world.certify("reception-1", 10)
+    place = f"{HERE}/reception-1/settings"
+    form = {"site.clinic_name": "れんしゅう診療所", "hours.mon": "09:00-12:30", "sound.volume": "4"}
+    assert hanako.post(place, **form).status_code == 303
+    act, facts = hanako.newest()
+    uri = device_uri(INSTITUTION, "reception-1")
+    assert (act, facts["by"], facts["uri"]) == (Act.SETTINGS_MADE, HANAKO, uri)
+    made = hanako.desk.office.register().settings[uri]
+    assert site_settings.told(made)["hours"] == {"mon": "09:00-12:30"}
+    assert 'value="れんしゅう診療所"' in hanako.client.get(place).text
+    assert hanako.refused(place, **form) == 409, "nothing has changed"
+    wrong = hanako.post(place, **{**form, "hours.tue": "nine"})
+    assert (wrong.status_code, hanako.newest()) == (409, (act, facts))
+    assert (
+        'value="nine" size="24" maxlength="60" autocomplete="off" aria-invalid="true"' in wrong.text
+    )
+    assert hanako.refused(f"{HERE}/reception-9/settings", **form) == 404

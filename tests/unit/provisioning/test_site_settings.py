@@ -69,7 +69,7 @@ def test_what_no_kiosk_could_take_is_refused_with_its_key(text, says):
 
 
 def test_each_version_follows_the_one_before_and_says_who_made_it(line):
-    tables = site_settings.parse(GOOD)
+    tables = site_settings.parse(GOOD.replace("れんしゅう", "かわった"))
     first = site_settings.make(line.office, line.kiosk_uri, tables, BY, NOW)
     with pytest.raises(SettingsUnchanged, match=f"version {first.version}"):
         site_settings.make(line.office, line.kiosk_uri, tables, BY, NOW)

@@ -1,0 +1,66 @@
+"""A kiosk's site settings: what was made last, what the kiosk has, and a form for the next."""
+
+from collections.abc import Iterable, Mapping
+
+from aiohttp import web
+
+from firmware_config import site as sites
+from provisioning import site_settings
+from provisioning.admin import acting, settings_form
+from provisioning.admin.acting import ActRefused
+from provisioning.admin.desk import Desk, Visit
+from provisioning.admin.gate import get, post, see
+from provisioning.admin.kiosk_page import wanted
+from provisioning.admin.kiosks import Kiosk
+from provisioning.admin.pages import kiosk_page
+
+_PLACE = "/kiosks/{institution:[0-9]{10}}/{device:[a-z0-9-]{1,32}}/settings"
+
+
+def routes(desk: Desk) -> Iterable[web.RouteDef]:
+    """Of this part."""
+    return [get(desk, _PLACE, _show), post(desk, _PLACE, _make)]
+
+
+async def _show(visit: Visit) -> web.Response:
+    one = wanted(visit)
+    fields = {} if one.settings is None else settings_form.fields_of(_told(one))
+    return _page(visit, one, fields)
+
+
+def _told(one: Kiosk) -> site_settings.Tables:
+    return {} if one.settings is None else site_settings.told(one.settings)
+
+
+def _page(
+    visit: Visit,
+    one: Kiosk,
+    fields: Mapping[str, str],
+    faults: tuple[str, ...] = (),
+    refused: str | None = None,
+) -> web.Response:
+    return visit.page(
+        "settings.html",
+        status=409 if faults or refused else 200,
+        one=one,
+        fields=fields,
+        faults=faults,
+        fault=refused,
+        days=sites.WEEKDAYS,
+        volumes=settings_form.VOLUMES,
+        languages=site_settings.LANGUAGES,
+        sentences=sites.SENTENCES,
+        has_wording=any(name.startswith("wording.") and text for name, text in fields.items()),
+    )
+
+
+async def _make(visit: Visit) -> web.Response:
+    one = wanted(visit)
+    filled = settings_form.read(visit.form)
+    if filled.faults:
+        return _page(visit, one, visit.form, filled.faults)
+    try:
+        await acting.make_settings(visit, one.uri, filled.tables)
+    except ActRefused as refused:
+        return _page(visit, one, visit.form, refused=refused.why)
+    return see(f"{kiosk_page(one.uri)}?done=settings-made")
