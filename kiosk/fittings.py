@@ -6,7 +6,6 @@ import os
 import random
 from pathlib import Path
 
-from eligibility.errors import Code
 from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
 from kiosk.batch.patient_note import PATIENT_FILE, PatientTeller
 from kiosk.camera.capture import Capture, LeftBehind
@@ -23,8 +22,9 @@ from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.machine import step
 from kiosk.flow.states import Now, ReaderState, Setting, State
+from kiosk.identity.memory import place_for
 from kiosk.identity.opened import OpenedIdentity
-from kiosk.identity.renewing import Trial
+from kiosk.identity.renewing import Probing, Trial
 from kiosk.inspection.home import read_home
 from kiosk.inspection.joined import backlight_of, inspection_of
 from kiosk.inspection.kiosk import KioskInspection
@@ -87,22 +87,26 @@ def service_of(config: KioskConfig) -> HttpsEligibilityService:
 def vitals_of(config: KioskConfig, clock: Clock, opened: OpenedIdentity | None = None) -> Vitals:
     """What to look at while the kiosk runs; whether the service takes it proves a new identity."""
     credentials, camera = credentials_folder(config), config.camera.source
-    trial = None if opened is None else Trial(opened.store, clock)
+    is_there = functools.partial(is_plugged_in, camera) if camera else None
 
-    def ask() -> object:
-        generation = "" if opened is None else opened.generation
+    def ask(folder: Path = credentials) -> object:
+        return check_health(config.service.url, client_context(folder), clock)
+
+    if opened is None:
+        return Vitals(credentials / "device.crt", ask, is_there, clock)
+    trial = Trial(opened.store, Probing(ask, place_for(os.environ)), clock)
+
+    def ask_on_trial() -> object:
+        generation = opened.generation
         try:
-            health = check_health(config.service.url, client_context(credentials), clock)
-        except ServiceError as error:
-            if trial is not None and error.code is Code.SERVICE_REFUSES_DEVICE:
-                trial.refused(generation)
+            health = ask()
+        except ServiceError:
+            trial.failed(generation)
             raise
-        if trial is not None:
-            trial.accepted(generation)
+        trial.accepted(generation)
         return health
 
-    is_there = functools.partial(is_plugged_in, camera) if camera else None
-    return Vitals(credentials / "device.crt", ask, is_there, clock)
+    return Vitals(credentials / "device.crt", ask_on_trial, is_there, clock, trial.is_on)
 
 
 def inspection_for(config: KioskConfig, outbox: SqliteOutbox, clock: Clock) -> KioskInspection:

@@ -21,7 +21,7 @@ from kiosk.identity.generation import Generation
 from kiosk.identity.memory import opened_in
 from kiosk.identity.request import request_of
 from kiosk.identity.store import IdentityStore
-from kiosk.ports import Clock, ServiceError
+from kiosk.ports import Clock, PortError, ServiceError
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ SPREAD = 0.1
 """Of life: 9 days of 90."""
 _SHARE_BYTES = 8
 GRACE = dt.timedelta(seconds=90)
-"""How long the service may refuse a new certificate before the former one comes back."""
+"""How long a new certificate may get no answer before the former one is tried again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,15 +44,22 @@ class Certified:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Probing:
+    """How a certificate is tried."""
+
+    probe: Callable[[Path], object]
+    """The service, with the credentials of a folder; raises ServiceError."""
+    memory: Path
+    """Where a generation is opened for it."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Outside:
     """Whom a renewal asks."""
 
     issue: Callable[[bytes], Certified]
     """The authority, with a DER request; raises PortError. The same key again: the same answer."""
-    probe: Callable[[Path], object]
-    """The service, with the credentials of a folder; raises ServiceError."""
-    memory: Path
-    """Where the new generation is opened for the probe."""
+    probing: Probing
 
 
 def due_at(not_before: dt.datetime, not_after: dt.datetime, uri: str) -> dt.datetime:
@@ -86,33 +93,54 @@ def renew(store: IdentityStore, outside: Outside, now: dt.datetime) -> Generatio
         draft.put(g.ROOT, certified.root)
         draft.put(g.CERTIFICATE, certified.chain)  # last: it says that the request was answered
     store.complete()
-    with opened_in(outside.memory, draft.whole()) as folder:
-        _probe(outside.probe, folder)
+    _check_taken(store, outside.probing, draft)
     store.switch()
     return draft
 
 
-def _probe(probe: Callable[[Path], object], folder: Path) -> None:
+def _check_taken(store: IdentityStore, probing: Probing, draft: Generation) -> None:
+    """A refused certificate may show as a broken line only, so the one in use is tried as well."""
     try:
-        probe(folder)
-    except ServiceError as error:
-        if error.code is Code.SERVICE_REFUSES_DEVICE:
-            logger.warning("identity.renewal_refused")  # the code says it where it is caught
-            raise DeviceKeyError(Code.RENEWAL_REFUSED_BY_SERVICE) from None
-        raise
+        _probe(probing, draft)
+    except ServiceError:
+        current = store.current()
+        if current is None or not is_taken(probing, current):
+            raise  # it is the line, or the service itself
+        logger.warning("identity.renewal_refused")
+        raise DeviceKeyError(Code.RENEWAL_REFUSED_BY_SERVICE) from None
+
+
+def is_taken(probing: Probing, generation: Generation) -> bool:
+    """Whether the service answers to this certificate now; False for one that cannot be opened."""
+    try:
+        _probe(probing, generation)
+    except (PortError, OSError):
+        return False
+    return True
+
+
+def _probe(probing: Probing, generation: Generation) -> None:
+    with opened_in(probing.memory, generation.whole()) as folder:
+        probing.probe(folder)
 
 
 class Trial:
     """Told by the running service of each answer; one thread. Never raises."""
 
-    def __init__(self, store: IdentityStore, clock: Clock) -> None:
+    def __init__(self, store: IdentityStore, probing: Probing, clock: Clock) -> None:
         self._store = store
+        self._probing = probing
         self._clock = clock
-        self._refused_at: tuple[str, dt.datetime] | None = None
+        self._failed_at: tuple[str, dt.datetime] | None = None
+
+    def is_on(self) -> bool:
+        """Nobody knows yet whether the service takes the current one."""
+        current = self._store.current()
+        return current is not None and not current.is_proven
 
     def accepted(self, generation: str) -> None:
         """The service took the certificate of ``generation``: the former one is not needed."""
-        self._refused_at = None
+        self._failed_at = None
         try:
             current = self._store.current()
             if current is None or current.name != generation or current.is_proven:
@@ -124,12 +152,15 @@ class Trial:
             return
         logger.info("identity.proven generation=%s", generation)
 
-    def refused(self, generation: str) -> None:
-        """The service refuses it; when it still does after the grace, the former one comes back."""
+    def failed(self, generation: str) -> None:
+        """No answer to ``generation``; the former one comes back once the grace is over.
+
+        But only if the service answers to that one: else it is the line, or the service itself.
+        """
         now = self._clock.wall()
-        if self._refused_at is None or self._refused_at[0] != generation:
-            self._refused_at = generation, now
-        if now - self._refused_at[1] < GRACE or not self._may_go_back(generation, now):
+        if self._failed_at is None or self._failed_at[0] != generation:
+            self._failed_at = generation, now
+        if now - self._failed_at[1] < GRACE or not self._is_former_better(generation):
             return
         try:
             self._store.back()
@@ -139,11 +170,8 @@ class Trial:
         code = Code.RENEWAL_REFUSED_BY_SERVICE.code
         logger.error("identity.renewal_taken_back generation=%s code=%s", generation, code)
 
-    def _may_go_back(self, generation: str, now: dt.datetime) -> bool:
+    def _is_former_better(self, generation: str) -> bool:
         current, former = self._store.current(), self._store.former()
         if current is None or former is None or current.name != generation or current.is_proven:
             return False
-        try:
-            return now < former.certificate().not_after
-        except DeviceKeyError:
-            return False
+        return is_taken(self._probing, former)

@@ -62,6 +62,8 @@ class Vitals:
     is_camera_there: Callable[[], bool] | None
     """None without a camera."""
     clock: Clock
+    is_on_trial: Callable[[], bool] = lambda: False
+    """A new certificate was not taken yet: the service is asked at each look."""
 
 
 class SelfCheck:
@@ -114,7 +116,8 @@ class SelfCheck:
         refused = Code.SERVICE_REFUSES_DEVICE
         now = self._vitals.clock.monotonic()
         was_refused = self._fault is refused
-        if not was_refused and now < self._ask_service_at:
+        is_urgent = was_refused or self._vitals.is_on_trial()
+        if not is_urgent and now < self._ask_service_at:
             return None
         self._ask_service_at = now + SERVICE_EVERY_S
         return service_fault(self._vitals.ask_service)

@@ -35,11 +35,17 @@ class Desk:
     def __init__(self, folder):
         self.certificate = folder / "device.crt"
         self.clock, self.told, self.refusal, self.asked = SetClock(), [], None, 0
-        self.is_camera_there = None
+        self.is_camera_there, self.is_on_trial = None, False
         self.check = self.made()
 
     def made(self):
-        vitals = Vitals(self.certificate, self._ask, self.is_camera_there, self.clock)
+        vitals = Vitals(
+            self.certificate,
+            self._ask,
+            self.is_camera_there,
+            self.clock,
+            lambda: self.is_on_trial,
+        )
         return SelfCheck(vitals, self.told.append)
 
     def _ask(self):
@@ -126,6 +132,16 @@ def test_the_service_is_not_asked_at_every_look(desk):
     desk.looks()
     assert desk.asked == 1
     desk.clock.passed = SERVICE_EVERY_S
+    desk.looks()
+    assert desk.asked == 2
+
+
+def test_a_new_certificate_is_asked_about_at_every_look_until_it_is_taken(desk):
+    desk.is_on_trial = True
+    desk.looks()
+    desk.looks()
+    assert desk.asked == 2
+    desk.is_on_trial = False
     desk.looks()
     assert desk.asked == 2
 
