@@ -1,7 +1,7 @@
 """Commands of the authority; ``python -m provisioning COMMAND --help`` tells the rest.
 
 python -m provisioning init OFFICE --name "Example Vendor"
-python -m provisioning root show|new-issuing|fresh-list OFFICE --root DIR
+python -m provisioning root show|new-issuing|revoke-issuing|fresh-list OFFICE --root DIR
 python -m provisioning issue-line OFFICE FOLDER --site site.toml
 python -m provisioning issue-line OFFICE FOLDER --institution 1310000011 --device reception-1 ...
 python -m provisioning issue-kiosk OFFICE FOLDER --hospital HOSPITAL_FOLDER ...

@@ -2,6 +2,7 @@
 
 authority-made       name
 issuing-made         kind, serial, common_name, valid_until   an issuing authority of the root
+issuing-revoked      kind, serial                         an issuing authority's key was compromised
 root-listed          number                               a fresh list of the root's
 issued               serial, kind, uri, common_name, valid_until, certificate (base64 DER),
                      key_sha256, issuer (its serial); of a kiosk that asked also request + by,
@@ -37,6 +38,7 @@ class Act(enum.StrEnum):
 
     AUTHORITY_MADE = "authority-made"
     ISSUING_MADE = "issuing-made"
+    ISSUING_REVOKED = "issuing-revoked"
     ROOT_LISTED = "root-listed"
     ISSUED = "issued"
     REVOKED = "revoked"

@@ -47,6 +47,12 @@ class Signer:
             return self.is_first
         return one.issuer == self.authority.certificate.serial_number
 
+    def has_standing(self, register: Register, now: dt.datetime) -> bool:
+        """Whether one that it has issued has not ended yet."""
+        return any(
+            one.until > now and self.has_issued(one) for one in register.certificates.values()
+        )
+
 
 class Authorities:
     """Those of one office."""
@@ -73,25 +79,27 @@ class Authorities:
         return tuple(read(folder) for folder in self._folders(kind))
 
     def needed(self, register: Register, now: dt.datetime) -> list[Signer]:
-        """The newest of each kind, and former ones until their last certificate has ended."""
+        """The newest of each kind, and former ones until their last certificate has ended.
+
+        None whose own certificate was taken back: nobody is to believe what it signed.
+        """
+        signers = [one for kind in BELOW_THE_ROOT for one in self.signers(kind)]
         return [
-            signer
-            for kind in BELOW_THE_ROOT
-            for signer in self._signers(kind)
-            if signer.is_newest
-            or any(
-                one.until > now and signer.has_issued(one) for one in register.certificates.values()
-            )
+            one
+            for one in signers
+            if one.authority.certificate.serial_number not in register.issuing_revoked
+            and (one.is_newest or one.has_standing(register, now))
         ]
 
     def issuer_of(self, one: Certified) -> Authority:
         """Who issued a certificate below the root; raises NotIssuedHere."""
-        for signer in self._signers(Kind.of(one.kind)):
+        for signer in self.signers(Kind.of(one.kind)):
             if signer.has_issued(one):
                 return signer.authority
         raise NotIssuedHere(f"The issuing authority of {one.serial:x} is not here.")
 
-    def _signers(self, kind: Kind) -> list[Signer]:
+    def signers(self, kind: Kind) -> list[Signer]:
+        """All of a kind, the first one first."""
         all_of_it = self.of_kind(kind)
         return [
             Signer(kind, one, is_first=one is all_of_it[0], is_newest=one is all_of_it[-1])

@@ -13,11 +13,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from provisioning import authority, files
-from provisioning.acts import Act
-from provisioning.authorities import BELOW_THE_ROOT, CERTIFICATE, KEY, Authorities, read, write
-from provisioning.authority import Authority
+from provisioning.acts import CONSOLE, Act
+from provisioning.authorities import (
+    BELOW_THE_ROOT,
+    CERTIFICATE,
+    KEY,
+    Authorities,
+    Signer,
+    read,
+    write,
+)
+from provisioning.authority import Authority, Revocation
 from provisioning.device_key import private_pem
-from provisioning.errors import FolderRefused
+from provisioning.errors import FolderRefused, NotIssuedHere, RenewalRefused
 from provisioning.ledger import Ledger
 from provisioning.profile import Kind
 from provisioning.telling import moment
@@ -91,12 +99,55 @@ class Ceremony:
         files.sync_folder(folder.parent)
         return folder, made
 
+    def revoke_issuing(self, serial: int, now: dt.datetime) -> list[str]:
+        """Takes back an issuing authority whose key was compromised; gives the kiosks concerned.
+
+        Nobody believes a certificate of it any more. The authority's own server still knows the
+        kiosks by the ledger, which a thief is not in: they renew at their next poll.
+
+        Raises:
+            NotIssuedHere: there is no such authority.
+            RenewalRefused: it is the one that signs; a new one must be there first.
+        """
+        found = [one for kind in BELOW_THE_ROOT for one in self._authorities.signers(kind)]
+        signers = [one for one in found if one.authority.certificate.serial_number == serial]
+        if not signers:
+            raise NotIssuedHere(f"There is no issuing authority {serial:x}; see: root show")
+        if signers[0].is_newest:
+            kind = signers[0].kind.word
+            raise RenewalRefused(f"It signs; first run: root new-issuing --kind {kind}")
+        register = self._ledger.register()
+        if serial not in register.issuing_revoked:
+            facts = {"kind": signers[0].kind.word, "serial": f"{serial:x}"}
+            self._ledger.append(Act.ISSUING_REVOKED, facts, now)
+        self.fresh_list(now)
+        return self._ask_to_renew(signers[0], now)
+
+    def _ask_to_renew(self, signer: Signer, now: dt.datetime) -> list[str]:
+        register = self._ledger.register()
+        concerned = [
+            one.uri
+            for one in register.certificates.values()
+            if one.kind == Kind.DEVICE.word
+            and signer.has_issued(one)
+            and one.stands(now)
+            and register.newest(one.uri) == one
+        ]
+        for uri in concerned:
+            if uri not in register.renewals_asked:
+                self._ledger.append(Act.RENEWAL_ASKED, {"uri": uri, "by": CONSOLE}, now)
+        return concerned
+
     def fresh_list(self, now: dt.datetime) -> x509.CertificateRevocationList:
         """The root's own list of issuing authorities taken back, for the next years."""
         place = self._folder / ROOT / CRL
         held = x509.load_pem_x509_crl(place.read_bytes())
         number = held.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number + 1
-        made = self._root.crl((), number, now, authority.ROOT_CRL_LIFE)
+        gone = [
+            Revocation(serial, at, "key-compromise")
+            for serial, at in self._ledger.register().issuing_revoked.items()
+        ]
+        made = self._root.crl(gone, number, now, authority.ROOT_CRL_LIFE)
         files.write_private(place, made.public_bytes(Encoding.PEM))
         self._ledger.append(Act.ROOT_LISTED, {"number": f"{number}"}, now)
         return made

@@ -42,6 +42,8 @@ class Register:
         """The authority's, as it stands in its certificates."""
         self.issuing: set[int] = set()
         """Serials of issuing authorities made after the first ones."""
+        self.issuing_revoked: dict[int, dt.datetime] = {}
+        """Since when, by serial."""
         self.invitations: Layered[str, Invited] = Layered()
         self.requests: Layered[str, Requested] = Layered()
         self.certificates: Layered[int, Certified] = Layered()
@@ -115,6 +117,10 @@ def _authority_made(register: Register, facts: Mapping[str, str], _at: dt.dateti
 
 def _issuing_made(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
     register.issuing.add(int(facts["serial"], 16))
+
+
+def _issuing_revoked(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    register.issuing_revoked[int(facts["serial"], 16)] = at
 
 
 def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
@@ -222,6 +228,7 @@ def _admin_barred(register: Register, facts: Mapping[str, str], _at: dt.datetime
 _FOLDS: Mapping[str, Callable[[Register, Mapping[str, str], dt.datetime], None]] = {
     Act.AUTHORITY_MADE: _authority_made,
     Act.ISSUING_MADE: _issuing_made,
+    Act.ISSUING_REVOKED: _issuing_revoked,
     Act.ISSUED: _issued,
     Act.REVOKED: _revoked,
     Act.INVITED: _invited,
@@ -237,4 +244,4 @@ _FOLDS: Mapping[str, Callable[[Register, Mapping[str, str], dt.datetime], None]]
     Act.ADMIN_ALLOWED: _admin_allowed,
     Act.ADMIN_BARRED: _admin_barred,
 }
-_TOLD_BY_LISTS = frozenset({Act.REVOKED, Act.ISSUING_MADE, Act.ROOT_LISTED})
+_TOLD_BY_LISTS = frozenset({Act.REVOKED, Act.ISSUING_MADE, Act.ISSUING_REVOKED, Act.ROOT_LISTED})

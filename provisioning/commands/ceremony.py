@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography import x509
@@ -24,8 +25,13 @@ def add_to(commands: Commands) -> None:
     )
     kinds = [kind.word for kind in Kind if kind.is_below_the_root]
     new.add_argument("--kind", choices=kinds, required=True)
+    about = "an issuing authority whose key was compromised: nobody believes it any more"
+    gone = add_command(acts, "revoke-issuing", _revoke_issuing, about, asks=True)
+    gone.add_argument(
+        "serial", type=lambda text: int(text, 16), help="as `root show --json` has it"
+    )
     fresh = add_command(acts, "fresh-list", _fresh_list, "the root's own revocation list")
-    for command in (new, fresh):
+    for command in (new, gone, fresh):
         command.add_argument("--root", type=Path, metavar="DIR", help="where the root's key lies")
         add_passphrase(command)
 
@@ -34,31 +40,35 @@ def _show(options: argparse.Namespace, now: dt.datetime) -> Report:
     office = Office(options.office)
     root = x509.load_pem_x509_certificate(office.trust_pem())
     listed = x509.load_pem_x509_crl((options.office / ROOT / CRL).read_bytes())
-    ends = [("root", root.subject, root.not_valid_after_utc, True)]
-    ends.append(("root's list", root.subject, listed.next_update_utc or now, True))
-    needed = office.authorities.needed(office.register(), now)
-    ends += [
-        (
-            one.kind.word,
-            one.authority.certificate.subject,
-            one.authority.certificate.not_valid_after_utc,
-            one.is_newest,
-        )
-        for one in needed
+    register = office.register()
+    needed = office.authorities.needed(register, now)
+    authorities = [("root", root, True)] + [
+        (one.kind.word, one.authority.certificate, one.is_newest) for one in needed
     ]
+    until = listed.next_update_utc or now
     return Report(
         {
-            "authorities": [
-                {"what": what, "name": name.rfc4514_string(), "until": until, "signs": signs}
-                for what, name, until, signs in ends
-            ]
+            "authorities": [_told(*one) for one in authorities],
+            "root_list_until": until,
+            "revoked": [f"{serial:x}" for serial in register.issuing_revoked],
         },
-        [
-            f"{what:12} {name.rfc4514_string():40} until {moment(until)}"
-            + ("" if signs else "  trusted still, signs no more")
-            for what, name, until, signs in ends
-        ],
+        [*(_row(*one) for one in authorities), f"root's list  until {moment(until)}"],
     )
+
+
+def _told(what: str, one: x509.Certificate, signs: bool) -> Mapping[str, object]:  # noqa: FBT001  a fact
+    return {
+        "what": what,
+        "name": one.subject.rfc4514_string(),
+        "serial": f"{one.serial_number:x}",
+        "until": one.not_valid_after_utc,
+        "signs": signs,
+    }
+
+
+def _row(what: str, one: x509.Certificate, signs: bool) -> str:  # noqa: FBT001  the same
+    name, until = one.subject.rfc4514_string(), moment(one.not_valid_after_utc)
+    return f"{what:12} {name:44} until {until}{'' if signs else '  signs no more'}"
 
 
 def _opened(options: argparse.Namespace) -> Ceremony:
@@ -79,6 +89,20 @@ def _new_issuing(options: argparse.Namespace, now: dt.datetime) -> Report:
             f"Made {name} in {folder}, until {moment(made.not_valid_after_utc)}.",
             "Hand issuers.pem to cloud, broker and hospital (`bundle`): they must know it at once.",
             "Now put the root's key back into its safe.",
+        ],
+    )
+
+
+def _revoke_issuing(options: argparse.Namespace, now: dt.datetime) -> Report:
+    ceremony = _opened(options)
+    confirm(options, "Whatever it has signed is refused everywhere.", "revoke")
+    concerned = ceremony.revoke_issuing(options.serial, now)
+    return Report(
+        {"revoked": f"{options.serial:x}", "kiosks": concerned},
+        [
+            *concerned,
+            f"{len(concerned)} kiosks renew at their next poll; the folders of others: `renew`.",
+            "Hand issuers.pem to cloud, broker and hospital (`bundle`) at once.",
         ],
     )
 

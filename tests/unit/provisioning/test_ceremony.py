@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from provisioning import profile
 from provisioning.__main__ import main
 from provisioning.device_key import new_key, request_for
-from provisioning.errors import FolderRefused
+from provisioning.errors import FolderRefused, NotIssuedHere, RenewalRefused
 from provisioning.founding import Ceremony
 from provisioning.lists import take
 from provisioning.office import Office, open_new
@@ -155,7 +155,7 @@ def test_a_fresh_root_list_goes_out_with_the_next_lists(office, stick):
 def test_it_shows_until_when_each_authority_counts(office, capsys):
     assert main(["root", "show", str(office.folder), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["authorities"]
-    assert [one["what"] for one in told][:3] == ["root", "root's list", "device"]
+    assert [one["what"] for one in told][:3] == ["root", "device", "hospital"]
     assert all(one["signs"] for one in told)
 
 
@@ -173,3 +173,65 @@ def test_a_second_authority_for_a_kind_is_confirmed(office, stick, tmp_path):
     assert not (office.folder / "device-2").exists()
     assert main([*command, "--yes"]) == 0
     assert (office.folder / "device-2").exists()
+
+
+@pytest.fixture
+def stolen(office, stick):
+    """The first authority of kiosks, which has signed one, and its serial; a second one signs."""
+    early = issued(office, KIOSK, NOW)
+    Ceremony(office.folder, stick, SECRET).new_issuing(Kind.DEVICE, NOW)
+    return early, x509.load_pem_x509_certificates(early)[1].serial_number
+
+
+def test_nobody_believes_an_authority_whose_key_was_stolen(office, stick, stolen):
+    early, serial = stolen
+    assert judged(office, early, NOW) == "leaf: OK"
+    Ceremony(office.folder, stick, SECRET).revoke_issuing(serial, NOW)
+    assert "leaf: OK" not in judged(office, early, NOW)
+    assert office.issuers_pem(NOW).count(b"BEGIN") == 6
+    assert judged(office, issued(office, SECOND, NOW), NOW) == "leaf: OK"
+
+
+def test_openssl_says_so_by_the_roots_list(office, stick, stolen):
+    early, serial = stolen
+    both, lists = office.issuers_pem(NOW), office.crl_pem(NOW)
+    Ceremony(office.folder, stick, SECRET).revoke_issuing(serial, NOW)
+    folder, begin = office.folder, b"-----BEGIN X509 CRL-----"
+    own = b"".join(begin + block for block in lists.split(begin)[1:-1])  # but for the root's
+    for name, data in {
+        "leaf": early,
+        "issuers": both,
+        "lists": own + (folder / "root" / "ca.crl").read_bytes(),
+    }.items():
+        (folder / name).write_bytes(data)
+    told = ["-CAfile", "root/ca.crt", "-untrusted", "issuers", "-CRLfile", "lists", "leaf"]
+    command = ["openssl", "verify", "-crl_check_all", "-attime", f"{NOW.timestamp():.0f}", *told]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert "error 23 at 1 depth lookup: certificate revoked" in done.stdout + done.stderr
+
+
+def test_its_kiosks_renew_under_the_new_one_because_the_ledger_knows_them(office, stick, stolen):
+    early, serial = stolen
+    assert Ceremony(office.folder, stick, SECRET).revoke_issuing(serial, NOW) == [KIOSK.uri]
+    assert office.register().renewals_asked == {KIOSK.uri}
+    held = x509.load_pem_x509_certificate(early).serial_number
+    made = office.renew_device(held, request_for(new_key()), NOW)
+    assert judged(office, office.chain_pem(made), NOW) == "leaf: OK"
+
+
+def test_the_one_that_signs_is_replaced_before_it_is_taken_back(office, stick):
+    serial = office.authorities.signing(Kind.DEVICE).certificate.serial_number
+    ceremony = Ceremony(office.folder, stick, SECRET)
+    with pytest.raises(RenewalRefused, match="new-issuing --kind device"):
+        ceremony.revoke_issuing(serial, NOW)
+    with pytest.raises(NotIssuedHere):
+        ceremony.revoke_issuing(7, NOW)
+
+
+def test_taking_back_an_authority_may_be_done_again(office, stick, stolen):
+    _, serial = stolen
+    ceremony = Ceremony(office.folder, stick, SECRET)
+    ceremony.revoke_issuing(serial, NOW)
+    ceremony.revoke_issuing(serial, NOW)
+    acts = [one.act for one in office.ledger.entries()]
+    assert (acts.count("issuing-revoked"), acts.count("renewal-asked")) == (1, 1)
