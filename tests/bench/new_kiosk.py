@@ -202,6 +202,12 @@ class StartInHand:
         wait_until(lambda: isinstance(self.phase, phase), f"no {phase.__name__}: {self.phase!r}")
         return self.phase
 
+    def finish(self) -> Any:
+        """Asks at once whether it was confirmed, and waits for the end."""
+        if isinstance(self.phase, s.Waiting):
+            self.post(e.Retried())
+        return self.reach(s.Done)
+
 
 class ConsoleProcess:
     """The real program on a terminal that is a pipe."""

@@ -25,13 +25,6 @@ from tests.bench.waiting import wait_until
 from tests.integration.enrolment.conftest import NOW, House
 
 
-def finish(start):
-    """Asks until it was confirmed."""
-    if isinstance(start.phase, s.Waiting):
-        start.post(e.Retried())
-    return start.reach(s.Done)
-
-
 def by_qr(house, secret) -> bytes:
     root = x509.load_pem_x509_certificate(house.office.trust_pem())
     return Invitation(secret, root.fingerprint(hashes.SHA256())).qr.encode()
@@ -46,7 +39,7 @@ def test_a_typed_code_and_four_words_make_a_kiosk(house, kiosk, device, caplog):
         pairs = words_of(bytes.fromhex(asked.key_sha256))
         assert shown == tuple((pair.japanese, pair.english) for pair in pairs)
         issued = house.confirm()
-        done = finish(start)
+        done = start.finish()
     assert (done.device, done.clinic) == (device, CLINIC)
     assert done.hints == {Code.NO_NETWORK}  # there is no service in this test
     assert kiosk.identity.certificate().serial == f"{issued.serial:x}"
@@ -60,7 +53,7 @@ def test_its_public_keys_are_told_and_its_hospitals_are_fetched(house, kiosk, de
         start.type_code(house.invite(device).code)
         start.reach(s.Waiting)
         house.confirm()
-        finish(start)
+        start.finish()
     told = json.loads(house.office.register().keys[device_uri(INSTITUTION, device)])["keys"]
     own = [json.loads(kiosk.identity.get(name)) for name in (g.JOSE_SIGN, g.JOSE_ENCRYPT)]
     assert {key["kid"] for key in told} == {key["kid"] for key in own}
@@ -83,7 +76,7 @@ def test_an_invitation_before_the_camera_is_enough(house, device, tmp_path):
         camera.show(by_qr(house, secret))
         start.reach(s.Waiting)
         house.confirm()
-        finish(start)
+        start.finish()
     pictures = [path for path in (tmp_path / device).rglob("*") if path.suffix in {".png", ".jpg"}]
     assert pictures == []
 
@@ -97,7 +90,7 @@ def test_a_hospital_that_has_told_no_keys_yet_is_a_hint(tmp_path, device):
             start.type_code(house.invite(device).code)
             start.reach(s.Waiting)
             house.confirm()
-            assert Code.NO_SUBSCRIBER in finish(start).hints
+            assert Code.NO_SUBSCRIBER in start.finish().hints
     assert json.loads(kiosk.identity.get(g.PEERS)) == {"keys": []}
 
 
@@ -108,7 +101,7 @@ def test_a_kiosk_with_a_chip_signs_by_a_key_in_it(house, kiosk, device, tmp_path
             start.type_code(house.invite(device).code)
             start.reach(s.Waiting)
             house.confirm()
-            finish(start)
+            start.finish()
     signing = json.loads(kiosk.identity.get(g.JOSE_SIGN))
     assert "d" not in signing
     told = json.loads(house.office.register().keys[device_uri(INSTITUTION, device)])["keys"]
@@ -120,7 +113,7 @@ def test_a_kiosk_whose_certificate_is_over_keeps_its_other_keys(house, kiosk, de
         start.type_code(house.invite(device).code)
         start.reach(s.Waiting)
         house.confirm()
-        finish(start)
+        start.finish()
     first = dict(kiosk.identity.whole())
     now = house.desk.clock.now()
     house.office.revoke(device_uri(INSTITUTION, device), "cessation", now)
@@ -128,7 +121,7 @@ def test_a_kiosk_whose_certificate_is_over_keeps_its_other_keys(house, kiosk, de
         start.type_code(house.invite(device, purpose=Purpose.RENEW).code)
         start.reach(s.Waiting)
         house.confirm()
-        finish(start)
+        start.finish()
     second = kiosk.identity.whole()
     kept = (g.JOSE_SIGN, g.JOSE_ENCRYPT, g.OUTBOX_KEY)
     assert {name: first[name] for name in kept} == {name: second[name] for name in kept}
@@ -166,7 +159,7 @@ def go_on(house, start) -> None:
     wait_until(lambda: isinstance(start.phase, s.Waiting | s.Done), "it does not go on")
     if isinstance(start.phase, s.Waiting):
         house.confirm()
-        finish(start)
+        start.finish()
 
 
 def test_the_real_program_goes_on_after_kill_9_and_ends_by_itself(house, kiosk, device):
