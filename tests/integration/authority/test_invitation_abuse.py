@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from eligibility.errors import Code
+from provisioning import inviting
 from provisioning.est.guesses import BURST
 from provisioning.office import open_new
 from tests.bench.authority import AuthorityDesk
@@ -63,6 +64,22 @@ def test_five_wrong_secrets_for_one_invitation_are_its_end(desk, nobody):
     assert (dead.status_code, told(dead)) == (403, Code.INVITATION_DEAD)
     acts = [entry.act for entry in desk.office.ledger.entries()]
     assert acts.count("invitation-tried") == 5
+
+
+def test_a_withdrawn_invitation_and_an_expired_one_are_over(desk, nobody):
+    withdrawn, expired = (Applicant.new(invite(desk.office, NOW, f"r-{n}")) for n in range(2))
+    facts = {"by": BY, "reason": "lost"}
+
+    def withdraw(register):
+        act, more = inviting.to_withdraw(register, withdrawn.secret.id, NOW)
+        return act, {**facts, **more}
+
+    desk.office.ledger.transact(withdraw, NOW)
+    answer = withdrawn.enrol(nobody)
+    assert (answer.status_code, told(answer)) == (403, Code.INVITATION_DEAD)
+    desk.clock.add(minutes=30)
+    answer = expired.enrol(nobody)
+    assert (answer.status_code, told(answer)) == (403, Code.INVITATION_EXPIRED)
 
 
 def test_a_relayed_request_with_another_key_in_it_is_no_request(desk, nobody):

@@ -83,17 +83,28 @@ def test_another_key_finds_the_invitation_used(office, device):
     )
 
 
-def test_of_ten_that_came_while_the_ledger_was_held_one_makes_the_request(office, device):
-    secret = invite(office, NOW, device)
-    tried = [attempt(Applicant.new(secret)) for _ in range(10)]
-    with (office.folder / "ledger.jsonl").open() as held, ThreadPoolExecutor(10) as pool:
+def settled_at_once(office, tried: list[Attempt]) -> list[rules.Answer]:
+    """All of them came, and looked if they look, while somebody else held the ledger."""
+    with (office.folder / "ledger.jsonl").open() as held, ThreadPoolExecutor(len(tried)) as pool:
         fcntl.flock(held, fcntl.LOCK_EX)
         answers = [pool.submit(settle, Office(office.folder).ledger, one, NOW) for one in tried]
-        wait_until(lambda: waiting_for_locks() == 10, "not all of them wait for the ledger")
+        wait_until(lambda: waiting_for_locks() == len(tried), "not all of them wait")
         fcntl.flock(held, fcntl.LOCK_UN)
-        given = [answer.result() for answer in answers]
+        return [answer.result() for answer in answers]
+
+
+def test_of_ten_at_once_one_makes_the_request(office, device):
+    secret = invite(office, NOW, device)
+    given = settled_at_once(office, [attempt(Applicant.new(secret)) for _ in range(10)])
     assert [type(answer) for answer in given].count(Wait) == 1
     assert given.count(Refuse(Code.INVITATION_USED)) == 9
+
+
+def test_of_ten_wrong_secrets_at_once_five_are_counted(office, device):
+    kiosk = Applicant.new(invite(office, NOW, device))
+    wrong = [attempt(kiosk, secret=new_secret()) for _ in range(10)]
+    assert settled_at_once(office, wrong) == [Refuse(Code.INVITATION_UNKNOWN)] * 10
+    assert tries(office, kiosk.secret) == 5
 
 
 def waiting_for_locks() -> int:
