@@ -34,6 +34,15 @@ def replace(path: Path, content: str | bytes) -> None:
     sync_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """A new one for its owner only, who is its parent's; on the disk when it returns."""
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == _ROOT:
+        owner = folder.parent.stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+    sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """What was made, renamed or removed in it reaches the disk; raises OSError."""
     with _opened(folder) as handle:

@@ -68,8 +68,7 @@ class IdentityStore:
             if draft is None:
                 number = max((_number(name) for name in self._names()), default=0) + 1
                 draft = self._generation(f"gen-{number:04}")
-                draft.folder.mkdir(mode=0o700)
-                private_file.sync_folder(self.folder)
+                private_file.make_folder(draft.folder)
             return draft
 
     def complete(self) -> Generation:
@@ -230,8 +229,9 @@ class IdentityStore:
     def _changing(self) -> Iterator[None]:
         try:
             if not self.folder.is_dir():
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                private_file.sync_folder(self.folder.parent)
+                self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                with contextlib.suppress(FileExistsError):  # another process was quicker
+                    private_file.make_folder(self.folder)
             with private_file.alone_in(self.folder):
                 yield
         except OSError as error:

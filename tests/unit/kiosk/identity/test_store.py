@@ -1,6 +1,7 @@
 """Generations: begun, completed, switched to, gone back from."""
 
 import datetime as dt
+import os
 
 import pytest
 
@@ -190,3 +191,12 @@ def test_what_cannot_be_opened_any_more_is_put_aside_and_never_deleted(store, fi
     aside = IdentityStore(store.folder.with_name("identity.aside-1"), Seal(SEAL)).current()
     assert aside is not None
     assert set(aside.whole()) == set(g.WHOLE)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to somebody else")
+def test_an_enrolment_by_root_belongs_to_the_kiosk(tmp_path, issue):
+    os.chown(tmp_path, 12345, 12345)
+    store = store_at(tmp_path)
+    enrolled(store, issue)
+    made = [path for path in store.folder.rglob("*") if not path.is_symlink()]
+    assert {path.stat().st_uid for path in (store.folder, *made)} == {12345}
