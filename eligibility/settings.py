@@ -36,10 +36,19 @@ def parse_settings(text: str, kind: type[T], folder: Path) -> T:
     Raises:
         SettingsError: not TOML, or a key is missing, unknown or of another kind.
     """
+    return settings_of(read_document(text), kind, folder)
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """TOML as it is written, unchecked; raises SettingsError."""
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"not TOML: {error}") from None
+
+
+def settings_of(document: Mapping[str, Any], kind: type[T], folder: Path) -> T:
+    """As ``parse_settings``, of what was read already."""
     return _table(kind, document, "", folder)
 
 

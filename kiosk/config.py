@@ -4,12 +4,19 @@ No secrets: keys and certificates are files in the credentials folder.
 """
 
 import dataclasses
+import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from eligibility.settings import SettingsError, parse_settings
+from eligibility.errors import Code
+from eligibility.settings import SettingsError, read_document, settings_of
 from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
 from kiosk.flow.setting import VOLUMES
+from kiosk.site_overlay import OverlayFolder, Tables, laid_over
 from kiosk.wording import Wording, WordingError
+
+logger = logging.getLogger(__name__)
 
 
 class ConfigError(Exception):
@@ -186,17 +193,46 @@ class KioskConfig:
 
 
 def load(path: Path) -> KioskConfig:
-    """Reads the file.
+    """Reads the file, and what came over the line (``kiosk.site_overlay``).
 
     Raises:
         ConfigError: no such file, not TOML, a key missing, unknown or of another kind.
     """
+    document = _read(path)
+    config = _checked(document, path)
+    overlays = OverlayFolder(config.paths.state)
+    overlay = overlays.in_use()
+    if overlay is None:
+        return config
     try:
-        config = parse_settings(path.read_text(encoding="utf-8"), KioskConfig, path.parent)
+        return _checked(laid_over(document, overlay.tables), path)
+    except ConfigError as error:
+        logger.error("settings_unusable version=%d reason=%s", overlay.version, error)  # noqa: TRY400 - names keys only
+    if overlays.trial() is not None:  # what was before it must not wait for somebody's hand
+        overlays.take_back(Code.SETTINGS_ROLLED_BACK)
+        return load(path)
+    return config
+
+
+def with_overlay(path: Path, tables: Tables) -> KioskConfig:
+    """What the file's settings would be with ``tables`` over them; raises ConfigError."""
+    return _checked(laid_over(_read(path), tables), path)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return read_document(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
+    except SettingsError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _checked(document: Mapping[str, Any], path: Path) -> KioskConfig:
+    try:
+        config = settings_of(document, KioskConfig, path.parent)
     except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
     _check(config, path)

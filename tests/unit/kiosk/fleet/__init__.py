@@ -1,0 +1,1 @@
+"""Tests of the authority that need no other program."""

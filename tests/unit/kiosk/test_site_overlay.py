@@ -1,0 +1,120 @@
+"""Settings that came over the line: tried, proven, or taken back; whatever happens, one starts."""
+
+import pytest
+
+from eligibility.errors import Code
+from kiosk.config import load
+from kiosk.site_overlay import (
+    STARTS,
+    Overlay,
+    OverlayFolder,
+    RefusedVersion,
+    Tables,
+    laid_over,
+)
+
+IMAGE = """
+[site]
+institution = "1310000011"
+device = "reception-1"
+clinic_name = "れんしゅう診療所"
+[service]
+url = "https://cloud.example:8443"
+[broker]
+host = "broker.example"
+port = 8883
+[paths]
+credentials = "credentials"
+state = "state"
+[sound]
+volume = 2
+[hours]
+mon = "09:00-12:30"
+tue = "09:00-12:30"
+[wording.ja]
+counter_note = "|番号を|お伝えください|"
+"""
+LOUD = {"sound": {"volume": 5}}
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "kiosk.toml"
+    path.write_text(IMAGE)
+    return path
+
+
+@pytest.fixture
+def overlays(tmp_path):
+    return OverlayFolder(tmp_path / "state")
+
+
+def test_without_any_the_image_s_settings_count(path, overlays):
+    assert load(path).sound.volume == 2
+    assert overlays.newest == 0
+
+
+def test_what_is_tried_counts_until_it_is_taken_back_and_then_what_was_before(path, overlays):
+    overlays.begin(Overlay(1, LOUD))
+    overlays.prove()
+    overlays.begin(Overlay(2, {"sound": {"volume": 1}}))
+    assert load(path).sound.volume == 1
+    overlays.take_back(Code.SETTINGS_ROLLED_BACK)
+    assert load(path).sound.volume == 5
+    assert overlays.refused() == RefusedVersion(2, "KSK-365")
+    assert overlays.newest == 2, "an older one is never taken again"
+
+
+def test_what_is_proven_forgets_what_was_refused_before(overlays):
+    overlays.refuse(1, Code.SETTINGS_REFUSED)
+    overlays.begin(Overlay(2, LOUD))
+    overlays.prove()
+    assert (overlays.refused(), overlays.trial(), overlays.newest) == (None, None, 2)
+
+
+def test_settings_with_which_the_screen_begins_again_and_again_are_taken_back(path, overlays):
+    overlays.begin(Overlay(1, LOUD))
+    for _ in range(STARTS):
+        overlays.started()
+        assert load(path).sound.volume == 5
+    overlays.started()
+    assert load(path).sound.volume == 2
+
+
+def test_settings_that_cannot_be_read_are_taken_back_by_whoever_starts(path, overlays):
+    overlays.begin(Overlay(1, {"sound": {"volume": 9}}))
+    assert load(path).sound.volume == 2
+    assert overlays.refused() == RefusedVersion(1, Code.SETTINGS_ROLLED_BACK.code)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"version": 1}', '{"version": 1, "tables": {"a": 3}, "starts": 0}']
+)
+def test_a_damaged_file_is_no_overlay_and_stops_nothing(path, overlays, tmp_path, content):
+    overlays.begin(Overlay(1, LOUD))
+    (tmp_path / "state" / "settings" / "trial.json").write_text(content)
+    assert load(path).sound.volume == 2
+
+
+def test_hours_replace_the_image_s_and_everything_else_goes_key_by_key(path, overlays):
+    changed: Tables = {
+        "hours": {"wed": "10:00-12:00"},
+        "site": {"clinic_name": "あたらしい診療所"},
+        "wording": {"ja": {"valid_note": "|お待ちください|"}},
+    }
+    overlays.begin(Overlay(1, changed))
+    config = load(path)
+    assert config.hours is not None
+    assert (config.hours.mon, config.hours.wed) == ("", "10:00-12:00")
+    assert (config.site.clinic_name, config.site.device) == ("あたらしい診療所", "reception-1")
+    assert config.wording.ja.counter_note == "|番号を|お伝えください|"
+    assert config.wording.ja.valid_note == "|お待ちください|"
+
+
+def test_what_is_laid_over_leaves_the_image_s_settings_alone():
+    image = {"sound": {"volume": 2}}
+    assert laid_over(image, {"sound": {"volume": 5}, "card": {"reader": "X"}}) == {
+        "sound": {"volume": 5},
+        "card": {"reader": "X"},
+    }
+    assert image == {"sound": {"volume": 2}}
