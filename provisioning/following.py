@@ -15,7 +15,7 @@ import ssl
 import subprocess
 import time
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +39,7 @@ _COMMAND_S = 180.0
 _LOOKS_EVERY_S = 600.0
 _LARGEST = 64 * 1024 * 1024
 _OK = 200
+_NO_HEADERS: Mapping[str, str] = {}
 _NOT_MODIFIED = 304
 _KEEPALIVE = ((socket.TCP_KEEPIDLE, 5), (socket.TCP_KEEPINTVL, 2), (socket.TCP_KEEPCNT, 3))
 """So that a line that died without a word is noticed in some ten seconds."""
@@ -73,14 +74,14 @@ class Authority:
         """
         return self._ask(f"/v1/crl?after={number}")
 
-    def newest(self) -> bytes | None:
-        """The lists as they are now."""
-        return self._ask("/v1/crl")
+    def other_than(self, number: int) -> bytes | None:
+        """The lists as they are now; None when their number is this."""
+        return self._ask("/v1/crl", {"If-None-Match": f'"{number}"'})
 
-    def _ask(self, path: str) -> bytes | None:
+    def _ask(self, path: str, headers: Mapping[str, str] = _NO_HEADERS) -> bytes | None:
         line, self._line = self._line or self._connected(), None
         try:
-            line.request("GET", path)
+            line.request("GET", path, headers=headers)
             answer = line.getresponse()
             body = answer.read(_LARGEST)
         except BaseException:
@@ -115,8 +116,8 @@ class Source(Protocol):
     def newer_than(self, number: int) -> bytes | None:
         """Waits for lists with a higher number; None when there were none in time."""
 
-    def newest(self) -> bytes | None:
-        """The lists as they are now."""
+    def other_than(self, number: int) -> bytes | None:
+        """The lists as they are now; None when their number is this."""
 
 
 class Follower:
@@ -139,7 +140,8 @@ class Follower:
         self._now = now
         self._failures = 0
         self._is_held = False
-        """After a failure it first says what it has: restored, it may have gone back."""
+        """Every second question asks what it has: restored, it may have gone back, and then the
+        other one would be held for ever."""
         self._refused = ""
         self._looks_again_at = 0.0
 
@@ -157,27 +159,30 @@ class Follower:
 
     def step(self) -> None:
         """Waits for one answer, takes what came, and has it loaded if that is due."""
-        started = time.monotonic()
+        started, was_held = time.monotonic(), self._is_held
         is_news = self._fetch(is_held=self._is_held)
         if is_news and self._due() == "revoked":
             self._rest(_SETTLES_S)
             self._fetch(is_held=False)
         self._load_if_due(is_news=is_news)
-        if not is_news and time.monotonic() - started < _AT_LEAST_S:
+        is_idle = was_held and not is_news and not self._failures
+        if is_idle and time.monotonic() - started < _AT_LEAST_S:
             self._rest(_AT_LEAST_S)
 
     def _fetch(self, *, is_held: bool) -> bool:
         """Whether there are new lists in the folder."""
         number = lists.number_in(self._in_use.read_bytes()) if self._in_use.exists() else 0
         try:
-            data = self._authority.newer_than(number) if is_held else self._authority.newest()
+            ask = self._authority.newer_than if is_held else self._authority.other_than
+            data = ask(number)
         except (OSError, http.client.HTTPException) as error:
             self._failed(error)
             return False
         if self._failures:
             logger.info("broker.authority_back")
-        self._failures, self._is_held = 0, True
-        return data is not None and self._take(data, number)
+        is_news = data is not None and self._take(data, number)
+        self._failures, self._is_held = 0, is_news or not is_held
+        return is_news
 
     def _take(self, data: bytes, former: int) -> bool:
         try:

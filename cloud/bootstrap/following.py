@@ -48,7 +48,8 @@ class Following:
         self._tls = tls
         self._failures = 0
         self._is_held = False
-        """After a failure it first says what it has: restored, it may have gone back."""
+        """Every second question asks what it has: restored, it may have gone back, and then the
+        other one would be held for ever."""
         self._refused = ""
         self._unwritten: PartyLists | None = None
         """In use here, and on no disk so far."""
@@ -86,8 +87,8 @@ class Following:
             yield session
 
     async def _ask(self, session: aiohttp.ClientSession) -> None:
-        """Once; rests afterwards when there was nothing to wait for."""
-        started = time.monotonic()
+        """Once; rests afterwards when the authority did not hold the question."""
+        started, was_held = time.monotonic(), self._is_held
         try:
             pem = await self._answer(session)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -95,16 +96,20 @@ class Following:
             return
         if self._failures:
             logger.info("authority_back")
-        self._failures, self._is_held = 0, True
         is_new = pem is not None and await self._take(pem)
+        self._failures, self._is_held = 0, is_new or not was_held
         self._write()
-        if not is_new and time.monotonic() - started < _AT_LEAST_S:
+        if was_held and not is_new and time.monotonic() - started < _AT_LEAST_S:
             await asyncio.sleep(_AT_LEAST_S)
 
     async def _answer(self, session: aiohttp.ClientSession) -> bytes | None:
         lists = self._service.revocations.lists
-        question = {"after": str(lists.number)} if lists and self._is_held else {}
-        async with session.get(self._url, params=question, allow_redirects=False) as answer:
+        number = lists.number if lists else 0
+        question = {"after": str(number)} if self._is_held else {}
+        known = {} if self._is_held else {"If-None-Match": f'"{number}"'}
+        async with session.get(
+            self._url, params=question, headers=known, allow_redirects=False
+        ) as answer:
             if answer.status in (204, 304):
                 return None
             if answer.status != 200:  # noqa: PLR2004  OK

@@ -48,7 +48,9 @@ def settings(world: World, own, port, tmp_path, caplog) -> Settings:
 
 @contextlib.contextmanager
 def authority(office: Office, folder, port: int) -> Iterator[AuthorityDesk]:
-    with AuthorityDesk(office, folder, NOW, listen=Listen("127.0.0.1", port)) as desk:
+    with AuthorityDesk(
+        office, folder, NOW, listen=Listen("127.0.0.1", port), hold_list_s=1.0
+    ) as desk:
         yield desk
 
 
@@ -80,15 +82,26 @@ def test_another_authority_under_its_name_is_not_asked(settings, port, tmp_path,
     assert "party_lists_taken_up" not in caplog.text
 
 
+@pytest.fixture(params=[False, True], ids=["never asked", "asked before"])
+def was_asked(request, caplog):
+    caplog.set_level(logging.INFO)
+    return request.param
+
+
 def test_an_authority_that_went_back_to_an_old_ledger_is_told(
-    settings, own, port, tmp_path, caplog
+    settings, own, tmp_path, caplog, was_asked
 ):
     """Its next lists would have numbers that there were already, and nobody would fetch them."""
     shutil.copytree(own.office.folder, tmp_path / "old")
     own.office.revoke(own.kiosk_uri, "key-compromise", NOW)
     (own.cloud / "crl.pem").write_bytes(own.office.crl_pem(NOW))
-    with (
-        authority(Office(tmp_path / "old"), tmp_path / "server", port),
-        running_service(settings, SettableClock()),
-    ):
-        said(caplog, "party_lists_refused reason=older")
+    with running_service(settings, SettableClock()):
+        if was_asked:
+            with authority(own.office, tmp_path / "server", port_of(settings)) as desk:
+                wait_until(lambda: desk.waiting() == 1, "it does not ask")
+        with authority(Office(tmp_path / "old"), tmp_path / "restored", port_of(settings)):
+            said(caplog, "party_lists_refused reason=older")
+
+
+def port_of(settings: Settings) -> int:
+    return int(settings.authority.url.rpartition(":")[2])

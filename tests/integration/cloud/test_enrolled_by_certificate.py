@@ -90,10 +90,10 @@ def test_first_requests_that_come_together_make_one_row(followed):
 
 
 def test_an_institution_that_the_registry_does_not_know_stays_out(followed, tmp_path):
-    stranger = profile.device(an_institution(), "reception-1")
+    stranger = profile.device(an_institution(), "stranger-1")
     party = certified(followed, stranger, tmp_path / "stranger")
     assert outcome(followed, party) == Code.CALLER_UNKNOWN.code
-    assert rows_of(followed, party) == []
+    assert (rows_of(followed, party), events_of(followed, party)) == ([], 0)
 
 
 def test_an_insurer_is_let_in_once_the_registry_knows_it(followed):

@@ -18,6 +18,7 @@ from eligibility.errors import Code
 from provisioning import profile
 from tests.bench.cloud import client_context
 from tests.bench.nginx import Nginx
+from tests.bench.pki import san_uri
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.conftest import NOW, World
 from tests.integration.cloud.database import enrol
@@ -144,6 +145,8 @@ def test_behind_nginx_every_request_asks_the_lists(followed, behind):
     followed.taken_back(party)
     wait_until(lambda: knows_of(followed, party), "still let in", WITHIN_S)
     assert code_of(challenge(behind, **told(party))) is Code.CALLER_UNKNOWN
+    made = "SELECT FROM reception.challenge WHERE device_uri = $1"
+    assert len(followed.world.rows(made, san_uri(party))) == 1, "done, and not answered"
     health = behind.client.get("/v1/health", headers=told(party))
     assert code_of(health) is Code.CALLER_UNKNOWN
     assert "x-accel-redirect" in health.headers  # nginx ends the kiosk's own connection

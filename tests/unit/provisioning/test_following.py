@@ -24,12 +24,13 @@ class Answers:
     def __init__(self) -> None:
         self.coming: list[bytes | Exception | None] = []
         self.asked: list[int] = []
+        """Numbers; negative where the question was not to be held."""
 
     def newer_than(self, number: int) -> bytes | None:
         return self._next(number)
 
-    def newest(self) -> bytes | None:
-        return self._next(0)
+    def other_than(self, number: int) -> bytes | None:
+        return self._next(-number)
 
     def _next(self, number: int) -> bytes | None:
         self.asked.append(number)
@@ -86,6 +87,21 @@ def test_a_newly_revoked_kiosk_is_one_run_of_the_command_and_no_shell_reads_it(m
     assert (machine.folder / LOADED).read_bytes() == (machine.folder / bundle.CRL).read_bytes()
 
 
+def test_whoever_is_revoked_a_moment_later_is_in_the_same_run(machine):
+    first = machine.revoked()
+    machine.office.revoke("urn:x-oev:hospital:1310000011", "key-compromise", LATER)
+    second = machine.office.crl_pem(LATER)
+    machine.hear(first, second)
+    assert len(machine.ran) == 1
+    assert (machine.folder / LOADED).read_bytes() == second
+
+
+def test_what_was_left_when_it_was_ended_is_done_without_the_authority(machine):
+    (machine.folder / bundle.CRL).write_bytes(machine.revoked())
+    machine.follower.begin()
+    assert len(machine.ran) == 1
+
+
 def test_a_command_that_fails_is_run_again_after_the_next_answer(machine, caplog):
     machine.fail(with_status=3)
     machine.hear(None, machine.revoked(), None)
@@ -118,11 +134,15 @@ def test_an_authority_that_is_away_is_asked_less_and_less_often_and_then_what_it
     machine, caplog
 ):
     caplog.set_level(logging.INFO)
-    machine.hear(None, OSError(), ConnectionError(), http.client.BadStatusLine(""), None, None)
+    machine.hear(
+        None, None, None, OSError(), ConnectionError(), http.client.BadStatusLine(""), None, None
+    )
+    assert len(machine.rests) == 5
     of_failures = machine.rests[1:4]
     assert of_failures == sorted(of_failures)
     number = number_in((machine.folder / bundle.CRL).read_bytes())
-    assert machine.answers.asked == [0, number, 0, 0, 0, number]
+    signs = [asked // number for asked in machine.answers.asked]
+    assert signs == [-1, 1, -1, 1, -1, -1, -1, 1]
     assert caplog.text.count("broker.authority_unreachable") == 1
     assert caplog.text.count("broker.authority_back") == 1
 
