@@ -17,6 +17,14 @@ _FOUND = {
     s.Fact.BAD: f.Found.BAD,
     s.Fact.NONE: f.Found.NONE,
 }
+_HINTS = {
+    s.CodeKind.INSURANCE_CARD: f.CodeHint.INSURANCE_CARD,
+    s.CodeKind.MY_NUMBER_CARD: f.CodeHint.MY_NUMBER_CARD,
+    s.CodeKind.PRESCRIPTION: f.CodeHint.PRESCRIPTION,
+    s.CodeKind.WEB_ADDRESS: f.CodeHint.WEB_ADDRESS,
+    s.CodeKind.DAMAGED: f.CodeHint.DAMAGED,
+    s.CodeKind.OTHER: f.CodeHint.OTHER,
+}
 _FAULTS = {
     s.TypingFault.CHECK: f.CodeFault.CHECK,
     s.TypingFault.FIRST_GROUP: f.CodeFault.FIRST_GROUP,
@@ -129,9 +137,7 @@ def _welcome(facts: s.Facts) -> f.WelcomeView:
 def _hint(phase: s.ShowingCode) -> f.CodeHint | None:
     if phase.is_camera_lost:
         return f.CodeHint.NO_CAMERA
-    if phase.seen is None:
-        return None
-    return f.CodeHint.DAMAGED if phase.seen is s.CodeKind.DAMAGED else f.CodeHint.OTHER
+    return None if phase.seen is None else _HINTS[phase.seen]
 
 
 def _works(steps: tuple[s.Step, ...], now: s.Step) -> tuple[tuple[f.Work, ...], int]:

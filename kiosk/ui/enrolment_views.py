@@ -48,6 +48,11 @@ class WelcomeView:
 class CodeHint(enum.Enum):
     """One hint at a time beside the camera's picture."""
 
+    INSURANCE_CARD = "insurance"
+    MY_NUMBER_CARD = "my_number"
+    PRESCRIPTION = "prescription"
+    """Or a medication notebook."""
+    WEB_ADDRESS = "web"
     OTHER = "other"
     """A code, but no invitation."""
     DAMAGED = "damaged"

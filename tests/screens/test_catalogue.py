@@ -7,7 +7,9 @@ import pytest
 
 from eligibility.errors import Code
 from kiosk.ui import view_model as v
+from kiosk.ui.for_staff import is_staffs_own
 from tests.screens.catalogue import CLINIC, catalogue
+from tests.screens.matrix_panel import Look, dressed
 
 VIEWS = {screen.name: screen.view for screen in catalogue()}
 window = [pytest.mark.window]
@@ -20,6 +22,13 @@ def test_every_kind_of_content_is_in_the_catalogue():
 
 def test_names_in_the_catalogue_are_used_once():
     assert len(VIEWS) == len(catalogue())
+
+
+def test_staffs_screens_look_alike_at_every_size_of_text():
+    """So the matrix lays them out at one size."""
+    sizes = [Look("ja", "standard", size.value) for size in v.TextSize]
+    staffs = [view for view in VIEWS.values() if is_staffs_own(view.content)]
+    assert [view for view in staffs if len({dressed(view, look) for look in sizes}) > 1] == []
 
 
 def misfits(kiosk, view):

@@ -12,6 +12,8 @@ CAUSES = {
     Code.REQUEST_DECLINED: ("declined", "wait"),
     Code.AUTHORITY_UNREACHABLE: ("line", "offline"),
     Code.AUTHORITY_NOT_TRUSTED: ("stranger", "words-differ"),
+    Code.ISSUED_UNFIT: ("unfit", "words-differ"),
+    Code.INVITATION_OF_ANOTHER: ("another", "words-differ"),
     Code.IDENTITY_NOT_KEPT: ("kept", "lock"),
     Code.IDENTITY_UNUSABLE: ("kept", "lock"),
     Code.KEY_TOKEN_UNUSABLE: ("chip", "lock"),

@@ -137,7 +137,7 @@ def show_what_is_no_invitation_then_a_dead_one(window):
     window.fails("asking", Code.INVITATION_DEAD)
     window.press("start-over", "setup-begin")
     window.hold_up("https://example.org/")
-    window.wait_until_shown("ShowCodeView", hint="CodeHint.OTHER")
+    window.wait_until_shown("ShowCodeView", hint="CodeHint.WEB_ADDRESS")
     window.hold_up(INVITATION.qr)
     window.wait_until_shown("EnrolFailedView", code="KSK-353")
     window.works("asking")

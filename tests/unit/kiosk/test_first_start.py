@@ -58,7 +58,7 @@ def screen():
 PHASES = [
     (s.ShowingCode(9.0), f.ShowCodeView()),
     (s.ShowingCode(9.0, seen=s.CodeKind.DAMAGED), f.ShowCodeView(f.CodeHint.DAMAGED)),
-    (s.ShowingCode(9.0, seen=s.CodeKind.PRESCRIPTION), f.ShowCodeView(f.CodeHint.OTHER)),
+    (s.ShowingCode(9.0, seen=s.CodeKind.PRESCRIPTION), f.ShowCodeView(f.CodeHint.PRESCRIPTION)),
     (
         s.ShowingCode(9.0, seen=s.CodeKind.OTHER, is_camera_lost=True),
         f.ShowCodeView(f.CodeHint.NO_CAMERA),
@@ -171,6 +171,17 @@ def test_a_request_is_given_up_only_after_it_was_asked_once_more(screen, phase):
 def test_the_question_goes_away_when_the_admin_confirms_meanwhile(screen):
     screen.at(WAITING).first_start.heard(flow.WentBack())
     assert isinstance(screen.at(s.Finishing(s.Step.TELLING_KEYS)).content, f.FinishingView)
+
+
+@pytest.mark.parametrize("phase", [s.Finishing(s.Step.TELLING_KEYS), s.Done("r", "c", 9.0)])
+def test_words_that_differ_after_the_admin_has_confirmed_hide_nothing(screen, phase):
+    screen.at(WAITING).first_start.act(a.WordsDiffered())
+    assert screen.at(phase).content != f.WordsDifferView()
+
+
+@pytest.mark.parametrize("kind", s.CodeKind)
+def test_every_other_code_is_named(screen, kind):
+    assert screen.at(s.ShowingCode(9.0, seen=kind)).content.hint.name == kind.name
 
 
 def test_back_leads_back_where_nothing_is_lost(screen):
