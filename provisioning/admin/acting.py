@@ -20,6 +20,7 @@ from provisioning.errors import (
     NameRefused,
     PeriodRefused,
     ProvisioningError,
+    RequestRefused,
     SettingsUnchanged,
 )
 from provisioning.register import Purpose, Register
@@ -28,6 +29,22 @@ from provisioning.site_settings import Tables
 
 _Result = TypeVar("_Result")
 Decide = Callable[[Register], tuple[Act, Mapping[str, str]]]
+
+Otherwise = Mapping[type[ProvisioningError], str]
+"""Which sentence a refusal of the office is told by; the first kind that fits."""
+_NEVER: Otherwise = {}
+_CONFIRMING: Otherwise = {
+    NameRefused: "stands",
+    RequestRefused: "key-used",
+    ProvisioningError: "not-pending",
+}
+
+_SIGNING: Otherwise = {
+    SettingsUnchanged: "unchanged",
+    NameRefused: "never-enrolled",
+    FolderRefused: "no-signer",
+    PeriodRefused: "no-signer",
+}
 
 
 class ActRefused(Exception):
@@ -45,14 +62,14 @@ async def invite(visit: Visit, uri: str, purpose: str) -> Secret:
     if purpose not in set(Purpose):
         raise ActRefused("purpose")
     secret = Secret(visit.desk.surroundings.random(SECRET_BYTES))
-
     identity, by, now = profile.of_device(uri), visit.admin.uri, visit.now
 
     def decide(register: Register) -> tuple[Act, Mapping[str, str]]:
         act, facts = inviting.to_invite(register, identity, secret, Purpose(purpose), now)
         return act, {**facts, "by": by}
 
-    await _transact(visit, decide, "stands" if purpose == Purpose.ENROL else "nothing-to-renew")
+    taken = "stands" if purpose == Purpose.ENROL else "nothing-to-renew"
+    await _transact(visit, decide, {NameRefused: taken})
     return secret
 
 
@@ -64,20 +81,20 @@ async def withdraw(visit: Visit, invitation: str, reason: str) -> None:
         act, facts = inviting.to_withdraw(register, invitation, now)
         return act, {**facts, "by": by, "reason": given}
 
-    await _transact(visit, decide, "not-open")
+    await _transact(visit, decide, {ProvisioningError: "not-open"})
 
 
 async def confirm(visit: Visit, request: str) -> None:
     """Issues what a kiosk asks for."""
     office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
-    await _done(visit, lambda: office.confirm(request, by, now), "not-pending")
+    await _done(visit, lambda: office.confirm(request, by, now), _CONFIRMING)
 
 
 async def decline(visit: Visit, request: str, reason: str) -> None:
     """Answers it with no."""
     office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
     given = _reason(reason)
-    await _done(visit, lambda: office.decline(request, by, given, now), "not-pending")
+    await _done(visit, lambda: office.decline(request, by, given, now), _CONFIRMING)
 
 
 async def revoke(visit: Visit, uri: str, typed: str, reason: str) -> None:
@@ -87,7 +104,8 @@ async def revoke(visit: Visit, uri: str, typed: str, reason: str) -> None:
     if reason not in REASONS:
         raise ActRefused("reason")
     office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
-    await _done(visit, lambda: office.revoke(uri, reason, now, by), "nothing-stands")
+    otherwise: Otherwise = {ProvisioningError: "nothing-stands"}
+    await _done(visit, lambda: office.revoke(uri, reason, now, by), otherwise)
 
 
 async def ask_renewal(visit: Visit, uri: str) -> None:
@@ -106,14 +124,7 @@ async def ask_renewal(visit: Visit, uri: str) -> None:
 async def make_settings(visit: Visit, uri: str, tables: Tables) -> None:
     """Signs the next version of a kiosk's settings."""
     office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
-    try:
-        await written(visit.request, lambda: site_settings.make(office, uri, tables, by, now))
-    except SettingsUnchanged:
-        raise ActRefused("unchanged") from None
-    except NameRefused:
-        raise ActRefused("never-enrolled") from None
-    except (FolderRefused, PeriodRefused):
-        raise ActRefused("no-signer") from None
+    await _done(visit, lambda: site_settings.make(office, uri, tables, by, now), _SIGNING)
 
 
 async def clear_clone(visit: Visit, uri: str, reason: str) -> None:
@@ -134,16 +145,19 @@ def _reason(given: str) -> str:
         raise ActRefused("reason") from None
 
 
-async def _done(visit: Visit, work: Callable[[], _Result], otherwise: str) -> _Result:
+async def _done(visit: Visit, work: Callable[[], _Result], otherwise: Otherwise) -> _Result:
     """Where the disk may be waited for; what the office refuses, somebody else did meanwhile."""
     try:
         return await written(visit.request, work)
     except (LedgerBroken, LedgerUnwritable):
         raise
-    except ProvisioningError:
-        raise ActRefused(otherwise) from None
+    except ProvisioningError as error:
+        why = next((one for kind, one in otherwise.items() if isinstance(error, kind)), None)
+        if why is None:
+            raise
+        raise ActRefused(why) from None
 
 
-async def _transact(visit: Visit, decide: Decide, otherwise: str = "") -> None:
+async def _transact(visit: Visit, decide: Decide, otherwise: Otherwise = _NEVER) -> None:
     ledger, now = visit.desk.surroundings.office.ledger, visit.now
     await _done(visit, lambda: ledger.transact(decide, now), otherwise)

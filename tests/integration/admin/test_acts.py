@@ -119,6 +119,14 @@ def test_a_request_is_confirmed_once_and_its_certificate_is_the_kiosk_s(hanako):
     assert hanako.refused(f"/admin/pending/{request}", act="decline", reason="no") == 409
 
 
+def test_a_request_for_a_name_that_was_given_away_meanwhile_is_not_confirmed(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    hanako.desk.world.certify("reception-1", 0)
+    assert hanako.refused(f"/admin/pending/{request}", act="confirm") == 409
+    page = hanako.client.get(f"{HERE}/reception-1").text
+    assert f"/admin/pending/{request}" in page, "it waits on, to be declined"
+
+
 def test_a_request_is_declined_with_a_reason(hanako):
     request = hanako.desk.world.asks("reception-1")
     assert hanako.refused(f"/admin/pending/{request}", act="decline", reason="") == 409

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.errors import Code
 from provisioning.acts import Act
 from provisioning.admin import words
 from provisioning.admin.kiosks import Trouble
@@ -46,13 +47,19 @@ def test_templates_say_nothing_that_there_is_not():
 
 
 def test_whatever_may_be_refused_has_its_sentence():
-    whys = found_in(r'(?:ActRefused\(|_done\(.+, |_transact\(.+, )"([a-z-]+)"', "py")
-    whys |= {"stands", "nothing-to-renew", "institution-or-device"}
+    whys = found_in(r'(?:ActRefused\(|Re[a-z]+: |Error: )"([a-z-]+)"', "py")
+    whys |= {"nothing-to-renew", "institution-or-device"}
     kinds = found_in(r'(?:Stopped\(|_problem\(request, )"([a-z]+)"', "py")
     assert {"reason", "not-open", "not-pending"} <= whys
     assert "stranger" in kinds
     wanted = {f"frame.refused-{why}" for why in whys} | {f"frame.problem-{one}" for one in kinds}
     assert wanted - set(all_words()) == set()
+
+
+def test_codes_that_are_told_are_codes():
+    told = {key.removeprefix("codes.") for key in all_words() if key.startswith("codes.")}
+    assert "KSK-101" in told
+    assert [code for code in sorted(told) if Code.of(code) is None] == []
 
 
 @pytest.mark.parametrize(
