@@ -104,6 +104,8 @@ class Register:
             held = self._keys_of.get(made.key_sha256, ())
             self._keys_of[made.key_sha256] = (*held, made.serial)
         self.renewals_asked.discard(made.uri)
+        if made.former is None:  # enrolled anew, and no former one stands: nobody's copy is left
+            self.clones.pop(made.uri, None)
 
     def newest(self, uri: str) -> Certified | None:
         """Its newest certificate that was not taken back."""

@@ -39,8 +39,9 @@ logger = logging.getLogger(__name__)
 
 _TOKEN_BYTES = 16
 _LONGEST_TOKEN = 64
-_BAD_REQUEST = 400
-_FORBIDDEN = 403
+_LONGEST = 8192
+"""A report has some 500 bytes; it is kept and shown."""
+_BAD_REQUEST, _FORBIDDEN, _TOO_LARGE = 400, 403, 413
 _JSON = "application/json"
 
 
@@ -78,6 +79,8 @@ async def _poll(request: web.Request) -> web.Response:
 
 
 def _asked(body: bytes) -> PollRequest:
+    if len(body) > _LONGEST:
+        raise Refused(Code.REQUEST_MALFORMED, _TOO_LARGE)
     try:
         asked: PollRequest = wire.decode(body, PollRequest)
         int(asked.report.certificate_serial, 16)

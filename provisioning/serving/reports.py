@@ -87,7 +87,9 @@ class Reports:
 
     def hand(self, uri: str, peers_sha256: str) -> None:
         """Notes which are handed."""
-        self._database.execute("INSERT OR REPLACE INTO handed VALUES (?, ?)", (uri, peers_sha256))
+        if self.handed(uri) != peers_sha256:
+            values = (uri, peers_sha256)
+            self._database.execute("INSERT OR REPLACE INTO handed VALUES (?, ?)", values)
 
     def _next(self, polled: Polled) -> Trail | Copied:
         kept = self._trail(polled.first)

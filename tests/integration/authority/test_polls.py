@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from eligibility.wire_fleet import PartState
+from provisioning import bundle, profile
 from provisioning.device_key import new_key, private_pem, request_for
 from provisioning.serving.fleet import Fleet
 from tests.bench.authority import AuthorityDesk
@@ -188,6 +189,21 @@ def test_what_is_no_report_is_refused(kiosk, body):
 )
 def test_a_report_with_a_strange_part_is_refused(kiosk, changed):
     assert kiosk.send(**changed).status_code == 400
+
+
+def test_a_report_that_nobody_could_look_at_is_refused(kiosk):
+    assert kiosk.send(software_version="x" * 8192).status_code == 413
+
+
+def test_a_kiosk_that_is_enrolled_anew_is_nobodys_copy(desk, line, party, kiosk, tmp_path):
+    uri = uri_of(line, party)
+    facts = {"uri": uri, "serial": f"{serial_of(party):x}", "how": "two-starts"}
+    line.office.ledger.append("clone-suspected", facts, NOW)
+    assert kiosk.send().json()["code"] == "KSK-363"
+    line.office.revoke(uri, "key-compromise", NOW)
+    bundle.issue_service(line.office, tmp_path / "anew", profile.device(*uri.split(":")[3:]), NOW)
+    with Reporting(desk, tmp_path / "anew") as anew:
+        anew.poll()
 
 
 def test_only_kiosks_report(desk, line):
