@@ -1,6 +1,9 @@
 """Each minute a kiosk reports: what is kept of it, what it is told, how a copy of it shows."""
 
+import contextlib
 import datetime as dt
+import fcntl
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -121,6 +124,24 @@ def test_a_copy_is_told_to_the_ledger_once_and_both_are_refused(desk, line, part
             assert (answer.status_code, answer.json()["code"]) == (403, "KSK-363")
     (suspected,) = acts(line, "clone-suspected", uri)
     assert suspected.facts == {"uri": uri, "serial": f"{serial_of(party):x}", "how": "used-up"}
+
+
+def test_three_that_show_at_the_same_moment_are_told_once(desk, line, party, kiosk):
+    kiosk.poll()
+    old = kiosk.token
+    kiosk.poll()
+    kiosk.poll()
+    with contextlib.ExitStack() as stack, desk.client() as nobody:
+        copies = [stack.enter_context(Reporting(desk, party, old)) for _ in range(3)]
+        ledger = stack.enter_context((line.office.folder / "ledger.jsonl").open("rb"))
+        fcntl.flock(ledger, fcntl.LOCK_EX)  # whoever shows first waits here; the others come by
+        with ThreadPoolExecutor() as threads:
+            answers = [threads.submit(copy.send) for copy in copies]
+            for _ in range(20):
+                assert nobody.get("/health").status_code == 200
+            fcntl.flock(ledger, fcntl.LOCK_UN)
+        assert {one.result().json()["code"] for one in answers} == {"KSK-363"}
+    assert len(acts(line, "clone-suspected", uri_of(line, party))) == 1
 
 
 def test_what_is_suspected_reports_all_the_same(line, party, kiosk):
