@@ -1,5 +1,6 @@
 """The kiosk's EST client over real TLS, against answers that an honest authority never gives."""
 
+import asyncio
 import base64
 import contextlib
 import datetime as dt
@@ -15,7 +16,8 @@ from eligibility.invitation import Invitation, Secret, trust_proof
 from kiosk.enrolment import trust
 from kiosk.enrolment.est_client import RETRY_S, EstClient, StillPending
 from kiosk.enrolment.issued import Wanted
-from kiosk.enrolment.line import AuthorityError, Place, asking
+from kiosk.enrolment.line import AuthorityError, Line, Place, Question, asking
+from kiosk.enrolment.told import tell_keys
 from provisioning import profile
 from provisioning.office import open_new
 from provisioning.serving.problems import problem
@@ -48,6 +50,12 @@ def enrolled(scripted):
     wanted = Wanted(b"", profile.device("1310000011", "reception-1").uri, scripted.root, NOW)
     with asking(scripted.place, trust.pinned_context(scripted.root)) as line:
         return EstClient(line, lambda: wanted).enrol(REQUEST, SECRET)
+
+
+async def endless(part, pause_s):
+    while True:
+        yield part
+        await asyncio.sleep(pause_s)
 
 
 @contextlib.contextmanager
@@ -101,7 +109,9 @@ def test_a_time_to_ask_again_that_is_no_number_is_the_usual_one(scripted, told):
             lambda _: web.Response(body=b"%" * 99), Code.ANSWER_NOT_UNDERSTOOD, id="no base64"
         ),
         pytest.param(
-            lambda _: web.Response(body=b"A" * 400_000), Code.ANSWER_NOT_UNDERSTOOD, id="endless"
+            lambda _: web.Response(body=endless(b"A" * 65536, 0)),
+            Code.ANSWER_NOT_UNDERSTOOD,
+            id="endless",
         ),
         pytest.param(
             lambda _: web.Response(body=b"x", headers={"Content-Encoding": "gzip"}),
@@ -114,6 +124,20 @@ def test_each_refusal_has_its_code(scripted, answer, code):
     scripted.answers[ENROL] = answer
     with failing_with(code):
         enrolled(scripted)
+
+
+def test_an_answer_that_drips_for_ever_is_none(scripted):
+    scripted.answers[ENROL] = lambda _: web.Response(body=endless(b"A", 0.01))
+    line = Line(scripted.place, trust.pinned_context(scripted.root), whole_s=0.2)
+    with contextlib.closing(line), failing_with(Code.AUTHORITY_UNREACHABLE):
+        line.ask(Question("POST", ENROL[1]))
+
+
+def test_a_private_key_is_told_to_nobody(scripted):
+    line = Line(scripted.place, trust.pinned_context(scripted.root))
+    with contextlib.closing(line), pytest.raises(ValueError, match="private key"):
+        tell_keys(line, [{"kty": "EC", "d": "AAAA"}])
+    assert scripted.asked == []
 
 
 def test_a_certificate_that_was_not_asked_for_is_not_taken(scripted):

@@ -11,7 +11,11 @@ from cryptography.hazmat.primitives import hashes
 
 from eligibility.errors import Code
 from eligibility.invitation import Invitation
-from kiosk.enrolment import events as e, states as s
+from kiosk import enrol_main
+from kiosk.enrolment import effects as f, events as e, states as s
+from kiosk.enrolment.kept_request import KeptRequest
+from kiosk.identity import generation as g
+from kiosk.identity.finding import store_of
 from provisioning.office import Office, open_new
 from provisioning.serving.settings import Listen
 from tests.bench.authority import AuthorityDesk, AuthorityProcess
@@ -194,6 +198,18 @@ def test_going_back_leaves_nothing_on_the_kiosk(house, kiosk, device):
         start.post(e.WentBack())
         wait_until(lambda: not kiosk.has_traces, "the request lies there still")
     assert isinstance(start.phase, s.Welcome)
+
+
+def test_a_former_invitations_request_that_would_not_go_away_is_never_sent(house, kiosk, device):
+    secret, former = house.invite(device), new_secret()
+    case = enrol_main.case_of(kiosk.config, kiosk.place)
+    case(f.Take(Invitation(secret)))
+    left = KeptRequest(former, x509.load_pem_x509_certificate(house.office.trust_pem()), NOW)
+    store_of(kiosk.config).begin_generation().put(g.PENDING, left.encode())
+    for step in s.CONTACTING_STEPS:
+        answer = case(f.Do(step))
+    assert isinstance(answer, e.Pending)
+    assert house.request.invitation == secret.id
 
 
 # --- the authority is killed ---
