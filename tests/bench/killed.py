@@ -1,6 +1,6 @@
 """The authority's work killed (SIGKILL) before each thing it does to the disk, then done again.
 
-report = killed_everywhere(folder, "issue", work, look)
+report = killed_everywhere(prepared, place, work, look)
 
 Each try runs in a forked process: ``work`` is killed at its first step, at its second, and so on
 until it comes through. After each kill ``look`` says what is wrong with what is left; then the work
@@ -8,6 +8,7 @@ is done again, as an operator would, and ``look`` is asked once more.
 """
 
 import dataclasses
+import itertools
 import os
 import shutil
 import signal
@@ -33,12 +34,12 @@ class Report:
     faults: tuple[str, ...]
 
 
-def killed_everywhere(prepared: Path, place: Path, work: Work, look: Look) -> Report:
-    """``prepared`` is copied to below ``place`` for each try."""
+def killed_everywhere(
+    prepared: Path, place: Path, work: Work, look: Look, every: int = 1
+) -> Report:
+    """``prepared`` is copied to below ``place`` for each try; ``every``: second step, third ..."""
     faults: list[str] = []
-    step = 0
-    while True:
-        step += 1
+    for kills, step in enumerate(itertools.count(1, every)):
         folder = place / f"{step}"
         shutil.copytree(prepared, folder, symlinks=True)
         was_killed = _in_child(lambda: work(folder), step, folder)  # noqa: B023  used at once
@@ -48,7 +49,8 @@ def killed_everywhere(prepared: Path, place: Path, work: Work, look: Look) -> Re
         faults += [f"done again after {step}: {fault}" for fault in look(folder, True)]
         shutil.rmtree(folder)
         if not was_killed:
-            return Report(step - 1, tuple(faults))
+            return Report(kills, tuple(faults))
+    raise AssertionError("it never came through")
 
 
 def _in_child(work: Callable[[], object], step: int, folder: Path) -> bool:

@@ -1,6 +1,6 @@
 """What the authority does, to be killed anywhere; run as a program, so that nothing else forks.
 
-python -m tests.integration.authority.killed_acts ACT FOLDER      prints the kills and the faults
+python -m tests.integration.authority.killed_acts FOLDER [ACT[/EVERY]...]     a line for each act
 """
 
 import base64
@@ -102,6 +102,14 @@ def ceremony(folder: Path) -> None:
         rite.new_issuing(Kind.DEVICE, NOW)
 
 
+def theft(folder: Path) -> None:
+    """An issuing authority's key was stolen: a new one, then the former is taken back."""
+    ceremony(folder)
+    rite = founding.Ceremony(folder / "office", folder / "stick")
+    [first, _] = Office(folder / "office").authorities.of_kind(Kind.DEVICE)
+    rite.revoke_issuing(first.certificate.serial_number, NOW)
+
+
 def found(folder: Path) -> None:
     if not (folder / "other").exists():
         open_new(folder / "other", "Test", NOW)
@@ -189,6 +197,20 @@ def look_at_ceremony(folder: Path, is_finished: bool) -> list[str]:
     return faults
 
 
+def look_at_theft(folder: Path, is_finished: bool) -> list[str]:
+    faults = look(folder, is_finished)
+    office = Office(folder / "office")
+    listed = x509.load_pem_x509_crl((folder / "office" / "root" / "ca.crl").read_bytes())
+    gone = set(office.register().issuing_revoked)
+    if not {one.serial_number for one in listed} <= gone:
+        faults.append("the root's list tells more than the ledger")
+    if is_finished and ([one.serial_number for one in listed] != [*gone] or len(gone) != 1):
+        faults.append("the root's list lacks the authority")
+    if is_finished and office.register().renewals_asked != {SECOND.uri}:
+        faults.append("its kiosk is not asked to renew")
+    return faults
+
+
 def look_at_founding(folder: Path, is_finished: bool) -> list[str]:
     faults = look(folder, is_finished)
     if (folder / "other").exists():
@@ -204,6 +226,7 @@ ACTS: dict[str, tuple[Callable[[Path], None], Look]] = {
     "list": (make_list, look),
     "renew-service": (renew_service, look_at_service),
     "ceremony": (ceremony, look_at_ceremony),
+    "theft": (theft, look_at_theft),
     "found": (found, look_at_founding),
 }
 
@@ -213,11 +236,12 @@ def main(place: Path, *names: str) -> None:
     prepared = place / "prepared"
     prepared.mkdir()
     prepare(prepared)
-    for name in names or ACTS:
+    for text in names or ACTS:
+        name, _, every = text.partition("/")
         work: Work
         work, judge = ACTS[name]
         (place / name).mkdir()
-        report = killed_everywhere(prepared, place / name, work, judge)
+        report = killed_everywhere(prepared, place / name, work, judge, int(every or 1))
         print(json.dumps({"act": name, "kills": report.kills, "faults": report.faults}))
 
 
