@@ -16,12 +16,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
-from provisioning import bundle, profile
+from provisioning import profile
 from provisioning.acts import CONSOLE, Act
 from provisioning.device_key import read_key
 from provisioning.errors import NameRefused, NotIssuedHere
 from provisioning.files import write_private
 from provisioning.office import Office
+from provisioning.parties import party
 from provisioning.profile import Identity, Kind
 
 EVERY = "*"
@@ -66,7 +67,7 @@ def issue(
     Raises:
         FolderRefused: the folder exists.
     """
-    with bundle.party(office, folder, identity, now) as place:
+    with party(office, folder, identity, now) as place:
         write_private(place / P12, _for_browser(place, identity, passphrase))
 
 

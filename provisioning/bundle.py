@@ -11,25 +11,32 @@
 Here all keys are made on one machine, for the bench and for a first installation at one desk.
 """
 
-import contextlib
 import dataclasses
 import datetime as dt
-import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from eligibility.jose_keys import OWNER
 from provisioning import jose, profile
 from provisioning.acts import Act
-from provisioning.device_key import keep_key, new_key, private_pem, request_for
+from provisioning.device_key import keep_key
 from provisioning.errors import FolderRefused
-from provisioning.files import make_private_folder, read_private, sync_folder, write_private
-from provisioning.office import ALONE, Office
+from provisioning.files import (
+    exchange,
+    make_private_folder,
+    read_private,
+    sync_folder,
+    write_private,
+)
+from provisioning.office import Office
+from provisioning.parties import check_free, clear_unfinished, party, serial_in, unfinished
 from provisioning.profile import Identity
 
 OUTBOX_KEY = "outbox.key"
 STAFF_KEY = "staff.key"
+_PAIR = ("device.key", "device.crt")
 _STAFF_KEY_BYTES = 32
 _OUTBOX_KEY_BYTES = 32
 _OUTBOX_KEYS = 8
@@ -72,7 +79,7 @@ def issue_line(office: Office, folder: Path, plan: LinePlan, now: dt.datetime) -
         FolderRefused: one of the folders exists; nothing was written.
     """
     line = Line.below(folder)
-    _check_free(line.kiosk, line.cloud, line.broker, line.hospital)
+    check_free(line.kiosk, line.cloud, line.broker, line.hospital)
     kiosk = profile.device(plan.institution, plan.device)
     hospital = profile.hospital(plan.institution)
     cloud = profile.service("cloud", plan.cloud_hosts)
@@ -105,7 +112,7 @@ def issue_kiosk(
         FolderRefused: the kiosk's folder exists, or the hospital's does not.
         NameRefused: the institution has a kiosk of this name.
     """
-    _check_free(folder)
+    check_free(folder)
     _check_new(office, folder, identity, now)
     _peers_of(hospital)
     _add_kiosk(office, folder, hospital, identity, now)
@@ -160,14 +167,36 @@ def issue_board(office: Office, folder: Path, identity: Identity, now: dt.dateti
     """
     if folder.exists() and not (folder / STAFF_KEY).exists():
         raise FolderRefused(f"{folder} is no board's folder: it has no {STAFF_KEY}.")
-    key = new_key()
-    chain, authority = office.issue_board(request_for(key), identity, now)
-    if not folder.exists():
-        make_private_folder(folder)
-        write_private(folder / STAFF_KEY, secrets.token_bytes(_STAFF_KEY_BYTES))
-    write_private(folder / "device.key", private_pem(key))
-    write_private(folder / "device.crt", chain)
-    write_private(folder / "ca.crt", authority)
+    beside = unfinished(folder, identity)
+    _clear_unfinished_board(office, beside, folder)
+    if not beside.exists():
+        _begin_board(beside, folder)
+    if not (beside / STAFF_KEY).exists():
+        write_private(beside / STAFF_KEY, secrets.token_bytes(_STAFF_KEY_BYTES))
+    chain, authority = office.issue_board(keep_key(beside / "device.key"), identity, now)
+    write_private(beside / "device.crt", chain)
+    write_private(beside / "ca.crt", authority)
+    if folder.exists():
+        exchange(beside, folder)
+        shutil.rmtree(beside)
+    else:
+        beside.rename(folder)
+        sync_folder(folder.parent)
+
+
+def _begin_board(beside: Path, folder: Path) -> None:
+    if folder.exists():
+        shutil.copytree(folder, beside, ignore=shutil.ignore_patterns(*_PAIR))
+    else:
+        make_private_folder(beside)
+
+
+def _clear_unfinished_board(office: Office, beside: Path, folder: Path) -> None:
+    try:
+        held = office.register().certificates[serial_in(folder)]
+    except (FolderRefused, KeyError):
+        return  # a new folder, or one of old: what lies beside is of use
+    clear_unfinished(office, beside, held)
 
 
 def write_crl(office: Office, folders: tuple[Path, ...], now: dt.datetime) -> None:
@@ -185,42 +214,6 @@ def forget_kiosk(hospital: Path, uri: str) -> None:
     """
     known = jose.keys_of(_peers_of(hospital))
     write_private(hospital / PEERS, jose.key_set(k for k in known if k[OWNER] != uri))
-
-
-def _check_free(*folders: Path) -> None:
-    for folder in folders:
-        if folder.exists():
-            raise FolderRefused(f"{folder} exists already; choose a new folder.")
-
-
-@contextlib.contextmanager
-def party(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> Iterator[Path]:
-    """Makes a party's folder with key, certificate and root; the rest is written inside.
-
-    The folder is there whole or not at all. Whoever was interrupted gets the same certificate for
-    the same key by doing it again.
-
-    Raises:
-        FolderRefused: the folder exists.
-        NameRefused: the party has a certificate that stands, and may have one alone.
-    """
-    _check_free(folder)
-    beside = unfinished(folder, identity)
-    if not beside.exists():
-        make_private_folder(beside)
-    request = keep_key(beside / "device.key")
-    alone = identity.kind in ALONE
-    write_private(beside / "device.crt", office.issue(request, identity, now, alone=alone))
-    write_private(beside / "ca.crt", office.trust_pem())
-    yield beside
-    beside.rename(folder)
-    sync_folder(folder.parent)
-
-
-def unfinished(folder: Path, identity: Identity) -> Path:
-    """Where a party's folder lies until it is whole."""
-    name = hashlib.sha256(identity.uri.encode()).hexdigest()[:8]
-    return folder.with_name(f".{folder.name}.{name}.new")
 
 
 def _check_new(office: Office, folder: Path, identity: Identity, now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ A file is written beside its place under another name and then renamed, so that 
 the old file or the new one, never half of either.
 """
 
+import ctypes
 import os
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from provisioning.errors import FolderRefused
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
 _OTHERS = 0o077
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
 
 
 def make_private_folder(folder: Path) -> Path:
@@ -54,6 +57,20 @@ def read_private(path: Path) -> bytes:
     if mode & _OTHERS:
         raise FolderRefused(f"{path} is open to others; run: chmod 600 {path}")
     return path.read_bytes()
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Both folders change places in one step (renameat2, RENAME_EXCHANGE), and it reaches the disk.
+
+    Raises:
+        FolderRefused: the file system cannot.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    paths = os.fsencode(one), os.fsencode(other)
+    if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE):
+        reason = os.strerror(ctypes.get_errno())
+        raise FolderRefused(f"{other} cannot be exchanged for the new one ({reason}).")
+    sync_folder(other.parent)
 
 
 def sync_folder(folder: Path) -> None:

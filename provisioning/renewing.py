@@ -5,11 +5,9 @@ reader finds the old pair of files or the new one. What was there before stands 
 revoked: a process that runs has read it already.
 """
 
-import ctypes
 import dataclasses
 import datetime as dt
 import ipaddress
-import os
 import shutil
 from pathlib import Path
 
@@ -17,16 +15,15 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from provisioning.acts import Act
-from provisioning.bundle import ISSUERS, unfinished
+from provisioning.bundle import ISSUERS
 from provisioning.device_key import keep_key
 from provisioning.errors import FolderRefused, NotIssuedHere, RenewalRefused
-from provisioning.files import sync_folder, write_private
+from provisioning.files import exchange, write_private
 from provisioning.office import Office
+from provisioning.parties import clear_unfinished, unfinished
 from provisioning.profile import Identity, Kind
 from provisioning.register import Certified
 
-_AT_FDCWD = -100
-_EXCHANGE = 2
 _RENEWABLE = (Kind.SERVICE, Kind.HOSPITAL, Kind.INSURER)
 
 
@@ -50,7 +47,7 @@ def renew_folder(office: Office, folder: Path, now: dt.datetime) -> Renewed:
     former = _known(office, leaf)
     identity = _identity_of(former, leaf)
     beside = unfinished(folder, identity)
-    _clear(office, beside, former)
+    clear_unfinished(office, beside, former)
     if not beside.exists():
         shutil.copytree(folder, beside, ignore=shutil.ignore_patterns("device.key", "device.crt"))
     request = keep_key(beside / "device.key")
@@ -59,8 +56,7 @@ def renew_folder(office: Office, folder: Path, now: dt.datetime) -> Renewed:
     write_private(beside / "ca.crt", office.trust_pem())
     if (folder / ISSUERS).exists():
         write_private(beside / ISSUERS, office.issuers_pem(now))
-    _exchange(beside, folder)
-    sync_folder(folder.parent)
+    exchange(beside, folder)
     shutil.rmtree(beside)
     return Renewed(former, x509.load_pem_x509_certificate(chain))
 
@@ -107,26 +103,3 @@ def _identity_of(held: Certified, leaf: x509.Certificate) -> Identity:
     ]
     hosts = tuple(names.get_values_for_type(x509.DNSName))
     return Identity(Kind.of(held.kind), held.uri, held.common_name, hosts, tuple(addresses))
-
-
-def _clear(office: Office, beside: Path, former: Certified) -> None:
-    """Takes away what an interrupted one left, unless its new key is of use.
-
-    It is when the copy is whole (then the key is there) and not yet, or not any more, the old pair.
-    """
-    of_party = [one.serial for one in office.register().of_party(former.uri)]
-    has_key = (beside / "device.key").exists()
-    if has_key and not (beside / "device.crt").exists():
-        return
-    if has_key and of_party.index(_leaf_of(beside).serial_number) > of_party.index(former.serial):
-        return
-    shutil.rmtree(beside, ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Both change places in one step (renameat2, RENAME_EXCHANGE)."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    paths = os.fsencode(one), os.fsencode(other)
-    if libc.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _EXCHANGE):
-        reason = os.strerror(ctypes.get_errno())
-        raise FolderRefused(f"{other} cannot be exchanged for the new one ({reason}).")

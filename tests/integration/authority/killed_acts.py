@@ -18,6 +18,7 @@ from provisioning.acts import Act
 from provisioning.device_key import keep_key, new_key, request_for
 from provisioning.errors import RequestNotPending
 from provisioning.office import Office, open_new
+from provisioning.parties import party
 from provisioning.profile import Kind
 from provisioning.renewing import renew_folder
 from provisioning.signing import key_sha256_of
@@ -27,13 +28,14 @@ NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=61)
 KIOSK = profile.device("1310000011", "reception-1")
 SECOND = profile.device("1310000011", "reception-2")
+BOARD = profile.board("1310000011", ("desk.clinic.example",))
 CLOUD = profile.service("cloud", ("cloud.example",))
 
 
 def prepare(folder: Path) -> None:
     """An office with a hospital, a service, a kiosk that asks and one that stands."""
     office = open_new(folder / "office", "Test", NOW, None, folder / "stick")
-    with bundle.party(office, folder / "hospital", profile.hospital("1310000011"), NOW) as place:
+    with party(office, folder / "hospital", profile.hospital("1310000011"), NOW) as place:
         (place / bundle.PEERS).write_text('{"keys": []}')
         for name in ("jose-sign.jwk", "jose-encrypt.jwk"):
             (place / name).write_text('{"keys": []}')
@@ -96,6 +98,12 @@ def renew_service(folder: Path) -> None:
     renew_folder(Office(folder / "office"), folder / "cloud", LATER)
 
 
+def issue_board(folder: Path) -> None:
+    """A first time, then a new pair into the folder that is there."""
+    for now in (NOW, LATER):
+        bundle.issue_board(Office(folder / "office"), folder / "board", BOARD, now)
+
+
 def ceremony(folder: Path) -> None:
     if not (folder / "office" / "device-2").exists():
         rite = founding.Ceremony(folder / "office", folder / "stick")
@@ -119,14 +127,14 @@ def look(folder: Path, is_finished: bool) -> list[str]:
     """What holds always: the ledger is whole, and what lies in a folder is in it."""
     register = Office(folder / "office").register()
     faults = []
-    for party in ("hospital", "cloud", "kiosk"):
-        if (folder / party).exists():
-            leaf = x509.load_pem_x509_certificate((folder / party / "device.crt").read_bytes())
-            key = load_pem_private_key((folder / party / "device.key").read_bytes(), None)
+    for name in ("hospital", "cloud", "kiosk", "board"):
+        if (folder / name).exists():
+            leaf = x509.load_pem_x509_certificate((folder / name / "device.crt").read_bytes())
+            key = load_pem_private_key((folder / name / "device.key").read_bytes(), None)
             if leaf.serial_number not in register.certificates:
-                faults.append(f"{party}'s certificate is not in the ledger")
+                faults.append(f"{name}'s certificate is not in the ledger")
             if leaf.public_key() != key.public_key():
-                faults.append(f"{party}'s key and certificate are no pair")
+                faults.append(f"{name}'s key and certificate are no pair")
     left = [one.name for one in folder.glob(".*.new")]
     if is_finished and left:
         faults.append(f"left behind: {left}")
@@ -186,6 +194,13 @@ def look_at_service(folder: Path, is_finished: bool) -> list[str]:
     return faults
 
 
+def look_at_board(folder: Path, is_finished: bool) -> list[str]:
+    faults = look(folder, is_finished)
+    if (folder / "board").exists() and not (folder / "board" / "staff.key").exists():
+        faults.append("the board lost its key of second factors")
+    return faults
+
+
 def look_at_ceremony(folder: Path, is_finished: bool) -> list[str]:
     faults = look(folder, is_finished)
     office = Office(folder / "office")
@@ -225,6 +240,7 @@ ACTS: dict[str, tuple[Callable[[Path], None], Look]] = {
     "revoke": (revoke, look_at_revocation),
     "list": (make_list, look),
     "renew-service": (renew_service, look_at_service),
+    "board": (issue_board, look_at_board),
     "ceremony": (ceremony, look_at_ceremony),
     "theft": (theft, look_at_theft),
     "found": (found, look_at_founding),

@@ -8,9 +8,9 @@ import pytest
 from tests.bench.power_cut import MEMORY
 from tests.bench.service import run_command
 
-EVERY = {"issue": 2, "theft": 2, "found": 6}
+EVERY = {"issue": 2, "board": 4, "theft": 2, "found": 6}
 """These do many things; all of them: ``python -m tests.integration.authority.killed_acts``."""
-ACTS = ("issue", "confirm", "renew", "revoke", "list", "renew-service", "theft", "found")
+ACTS = ("issue", "confirm", "renew", "revoke", "list", "renew-service", "board", "theft", "found")
 
 
 @pytest.fixture(scope="module")
