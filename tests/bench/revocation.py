@@ -1,8 +1,8 @@
 """A kiosk is stolen: ``python -m tests.bench.revocation`` shows when each party refuses it.
 
 Everything is real: the authority, the service with two workers on PostgreSQL, mosquitto and the
-machine that looks after it, two kiosks that hold their lines open. One is revoked by the office's
-command.
+machine that looks after it, the hospital's program, two kiosks' own client and batch process. One
+is revoked by the office's command.
 """
 
 import argparse
@@ -15,18 +15,27 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
+import httpx
+
+from kiosk.batch.publisher import tls_context
+from kiosk.network.client import HttpsEligibilityService
+from kiosk.port_errors import ServiceError
 from tests.bench.authority import AuthorityProcess, trusting
+from tests.bench.batch import Batch
 from tests.bench.broker_machine import BrokerMachine
 from tests.bench.cloud import Cloud
-from tests.bench.eavesdropper import Eavesdropper, is_turned_away
+from tests.bench.eavesdropper import is_turned_away
+from tests.bench.hospital import Hospital
 from tests.bench.mosquitto import Mosquitto
 from tests.bench.pki import LineCredentials, make_line, san_uri
 from tests.bench.ports import free_port
 from tests.bench.postgres import Postgres
+from tests.bench.receptions import receptions
 from tests.bench.service import run_command
 from tests.bench.waiting import wait_until
 
@@ -89,18 +98,6 @@ class OpenLine:
         self._thread.join()
         self._line.close()
 
-    def is_answered(self) -> bool:
-        """Asks once, when it does not ask by itself."""
-        try:
-            self._line.sendall(self._asked)
-            return self._line.recv(4096).startswith(b"HTTP/1.1 200")
-        except (ConnectionError, ssl.SSLError):
-            return False
-
-    def close(self) -> None:
-        """Without asking."""
-        self._line.close()
-
     def wait(self) -> float:
         """When it was refused, by ``time.monotonic``."""
         wait_until(lambda: self.refused_at is not None, "it is still answered", _PATIENCE_S)
@@ -108,10 +105,17 @@ class OpenLine:
 
     def _run(self) -> None:
         while not self._ended.wait(_EVERY_S):
-            if not self.is_answered():
+            if not self._is_answered():
                 self.refused_at = time.monotonic()
                 return
             self.answered += 1
+
+    def _is_answered(self) -> bool:
+        try:
+            self._line.sendall(self._asked)
+            return self._line.recv(4096).startswith(b"HTTP/1.1 200")
+        except (ConnectionError, ssl.SSLError):
+            return False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,6 +145,75 @@ def parts(directory: Path, workers: int = 2) -> Iterator[Parts]:
         yield Parts(line, authority, cloud, broker, machine)
 
 
+class AskingKiosk:
+    """The kiosk's own client, which asks for a challenge again and again until it is refused."""
+
+    def __init__(self, url: str, party: Path) -> None:
+        self.answered = 0
+        self.refused: tuple[float, str] | None = None
+        """When first, by ``time.monotonic``, and what the kiosk shows from then on."""
+        self._ended = threading.Event()
+        self._service = HttpsEligibilityService(url, tls_context(party))
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        wait_until(lambda: self.answered > 0, "never answered")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._service.close()
+
+    def wait(self) -> tuple[float, str]:
+        wait_until(lambda: self.refused is not None, "it is still answered", _PATIENCE_S)
+        return self.refused or (0.0, "")
+
+    def _run(self) -> None:
+        while not self._ended.wait(_EVERY_S):
+            if self._shown() is None:
+                self.answered += 1
+            else:
+                self.refused = time.monotonic(), self._shown() or "nothing"
+                return
+
+    def _shown(self) -> str | None:
+        try:
+            self._service.challenge(str(uuid.uuid4()))
+        except ServiceError as error:
+            return error.code.code
+        return None
+
+
+class Clinic:
+    """The hospital's program and both kiosks' batch processes."""
+
+    def __init__(self, up: Parts, directory: Path) -> None:
+        self.up = up
+        now = dt.datetime.now(dt.UTC)
+        self.other = dataclasses.replace(
+            up.line, device="reception-2", kiosk=up.line.add_kiosk("reception-2", now)
+        )
+        self.hospital = Hospital(directory / "hospital", up.line, up.broker)
+        self.stolens = Batch(directory / "first", up.line, up.broker)
+        self.others = Batch(directory / "second", self.other, up.broker)
+        self.kept: set[str] = set()
+        """Records of the kiosk that stays."""
+
+    def check_in(self, batch: Batch, patients: int) -> None:
+        """So many records more, to be delivered."""
+        with contextlib.closing(batch.outbox()) as outbox:
+            ids = receptions(outbox, patients)
+        if batch is self.others:
+            self.kept |= set(ids)
+
+    def has_all(self) -> bool:
+        """Of the kiosk that stays: each record, once."""
+        found = [one for one in self.hospital.records() if one in self.kept]
+        return sorted(found) == sorted(self.kept)
+
+
 def time_of(condition: Callable[[], bool]) -> float:
     """When it holds first."""
     wait_until(condition, "it never happened", _PATIENCE_S, _EVERY_S)
@@ -150,68 +223,56 @@ def time_of(condition: Callable[[], bool]) -> float:
 def show(directory: Path, say: Callable[[str], None]) -> bool:
     """The theft; True when the service was within its limit and the other kiosk lost nothing."""
     with parts(directory) as up:
-        stolen = up.line.kiosk
-        other = up.line.add_kiosk("reception-2", dt.datetime.now(dt.UTC))
-        _leave_a_record(up, other)
+        clinic = Clinic(up, directory)
+        stolen, kept = up.line.kiosk, clinic.other.kiosk
         with (
-            OpenLine(up.cloud.port, stolen) as its_line,
-            OpenLine(up.cloud.port, other) as other_line,
-            Eavesdropper(stolen, up.broker) as its_session,
+            clinic.hospital,
+            clinic.stolens,
+            clinic.others,
+            AskingKiosk(up.cloud.url, stolen) as at_service,
+            AskingKiosk(up.cloud.url, kept) as other_at_service,
         ):
-            say("up: authority, service with two workers, broker and its machine, two kiosks")
+            for batch in (clinic.stolens, clinic.others):
+                clinic.check_in(batch, 20)
+            wait_until(clinic.others.is_all_received, "nothing was delivered")
+            say("up: authority, service with two workers, broker and its machine, hospital,")
+            say("two kiosks that ask and deliver")
             arguments = [str(up.line.office.folder), san_uri(stolen), "--yes"]
             run_command(["provisioning", "revoke", *arguments])
             revoked = time.monotonic()
-            service = its_line.wait() - revoked
-            again = time_of(lambda: not _is_let_in(up.cloud.port, stolen)) - revoked
-            session = time_of(lambda: its_session.end is not None) - revoked
-            back = time_of(lambda: up.machine.restarts > 0) - revoked
-            is_out = is_turned_away(_tls(stolen), up.broker)
-            was_refused = other_line.refused_at is not None
+            clinic.check_in(clinic.others, 20)
+            refused_at, code = at_service.wait()
+            session = time_of(lambda: "batch.link_down" in clinic.stolens.log)
+            back = time_of(lambda: up.machine.restarts > 0)
+            wait_until(clinic.others.is_all_received, "the other's records were not delivered")
+            delivered = time.monotonic()
+            is_out = is_turned_away(tls_context(stolen), up.broker)
+            by_authority = _status_at(up.authority, stolen)
+            were = (other_at_service.answered, other_at_service.refused)
         say("after `python -m provisioning revoke` had ended:")
-        say(f"{service:6.2f} s  the service ends the open connection")
-        say(f"{again:6.2f} s  and lets nobody in by this certificate")
-        say(f"{session:6.2f} s  the broker ends the open session")
-        say(f"{back:6.2f} s  and is back; a new connection is refused: {_word(is_out)}")
-        say(f"the other kiosk at the service: {other_line.answered} answers,")
-        say(f"    refused: {_word(was_refused)}")
-        is_there = _is_delivered(up)
-        say(f"    its record that waited at the broker is there: {_word(is_there)}")
-        return service < LIMIT_S and is_out and is_there and not was_refused
+        say(f"{refused_at - revoked:6.2f} s  the service: the kiosk shows {code}")
+        say(f"{session - revoked:6.2f} s  the broker: the line of its batch process is down")
+        say(f"{back - revoked:6.2f} s  the broker is back; refuses the stolen one: {_word(is_out)}")
+        say(
+            f"{delivered - revoked:6.2f} s  the other kiosk's 20 records of meanwhile are delivered"
+        )
+        say(f"         the authority answers the stolen one: {by_authority}")
+        say(f"         the other kiosk at the service: {were[0]} answers, refused: {were[1]}")
+        say(f"         each of its 40 records is there once: {_word(clinic.has_all())}")
+        return refused_at - revoked < LIMIT_S and is_out and clinic.has_all() and were[1] is None
 
 
 def _word(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def _topic(up: Parts) -> str:
-    return f"oqs/v1/{up.line.institution}-reception-2/up/coverage"
-
-
-def _leave_a_record(up: Parts, kiosk: Path) -> None:
-    """At the broker, while the hospital is away."""
-    with Eavesdropper(up.line.hospital, up.broker, keeps_session=True) as hospital:
-        hospital.subscribe(_topic(up))
-    with Eavesdropper(kiosk, up.broker) as sender:
-        sender.publish(_topic(up), b"a record")
-
-
-def _is_delivered(up: Parts) -> bool:
-    with Eavesdropper(up.line.hospital, up.broker, keeps_session=True) as hospital:
-        wait_until(lambda: bool(hospital.heard), "the record is lost")
-        return hospital.payloads() == [b"a record"]
-
-
-def _is_let_in(port: int, party: Path) -> bool:
-    try:
-        with contextlib.closing(OpenLine(port, party)) as line:
-            return line.is_answered()
-    except OSError:
-        return False
-
-
-def _tls(party: Path) -> ssl.SSLContext:
-    return trusting(party / "ca.crt", party)
+def _status_at(authority: AuthorityProcess, party: Path) -> str:
+    """What it says to a request for the hospital's keys."""
+    with authority.client(party) as client:
+        try:
+            return str(client.get("/v1/peers").status_code)
+        except httpx.TransportError:
+            return "nothing, in the handshake"
 
 
 def main() -> int:
