@@ -35,7 +35,8 @@ class Picture(NamedTuple):
 
 def invite(page: Page) -> None:
     """The page that is shown once."""
-    page.fill('[name="device"]', f"reception-{page.evaluate('Date.now()') % 100_000}")
+    language = page.locator("html").get_attribute("lang")
+    page.fill('[name="device"]', f"ward-{page.evaluate('innerWidth')}-{language}")
     page.click("form button:not(.button-quiet)")
 
 

@@ -14,12 +14,13 @@ from tests.screens.page_pictures import PICTURES
 
 ROOT = Path(__file__).parents[3]
 PAGE, SHEET = ROOT / "docs/kiosk.md", ROOT / "docs/kiosk.ja.md"
-GALLERY = ROOT / "docs/screens/README.md"
 CATALOGUE = ROOT / "kiosk/ui/locale/ja/LC_MESSAGES/kiosk.po"
 QUOTED = re.compile("「([^」]+)」")
 CODE = re.compile(r"KSK-\d{3}")
 NOT_OF_THE_CLINIC = {"site", "service", "broker", "paths"}
 """Set when a kiosk is provisioned, never by a clinic."""
+OF_OTHERS = ("admin/", "board/")
+"""Pictures of the admin's pages and of the desk's, by commands of their own."""
 
 
 def on_screen():
@@ -73,19 +74,19 @@ def settings_of(page):
 
 def test_every_picture_is_made_by_the_command_and_shown():
     folder = ROOT / "docs/pictures"
-    shown = "".join(path.read_text() for path in (ROOT / "README.md", PAGE, GALLERY))
+    shown = "".join(path.read_text() for path in (ROOT / "README.md", *ROOT.glob("docs/**/*.md")))
     made = {picture.file for picture in PICTURES}
     there = {str(path.relative_to(folder)) for path in folder.rglob("*.png")}
-    assert {name for name in there if not name.startswith("board/")} == made
+    assert {name for name in there if not name.startswith(OF_OTHERS)} == made
     assert [name for name in made if f"pictures/{name}" not in shown] == []
 
 
-def test_every_picture_of_the_desks_pages_is_shown():
-    """``python -m tests.bench.desk_pictures`` makes them."""
+@pytest.mark.parametrize("folder", OF_OTHERS)
+def test_every_picture_of_other_commands_is_shown(folder):
     shown = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
-    there = [path.name for path in (ROOT / "docs/pictures/board").glob("*.png")]
+    there = [path.name for path in (ROOT / "docs/pictures" / folder).glob("*.png")]
     assert there
-    assert [name for name in there if f"pictures/board/{name}" not in shown] == []
+    assert [name for name in there if f"pictures/{folder}{name}" not in shown] == []
 
 
 def test_the_sheet_for_the_desk_fits_one_page():
