@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_MAY_BE_REFUSED = frozenset({Code.SERVICE_REFUSES_DEVICE, Code.NO_NETWORK})
+"""A refused handshake may look like a broken line to a patient's call (``network.health``)."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Pictures:
@@ -151,7 +154,7 @@ def _observer(
         journal.record(before, event, after)
         patient.tell(is_here=isinstance(uncovered(after.phase), InSession))
         views.put(present(after, clinic_name))
-        if isinstance(event, e.ServiceFailed) and event.code is Code.SERVICE_REFUSES_DEVICE:
+        if isinstance(event, e.ServiceFailed) and event.code in _MAY_BE_REFUSED:
             self_check.look_soon()
 
     return observe

@@ -91,7 +91,7 @@ class SelfCheck:
         self._again.set()
 
     def look_soon(self) -> None:
-        """The service has just refused this device: look now."""
+        """The service may just have refused this device: look now."""
         self._ask_service_at = 0.0
         self._again.set()
 

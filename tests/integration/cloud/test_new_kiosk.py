@@ -107,9 +107,8 @@ def healthy(url, folder):
 
 
 def is_refused(url, folder):
-    """Python's servers end a refused handshake without a word: it looks like a broken line."""
     try:
         healthy(url, folder)
     except ServiceError as error:
-        return error.code in {Code.SERVICE_REFUSES_DEVICE, Code.NO_NETWORK}
+        return error.code is Code.SERVICE_REFUSES_DEVICE
     return False

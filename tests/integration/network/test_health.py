@@ -129,3 +129,15 @@ def test_a_service_that_does_not_know_us_refuses(line, tmp_path):
     other = make_line(tmp_path, dt.datetime.now(dt.UTC))
     with Server(line.cloud, other.cloud) as server:
         assert refused(line, server.server_port) is Code.SERVICE_REFUSES_DEVICE
+
+
+class Silent(Server):
+    """Ends each connection without an answer, but not before it was asked."""
+
+    def finish_request(self, request, client_address):
+        request.recv(4096)
+
+
+def test_a_service_that_falls_silent_when_asked_refuses_nobody(line):
+    with Silent(line.cloud, line.cloud) as server:
+        assert refused(line, server.server_port) is Code.NO_NETWORK
