@@ -60,6 +60,11 @@ def test_a_day_that_has_not_begun_is_not_closed(config, tmp_path, capsys):
     assert main(["close-day", "--config", str(config), "--day", "2026-11-22"]) == 0
 
 
+def test_a_kiosk_whose_settings_name_no_authority_cannot_be_enrolled(config, capsys):
+    assert main(["enrol", "--config", str(config), "--console"]) == 1
+    assert "no [authority]" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["check", "run", "batch"])
 def test_a_kiosk_without_an_identity_is_told_to_be_enrolled(config, capsys, command):
     assert main([command, "--config", str(config)]) == 1
