@@ -73,7 +73,20 @@ def test_a_point_that_is_not_on_the_curve_is_refused():
         {STATE: "gone"},
         {STATE: "former"},
     ],
-    ids=str,
+    ids=[
+        *(
+            "private",
+            "secret",
+            "RSA",
+            "symmetric",
+            "P-384",
+            "another curve",
+            "another's id",
+            "no id",
+        ),
+        *("for sealing", "for nothing", "no algorithm", "no point", "a number", "padded"),
+        *("no ASCII", "short", "unknown state", "former alone"),
+    ],
 )
 def test_what_is_no_public_key_of_ours_is_refused(changed):
     with pytest.raises(Refused, match="KSK-371"):
