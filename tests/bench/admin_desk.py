@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 
 from provisioning.admin.areas import admin_area
 from provisioning.est.area import area as est
+from provisioning.serving import polls
 from tests.bench.admin_world import AdminWorld
 from tests.bench.authority import AuthorityDesk
 from tests.bench.browser import DESK, Browser, Screen
@@ -30,7 +31,7 @@ class AdminDesk(AuthorityDesk):
     def __init__(self, folder: Path) -> None:
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         self.world = AdminWorld(folder, now)
-        super().__init__(self.world.office, folder, now, [admin_area, est])
+        super().__init__(self.world.office, folder, now, [admin_area, est, polls.area])
 
     @contextlib.contextmanager
     def page(

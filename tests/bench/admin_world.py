@@ -71,6 +71,14 @@ class AdminWorld:
 
     def reports(self, name: str, ago: dt.timedelta = dt.timedelta(seconds=20), **more: Any) -> None:
         """What a kiosk told last."""
+        report = self.report(**more)
+        row = (device_uri(INSTITUTION, name), (self.now - ago).isoformat(), wire.encode(report))
+        database = opened(self.office.folder / FILE)
+        database.execute("INSERT OR REPLACE INTO reported VALUES (?, ?, ?)", row)
+        database.close()
+
+    def report(self, **more: Any) -> DeviceReport:
+        """Of a kiosk that is well, but for ``more``."""
         told: dict[str, Any] = {
             "software_version": "1.9.0",
             "boot_id": str(uuid.uuid4()),
@@ -81,11 +89,7 @@ class AdminWorld:
             "settings_version": 3,
             "batch": BatchOfDay(self.now.date(), waiting=2, received=184, refused=0),
         }
-        report = DeviceReport(**{**told, **more})
-        row = (device_uri(INSTITUTION, name), (self.now - ago).isoformat(), wire.encode(report))
-        database = opened(self.office.folder / FILE)
-        database.execute("INSERT OR REPLACE INTO reported VALUES (?, ?, ?)", row)
-        database.close()
+        return DeviceReport(**{**told, **more})
 
     def invites(self, name: str, institution: str = INSTITUTION, **more: str) -> Secret:
         """An open invitation."""

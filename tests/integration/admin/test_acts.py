@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from eligibility import wire
 from eligibility.identity import device_uri
 from eligibility.invitation import Secret
-from provisioning import site_settings
+from eligibility.wire_fleet import PartState, PollAnswer, PollRequest
+from provisioning import bundle, profile, site_settings
 from provisioning.acts import Act
 from tests.bench.admin_desk import AdminDesk, csrf_in
 from tests.bench.admin_world import HANAKO
@@ -125,6 +127,19 @@ def test_a_request_for_a_name_that_was_given_away_meanwhile_is_not_confirmed(han
     assert hanako.refused(f"/admin/pending/{request}", act="confirm") == 409
     page = hanako.client.get(f"{HERE}/reception-1").text
     assert f"/admin/pending/{request}" in page, "it waits on, to be declined"
+
+
+def test_what_a_kiosk_reports_is_on_its_page_and_a_renewal_reaches_it(hanako, tmp_path):
+    desk = hanako.desk
+    identity, now = profile.device(INSTITUTION, "reception-1"), desk.clock.now()
+    bundle.issue_service(desk.office, tmp_path / "kiosk", identity, now)
+    hanako.post(f"{HERE}/reception-1", act="renew")
+    report = desk.world.report(software_version="2.4.1", reader=PartState.MISSING)
+    with desk.client(tmp_path / "kiosk") as kiosk:
+        told = kiosk.post("/v1/poll", content=wire.encode(PollRequest(report)))
+    assert wire.decode(told.content, PollAnswer).renew_now
+    page = hanako.client.get(f"{HERE}/reception-1", headers={"Accept-Language": "en"}).text
+    assert [word in page for word in ("2.4.1", "Reader missing", "184")] == [True] * 3
 
 
 def test_a_request_is_declined_with_a_reason(hanako):
