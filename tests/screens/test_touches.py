@@ -281,9 +281,13 @@ def test_a_pressed_key_looks_pressed_in_the_same_frame(kiosk, tmp_path):
     assert before.read_bytes() == after.read_bytes()
 
 
+@pytest.mark.timeout(180)  # twenty seconds of CPU
 def test_the_window_does_not_grow_with_the_screens_it_shows(kiosk):
+    # those of the first start are seen once in a kiosk's life
+    views = [view for name, view in VIEWS.items() if not name.startswith("f0")]
+
     def show_all():
-        for view in VIEWS.values():
+        for view in views:
             kiosk.slot.put(view)
             kiosk.frames(1)
         gc.collect()  # what grows is to be seen, not when Python looks for what it may drop
