@@ -27,8 +27,10 @@ from kiosk.camera import check as camera_check, read_qr
 from kiosk.camera.face import calibrate as face_calibrate
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.fleet.joined import Reported, reporting
 from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import identified
+from kiosk.inspection.joined import version
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.ports import PortError
@@ -68,9 +70,20 @@ def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
     return bootstrap.run_with_window(config)
 
 
-def _batch(config: KioskConfig, _options: argparse.Namespace) -> int:
+def _batch(config: KioskConfig, options: argparse.Namespace) -> int:
     with identified(config) as found:
-        return run_batch(batch_settings(found.config), ready=lambda: notify("READY=1"))
+        reported = Reported(
+            config=found.config,
+            path=options.config,
+            store=None if found.opened is None else found.opened.store,
+            outbox=fittings.outbox_file(found.config),
+            version=version(),
+        )
+        return run_batch(
+            batch_settings(found.config),
+            ready=lambda: notify("READY=1"),
+            beside=lambda: reporting(reported),
+        )
 
 
 def _close_day(config: KioskConfig, options: argparse.Namespace) -> int:

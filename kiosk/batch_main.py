@@ -9,6 +9,7 @@ import random
 import signal
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from eligibility.errors import EligibilityError
 from eligibility.identity import hospital_uri
@@ -44,8 +45,18 @@ EXIT_FAILED = 1
 _STOP_S = 2.0
 
 
-def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None) -> int:
-    """Runs until SIGTERM or SIGINT; gives the exit code. ``ready`` is called once it works."""
+def run_batch(
+    settings: BatchSettings,
+    ready: Callable[[], None] = lambda: None,
+    beside: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext,
+) -> int:
+    """Runs until SIGTERM or SIGINT; gives the exit code.
+
+    Args:
+        settings: what it must know.
+        ready: called once it works.
+        beside: entered meanwhile, by the only batch process of this outbox.
+    """
     try:
         cipher = load_cipher(settings.credentials)
         database = Database(settings.outbox)
@@ -70,6 +81,7 @@ def run_batch(settings: BatchSettings, ready: Callable[[], None] = lambda: None)
                 _fetching(settings, database),
                 _asking_lists(settings, inquiries),
                 _asking_again(settings, cipher, gate),
+                beside(),
             ):
                 ready()
                 service.run()

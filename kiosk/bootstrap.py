@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from eligibility.errors import Code
 from eligibility.identity import device_uri
 from kiosk import journal
-from kiosk.batch.patient_note import PatientTeller
 from kiosk.camera.scanner import CameraScanner
 from kiosk.card.reader import MyNumberCardReader
 from kiosk.clock import SystemClock, new_id
@@ -25,6 +24,7 @@ from kiosk.fittings import (
     open_the_outbox,
     patient_teller_of,
     screen_settings,
+    screen_teller_of,
     service_of,
     vitals_of,
 )
@@ -37,7 +37,7 @@ from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
-from kiosk.ports import Frame, FrameSource, Presence
+from kiosk.ports import Clock, Frame, FrameSource, Presence
 from kiosk.restart import EXIT_RESTART, Restart
 from kiosk.runner import Observer, Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
@@ -119,8 +119,8 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
             runner.post(event)
 
         self_check = SelfCheck(vitals_of(config, clock, found.opened), post)
-        patient = stack.enter_context(contextlib.closing(patient_teller_of(config)))
-        observe = _observer(config.site.clinic_name, views, self_check, patient)
+        tell = stack.enter_context(_telling(found, clock, first))
+        observe = _observer(config.site.clinic_name, views, self_check, tell)
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
         faces = stack.enter_context(
             _stopping(FaceComparison(matcher, photos, reader, post, FaceTries(clock)))
@@ -145,14 +145,34 @@ def _watch(
         reader.watch(PresenceEvents(post))
 
 
+@contextlib.contextmanager
+def _telling(found: FoundIdentity, clock: Clock, first: State) -> Iterator[Callable[[State], None]]:
+    """What the batch process is told: whether a patient is here, and how this kiosk is."""
+    with (
+        contextlib.closing(patient_teller_of(found.config)) as patient,
+        _stopping(screen_teller_of(found.config, clock, found.opened)) as screen,
+    ):
+
+        def tell(state: State) -> None:
+            patient.tell(is_here=isinstance(uncovered(state.phase), InSession))
+            screen.tell(state)
+
+        tell(first)
+        screen.start()
+        yield tell
+
+
 def _observer(
-    clinic_name: str, views: ViewSlot, self_check: SelfCheck, patient: PatientTeller
+    clinic_name: str,
+    views: ViewSlot,
+    self_check: SelfCheck,
+    tell: Callable[[State], None],
 ) -> Observer:
     """What sees every step: the audit record, the screen, the batch process, the self-check."""
 
     def observe(before: State, event: e.Event, after: State) -> None:
         journal.record(before, event, after)
-        patient.tell(is_here=isinstance(uncovered(after.phase), InSession))
+        tell(after)
         views.put(present(after, clinic_name))
         if isinstance(event, e.ServiceFailed) and event.code in _MAY_BE_REFUSED:
             self_check.look_soon()

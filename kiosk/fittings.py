@@ -18,6 +18,9 @@ from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorizat
 from kiosk.card.reader import MyNumberCardReader, pcsc_card_reader
 from kiosk.clock import new_id
 from kiosk.config import KioskConfig
+from kiosk.fleet.screen_note import NOTE_FILE
+from kiosk.fleet.screen_teller import ScreenTeller
+from kiosk.fleet.serials import relied_on
 from kiosk.flow import events as e
 from kiosk.flow.holder import FaceHint
 from kiosk.flow.machine import step
@@ -76,6 +79,15 @@ def open_the_outbox(config: KioskConfig) -> SqliteOutbox:
 def patient_teller_of(config: KioskConfig) -> PatientTeller:
     """Tells the batch process that a patient is here."""
     return PatientTeller(config.paths.state / PATIENT_FILE)
+
+
+def screen_teller_of(
+    config: KioskConfig, clock: Clock, opened: OpenedIdentity | None
+) -> ScreenTeller:
+    """Tells the batch process how the screen's process finds its kiosk."""
+    store = None if opened is None else opened.store
+    serial = functools.partial(relied_on, credentials_folder(config), store)
+    return ScreenTeller(config.paths.state / NOTE_FILE, serial, clock)
 
 
 def service_of(config: KioskConfig) -> HttpsEligibilityService:

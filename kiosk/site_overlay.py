@@ -81,28 +81,48 @@ class OverlayFolder:
 
     def begin(self, overlay: Overlay) -> None:
         """From the next start it is tried; raises OSError, then nothing changed."""
-        self._write(_TRIAL, dataclasses.replace(overlay, starts=0))
+        with private_file.alone_in(self._folder):
+            self._write(_TRIAL, dataclasses.replace(overlay, starts=0))
 
     def started(self) -> None:
         """The screen begins: counts it, and takes a trial back that has failed too often."""
-        trial = self.trial()
-        if trial is None:
+        if self.trial() is None:
             return
-        if trial.starts >= STARTS:
-            self.take_back(Code.SETTINGS_ROLLED_BACK)
-        else:
-            self._write(_TRIAL, dataclasses.replace(trial, starts=trial.starts + 1))
+        with private_file.alone_in(self._folder):
+            trial = self.trial()
+            if trial is None:
+                return
+            if trial.starts >= STARTS:
+                self._take_back(trial, Code.SETTINGS_ROLLED_BACK)
+            else:
+                self._write(_TRIAL, dataclasses.replace(trial, starts=trial.starts + 1))
 
-    def prove(self) -> None:
-        """The kiosk works with the trial: it is in use from now on."""
-        if (self._folder / _TRIAL).exists():
-            (self._folder / _TRIAL).replace(self._folder / _CURRENT)
-            (self._folder / _REFUSED).unlink(missing_ok=True)
-            private_file.sync_folder(self._folder)
+    def prove(self, version: int | None = None) -> None:
+        """The kiosk works with the trial: it is in use from now on.
 
-    def take_back(self, code: Code) -> None:
-        """The kiosk does not work with the trial: what was before counts again."""
-        trial = self.trial()
+        Args:
+            version: which was tried; a newer one that came meanwhile has proven nothing.
+        """
+        with private_file.alone_in(self._folder):
+            trial = self.trial()
+            if trial is not None and version in (None, trial.version):
+                (self._folder / _TRIAL).replace(self._folder / _CURRENT)
+                (self._folder / _REFUSED).unlink(missing_ok=True)
+                private_file.sync_folder(self._folder)
+
+    def take_back(self, code: Code, version: int | None = None) -> None:
+        """The kiosk does not work with the trial: what was before counts again.
+
+        Args:
+            code: why.
+            version: which was tried; a newer one that came meanwhile is left to be tried.
+        """
+        with private_file.alone_in(self._folder):
+            trial = self.trial()
+            if trial is None or version in (None, trial.version):
+                self._take_back(trial, code)
+
+    def _take_back(self, trial: Overlay | None, code: Code) -> None:
         if trial is not None:
             self.refuse(trial.version, code)
         (self._folder / _TRIAL).unlink(missing_ok=True)
