@@ -57,40 +57,53 @@ class Listener:
         self._limits = limits
         self._room = Room(limits)
         self._open: dict[asyncio.Task[None], socket.socket] = {}
+        self._is_accepting = False
 
     @contextlib.asynccontextmanager
     async def accepting(self, listen: Listen) -> AsyncIterator[int]:
         """Lets connections in until it is left; gives the port; raises FolderRefused."""
         with _bound(listen) as bound:
-            task = asyncio.create_task(self._accept(bound))
+            self._is_accepting = True
+            self._listen_on(bound)
             try:
                 yield bound.getsockname()[1]
             finally:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+                self._is_accepting = False
+                asyncio.get_running_loop().remove_reader(bound)
 
     async def end(self) -> None:
         """Waits for nobody who does not say goodbye."""
-        for task in [*self._open]:
+        opened = dict(self._open)
+        for task in opened:
             task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        await asyncio.gather(*opened, return_exceptions=True)
+        await asyncio.sleep(0)  # transports give their sockets back
+        for line in opened.values():
+            line.close()  # of one that was never attended to
 
-    async def _accept(self, bound: socket.socket) -> None:
+    def _listen_on(self, bound: socket.socket) -> None:
+        if self._is_accepting:
+            asyncio.get_running_loop().add_reader(bound, self._accept, bound)
+
+    def _accept(self, bound: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            try:
-                line, address = await loop.sock_accept(bound)
-            except OSError as error:  # no file handles left: some will be given back
-                logger.error("authority.accept_failed errno=%s", error.errno)  # noqa: TRY400
-                await asyncio.sleep(_PAUSE_S)
-                continue
-            if not self._room.take(address[0]):
-                logger.warning("authority.too_many address=%s", address[0])
-                line.close()
-                continue
-            task = loop.create_task(self._attend(line, address[0]))
-            self._open[task] = line
-            task.add_done_callback(self._open.pop)
+        try:
+            line, address = bound.accept()
+        except (BlockingIOError, ConnectionAbortedError, InterruptedError):
+            return  # it is gone again
+        except OSError as error:  # no file handles left: some will be given back
+            logger.error("authority.accept_failed errno=%s", error.errno)  # noqa: TRY400
+            loop.remove_reader(bound)
+            loop.call_later(_PAUSE_S, self._listen_on, bound)
+            return
+        if not self._room.take(address[0]):
+            logger.warning("authority.too_many address=%s", address[0])
+            line.close()
+            return
+        line.setblocking(False)  # noqa: FBT003  the library's form
+        task = loop.create_task(self._attend(line, address[0]))
+        self._open[task] = line
+        task.add_done_callback(self._open.pop)
 
     async def _attend(self, line: socket.socket, address: str) -> None:
         loop = asyncio.get_running_loop()

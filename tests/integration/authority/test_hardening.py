@@ -6,13 +6,16 @@ import fcntl
 import socket
 import ssl
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from provisioning import bundle, profile
+from eligibility import wire
+from eligibility.wire_fleet import PublicKeys
+from provisioning import bundle, jose, profile
 from provisioning.device_key import new_key, private_pem, request_for
 from provisioning.profile import Kind
 from provisioning.serving.app import for_parties, open_to_all
@@ -253,6 +256,30 @@ def test_what_waits_for_the_disk_holds_up_nobody_else(line, desk):
             fcntl.flock(ledger, fcntl.LOCK_UN)
             telling.join(20)
     assert answers[0].status_code == 204
+
+
+def test_a_request_under_way_is_answered_at_the_end(line, tmp_path):
+    with (
+        AuthorityDesk(line.office, tmp_path, NOW) as desk,
+        Reporting(desk, line.hospital) as hospital,
+        (line.office.folder / "ledger.jsonl").open("rb") as ledger,
+        ThreadPoolExecutor() as threads,
+    ):
+        fcntl.flock(ledger, fcntl.LOCK_EX)
+        telling = threads.submit(hospital.client.put, "/v1/keys", content=new_keys())
+        with desk.client() as nobody:
+            for _ in range(20):
+                assert nobody.get("/health").status_code == 200
+        ending = threads.submit(desk.stop)
+        wait_until(lambda: not is_let_in(desk), "somebody new is let in")
+        fcntl.flock(ledger, fcntl.LOCK_UN)
+        assert telling.result().status_code == 204
+        ending.result()
+
+
+def new_keys():
+    pairs = (jose.make_signing(""), jose.make_sealing(""))
+    return wire.encode(PublicKeys(keys=[dict(pair.public) for pair in pairs]))
 
 
 def shown_by(desk):
