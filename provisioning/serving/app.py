@@ -25,7 +25,7 @@ from provisioning.serving.connection import Connection
 from provisioning.serving.headers import put_on
 from provisioning.serving.lists import Lists
 from provisioning.serving.problems import Refused, answering_refusals
-from provisioning.serving.reports import Reports
+from provisioning.serving.reports import Kept, Polled, Reports
 from provisioning.serving.settings import ServerSettings
 from provisioning.serving.together import Together
 
@@ -123,7 +123,11 @@ async def _writing(app: web.Application) -> AsyncIterator[None]:
 async def _reporting(app: web.Application) -> AsyncIterator[None]:
     loop, folder = asyncio.get_running_loop(), app[SURROUNDINGS].office.folder
     reports = app[REPORTS] = await loop.run_in_executor(app[_WRITER], Reports, folder)
-    app[TOGETHER] = Together(lambda polls: loop.run_in_executor(app[_WRITER], reports.take, polls))
+
+    def take(polls: Sequence[Polled]) -> Sequence[Kept]:
+        return reports.take(polls, app[SURROUNDINGS].office.register().clones)
+
+    app[TOGETHER] = Together(lambda polls: loop.run_in_executor(app[_WRITER], take, polls))
     yield
     await loop.run_in_executor(app[_WRITER], reports.close)
 

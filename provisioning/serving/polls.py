@@ -65,7 +65,6 @@ async def _poll(request: web.Request) -> web.Response:
         first=_first(register_now(request), party.serial),
         request=asked,
         at=around.now(),
-        is_suspected=party.uri in register_now(request).clones,
         new_token=base64.urlsafe_b64encode(around.random(_TOKEN_BYTES)).rstrip(b"=").decode(),
     )
     kept = await request.app[TOGETHER].keep(polled)

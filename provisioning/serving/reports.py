@@ -7,7 +7,7 @@ and the authority forgot would look like a copy.
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from eligibility import wire
@@ -26,8 +26,6 @@ class Polled:
     """The serial of the certificate that this one renewed, it or one between."""
     request: PollRequest
     at: dt.datetime
-    is_suspected: bool
-    """The ledger says that it is, and nobody has cleared it."""
     new_token: str = dataclasses.field(repr=False)
 
 
@@ -57,15 +55,19 @@ class Reports:
         """Gives the file back."""
         self._database.close()
 
-    def take(self, polls: Sequence[Polled]) -> list[Kept]:
-        """Keeps the reports, in their order; all of them are on the disk, or none."""
-        with committed(self._database):
-            return [self._take(polled) for polled in polls]
+    def take(self, polls: Sequence[Polled], clones: Container[str]) -> list[Kept]:
+        """Keeps the reports, in their order; all of them are on the disk, or none.
 
-    def _take(self, polled: Polled) -> Kept:
+        ``clones``: whom the ledger suspects at this moment, as the thread that writes sees it: an
+        older look would take one that was just noted for one that was cleared.
+        """
+        with committed(self._database):
+            return [self._take(polled, is_suspected=polled.uri in clones) for polled in polls]
+
+    def _take(self, polled: Polled, *, is_suspected: bool) -> Kept:
         self._keep_report(polled)
         handed = self.handed(polled.uri)
-        if polled.is_suspected:
+        if is_suspected:
             self.suspect(polled.first)
             return Kept(None, handed)
         trail = self._next(polled)

@@ -29,7 +29,6 @@ def a_poll(number):
         first=number,
         request=PollRequest(report=REPORT),
         at=NOW,
-        is_suspected=False,
         new_token=f"token-{number}",
     )
 
@@ -103,8 +102,8 @@ def test_a_batch_is_on_the_disk_whole_or_not_at_all(tmp_path):
     broken = a_poll(2)
     object.__setattr__(broken, "new_token", object())
     with pytest.raises(sqlite3.Error):
-        reports.take([a_poll(1), broken])
+        reports.take([a_poll(1), broken], ())
     assert Fleet(tmp_path).all() == {}
-    reports.take([a_poll(1)])
+    reports.take([a_poll(1)], ())
     assert set(Fleet(tmp_path).all()) == {a_poll(1).uri}
     reports.close()
