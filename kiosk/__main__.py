@@ -28,6 +28,7 @@ from kiosk.camera.face import calibrate as face_calibrate
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.fleet.joined import Reported, reporting
+from kiosk.fleet.settings_watch import begin
 from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import identified
 from kiosk.inspection.joined import version
@@ -66,8 +67,8 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
     )
 
 
-def _run(config: KioskConfig, _options: argparse.Namespace) -> int:
-    return bootstrap.run_with_window(config)
+def _run(_config: KioskConfig, options: argparse.Namespace) -> int:
+    return bootstrap.run_with_window(begin(options.config, SystemClock()))
 
 
 def _batch(config: KioskConfig, options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import logging
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -28,6 +29,7 @@ from kiosk.fittings import (
     service_of,
     vitals_of,
 )
+from kiosk.fleet.settings_watch import Begun, SettingsWatch, Watched
 from kiosk.flow import events as e
 from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
@@ -78,6 +80,7 @@ class Kiosk:
     post: Callable[[e.Event], None]
     is_alive: Callable[[], bool]
     """Of the runner; for the watchdog."""
+    state: Callable[[], State]
     restart: Restart
 
 
@@ -134,7 +137,9 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
-        yield Kiosk(views, frames, pads, runner.post, runner.is_alive, restart)
+        yield Kiosk(
+            views, frames, pads, runner.post, runner.is_alive, lambda: runner.state, restart
+        )
 
 
 def _watch(
@@ -196,12 +201,12 @@ def _stopping(part: Part) -> Iterator[Part]:
 
 
 def run_with_window(
-    config: KioskConfig, visitors: "Sequence[Visitor]" = (), devices: Devices | None = None
+    begun: Begun, visitors: "Sequence[Visitor]" = (), devices: Devices | None = None
 ) -> int:
-    """Runs the kiosk until SIGTERM, SIGINT or a restart by staff; call in the main thread.
+    """Runs the kiosk until SIGTERM, SIGINT or a restart; call in the main thread.
 
     Args:
-        config: all settings.
+        begun: all settings.
         visitors: the bench's way in: input providers that are told the window.
         devices: what this kiosk has beside its card reader and camera.
 
@@ -211,6 +216,7 @@ def run_with_window(
     Raises:
         ConfigError, OutboxError: as ``running``.
     """
+    config = begun.config
     with running(config, devices) as kiosk:
         window = open_window(
             screen_settings(config), kiosk.views, kiosk.post, kiosk.pads, kiosk.frames
@@ -218,9 +224,21 @@ def run_with_window(
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: window.stop())
         kiosk.restart.stop = window.stop
-        # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
-        # Both threads must live: a hanging runner would leave a screen that answers nothing.
-        window.run(alive=lambda: tell_alive(kiosk.is_alive), visitors=visitors)
+        drawn = threading.Event()
+
+        def alive() -> None:
+            # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
+            # Both threads must live: a hanging runner would leave a screen that answers nothing.
+            drawn.set()
+            tell_alive(kiosk.is_alive)
+
+        def is_well() -> bool:
+            return drawn.is_set() and kiosk.is_alive()
+
+        watch = SettingsWatch(begun, Watched(kiosk.state, is_well, kiosk.restart), SystemClock())
+        with _stopping(watch):
+            watch.start()
+            window.run(alive=alive, visitors=visitors)
         return EXIT_RESTART if kiosk.restart.is_asked else 0
 
 

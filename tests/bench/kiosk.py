@@ -1,7 +1,7 @@
 """The kiosk as the bench starts it: ``kiosk.bootstrap``, a way in for touches, virtual devices.
 
 python -m tests.bench.kiosk --config kiosk.toml --touch touch.sock
-    [--terminal FOLDER] [--standing-there FOLDER]
+    [--terminal FOLDER] [--standing-there FOLDER] [--trial-s WELL GIVEN]
 """
 
 import argparse
@@ -12,8 +12,10 @@ from typing import Any
 
 from kiosk import logs
 from kiosk.bootstrap import run_with_window
-from kiosk.config import ConfigError, load
+from kiosk.clock import SystemClock
+from kiosk.config import ConfigError
 from kiosk.fittings import Devices
+from kiosk.fleet import settings_watch
 from kiosk.ports import PortError
 from tests.bench.face import StandInMatcher
 from tests.bench.terminal_file import FileTerminal
@@ -54,11 +56,17 @@ def main() -> int:
     parser.add_argument("--touch", type=Path, required=True, help="Unix socket for touches")
     parser.add_argument("--terminal", type=Path, help="what virtual cards admit without PIN")
     parser.add_argument("--standing-there", type=Path, help="who is before the camera")
+    parser.add_argument(
+        "--trial-s", type=float, nargs=2, metavar=("WELL", "GIVEN"), help="of new settings"
+    )
     options = parser.parse_args()
+    if options.trial_s is not None:
+        settings_watch.WELL_S, settings_watch.GIVEN_S = options.trial_s
     logs.set_up()
     visitors: list[Any] = [TouchServer(options.touch), Pointer()]
     try:
-        return run_with_window(load(options.config), visitors, _devices(options))
+        begun = settings_watch.begin(options.config, SystemClock())
+        return run_with_window(begun, visitors, _devices(options))
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
         return 1

@@ -143,6 +143,9 @@ class TouchServer:
                 return {"ok": True, "view": plain_view(self._window.view())}
             case "setting":
                 return {"ok": True, "setting": plain_setting(self._window.view())}
+            case "clinic":
+                view = self._window.view()
+                return {"ok": True, "clinic": "" if view is None else view.clinic_name}
             case "passed":
                 passed, self._passed = self._passed, self._passed[-1:]
                 return {"ok": True, "passed": passed}
@@ -272,6 +275,10 @@ class TouchClient:
         """Language, theme, size of text and voice of what is shown."""
         setting: dict[str, str] = self._ask({"do": "setting"})["setting"]
         return setting
+
+    def clinic(self) -> str:
+        """Whose kiosk it says that it is."""
+        return str(self._ask({"do": "clinic"})["clinic"])
 
     def passed(self) -> list[str]:
         """The screens that were shown since it was asked last, in order, the present one last.

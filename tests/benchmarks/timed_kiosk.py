@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kiosk import bootstrap, logs
-from kiosk.config import load
+from kiosk.clock import SystemClock
+from kiosk.fleet.settings_watch import begin
 from kiosk.flow.events import Event
 from kiosk.runner import Runner, Worker
 from tests.bench.touch import TouchServer
@@ -93,7 +94,7 @@ def main() -> int:
         watch = Stopwatch(notes)
         put_in(watch)
         bootstrap.run_with_window(
-            load(options.config), visitors=[TouchServer(options.touch), watch]
+            begin(options.config, SystemClock()), visitors=[TouchServer(options.touch), watch]
         )
     return 0
 
