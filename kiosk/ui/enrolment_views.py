@@ -10,6 +10,8 @@ import enum
 from eligibility.errors import Code
 from kiosk.flow.inspection import Health
 
+ROWS = ("01234567", "89ABCDEF", "GHJKMNPQ", "RSTVWXYZ")
+"""Of keys. Crockford's base32: what could be read as another character is not in it."""
 GROUPS = (4, 4, 4, 4, 4, 4, 3)
 """How an invitation's characters are read."""
 

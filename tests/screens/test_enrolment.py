@@ -7,9 +7,8 @@ from eligibility.four_words import PAIRS
 from kiosk.flow import events as e
 from kiosk.flow.setting import Language
 from kiosk.ui import enrolment_actions as a
-from kiosk.ui.enrolment_views import TypeCodeView
+from kiosk.ui.enrolment_views import ROWS, TypeCodeView
 from kiosk.ui.fonts import BOLD, find
-from kiosk.ui.screens.enrol_typed import ROWS
 from tests.screens.catalogue import catalogue
 from tests.screens.catalogue_enrolment import CODE, WIDEST_WORDS
 

@@ -14,7 +14,7 @@ from kiosk.ui.enrolment_actions import (
     CodeEntered,
     GroupPressed,
 )
-from kiosk.ui.enrolment_views import GROUPS, TypeCodeView
+from kiosk.ui.enrolment_views import GROUPS, ROWS, TypeCodeView
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Growth, Role, Size
@@ -23,8 +23,6 @@ from kiosk.ui.widgets.keypad import draw_box
 from kiosk.ui.widgets.tile import draw_tile
 from kiosk.ui.widgets.typed_text import NEXT, OTHER, digit_type
 
-ROWS = ("01234567", "89ABCDEF", "GHJKMNPQ", "RSTVWXYZ")
-"""Crockford's base32: what could be read as another character is not in it."""
 MARGIN, MARGIN_COMPACT = 36, 8
 GAP, GAP_COMPACT = 18, 10.1
 GROUP, GROUP_COMPACT = 100, 89
