@@ -9,7 +9,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from firmware_config import boot, firewall, settings
-from firmware_config.site import Site
+from firmware_config.site import Peer, Site
 
 _READABLE = 0o644
 _RULES = 0o600  # who may go where is nobody else's business
@@ -53,12 +53,13 @@ _MASKED = ("getty@tty1.service", "ssh.service", "apt-daily.timer", "apt-daily-up
 
 
 def _drop_ins(site: Site) -> dict[str, File]:
-    reached = {
+    reached: dict[str, tuple[Peer, ...]] = {
         "kiosk-ui": (site.service,),
         "kiosk-batch": (site.service, site.broker),
     }
     if site.authority is not None:
         reached["kiosk-firstboot"] = (site.service, site.authority)
+        reached["kiosk-batch"] += (site.authority,)
     return {
         f"/etc/systemd/system/{unit}.service.d/network.conf": File(
             settings.network_drop_in(*peers).encode()
