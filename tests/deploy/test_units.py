@@ -16,6 +16,7 @@ from cloud.bootstrap.list_file import LISTS
 from firmware_config.render import render
 from firmware_config.site import parse
 from firmware_config.write import write_tree
+from kiosk.fleet.reporting import BOOT_ID
 from kiosk.identity.finding import STORE_FOLDER
 from kiosk.identity.pkcs11 import PIN_FILE
 from kiosk.identity.seal import SEAL_FILE
@@ -205,6 +206,12 @@ def test_the_kiosks_programs_share_one_user_and_state():
     texts = [(UNITS / f"kiosk-{part}.service").read_text() for part in parts]
     for line in ("User=kiosk\n", "StateDirectory=kiosk\n", "StateDirectoryMode=0700\n"):
         assert all(line in text for text in texts)
+
+
+def test_the_batch_process_sees_which_start_of_the_machine_this_is():
+    """Its reports name the kernel's boot id; ``subset=pid`` leaves only the numbered folders."""
+    assert BOOT_ID.is_relative_to("/proc/sys")
+    assert "\nProcSubset=" not in (UNITS / "kiosk-batch.service").read_text()
 
 
 def test_there_is_no_package_that_would_hide_systemds_python_module():
