@@ -2,6 +2,7 @@
 
 run           the screen, the card, the inquiry
 enrol         gives this kiosk its identity, by an invitation
+renew         looks by hand whether the certificate is to be renewed
 batch         the delivery to the hospital
 close-day     asks the running batch process to close a business day
 check         reads the settings and says what is wrong with them
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eligibility.inquiry import business_day
-from kiosk import bootstrap, card_check, enrol_main, fittings, logs
+from kiosk import bootstrap, card_check, enrol_main, fittings, logs, renew_main
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.camera import check as camera_check, read_qr
@@ -138,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, command, says in (
         ("run", _run, "the screen, the card and the inquiry"),
         ("enrol", enrol_main.run, "give this kiosk its identity, by an invitation"),
+        ("renew", renew_main.run, "renew this kiosk's certificate if that is due"),
         ("batch", _batch, "deliver verified coverage to the hospital"),
         ("close-day", _close_day, "ask the running batch process to close a business day"),
         ("check", _check, "read the settings and say what is wrong with them"),
@@ -150,6 +152,8 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
         elif name == "enrol":
             enrol_main.add_arguments(one)
+        elif name == "renew":
+            renew_main.add_arguments(one)
         elif name == "staff":
             staff_command.add_arguments(one)
     says = "look at the card on any reader, without settings"

@@ -51,9 +51,17 @@ def store_of(config: KioskConfig) -> IdentityStore:
     return IdentityStore(_store_folder(config), Seal.read(given_folder(config)))
 
 
+def has_files(config: KioskConfig) -> bool:
+    """Whether the identity is a folder of files that somebody carried over."""
+    try:
+        return (given_folder(config) / TLS_KEY).stat().st_size > len(_PLACEHOLDER)
+    except OSError:
+        return False
+
+
 def is_enrolled(config: KioskConfig) -> bool:
     """Whether there is any identity; says nothing of its being usable."""
-    return _is_classic(config) or (_store_folder(config) / CURRENT).is_symlink()
+    return has_files(config) or (_store_folder(config) / CURRENT).is_symlink()
 
 
 @contextlib.contextmanager
@@ -64,7 +72,7 @@ def identified(config: KioskConfig) -> Iterator[FoundIdentity]:
         ConfigError: NOT_ENROLLED, or there is no memory to open it in.
         DeviceKeyError: IDENTITY_UNUSABLE.
     """
-    if _is_classic(config):
+    if has_files(config):
         yield FoundIdentity(_reading(config, given_folder(config)), None)
         return
     if not is_enrolled(config):
@@ -79,13 +87,6 @@ def identified(config: KioskConfig) -> Iterator[FoundIdentity]:
     with contextlib.closing(opened):
         opened.start()
         yield FoundIdentity(_reading(config, opened.folder), opened)
-
-
-def _is_classic(config: KioskConfig) -> bool:
-    try:
-        return (given_folder(config) / TLS_KEY).stat().st_size > len(_PLACEHOLDER)
-    except OSError:
-        return False
 
 
 def _store_folder(config: KioskConfig) -> Path:

@@ -58,8 +58,11 @@ class ReportingKiosk:
         line: LineCredentials,
         port: int,
         device: str,
+        *,
         service: str = "https://localhost:1",
+        made_at: dt.datetime | None = None,
     ) -> None:
+        """``made_at``: when its certificate was made; now."""
         self.folder, self.state = folder, folder / "state"
         self.uri = profile.device(line.institution, device).uri
         self._stack = contextlib.ExitStack()
@@ -67,7 +70,9 @@ class ReportingKiosk:
         write_seal(folder / "credentials")
         self.memory = folder / "memory"
         self.memory.mkdir()
-        self.party = line.add_kiosk(device, dt.datetime.now(dt.UTC).replace(microsecond=0))
+        self.party = line.add_kiosk(
+            device, made_at or dt.datetime.now(dt.UTC).replace(microsecond=0)
+        )
         self.store = store_at(self.state)
         classic(self.store, self.party).prove()
         self.settings = folder / "kiosk.toml"
@@ -106,14 +111,20 @@ class ReportingKiosk:
         return load(self.settings)
 
     @property
+    def running_config(self) -> KioskConfig:
+        """As a program has it that opened the identity."""
+        config = self.config
+        paths = dataclasses.replace(config.paths, credentials=self.opened.folder)
+        return dataclasses.replace(config, paths=paths)
+
+    @property
     def token(self) -> KeptToken:
         return KeptToken(self.state)
 
     def switch_on(self) -> None:
         """The batch process of a new start: nothing is left in its memory."""
-        config = self.config
         found = Reported(
-            config=_with_credentials(config, self.opened.folder),
+            config=self.running_config,
             path=self.settings,
             store=self.store,
             outbox=self.outbox,
@@ -155,8 +166,3 @@ class ReportingKiosk:
             ready_when="fleet.started",
             environment={"RUNTIME_DIRECTORY": str(self.memory)},
         )
-
-
-def _with_credentials(config: KioskConfig, folder: Path) -> KioskConfig:
-    paths = dataclasses.replace(config.paths, credentials=folder)
-    return dataclasses.replace(config, paths=paths)
