@@ -14,7 +14,8 @@ keys-announced       uri, use, kid, former                see ``provisioning.rot
 keys-switched        the same
 keys-retired         the same
 keys-told            uri, keys (JSON, public JWK set)     told by the party itself, over mutual TLS
-invited              invitation, secret_sha256, uri, purpose, until, by
+invited              invitation, secret_sha256, uri, purpose, until, by; instead_of (ids, blank
+                     between) when others for the same kiosk were open: they are withdrawn
 invitation-tried     invitation, why                      a wrong try; the fifth is the last
 invitation-withdrawn invitation, by, reason
 requested            request, invitation, uri, key_sha256, csr (base64 DER), until

@@ -13,6 +13,7 @@
     ├── LedgerUnwritable       the disk is full or fails; nothing was done
     ├── NotIssuedHere          no such certificate in the ledger
     ├── RequestNotPending      a kiosk's request that was confirmed, declined or ran out
+    ├── RequestWaits           a kiosk is invited that asks already
     ├── RenewalRefused         a certificate that may not be renewed by itself
     ├── CloneSuspected         two kiosks seem to use one certificate
     └── NotConfirmed           a command that asks was answered with no, or by nobody
@@ -71,6 +72,10 @@ class EndsSoon(ProvisioningError):
 
 class RequestNotPending(ProvisioningError):
     """A kiosk's request waits for nobody any more."""
+
+
+class RequestWaits(ProvisioningError):
+    """A machine asks already under this name; somebody confirms or declines it first."""
 
 
 class RenewalRefused(ProvisioningError):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from eligibility.invitation import Secret
 from provisioning.acts import Act
-from provisioning.errors import NameRefused, NotIssuedHere, RequestNotPending
+from provisioning.errors import NameRefused, NotIssuedHere, RequestNotPending, RequestWaits
 from provisioning.profile import Identity
-from provisioning.register import InvitationState, Purpose, Register
+from provisioning.register import InvitationState, Purpose, Register, RequestState
 
 LIFE = dt.timedelta(minutes=30)
 _LONGEST_REASON = 200
@@ -21,8 +21,12 @@ def to_invite(
 ) -> tuple[Act, dict[str, str]]:
     """The invitation as an act, without ``by``.
 
+    One that is open for the same kiosk is withdrawn by this act: of two codes for one name both
+    could be used, by two machines.
+
     Raises:
         NameRefused: the kiosk has a certificate that stands, or there is none to renew.
+        RequestWaits: a machine asks already under this name.
     """
     uri = identity.uri
     if purpose is Purpose.RENEW and not register.of_party(uri):
@@ -32,13 +36,32 @@ def to_invite(
             f"{uri} has a certificate that stands. For the same kiosk, which cannot renew it by"
             " itself, use --renew; for another machine in its place --replace."
         )
-    return Act.INVITED, {
+    _check_nobody_asks(register, uri, now)
+    facts = {
         "invitation": secret.id,
         "secret_sha256": secret.hash.hex(),
         "uri": uri,
         "purpose": purpose.value,
         "until": _moment(now + LIFE),
     }
+    former = _open_ones(register, uri, now)
+    return Act.INVITED, {**facts, "instead_of": " ".join(former)} if former else facts
+
+
+def _check_nobody_asks(register: Register, uri: str, now: dt.datetime) -> None:
+    for asked in register.requests.values():
+        if asked.uri == uri and asked.state(now) is RequestState.PENDING:
+            raise RequestWaits(
+                f"{uri} asks already: confirm or decline the request {asked.id} first."
+            )
+
+
+def _open_ones(register: Register, uri: str, now: dt.datetime) -> list[str]:
+    return [
+        one.id
+        for one in register.invitations.values()
+        if one.uri == uri and one.state(now) is InvitationState.OPEN
+    ]
 
 
 def to_withdraw(

@@ -165,6 +165,9 @@ def _invited(register: Register, facts: Mapping[str, str], at: dt.datetime) -> N
         at=at,
         until=dt.datetime.fromisoformat(facts["until"]),
     )
+    for former in facts.get("instead_of", "").split():
+        one = register.invitations[former]
+        register.invitations[former] = dataclasses.replace(one, is_withdrawn=True)
 
 
 def _tried(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:

@@ -21,6 +21,7 @@ from provisioning.errors import (
     PeriodRefused,
     ProvisioningError,
     RequestRefused,
+    RequestWaits,
     SettingsUnchanged,
 )
 from provisioning.register import Purpose, Register
@@ -68,8 +69,9 @@ async def invite(visit: Visit, uri: str, purpose: str) -> Secret:
         act, facts = inviting.to_invite(register, identity, secret, Purpose(purpose), now)
         return act, {**facts, "by": by}
 
-    taken = "stands" if purpose == Purpose.ENROL else "nothing-to-renew"
-    await _transact(visit, decide, {NameRefused: taken})
+    taken = "enrolled" if purpose == Purpose.ENROL else "nothing-to-renew"
+    otherwise: Otherwise = {NameRefused: taken, RequestWaits: "asks-already"}
+    await _transact(visit, decide, otherwise)
     return secret
 
 

@@ -101,6 +101,7 @@ async def _show(visit: Visit) -> web.Response:
         kept is not None
         and kept.session_id == visit.session_id
         and visit.now - kept.at <= _SHOWN_WITHIN
+        and one.state(visit.now) is InvitationState.OPEN
     )
     if not is_fresh or kept is None:
         return _page(visit, one)

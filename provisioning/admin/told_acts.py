@@ -13,7 +13,8 @@ from provisioning.register import Register
 
 _SHOWN = (
     "name", "kind", "common_name", "serial", "former", "valid_until", "reason", "invitation",
-    "purpose", "until", "why", "request", "how", "version", "institutions", "use", "kid",
+    "instead_of", "purpose", "until", "why", "request", "how", "version", "institutions", "use",
+    "kid",
 )  # fmt: skip
 _IN_THE_NAME = ("kind", "common_name")
 """What a kiosk's name says already."""

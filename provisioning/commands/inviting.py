@@ -19,10 +19,11 @@ from cryptography.hazmat.primitives import hashes
 from eligibility.invitation import SECRET_BYTES, Invitation, Secret
 from provisioning import files, inviting, profile
 from provisioning.acts import CONSOLE
+from provisioning.entry import Entry
 from provisioning.office import Office
 from provisioning.profile import Identity
 from provisioning.register import Purpose, Register
-from provisioning.telling import Commands, Report, add_command, confirm, moment
+from provisioning.telling import Commands, Report, add_command, confirm
 
 _SCALE = 8
 _ON_BLACK, _AS_BEFORE = "\x1b[97;40m", "\x1b[0m"
@@ -64,9 +65,9 @@ def _invite(options: argparse.Namespace, now: dt.datetime) -> Report:
         act, facts = inviting.to_invite(register, identity, secret, purpose, now)
         return act, {**facts, "by": CONSOLE}
 
-    office.ledger.transact(decide, now)
+    act = office.ledger.transact(decide, now)
     root = x509.load_pem_x509_certificate(office.trust_pem()).fingerprint(hashes.SHA256())
-    return _shown(Invitation(secret, root), identity, options, now + inviting.LIFE)
+    return _shown(Invitation(secret, root), act, options)
 
 
 def _take_back(
@@ -78,9 +79,7 @@ def _take_back(
     office.revoke(identity.uri, "superseded", now)
 
 
-def _shown(
-    invitation: Invitation, identity: Identity, options: argparse.Namespace, until: dt.datetime
-) -> Report:
+def _shown(invitation: Invitation, act: Entry, options: argparse.Namespace) -> Report:
     symbol = segno.make(invitation.qr, error="m")
     for kind, path in (("png", options.png), ("svg", options.svg)):
         if path is not None:
@@ -90,9 +89,12 @@ def _shown(
     written = [path for path in (options.png, options.svg) if path is not None]
     secret, fingerprint = invitation.secret, (invitation.root_sha256 or b"").hex()
     minutes = inviting.LIFE // dt.timedelta(minutes=1)
+    uri, until = act.facts["uri"], act.facts["until"]
+    instead_of = act.facts.get("instead_of", "").split()
     lines = [
-        f"Invitation {secret.id} for {identity.uri}",
-        f"Once, until {moment(until)} ({minutes} minutes). Shown here and never again:",
+        f"Invitation {secret.id} for {uri}",
+        *(f"The invitation {former}, not used yet, is withdrawn by it." for former in instead_of),
+        f"Once, until {until} ({minutes} minutes). Shown here and never again:",
         "",
         f"    {secret.grouped}",
         "",
@@ -103,8 +105,9 @@ def _shown(
     ]
     facts = {
         "invitation": secret.id,
-        "uri": identity.uri,
+        "uri": uri,
         "until": until,
+        "instead_of": instead_of,
         "code": secret.grouped,
         "qr": invitation.qr,
         "root_sha256": fingerprint,

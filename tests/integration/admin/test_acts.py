@@ -25,10 +25,10 @@ class Somebody:
     def __init__(self, desk, client):
         self.desk = desk
         self.client = client
-        self._csrf = csrf_in(client.get("/admin/").text)
+        self.csrf = csrf_in(client.get("/admin/").text)
 
     def post(self, path, **form):
-        return self.client.post(path, data={**form, "csrf": self._csrf})
+        return self.client.post(path, data={**form, "csrf": self.csrf})
 
     def acts(self):
         """What people did; the server makes its lists meanwhile."""
@@ -100,6 +100,31 @@ def test_what_cannot_be_invited_is_refused(hanako, device, purpose):
     hanako.desk.world.certify("held", 10)
     form = {"institution": INSTITUTION, "device": device, "purpose": purpose}
     assert hanako.refused("/admin/invite", **form) == 409
+
+
+def told(somebody, **form):
+    """Why the page does not invite."""
+    asked = {"institution": INSTITUTION, "purpose": "enrol", **form}
+    headers = {"Accept-Language": "en"}
+    page = somebody.client.post(
+        "/admin/invite", data={**asked, "csrf": somebody.csrf}, headers=headers
+    )
+    return re.findall(r'role="alert">([^<]*)', page.text)
+
+
+def test_why_a_kiosk_is_not_invited_is_told(hanako):
+    hanako.desk.world.certify("held", 10)
+    hanako.desk.world.asks("asks")
+    assert "choose to make it anew" in told(hanako, device="held")[0]
+    assert "no certificate to renew" in told(hanako, device="new", purpose="renew")[0]
+    assert "asks already" in told(hanako, device="asks")[0]
+
+
+def test_a_second_code_for_a_kiosk_withdraws_the_first(hanako):
+    first, second = (hanako.invite("reception-1") for _ in range(2))
+    assert 'class="code"' in hanako.client.get(second).text
+    page = hanako.client.get(first, headers={"Accept-Language": "en"}).text
+    assert ("Withdrawn" in page, 'class="code"' in page) == (True, False)
 
 
 def test_a_kiosk_whose_certificate_has_ended_is_invited_to_renew(hanako):

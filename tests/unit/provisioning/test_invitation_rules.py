@@ -11,13 +11,17 @@ from pathlib import Path
 import pytest
 
 from eligibility.errors import Code
+from eligibility.identity import device_uri
 from eligibility.invitation import Secret
 from provisioning.acts import Act
+from provisioning.errors import RequestWaits
 from provisioning.est import rules
 from provisioning.est.pkcs10 import parse
 from provisioning.est.rules import Attempt, HandOut, Refuse, Wait, settle
 from provisioning.office import Office, open_new
+from provisioning.register import InvitationState, Purpose
 from tests.bench.enrolment import Applicant, a_request, invite, new_secret, spki
+from tests.bench.pki import INSTITUTION
 from tests.bench.waiting import wait_until
 
 NOW = dt.datetime(2026, 11, 29, 9, 0, tzinfo=dt.UTC)
@@ -62,6 +66,41 @@ def refused(office, tried: Attempt) -> Refuse:
     answer = settle(office.ledger, tried, NOW)
     assert isinstance(answer, Refuse)
     return answer
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_second_invitation_withdraws_the_open_one_in_the_same_act(office, device, purpose):
+    enrolled(office, device, ends=NOW) if purpose is Purpose.RENEW else None
+    first = invite(office, NOW, device, purpose)
+    lines = office.ledger.head().sequence
+    second = invite(office, NOW + MINUTE, device, purpose)
+    assert office.ledger.head().sequence == lines + 1
+    states = [office.register().invitations[one.id].state(NOW + MINUTE) for one in (first, second)]
+    assert states == [InvitationState.WITHDRAWN, InvitationState.OPEN]
+    assert refused(office, attempt(Applicant.new(first))).code is Code.INVITATION_DEAD
+    waits(office, Applicant.new(second), NOW + MINUTE)
+
+
+def test_a_kiosk_that_asks_already_is_answered_before_it_is_invited_again(office, device):
+    asked = waits(office, Applicant.new(invite(office, NOW, device))).request
+    with pytest.raises(RequestWaits, match=f"decline the request {asked.id} first"):
+        invite(office, NOW + MINUTE, device)
+    office.decline(asked.id, BY, "other words", NOW + MINUTE)
+    invite(office, NOW + MINUTE, device)
+
+
+def test_invitations_of_other_kiosks_stay_open(office, device):
+    first = invite(office, NOW, device)
+    invite(office, NOW, f"{device}-b")
+    assert office.register().invitations[first.id].state(NOW) is InvitationState.OPEN
+
+
+def enrolled(office, device: str, ends: dt.datetime) -> None:
+    """The kiosk's certificate is over."""
+    uri = device_uri(INSTITUTION, device)
+    facts = {"kind": "device", "uri": uri, "common_name": device, "serial": f"{next(NUMBERS):x}"}
+    long_ago = ends - dt.timedelta(days=90)
+    office.ledger.append(Act.ISSUED, {**facts, "valid_until": ends.isoformat()}, long_ago)
 
 
 def tries(office, secret):

@@ -109,6 +109,16 @@ def test_the_symbol_in_the_terminal_can_be_read(office, capsys):
     assert Invitation.parse(found.text).secret.id in office.register().invitations
 
 
+def test_a_new_code_says_which_one_counts_no_more(office, run, invited, capsys):
+    _, told = run("invite", *WHO)
+    assert told["instead_of"] == [invited.secret.id]
+    _, known = run("show", invited.secret.id)
+    assert known["invitation"]["state"] == "withdrawn"
+    assert main(["invite", str(office.folder), *WHO]) == 0
+    out = capsys.readouterr().out
+    assert f"{told['invitation']}, not used yet, is withdrawn by it." in out
+
+
 def test_the_code_is_in_no_log_and_not_in_the_ledger(office, run, caplog):
     with caplog.at_level("DEBUG"):
         _, told = run("invite", *WHO)

@@ -48,7 +48,7 @@ def test_templates_say_nothing_that_there_is_not():
 
 def test_whatever_may_be_refused_has_its_sentence():
     whys = found_in(r'(?:ActRefused\(|Re[a-z]+: |Error: )"([a-z-]+)"', "py")
-    whys |= {"nothing-to-renew", "institution-or-device"}
+    whys |= {"enrolled", "nothing-to-renew", "institution-or-device"}
     kinds = found_in(r'(?:Stopped\(|_problem\(request, )"([a-z]+)"', "py")
     assert {"reason", "not-open", "not-pending"} <= whys
     assert "stranger" in kinds
