@@ -54,8 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def batch_settings(config: KioskConfig) -> BatchSettings:
-    """The batch process's part of the settings."""
+def batch_settings(config: KioskConfig, *, is_enrolled_here: bool = False) -> BatchSettings:
+    """The batch process's part of the settings; keys of an identity made here come with time."""
     return BatchSettings(
         owner=fittings.device_name(config),
         broker_host=config.broker.host,
@@ -64,6 +64,7 @@ def batch_settings(config: KioskConfig) -> BatchSettings:
         outbox=fittings.outbox_file(config),
         service_url=config.service.url,
         hours=None if config.hours is None else config.hours.opening,
+        waits_for_hospital=is_enrolled_here and config.authority is not None,
         chip=chip_of(config),
     )
 
@@ -82,7 +83,7 @@ def _batch(config: KioskConfig, options: argparse.Namespace) -> int:
             version=version(),
         )
         return run_batch(
-            batch_settings(found.config),
+            batch_settings(found.config, is_enrolled_here=found.opened is not None),
             ready=lambda: notify("READY=1"),
             beside=lambda: reporting(reported),
         )

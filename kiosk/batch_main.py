@@ -20,6 +20,7 @@ from kiosk.batch.days import Days
 from kiosk.batch.delivery import Delivery
 from kiosk.batch.envelope import Envelope
 from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
+from kiosk.batch.first_keys import Stop, envelope_later, envelope_now
 from kiosk.batch.given import Machine, Rules, Stores, status_message
 from kiosk.batch.inquiries import Inquiries
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
@@ -74,9 +75,7 @@ def run_batch(
             stores = Stores(delivery, days, version, teller.tell, inquiries, gate.may_close)
             if not settings.service_url:
                 stores = dataclasses.replace(stores, may_close=lambda _day: True)
-            service = _service(settings, stores)
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda _number, _frame: service.stop())
+            delivering = Delivering(settings, stores)
             with (
                 _fetching(settings, database),
                 _asking_lists(settings, inquiries),
@@ -84,7 +83,7 @@ def run_batch(
                 beside(),
             ):
                 ready()
-                service.run()
+                delivering.run()
     except OutboxError as error:
         logger.error("batch.stopped code=%s", error.code.code)  # noqa: TRY400 - no trace needed
         return EXIT_FAILED
@@ -158,18 +157,30 @@ def _asking_again(settings: BatchSettings, cipher: RowCipher, gate: ClosingGate)
             asking.stop(_STOP_S)
 
 
-def _service(settings: BatchSettings, stores: Stores) -> BatchService:
-    wanted = {field.name for field in dataclasses.fields(Rules)}
-    rules = Rules(**{name: getattr(settings, name) for name in wanted})
-    return BatchService(
-        rules,
-        stores,
-        Envelope(
-            settings.credentials, hospital_uri(settings.owner.institution), chip=settings.chip
-        ),
-        MqttLink(settings, offline_status=status_message(rules, "offline")),
-        _machine(),
-    )
+class Delivering:
+    """The delivery; it begins once the hospital's keys are there."""
+
+    def __init__(self, settings: BatchSettings, stores: Stores) -> None:
+        """From here on a signal stops it. Raises KeysUnusable and what a certificate raises."""
+        wanted = {field.name for field in dataclasses.fields(Rules)}
+        self._rules = Rules(**{name: getattr(settings, name) for name in wanted})
+        self._stores = stores
+        hospital = hospital_uri(settings.owner.institution)
+        self._make = functools.partial(Envelope, settings.credentials, hospital, chip=settings.chip)
+        self._envelope = envelope_now(self._make) if settings.waits_for_hospital else self._make()
+        self._link = MqttLink(settings, offline_status=status_message(self._rules, "offline"))
+        self._stop = Stop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self._stop.ask())
+
+    def run(self) -> None:
+        """Until it is stopped; raises KeysUnusable."""
+        envelope = self._envelope or envelope_later(self._make, self._stores.tell, self._stop)
+        if envelope is None:
+            return
+        service = BatchService(self._rules, self._stores, envelope, self._link, _machine())
+        self._stop.reaches(service.stop)
+        service.run()
 
 
 def ask_to_close_day(settings: BatchSettings, day: dt.date | None = None) -> dt.date:

@@ -34,6 +34,10 @@ class KeysUnusable(EligibilityError):
     """The credentials folder's JOSE keys cannot be used; names the file and what to do."""
 
 
+class HospitalsKeysMissing(KeysUnusable):
+    """This device's own are good; the hospital's are missing or damaged."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _HospitalsKeys:
     sealing: ECKey
@@ -69,14 +73,18 @@ class Keyring:
         """Reads the three files; with a chip the signing key may lie in it.
 
         Raises:
-            KeysUnusable: a file is missing, damaged, or lacks the hospital's keys.
+            KeysUnusable: a file is missing or damaged.
+            HospitalsKeysMissing: only the hospital's keys cannot be used.
         """
         self._hospital_uri = hospital_uri
         self._monotonic = monotonic
         self._chip = chip
         self._sign = _open(credentials / SIGN_FILE, self._own_signing)
         self._decrypt = _open(credentials / ENCRYPT_FILE, _own_opening)
-        self._peers = _open(credentials / PEERS_FILE, self._of_the_hospital)
+        try:
+            self._peers = _open(credentials / PEERS_FILE, self._of_the_hospital)
+        except KeysUnusable as error:
+            raise HospitalsKeysMissing(*error.args) from None
         self._look_at = monotonic() + LOOK_EVERY_S
 
     def signing(self) -> ECKey | ChipSigner:

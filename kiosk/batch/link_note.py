@@ -36,7 +36,7 @@ class LinkState(enum.Enum):
     """Since the process began."""
     UP = "up"
     NOBODY_LISTENS = "nobody-listens"
-    """The broker is there, no hospital system has subscribed."""
+    """The broker is there, no hospital system has subscribed; or it has told no keys yet."""
     DOWN = "down"
     REFUSED = "refused"
     """The broker does not take this device or what it sends."""

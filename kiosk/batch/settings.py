@@ -40,6 +40,8 @@ class BatchSettings:
     """When patients are taken in: a day closes itself after the last hour; None: at midnight."""
     closes_days: bool = True
     """Off only where something else closes each day."""
+    waits_for_hospital: bool = False
+    """The hospital's first keys come while the process runs; else it ends without them."""
     chip: DeviceKeys | None = None
     """Where the signing key may lie."""
     version: str = "0.1.0"
