@@ -32,6 +32,10 @@ show the product in five minutes:
   python -m tests.bench restore-network
   python -m tests.bench close-day           the hospital counts, and has everything
   python -m tests.bench stop
+
+show how a kiosk comes to its identity, from the box to a theft:
+  python -m tests.bench enrolment               says what to do, as the clinic's administrator
+  python -m tests.bench enrolment --by-itself   does it all in a browser, with seconds
 """
 _PLAIN = {
     "remove-card": "take the card off the reader",
@@ -74,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("play", help="the same as no command: the line comes up and stays")
     _add_demo(commands)
     _add_journeys(commands)
+    _add_enrolment(commands)
     _add_talk(commands)
     return parser
 
@@ -102,6 +107,16 @@ def _add_journeys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     walked.set_defaults(run=_journeys)
 
 
+def _add_enrolment(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    unpacked = commands.add_parser(
+        "enrolment", help="a kiosk out of its box is invited, serves a patient, is stolen"
+    )
+    unpacked.add_argument(
+        "--by-itself", action="store_true", help="nobody is needed; a minute, each step timed"
+    )
+    unpacked.set_defaults(run=_enrolment)
+
+
 def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Commands for a line that is up."""
     who = commands.add_parser("people", help="who there is: PIN, expected outcome; what to type")
@@ -116,6 +131,11 @@ def _add_talk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     stand.add_argument("name", metavar="NAME", help="whose photo; or nobody")
     stand.set_defaults(run=lambda given: _tell(given, "stand", name=given.name))
     _add_show_qr(commands)
+    held = commands.add_parser("show-picture", help="hold a picture of a code before the camera")
+    held.add_argument("path", metavar="PATH", type=Path, help="as invite --png makes it")
+    held.set_defaults(
+        run=lambda given: _tell(given, "show-picture", path=str(given.path.resolve()))
+    )
     for name, text in _PLAIN.items():
         commands.add_parser(name, help=text).set_defaults(run=_teller_of(name))
     picture = commands.add_parser("screenshot", help="write what the kiosk shows as PNG")
@@ -184,6 +204,12 @@ def _journeys(options: argparse.Namespace) -> int:
     return all_journeys.main(
         all_journeys.Asked(options.languages, options.only, options.out, options.pictures)
     )
+
+
+def _enrolment(options: argparse.Namespace) -> int:
+    from tests.bench import unpacking
+
+    return unpacking.main(options.folder, is_by_itself=options.by_itself)
 
 
 if __name__ == "__main__":

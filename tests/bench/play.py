@@ -45,7 +45,7 @@ Who signs in there, and by what: {_COMMAND} desk-code"""
 
 def main(folder: Path, *, has_desk: bool = True) -> int:
     """Keeps a line up until it is told to stop; 0 when everything went down in order."""
-    end = _End()
+    end = End()
     try:
         with end.on_signals(), ControlServer(folder) as control:
             is_as_asked = _play(control, end, has_desk=has_desk)
@@ -59,7 +59,7 @@ def main(folder: Path, *, has_desk: bool = True) -> int:
     return 0 if is_as_asked else 1
 
 
-def _play(control: ControlServer, end: "_End", *, has_desk: bool) -> bool:
+def _play(control: ControlServer, end: "End", *, has_desk: bool) -> bool:
     """False when it ended because the kiosk did."""
     began = time.monotonic()
     print("Bringing up the line: database, cloud, broker, hospital, card reader, kiosk ...")
@@ -75,14 +75,16 @@ def _play(control: ControlServer, end: "_End", *, has_desk: bool) -> bool:
         if board is not None:
             print(DESK.format(url=board.url, authority=board.authority))
         print(f"\n{GUIDE}", flush=True)
-        control.serve(_with_stop(desk, end), lambda: not end.has_come and line.kiosk.is_running)
+        control.serve(with_stop(desk, end), lambda: not end.has_come and line.kiosk.is_running)
         if not end.has_come:
             print(f"The kiosk ended by itself. What it said last:\n{line.kiosk.log[-_LAST_WORDS:]}")
         print("Taking the line down ...", flush=True)
         return end.has_come
 
 
-def _with_stop(desk: PlayDesk, end: "_End") -> Callable[[dict[str, str]], list[str]]:
+def with_stop(desk: PlayDesk, end: "End") -> Callable[[dict[str, str]], list[str]]:
+    """What the desk can do, and the end."""
+
     def do(asked: dict[str, str]) -> list[str]:
         if asked.get("do") != "stop":
             return desk.do(asked)
@@ -92,7 +94,7 @@ def _with_stop(desk: PlayDesk, end: "_End") -> Callable[[dict[str, str]], list[s
     return do
 
 
-class _End:
+class End:
     """When to stop. Ctrl-C breaks off the start; later it ends the waiting, in order and once."""
 
     def __init__(self) -> None:
@@ -101,12 +103,15 @@ class _End:
 
     @property
     def has_come(self) -> bool:
+        """Somebody said so."""
         return self._has_come.is_set()
 
     def come(self) -> None:
+        """From now on."""
         self._has_come.set()
 
     def is_ready_to_wait(self) -> None:
+        """The start is over: Ctrl-C ends the waiting."""
         self._is_starting = False
 
     @contextlib.contextmanager

@@ -44,6 +44,7 @@ class PlayDesk:
             "remove-card": lambda _: self._remove_card(),
             "show-qr": lambda given: self._show_qr(given["name"], is_old=bool(given["old"])),
             "show-other-qr": lambda given: self._show_other_qr(given["kind"]),
+            "show-picture": lambda given: self._show_picture(Path(given["path"])),
             "hide-qr": lambda _: self._hide_qr(),
             "stand": lambda given: self._stand(given["name"]),
             "staff": lambda _: self._staff(),
@@ -135,6 +136,10 @@ class PlayDesk:
             f"A code of kind {kind} is before the camera.",
             "On the kiosk: QRコード. What must come: it says what that is. Afterwards: hide-qr",
         ]
+
+    def _show_picture(self, path: Path) -> list[str]:
+        self._line.camera.show_picture(path)
+        return [f"{path} is before the camera. Afterwards: hide-qr"]
 
     def _hide_qr(self) -> list[str]:
         self._line.camera.show_nothing()

@@ -23,6 +23,8 @@ FRAMES = 12
 _EMPTY_FRAMES = 3
 _CARD = (560, 353)
 """An ID-1 card, 85.6 x 54 mm, seen from about 20 cm."""
+_SHEET = 420
+"""The longer side of a picture that is held up."""
 _MODULE = 5
 _TABLE, _CARD_WHITE, _PRINT = 118, 244, 96
 _CLINIC = "1,1,1234567,13,練習医院"
@@ -157,16 +159,20 @@ def parts_of(payload: bytes, count: int) -> list[segno.QRCode]:
 
 def draw_scene(payload: Shown | None, step: int = 0) -> np.ndarray:
     """What the camera sees: a table, and on it a card with this code, or no card."""
+    return _on_table(None if payload is None else _draw_card(payload), step)
+
+
+def _on_table(sheet: np.ndarray | None, step: int) -> np.ndarray:
+    """A hand holds it over the table."""
     scene = np.full((HEIGHT, WIDTH, 3), _TABLE, np.uint8)
-    if payload is None:
+    if sheet is None:
         return scene
-    card = _draw_card(payload)
+    height, width = sheet.shape[:2]
     right, down, degrees = _STEPS[step % len(_STEPS)]
-    middle = (_CARD[0] / 2, _CARD[1] / 2)
-    move = cv2.getRotationMatrix2D(middle, degrees, 1.0)
-    move[0, 2] += (WIDTH - _CARD[0]) / 2 + right
-    move[1, 2] += (HEIGHT - _CARD[1]) / 2 + down
-    cv2.warpAffine(card, move, (WIDTH, HEIGHT), dst=scene, borderMode=cv2.BORDER_TRANSPARENT)
+    move = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    move[0, 2] += (WIDTH - width) / 2 + right
+    move[1, 2] += (HEIGHT - height) / 2 + down
+    cv2.warpAffine(sheet, move, (WIDTH, HEIGHT), dst=scene, borderMode=cv2.BORDER_TRANSPARENT)
     return scene
 
 
@@ -175,9 +181,13 @@ def write_frames(folder: Path, payload: Shown | None) -> None:
 
     Each file is replaced at once: a camera that plays the folder meanwhile sees the change soon.
     """
+    _write_sheet(folder, None if payload is None else _draw_card(payload))
+
+
+def _write_sheet(folder: Path, sheet: np.ndarray | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(FRAMES):
-        scene = draw_scene(None if number < _EMPTY_FRAMES else payload, number)
+        scene = _on_table(None if number < _EMPTY_FRAMES else sheet, number)
         unfinished = folder / f".unfinished-{os.getpid()}.png"
         if not cv2.imwrite(str(unfinished), scene, [cv2.IMWRITE_PNG_COMPRESSION, 1]):
             raise OSError(f"{folder}: a picture could not be written")
@@ -210,6 +220,14 @@ class CameraFolder:
     def show(self, payload: Shown) -> None:
         """Holds a card with this code before the camera."""
         write_frames(self._folder, payload)
+
+    def show_picture(self, picture: Path) -> None:
+        """Holds a picture before the camera, as of a code on a screen; OSError: it is none."""
+        sheet = cv2.imread(str(picture))
+        if sheet is None:
+            raise OSError(f"{picture} is no picture that can be read")
+        scale = _SHEET / max(sheet.shape[:2])
+        _write_sheet(self._folder, cv2.resize(sheet, None, fx=scale, fy=scale))
 
     def show_nothing(self) -> None:
         """Takes it away."""

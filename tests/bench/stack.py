@@ -88,17 +88,23 @@ class Line:
         }
 
     def _bring_up(self) -> None:
+        self._bring_up_others()
+        self.config = self._write_settings()
+        self._bring_up_kiosk()
+
+    def _bring_up_others(self) -> None:
+        """All that a kiosk finds when it is switched on."""
         enter, at = self._stack.enter_context, self.directory
         self.people = people(self.today)
         self.identities = make_line(at / "identities", self._now)
         self.wallet = Wallet(self.people, self.identities.card_ca)
         self.identities.write_card_crls(self._now, self.wallet.revoked())
         self.postgres = enter(Postgres(at / "postgres"))
-        self.cloud = enter(Cloud(at / "cloud", self.identities, self.postgres))
+        self.cloud = enter(self._new_cloud(at / "cloud"))
         links = {who: [certificate] for certificate, who in self.wallet.links().items()}
         self.cloud.seed(self.people.values(), self.wallet.certificates(), links)
         self.broker = enter(Mosquitto(at / "broker", self.identities.broker))
-        self.hospital = enter(Hospital(at / "hospital", self.identities, self.broker))
+        self.hospital = enter(self._new_hospital(at / "hospital"))
         self.pcscd = enter(Pcscd(at / "pcscd"))
         self.reader = VirtualReader(self.pcscd.port)
         self._stack.callback(self.reader.remove)
@@ -108,10 +114,17 @@ class Line:
         (at / "standing-there").mkdir()
         self.stand_in = StandIn(at / "standing-there")
         self.terminal = write_terminal(at / "terminal")
-        self.config = self._write_settings()
+
+    def _new_cloud(self, folder: Path) -> Cloud:
+        return Cloud(folder, self.identities, self.postgres)
+
+    def _new_hospital(self, folder: Path) -> Hospital:
+        return Hospital(folder, self.identities, self.broker)
+
+    def _bring_up_kiosk(self) -> None:
         self._add_staff()
-        self.batch = enter(self._start_batch())
-        self._start_kiosk(at / "touch.sock")
+        self.batch = self._stack.enter_context(self._start_batch())
+        self._start_kiosk(self.directory / "touch.sock")
 
     def _write_settings(self) -> Path:
         state = self.directory / "kiosk"
@@ -169,13 +182,16 @@ face_anchors = "{self.identities.face_anchors}"
             [*self.kiosk_command(), "--config", str(self.config), "--touch", str(socket)],
             self.directory / "kiosk.log",
             ready_when="kiosk_started",
-            environment={
-                **self.pcscd.environment,
-                "SDL_VIDEODRIVER": self._video_driver,
-                **audio_driver(),
-                "KIVY_HOME": str(self.directory / "kivy"),
-            },
+            environment=self._window_environment(),
         )
+
+    def _window_environment(self) -> dict[str, str]:
+        return {
+            **self.pcscd.environment,
+            "SDL_VIDEODRIVER": self._video_driver,
+            **audio_driver(),
+            "KIVY_HOME": str(self.directory / "kivy"),
+        }
 
 
 def audio_driver() -> dict[str, str]:
