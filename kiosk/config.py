@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.errors import Code
+from eligibility.over_the_line import not_over_the_line
 from eligibility.settings import SettingsError, read_document, settings_of
 from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
 from kiosk.flow.setting import VOLUMES
@@ -205,7 +206,7 @@ def load(path: Path) -> KioskConfig:
     if overlay is None:
         return config
     try:
-        return _checked(laid_over(document, overlay.tables), path)
+        return _with(overlay.tables, document, path)
     except ConfigError as error:
         logger.error("settings_unusable version=%d reason=%s", overlay.version, error)  # noqa: TRY400 - names keys only
     if overlays.trial() is not None:  # what was before it must not wait for somebody's hand
@@ -216,7 +217,14 @@ def load(path: Path) -> KioskConfig:
 
 def with_overlay(path: Path, tables: Tables) -> KioskConfig:
     """What the file's settings would be with ``tables`` over them; raises ConfigError."""
-    return _checked(laid_over(_read(path), tables), path)
+    return _with(tables, _read(path), path)
+
+
+def _with(tables: Tables, document: Mapping[str, Any], path: Path) -> KioskConfig:
+    refused = not_over_the_line(tables)
+    if refused is not None:
+        raise ConfigError(f"{path}: {refused} may not be changed over the line")
+    return _checked(laid_over(document, tables), path)
 
 
 def _read(path: Path) -> dict[str, Any]:

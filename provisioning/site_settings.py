@@ -1,19 +1,19 @@
-"""Site settings that reach a kiosk over the line: which may, whether they can be meant, and signed.
+"""Site settings that reach a kiosk over the line: whether they can be meant, and signed.
 
-Only tables that a running kiosk can take up by itself: its addresses are in the firewall, too, and
-its name is in its certificate, so those come with the image.
+Which may is ``eligibility.over_the_line``: the kiosk takes no others, whoever signed them.
 """
 
 import base64
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from joserfc import jws
 from joserfc.jwk import ECKey
 
 from eligibility import wire
+from eligibility.over_the_line import OVER_THE_LINE
 from eligibility.wire_fleet import SiteSettings
 from firmware_config import site as sites
 from provisioning.acts import Act
@@ -23,18 +23,6 @@ from provisioning.profile import Kind, of_device
 from provisioning.register import Register, SettingsMade
 from provisioning.settings_signer import Signer, signer_of
 
-LANGUAGES = ("ja", "en", "zh_hans", "ko")
-OVER_THE_LINE: Collection[tuple[str, str]] = (
-    ("site", "clinic_name"),
-    ("card", "reader"),
-    ("camera", "source"),
-    ("consent", "asks_prescription"),
-    ("sound", "volume"),
-    *(("hours", day) for day in sites.WEEKDAYS),
-    ("hours", "closed_days"),
-    *(("wording", language) for language in LANGUAGES),
-)
-"""Table and key, as in the site file."""
 TYPE = "oev-site-settings+jws"
 
 Tables = Mapping[str, Mapping[str, Any]]

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from eligibility.over_the_line import LANGUAGES
 from firmware_config import site as sites
 from firmware_config.site import SiteError
 from provisioning import site_settings
@@ -82,7 +83,7 @@ def _names() -> tuple[str, ...]:
         *(f"{table}.{key}" for table, key in PLAIN),
         *(f"hours.{day}" for day in sites.WEEKDAYS),
         "hours.closed_days",
-        *(f"wording.{one}.{name}" for one in site_settings.LANGUAGES for name in sites.SENTENCES),
+        *(f"wording.{one}.{name}" for one in LANGUAGES for name in sites.SENTENCES),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
+from eligibility.over_the_line import LANGUAGES
 from firmware_config import site as sites
 from provisioning import site_settings
 from provisioning.admin import acting, settings_form
@@ -48,7 +49,7 @@ def _page(
         fault=refused,
         days=sites.WEEKDAYS,
         volumes=settings_form.VOLUMES,
-        languages=site_settings.LANGUAGES,
+        languages=LANGUAGES,
         sentences=sites.SENTENCES,
         has_wording=any(name.startswith("wording.") and text for name, text in fields.items()),
     )

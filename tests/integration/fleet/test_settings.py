@@ -155,6 +155,27 @@ def test_settings_that_this_kiosk_cannot_work_with_are_not_tried(line, kiosk, ov
     assert reported(line, kiosk) == (0, Code.SETTINGS_REFUSED.code)
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        NAMED | {"service": {"url": "https://other.example:8443"}},
+        {"keys": {"module": "/srv/other.so", "token": "other"}},
+        {"sound": 5},
+    ],
+    ids=["address", "library", "no table"],
+)
+def test_settings_that_do_not_go_over_the_line_are_refused_whole_though_well_signed(
+    line, kiosk, overlays, make, tables
+):
+    make(tables)
+    kiosk.poll()
+    assert overlays.in_use() is None
+    assert reported(line, kiosk) == (0, Code.SETTINGS_REFUSED.code)
+    make(NAMED)
+    kiosk.poll()
+    assert overlays.trial().tables == NAMED
+
+
 def test_the_batch_process_takes_other_hours_up_once_they_are_proven(kiosk, overlays, make):
     make({"hours": {"mon": "09:00-12:30"}})
     with kiosk.batch() as batch:

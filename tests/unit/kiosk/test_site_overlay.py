@@ -3,7 +3,7 @@
 import pytest
 
 from eligibility.errors import Code
-from kiosk.config import load
+from kiosk.config import ConfigError, load, with_overlay
 from kiosk.site_overlay import (
     STARTS,
     Overlay,
@@ -85,6 +85,40 @@ def test_settings_that_cannot_be_read_are_taken_back_by_whoever_starts(path, ove
     overlays.begin(Overlay(1, {"sound": {"volume": 9}}))
     assert load(path).sound.volume == 2
     assert overlays.refused() == RefusedVersion(1, Code.SETTINGS_ROLLED_BACK.code)
+
+
+NOT_OVER_THE_LINE = pytest.mark.parametrize(
+    ("tables", "named"),
+    [
+        ({"service": {"url": "https://other.example:8443"}}, "service"),
+        ({"authority": {"host": "other.example"}}, "authority"),
+        ({"keys": {"module": "/srv/other.so", "token": "t"}}, "keys"),
+        ({"paths": {"state": "/srv/other"}}, "paths"),
+        ({"site": {"device": "reception-2"}}, "site.device"),
+        (LOUD | {"face": {"is_on": True}}, "face"),
+        ({"sound": 5}, "sound"),
+    ],
+    ids=["service", "authority", "library", "folder", "name", "beside good ones", "no table"],
+)
+
+
+@NOT_OVER_THE_LINE
+def test_what_belongs_to_the_image_is_not_changed_whoever_signed_it(path, tables, named):
+    with pytest.raises(ConfigError, match=rf"{named} may not be changed over the line"):
+        with_overlay(path, tables)
+
+
+@NOT_OVER_THE_LINE
+def test_what_belongs_to_the_image_is_not_changed_by_what_lies_on_the_card(
+    path, overlays, tables, named
+):
+    before = load(path)
+    overlays.begin(Overlay(1, tables))
+    overlays.prove()
+    assert load(path) == before, named
+    overlays.begin(Overlay(2, tables))
+    assert load(path) == before, named
+    assert overlays.trial() is None
 
 
 @pytest.mark.parametrize(
