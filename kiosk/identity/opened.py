@@ -23,6 +23,8 @@ from kiosk.identity.store import CURRENT, IdentityStore
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
+AGAIN_AFTER = 10
+"""Looks after which what could not be opened is tried again: memory was full for a moment."""
 _KEPT = 2
 """Opened sets: the current one, and the former one for whoever is reading it."""
 
@@ -36,6 +38,7 @@ class OpenedIdentity:
         self._memory = MemoryFolder(place)
         self._mark: object = None
         self._failed: object = None
+        self._looks_since = 0
         self._opened = 0
         self._told: list[Callable[[], None]] = []
         self._ended = threading.Event()
@@ -71,16 +74,21 @@ class OpenedIdentity:
     def look(self) -> bool:
         """Whether something changed and is open now; what cannot be opened changes nothing."""
         mark = self._marked(self.store.current())
-        if mark in (self._mark, self._failed):
+        if mark == self._mark or (mark == self._failed and not self._is_time_again()):
             return False
         try:
             self._open()
         except (DeviceKeyError, OSError) as error:
-            self._failed = mark
-            logger.error("identity.not_opened error=%s", type(error).__name__)  # noqa: TRY400 - told above
+            if mark != self._failed:
+                logger.error("identity.not_opened error=%s", type(error).__name__)  # noqa: TRY400 - told above
+            self._failed, self._looks_since = mark, 0
             return False
         logger.info("identity.opened generation=%s", self.generation)
         return True
+
+    def _is_time_again(self) -> bool:
+        self._looks_since += 1
+        return self._looks_since >= AGAIN_AFTER
 
     def _open(self) -> None:
         current = self.store.current()
@@ -93,8 +101,8 @@ class OpenedIdentity:
         self.generation, self._mark, self._failed = current.name, mark, None
 
     def _write(self, files: Mapping[str, bytes]) -> None:
-        self._opened += 1
-        folder = self._memory.path / f"open-{self._opened}"
+        number = self._opened + 1
+        folder = self._memory.path / f"open-{number}"
         try:
             write_private(folder, files)
             new = self._memory.path / f".{CURRENT}"
@@ -104,7 +112,8 @@ class OpenedIdentity:
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        old = self._memory.path / f"open-{self._opened - _KEPT}"
+        self._opened = number
+        old = self._memory.path / f"open-{number - _KEPT}"
         shutil.rmtree(old, ignore_errors=True)
 
     @staticmethod

@@ -13,7 +13,7 @@ from kiosk.identity import generation as g
 from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.finding import identified, is_enrolled, store_of
 from kiosk.identity.memory import SHARED_MEMORY, MemoryFolder, place_for
-from kiosk.identity.opened import OpenedIdentity
+from kiosk.identity.opened import AGAIN_AFTER, OpenedIdentity
 from tests.bench.identities import by_itself, enrolled, renewed, store_at, write_seal
 from tests.bench.service import ROOT
 from tests.bench.waiting import wait_until
@@ -99,6 +99,21 @@ def test_what_cannot_be_opened_changes_nothing_and_is_told_once(opened, store, c
     store.current().put(g.PEERS, b'{"keys": [ ]}')
     (store.current().folder / g.OUTBOX_KEY).write_bytes(kept)
     assert opened.look()
+
+
+def test_what_could_not_be_opened_for_a_moment_is_tried_again(opened, store, place, caplog):
+    store.replace_peers(b'{"keys": [ ]}')
+    (in_the_way,) = (folder / "open-2" for folder in place.iterdir())
+    in_the_way.touch()  # stands for any refusal of the memory
+    assert not any(opened.look() for _ in range(3 * AGAIN_AFTER))
+    assert caplog.text.count("identity.not_opened") == 1
+    in_the_way.unlink()
+    assert any(opened.look() for _ in range(AGAIN_AFTER))
+    assert read(opened)[g.PEERS] == b'{"keys": [ ]}'
+    renewed(store, ISSUE)
+    store.switch()
+    assert opened.look()
+    assert len(list(place.glob("*/open-*"))) == 2, "a former set stays open for ever"
 
 
 def test_whoever_wants_to_know_is_told_of_a_switch(opened, store):
