@@ -25,6 +25,7 @@ class Part(enum.Enum):
     CLOCK = "clock"
     DISK = "disk"
     VERSION = "version"
+    CERTIFICATE = "certificate"
     SOUND = "sound"
     SCREEN = "screen"
 
@@ -78,6 +79,14 @@ class Says(enum.Enum):
     DISK_SHORT = "disk.short"
     DISK_UNWRITABLE = "disk.unwritable"
     VERSION = "version.is"
+    VERSION_SETTINGS = "version.settings"
+    """With the number of the settings that came over the line."""
+    VERSION_SETTINGS_REFUSED = "version.settings_refused"
+    CERTIFICATE_LASTS = "certificate.lasts"
+    CERTIFICATE_RENEWS = "certificate.renews"
+    CERTIFICATE_LATE = "certificate.late"
+    CERTIFICATE_ENDED = "certificate.ended"
+    CERTIFICATE_UNUSABLE = "certificate.unusable"
     SOUND_UNTESTED = "sound.untested"
     SOUND_HEARD = "sound.heard"
     SOUND_SILENT = "sound.silent"
@@ -94,11 +103,13 @@ class Finding:
     health: Health
     says: Says
     count: int = 0
-    """Waiting or refused records, provisional receptions, megabytes, seconds or minutes."""
+    """Waiting or refused records, provisional receptions, megabytes, seconds, minutes, days, or
+    the number of settings."""
     other: int = 0
     """Of AGAIN: not found inquiries."""
     minutes: int | None = None
-    """Since when the broker's state lasts, or how old the oldest waiting record is."""
+    """Since when the broker's state lasts, how old the oldest waiting record is, or how long ago
+    the authority answered."""
     code: Code | None = None
     """For support."""
     text: str = ""
@@ -113,6 +124,7 @@ class Check(enum.Enum):
     BROKER = "broker"
     DISK = "disk"
     VERSION = "version"
+    """VERSION, CERTIFICATE."""
     CAMERA = "camera"
     LINE = "line"
     """LINE, CLOCK: the service's answer carries its time."""

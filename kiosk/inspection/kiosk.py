@@ -15,6 +15,7 @@ from kiosk.flow.inspection import Check, Finding, Health, Part, Says
 from kiosk.inspection.backlight import Backlight
 from kiosk.inspection.disk import Disk
 from kiosk.inspection.home import Home, keep_home
+from kiosk.inspection.standing import Standing
 from kiosk.network.health import ServiceHealth
 from kiosk.ports import Clock, OutboxError, ServiceError
 
@@ -52,6 +53,7 @@ class Parts:
     """None without a camera."""
     disk: Disk
     version: str
+    standing: Standing
     clock: Clock
     backlight: Backlight | None = None
 
@@ -88,8 +90,7 @@ class KioskInspection:
             case Check.DISK:
                 return (parts.disk.look(writes=is_test),)
             case Check.VERSION:
-                version = Finding(Part.VERSION, Health.GOOD, Says.VERSION, text=parts.version)
-                return (version,)
+                return parts.standing.look(parts.version, parts.clock.wall())
             case Check.CAMERA:
                 return (self._camera(is_test=is_test),)
             case Check.LINE:

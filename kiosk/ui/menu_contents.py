@@ -21,6 +21,7 @@ TILES = {
         Part.DISK,
         Part.CLOCK,
         Part.VERSION,
+        Part.CERTIFICATE,
     ),
 }
 """In the order of the tiles."""

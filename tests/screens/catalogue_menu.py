@@ -68,20 +68,30 @@ RECORDS = (
     found(P.DISK, H.GOOD, Y.DISK_FREE, 23812),
     found(P.CLOCK, H.GOOD, Y.CLOCK_RIGHT, text="9:41"),
     found(P.VERSION, H.GOOD, Y.VERSION, text="0.1.0"),
+    found(P.CERTIFICATE, H.GOOD, Y.CERTIFICATE_LASTS, 58, minutes=1),
 )
 RECORDS_ODD = (
     found(P.QUEUE, H.ATTENTION, Y.QUEUE_WAITING, 128, minutes=26 * 60),
     found(P.AGAIN, H.ATTENTION, Y.AGAIN_SOME, 12, 3),
     found(P.DISK, H.ATTENTION, Y.DISK_SHORT, 180),
     found(P.CLOCK, H.BAD, Y.CLOCK_FAR_OFF, 120, text="10:41"),
-    found(P.VERSION, H.GOOD, Y.VERSION, text="unreleased"),
+    found(P.VERSION, H.GOOD, Y.VERSION_SETTINGS, 12, text="unreleased"),
+    found(
+        P.CERTIFICATE,
+        H.ATTENTION,
+        Y.CERTIFICATE_LATE,
+        10,
+        minutes=3 * 24 * 60,
+        code=Code.CERTIFICATE_ENDS_SOON,
+    ),
 )
 RECORDS_BAD = (
     found(P.QUEUE, H.BAD, Y.QUEUE_REFUSED, 2),
     found(P.AGAIN, H.UNKNOWN, Y.LOOKING),
     found(P.DISK, H.BAD, Y.DISK_UNWRITABLE, code=Code.OUTBOX_UNAVAILABLE),
     found(P.CLOCK, H.UNKNOWN, Y.CLOCK_UNCHECKED, text="23:59"),
-    found(P.VERSION, H.GOOD, Y.VERSION, text="0.1.0"),
+    found(P.VERSION, H.ATTENTION, Y.VERSION_SETTINGS_REFUSED, 12, code=Code.SETTINGS_ROLLED_BACK),
+    found(P.CERTIFICATE, H.BAD, Y.CERTIFICATE_ENDED, code=Code.DEVICE_CERTIFICATE_EXPIRED),
 )
 OTHER_FINDINGS = (
     found(P.CLOCK, H.BAD, Y.CLOCK_OFF, 45, text="10:41"),
@@ -94,4 +104,6 @@ OTHER_FINDINGS = (
     found(P.BROKER, H.BAD, Y.BROKER_REFUSED, minutes=1, code=Code.BROKER_REFUSES_DEVICE),
     found(P.QUEUE, H.GOOD, Y.QUEUE_WAITING, 1, minutes=0),
     found(P.QUEUE, H.BAD, Y.QUEUE_UNREADABLE, code=Code.OUTBOX_UNAVAILABLE),
+    found(P.CERTIFICATE, H.GOOD, Y.CERTIFICATE_RENEWS, 30, minutes=2 * 60),
+    found(P.CERTIFICATE, H.BAD, Y.CERTIFICATE_UNUSABLE, code=Code.DEVICE_CERTIFICATE_UNUSABLE),
 )

@@ -28,6 +28,7 @@ ICONS = {
     Part.CLOCK: "clock",
     Part.DISK: "disk",
     Part.VERSION: "info",
+    Part.CERTIFICATE: "shield",
     Part.SOUND: "sound",
     Part.SCREEN: "panel",
 }
@@ -40,7 +41,7 @@ SIGNS = {
 PAGES = (MenuPage.DEVICES, MenuPage.RECORDS, MenuPage.ACTIONS)
 ACROSS = 3
 HOUR_MIN, DAY_MIN = 60, 24 * 60
-SINCE = {Part.QUEUE: "oldest", Part.BROKER: "since"}
+SINCE = {Part.QUEUE: "oldest", Part.BROKER: "since", Part.CERTIFICATE: "contact"}
 
 
 def draw(sheet: Sheet, view: View, content: MenuView) -> None:  # noqa: ARG001 (all alike)

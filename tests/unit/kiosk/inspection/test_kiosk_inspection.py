@@ -10,8 +10,10 @@ from kiosk.batch.link_note import LINK_NOTE_FILE, LinkState, LinkTeller
 from kiosk.flow.inspection import Check, Finding, Health, Part, Says
 from kiosk.inspection.disk import Disk
 from kiosk.inspection.kiosk import KioskInspection, Parts
+from kiosk.inspection.standing import Standing
 from kiosk.network.health import ServiceHealth
 from kiosk.ports import OutboxError, ServiceError
+from kiosk.site_overlay import OverlayFolder
 from tests.bench.receptions import NOON
 from tests.unit.kiosk.batch.service_bench import HandClock
 
@@ -37,6 +39,7 @@ class Desk:
             takes_picture=None if self.picture is None else lambda: self.picture,
             disk=Disk(self.folder),
             version="1.2.3",
+            standing=Standing(self.folder / "device.crt", OverlayFolder(self.folder), None),
             clock=self.clock,
         )
         return KioskInspection(parts).look(check, is_test=is_test)
