@@ -82,6 +82,16 @@ def peers_keys(content: bytes) -> tuple[ListedKey, ...]:
     return tuple(keys)
 
 
+def mark_of(keys: Sequence[Mapping[str, object]]) -> str:
+    """SHA-256 of public keys, in hex: changes with any of them."""
+    return hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
+
+
+def peers_mark(content: bytes) -> str:
+    """The mark of what is in ``peers.jwks``; raises KeysMalformed."""
+    return mark_of(_jwks(_object(content)))
+
+
 def to_seal_to(keys: Iterable[ListedKey], owner: str) -> ListedKey | None:
     """To which key of ``owner`` a message is sealed: of several current ones the last."""
     current = [key for key in keys if (key.owner, key.use, key.state) == (owner, "enc", CURRENT)]

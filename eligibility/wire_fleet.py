@@ -61,6 +61,8 @@ class PollRequest(Message, frozen=True):
     report: DeviceReport
     token: str | None = None
     """From the last answer: it changes with each, so that a copied card shows (CLONE_SUSPECTED)."""
+    peers: str | None = None
+    """Which peers' keys the kiosk works with (``jose_keys.peers_mark``); None: it cannot tell."""
 
 
 class PollAnswer(Message, frozen=True):

@@ -14,11 +14,13 @@ from pathlib import Path
 from eligibility import wire
 from eligibility.errors import Code, WireError
 from eligibility.faults import told
+from eligibility.jose_keys import peers_mark
 from eligibility.wire_fleet import DeviceReport, PollAnswer, PollRequest
 from kiosk import private_file
 from kiosk.config import ConfigError
 from kiosk.enrolment.line import AuthorityError, Place, Question, asking
 from kiosk.enrolment.problems import refusal
+from kiosk.identity.generation import PEERS
 from kiosk.network.tls import client_context
 from kiosk.ports import PortError
 
@@ -79,7 +81,8 @@ def poll(around: Around) -> PollAnswer:
         ConfigError: the certificate is missing or unusable.
         OSError, ValueError: the same, or the token could not be kept.
     """
-    asked = PollRequest(report=around.report(), token=around.token.read())
+    peers = _peers_in(around.credentials)
+    asked = PollRequest(report=around.report(), token=around.token.read(), peers=peers)
     with asking(around.place, client_context(around.credentials)) as line:
         answered = line.ask(Question("POST", "/v1/poll", wire.encode(asked), _JSON))
     if answered.status != _OK:
@@ -90,6 +93,14 @@ def poll(around: Around) -> PollAnswer:
         raise AuthorityError(Code.ANSWER_NOT_UNDERSTOOD) from None
     around.token.keep(answer.token)
     return answer
+
+
+def _peers_in(credentials: Path) -> str | None:
+    """So an answer of /v1/peers that was lost, or could not be kept, is asked for again."""
+    try:
+        return peers_mark((credentials / PEERS).read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 class Poller:

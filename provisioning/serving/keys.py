@@ -3,14 +3,13 @@
 Telling the same keys again changes nothing. The answer of ``peers`` has an ETag.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 
 from aiohttp import web
 
 from eligibility import wire
 from eligibility.errors import Code, WireError
+from eligibility.jose_keys import mark_of
 from eligibility.wire_fleet import PublicKeys
 from provisioning.acts import Act
 from provisioning.profile import Kind
@@ -40,11 +39,6 @@ class _AlreadyTold(Exception):
 def area(_around: Surroundings) -> Iterable[web.AbstractRouteDef]:
     """See above."""
     return [web.put("/v1/keys", _tell), web.get("/v1/peers", _peers)]
-
-
-def peers_mark(keys: list[dict[str, object]]) -> str:
-    """Changes with the keys."""
-    return hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
 
 
 @for_parties(Kind.DEVICE, Kind.HOSPITAL)
@@ -78,7 +72,7 @@ def _keep(around: Surroundings, party: Party, kept: str) -> None:
 async def _peers(request: web.Request) -> web.Response:
     party, now = request[CALLER], request.app[SURROUNDINGS].now()
     keys = peers_of(party, register_now(request), now)
-    mark = peers_mark(keys)
+    mark = mark_of(keys)
     reports = request.app[REPORTS]
     if party.kind is Kind.DEVICE:  # its next poll tells whether there are newer ones
         await written(request, lambda: reports.hand(party.uri, mark))

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from eligibility import wire
 from eligibility.errors import Code, WireError
+from eligibility.jose_keys import mark_of
 from eligibility.wire_fleet import PollAnswer, PollRequest
 from provisioning.acts import Act
 from provisioning.errors import NotIssuedHere
@@ -29,7 +30,6 @@ from provisioning.serving.app import (
     written,
 )
 from provisioning.serving.caller import Party
-from provisioning.serving.keys import peers_mark
 from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
 from provisioning.serving.reports import Kept, Polled, Reports
@@ -148,11 +148,11 @@ def _answer(
 ) -> PollAnswer:
     made = register.settings.get(party.uri)
     is_newer = made is not None and made.version > asked.report.settings_version
-    peers = peers_of(party, register, around.now())
+    peers = mark_of(peers_of(party, register, around.now()))
     return PollAnswer(
         token=str(kept.token),
         every_s=around.settings.poll_every_s,
         settings=made.jws if made is not None and is_newer else None,
-        peers_changed=peers_mark(peers) != kept.peers_handed,
+        peers_changed=peers != (asked.peers or kept.peers_handed),
         renew_now=party.uri in register.renewals_asked,
     )
