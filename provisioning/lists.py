@@ -48,6 +48,8 @@ def take_data(data: bytes, in_use: Path, now: dt.datetime) -> tuple[int, ...]:
     """The same with what was fetched."""
     lists = read(data, _trusted(in_use.parent))
     for one in lists.values():
+        if one.last_update_utc > now:
+            raise ListRefused(f"The list of {_issuer(one)} does not count yet; look at the clocks.")
         if _until(one) <= now:
             raise ListRefused(f"The list of {_issuer(one)} ended {_until(one):%Y-%m-%d %H:%M} UTC.")
     former = _parsed(in_use.read_bytes()) if in_use.exists() else {}

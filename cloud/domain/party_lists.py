@@ -57,6 +57,8 @@ class PartyLists:
     """By the issuer's name."""
     made_at: dt.datetime
     """The oldest of the issuing authorities'; the root's is made once in years."""
+    begins_at: dt.datetime
+    """Before it OpenSSL lets nobody in: whoever made them had a clock that was ahead."""
     ends_at: dt.datetime
     """From then on OpenSSL lets nobody in."""
     revoked: Mapping[bytes, frozenset[int]] = dataclasses.field(repr=False)
@@ -86,6 +88,8 @@ class PartyLists:
         """Raises ListsRefused: these must not take the place of ``former``."""
         if self.ends_at <= now:
             raise ListsRefused("ended")
+        if self.begins_at > now:
+            raise ListsRefused("not yet")
         numbers = self.numbers
         if any(numbers.get(issuer, was) < was for issuer, was in former.numbers.items()):
             raise ListsRefused("older")
@@ -108,6 +112,7 @@ def parse_party_lists(pem: bytes, authorities: Authorities) -> PartyLists:
         pem=pem,
         numbers={one.issuer.public_bytes(): _number(one) for one in signed},
         made_at=min(one.last_update_utc for one in issuing),
+        begins_at=max(one.last_update_utc for one in signed),
         ends_at=min(one.next_update_utc or _NEVER for one in signed),
         revoked={
             one.issuer.public_bytes(): frozenset(entry.serial_number for entry in one)

@@ -94,9 +94,16 @@ def test_lists_of_another_office_with_the_same_names_are_not_believed(tmp_path, 
 
 def test_older_lists_would_let_somebody_in_again(office, authorities, in_use):
     newer = parse_party_lists(office.crl_pem(NOW + DAY), authorities)
-    newer.check_follows(in_use, LATER)
+    newer.check_follows(in_use, NOW + DAY)
     with pytest.raises(ListsRefused, match="older"):
-        in_use.check_follows(newer, LATER)
+        in_use.check_follows(newer, NOW + DAY)
+
+
+def test_lists_of_a_clock_that_is_ahead_take_no_place(office, authorities, in_use):
+    """OpenSSL would let nobody in until then."""
+    ahead = parse_party_lists(office.new_crl_pem(NOW + dt.timedelta(hours=9)), authorities)
+    with pytest.raises(ListsRefused, match="not yet"):
+        ahead.check_follows(in_use, NOW)
 
 
 def test_lists_that_have_ended_take_no_place(office, authorities, in_use):
@@ -181,7 +188,7 @@ def test_a_list_that_a_former_authority_lost_may_follow_one_that_it_had(
     former = new_issuing(office)
     both = Authorities(authorities.roots, [*authorities.issuing, former.certificate])
     had = parse_party_lists(in_use.pem + pem_of(former.crl((), 1, NOW)), both)
-    parse_party_lists(office.crl_pem(NOW + DAY), both).check_follows(had, LATER)
+    parse_party_lists(office.crl_pem(NOW + DAY), both).check_follows(had, NOW + DAY)
 
 
 def new_issuing(office):
