@@ -36,7 +36,7 @@ def to_invite(
             f"{uri} has a certificate that stands. For the same kiosk, which cannot renew it by"
             " itself, use --renew; for another machine in its place --replace."
         )
-    _check_nobody_asks(register, uri, now)
+    check_nobody_asks(register, uri, now)
     facts = {
         "invitation": secret.id,
         "secret_sha256": secret.hash.hex(),
@@ -48,7 +48,8 @@ def to_invite(
     return Act.INVITED, {**facts, "instead_of": " ".join(former)} if former else facts
 
 
-def _check_nobody_asks(register: Register, uri: str, now: dt.datetime) -> None:
+def check_nobody_asks(register: Register, uri: str, now: dt.datetime) -> None:
+    """Raises RequestWaits: a machine asks already under this name."""
     for asked in register.requests.values():
         if asked.uri == uri and asked.state(now) is RequestState.PENDING:
             raise RequestWaits(

@@ -57,6 +57,7 @@ def _invite(options: argparse.Namespace, now: dt.datetime) -> Report:
     office = Office(options.office)
     identity = profile.device(options.institution, options.device)
     if options.replace:
+        inviting.check_nobody_asks(office.register(), identity.uri, now)
         _take_back(office, identity, options, now)
     purpose = Purpose.RENEW if options.renew else Purpose.ENROL
     secret = Secret(secrets.token_bytes(SECRET_BYTES))
@@ -76,7 +77,7 @@ def _take_back(
     if not any(one.stands(now) for one in office.register().of_party(identity.uri)):
         return
     confirm(options, f"The kiosk that is {identity.uri} now is let in nowhere any more.", "replace")
-    office.revoke(identity.uri, "superseded", now)
+    office.revoke(identity.uri, "cessation", now)
 
 
 def _shown(invitation: Invitation, act: Entry, options: argparse.Namespace) -> Report:

@@ -145,6 +145,18 @@ def test_another_machine_in_its_place_takes_the_certificate_back(office, run, as
     assert not Office(office.folder).register().certificates[made.serial].stands(now())
 
 
+def test_a_kiosk_is_not_taken_back_for_an_invitation_that_is_refused(office, run, asking):
+    made = office.confirm(asking.id, "console", now())
+    _, told = run("invite", *WHO, "--renew")
+    kiosk = Applicant.new(Invitation.parse(told["qr"]).secret)
+    asked = parse(base64.b64encode(kiosk.request))
+    attempt = rules.Attempt(kiosk.secret.id, kiosk.secret, asked.key_sha256, asked.der, True)
+    rules.settle(office.ledger, attempt, now())
+    code, told = run("invite", *WHO, "--replace", "--yes")
+    assert (code, told["error"]) == (ExitCode.REFUSED, "RequestWaits")
+    assert office.register().certificates[made.serial].stands(now())
+
+
 def test_the_same_kiosk_is_renewed_by_the_admin_and_keeps_its_former_until_then(office, run):
     assert run("invite", *WHO, "--renew")[1]["error"] == "NameRefused"
     for options in ((), ("--renew",)):
