@@ -25,7 +25,8 @@ CRL_LIFE = dt.timedelta(days=30)
 BOARD_ROOT_LIFE = dt.timedelta(days=10 * 365)
 """Browsers are told to trust it by hand: not often."""
 ROOT_CRL_LIFE = ISSUING_LIFE  # the root is offline: nobody renews its list each week
-_BACKDATED = dt.timedelta(minutes=5)  # clocks of two machines never agree
+BACKDATED = dt.timedelta(minutes=5)
+"""What is signed counts from so long before: clocks of two machines never agree."""
 
 REASONS = {
     "key-compromise": x509.ReasonFlags.key_compromise,
@@ -92,16 +93,15 @@ class Authority:
         life: dt.timedelta = CRL_LIFE,
     ) -> x509.CertificateRevocationList:
         """The list of what this authority has taken back; ``number`` grows with each list."""
+        # All at once: ``add_revoked_certificate`` copies the list each time, 0.6 s for 25,000.
         builder = (
-            x509.CertificateRevocationListBuilder()
+            x509.CertificateRevocationListBuilder(revoked_certificates=[*map(_revoked, revoked)])
             .issuer_name(self.certificate.subject)
-            .last_update(now - _BACKDATED)
+            .last_update(now - BACKDATED)
             .next_update(now + life)
             .add_extension(x509.CRLNumber(number), critical=False)
             .add_extension(_authority_key_identifier(self.certificate), critical=False)
         )
-        for revocation in revoked:
-            builder = builder.add_revoked_certificate(_revoked(revocation))
         return builder.sign(self.key, hashes.SHA256())
 
 
@@ -192,7 +192,7 @@ def _builder(
         .subject_name(subject)
         .issuer_name(issuer)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
+        .not_valid_before(now - BACKDATED)
         .not_valid_after(until)
     )
 

@@ -5,6 +5,8 @@ import datetime as dt
 import enum
 
 WRONG_TRIES = 5
+SUPERSEDED = "superseded"
+"""The reason of whoever has a newer certificate."""
 
 
 class Purpose(enum.StrEnum):
@@ -106,6 +108,8 @@ class Certified:
     """Serial of the issuing authority; lines of old do not say it."""
     revoked_at: dt.datetime | None = None
     reason: str | None = None
+    was_replaced: bool = False
+    """It was taken back as superseded, and its party had a newer one: nobody is put out."""
 
     def stands(self, now: dt.datetime) -> bool:
         """Neither taken back nor over."""

@@ -1,8 +1,10 @@
 """The revocation lists of an office: one of each issuing authority and the root's, in one file.
 
-Made once a day and at once when something was taken back. The number of a list is that of its line
-in the ledger. The newest lie in ``crl.pem``, so that all processes hand out the same; the file may
-be lost or left behind by a power cut: then its number is not the ledger's, and they are made again.
+Made once a day and at once when something was taken back; a certificate that was only replaced by
+a newer one waits for a while. The number of a list is that of its line in the ledger, written once
+the list is signed. The newest lie in ``crl.pem``, so that all processes hand out the same; the file
+may be lost or left behind by a power cut: then its number is not the ledger's, and they are made
+again.
 """
 
 import dataclasses
@@ -17,11 +19,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from provisioning import files
 from provisioning.acts import Act
 from provisioning.authorities import Authorities, Signer
-from provisioning.authority import CRL_LIFE, Revocation
+from provisioning.authority import BACKDATED, CRL_LIFE, Revocation
+from provisioning.held import SUPERSEDED, Certified
 from provisioning.ledger import Ledger
 from provisioning.register import Register
 
 EVERY = dt.timedelta(days=1)
+REPLACED_WITHIN = dt.timedelta(minutes=10)
+"""So long a replaced certificate waits for its list. Its party goes on with the newer one, and puts
+nobody in danger; a nation's kiosks renew all day, and each list goes whole to every clinic."""
 _FILE = "crl.pem"
 
 
@@ -63,17 +69,18 @@ class Lists:
     def make(self, now: dt.datetime) -> MadeLists:
         """New ones in any case; all that the ledger said is read again before."""
         self._ledger.verify()
-        states: list[Register] = []
+        made = _NOTHING
 
         def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-            states.append(register)
+            nonlocal made  # signed before its line is written: what fails leaves none behind
+            number = register.sequence + 1
+            made = MadeLists(number, self._sign(register, number, now))
             return Act.LISTED, {}
 
-        number = self._ledger.transact(decide, now).sequence
-        made = MadeLists(number, self._sign(states[0], number, now))
+        self._ledger.transact(decide, now)
         with self._lock:
-            files.write_private(self._folder / _FILE, made.pem)
             self._newest = made
+            files.write_private(self._folder / _FILE, made.pem)
         return made
 
     def _sign(self, register: Register, number: int, now: dt.datetime) -> bytes:
@@ -98,17 +105,23 @@ _NOTHING = MadeLists(-1, b"")
 
 
 def _is_current(register: Register, now: dt.datetime) -> bool:
-    # Of a clock that was ahead and was set right: a list from the future is not young, either.
-    is_young = register.listed_at is not None and abs(now - register.listed_at) < EVERY
-    return is_young and register.list_number > register.lists_lack
+    if register.listed_at is None or register.list_number <= register.lists_lack:
+        return False
+    # Of a clock that was ahead and was set right: such a list does not count yet, for anybody.
+    is_young = register.listed_at - BACKDATED <= now < register.listed_at + EVERY
+    since = register.replaced_since
+    return is_young and (since is None or abs(now - since) < REPLACED_WITHIN)
 
 
 def _revocations(register: Register, signer: Signer, now: dt.datetime) -> list[Revocation]:
     return [
-        Revocation(one.serial, one.revoked_at, one.reason)
+        Revocation(one.serial, one.revoked_at, _listed_reason(one))
         for one in register.certificates.values()
-        if one.revoked_at is not None
-        and one.reason is not None
-        and one.until + CRL_LIFE > now
-        and signer.has_issued(one)
+        if one.revoked_at is not None and one.until + CRL_LIFE > now and signer.has_issued(one)
     ]
+
+
+def _listed_reason(one: Certified) -> str:
+    """Brokers let somebody in for a day more who was ``superseded``: only who has a newer one."""
+    is_put_out = one.reason == SUPERSEDED and not one.was_replaced
+    return "cessation" if is_put_out else one.reason or "cessation"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from provisioning.acts import Act
 from provisioning.entry import Entry
 from provisioning.held import (
+    SUPERSEDED,
     WRONG_TRIES,
     Certified,
     InvitationState,
@@ -59,7 +60,11 @@ class Register:
         self.list_number = 0
         self.listed_at: dt.datetime | None = None
         self.lists_lack = 0
-        """Number of the newest act that lists must tell of; one of a higher number is complete."""
+        """Number of the newest act that lists must tell of at once."""
+        self.replaced_since: dt.datetime | None = None
+        """When the oldest certificate was replaced of which the lists do not tell yet."""
+        self.sequence = 0
+        """Number of the newest act."""
         self._serials: Layered[str, tuple[int, ...]] = Layered()
         self._keys_of: Layered[str, tuple[int, ...]] = Layered()
 
@@ -77,10 +82,16 @@ class Register:
         fold = _FOLDS.get(entry.act)
         if fold is not None:
             fold(self, entry.facts, at)
+        self.sequence = entry.sequence
         if entry.act == Act.LISTED:
-            self.list_number, self.listed_at = entry.sequence, at
+            self.list_number, self.listed_at, self.replaced_since = entry.sequence, at, None
+        elif entry.act == Act.REVOKED and self._was_replaced(entry.facts["serial"]):
+            self.replaced_since = self.replaced_since or at
         elif entry.act in _TOLD_BY_LISTS:
             self.lists_lack = entry.sequence
+
+    def _was_replaced(self, serial: str) -> bool:
+        return self.certificates[int(serial, 16)].was_replaced
 
     def copy(self) -> "Register":
         """One that may grow on while this one stays as it is."""
@@ -149,9 +160,13 @@ def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> No
 
 def _revoked(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
     serial = int(facts["serial"], 16)
-    standing = register.certificates[serial]
+    standing, newest = register.certificates[serial], register.of_party(facts["uri"])[-1]
+    is_newest = newest.serial == serial
     register.certificates[serial] = dataclasses.replace(
-        standing, revoked_at=at, reason=facts["reason"]
+        standing,
+        revoked_at=at,
+        reason=facts["reason"],
+        was_replaced=facts["reason"] == SUPERSEDED and not is_newest and newest.stands(at),
     )
 
 

@@ -1,4 +1,4 @@
-"""Revocation lists as soon as they are due: a list a day, and one for each revocation.
+"""Revocation lists as soon as they are due: a list a day, and one at each revocation.
 
 The ledger is looked at five times a second, so a revocation by a command in another process counts
 here, too. Who waits for a newer list costs one sleeping task.
@@ -10,13 +10,15 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 
-from provisioning.errors import ProvisioningError
+from eligibility.faults import told
 from provisioning.listing import MadeLists
 from provisioning.office import Office
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.2
+_PAUSE_S = 2.0
+"""After one that could not be made: each try reads the whole ledger again."""
 
 
 class Lists:
@@ -64,9 +66,9 @@ class Lists:
             try:
                 await self._look()
                 self._has_failed = False
-            except (ProvisioningError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - a day without lists would shut all out
                 self._tell(error)
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(_PAUSE_S if self._has_failed else LOOK_EVERY_S)
 
     async def _look(self) -> None:
         if self._newest is not None and self._office.lists_are(self._newest, self._now()):
@@ -83,7 +85,7 @@ class Lists:
         self._news = asyncio.Event()
 
     def _tell(self, error: Exception) -> None:
-        """Once, not five times a second."""
+        """Once, not at each try."""
         if not self._has_failed:
-            logger.error("authority.list_failed %s", type(error).__name__)
+            logger.error("authority.list_failed %s", told(error))
         self._has_failed = True

@@ -110,6 +110,18 @@ def test_a_list_that_a_command_made_is_the_servers_too(desk, nobody):
     wait_until(lambda: number_of(nobody.get("/v1/crl")) == made, "the command's list is not there")
 
 
+def test_a_damaged_authority_stops_the_lists_until_it_is_whole(desk, nobody, caplog):
+    number = number_of(nobody.get("/v1/crl"))
+    damaged = desk.office.folder / "insurer" / "ca.crt"
+    whole = damaged.read_bytes()
+    damaged.write_text("rubbish")
+    serial = issued(desk)
+    desk.office.revoke(PARTY.uri, "key-compromise", desk.clock.now())
+    wait_until(lambda: "authority.list_failed" in caplog.text, "it is not told")
+    damaged.write_bytes(whole)
+    assert serial in revoked_in(nobody.get(f"/v1/crl?after={number}").content)
+
+
 def test_there_is_a_fresh_list_each_day(desk, nobody):
     number = number_of(nobody.get("/v1/crl"))
     desk.clock.add(days=1, seconds=1)

@@ -12,6 +12,7 @@ from provisioning.errors import LedgerBroken
 from provisioning.office import Office, open_new
 
 NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
 KIOSK = profile.device("1310000011", "reception-1")
 
 
@@ -51,9 +52,66 @@ def test_what_is_taken_back_is_listed_at_once(office):
     )
 
 
-def test_a_clock_that_was_ahead_and_was_set_right_does_not_stop_the_lists(office):
-    ahead = office.crl_pem(NOW + dt.timedelta(days=400))
-    assert number(office.crl_pem(NOW)) > number(ahead)
+@pytest.mark.parametrize("ahead", [dt.timedelta(minutes=6), 9 * HOUR, 400 * 24 * HOUR])
+def test_a_list_of_a_clock_that_was_ahead_is_made_again(office, ahead):
+    former = office.crl_pem(NOW + ahead)
+    made = office.crl_pem(NOW)
+    assert number(made) > number(former)
+    assert x509.load_pem_x509_crl(made).last_update_utc <= NOW
+
+
+def test_clocks_that_differ_a_little_make_no_new_list(office):
+    assert office.crl_pem(NOW) == office.crl_pem(NOW - dt.timedelta(minutes=4))
+
+
+def revoked_in(pem: bytes) -> dict[int, x509.ReasonFlags]:
+    found = x509.load_pem_x509_crl(pem)
+    return {
+        one.serial_number: one.extensions.get_extension_for_class(x509.CRLReason).value.reason
+        for one in found
+    }
+
+
+def renewed(office) -> int:
+    """A newer certificate of the kiosk, which uses it; gives the former's serial."""
+    [*_, former] = office.register().of_party(KIOSK.uri)
+    office.issue(request_for(new_key()), KIOSK, NOW)
+    office.revoke_serial(former.serial, "superseded", NOW, KIOSK.uri)
+    return former.serial
+
+
+def test_who_renewed_is_listed_with_others_within_ten_minutes(office):
+    first = office.crl_pem(NOW)
+    former = {renewed(office), renewed(office)}
+    assert office.crl_pem(NOW + dt.timedelta(minutes=9)) == first
+    listed = revoked_in(office.crl_pem(NOW + dt.timedelta(minutes=10)))
+    assert listed == dict.fromkeys(former, x509.ReasonFlags.superseded)
+    later = renewed(office)
+    assert later not in revoked_in(office.crl_pem(NOW + dt.timedelta(minutes=9)))
+    [gone] = office.revoke(KIOSK.uri, "key-compromise", NOW)
+    assert {gone.serial, later} <= revoked_in(office.crl_pem(NOW)).keys()
+
+
+def test_who_is_superseded_by_nothing_is_put_out_at_once(office):
+    """At the broker, too, which lets one that was superseded in for a day."""
+    office.crl_pem(NOW)
+    [gone] = office.revoke(KIOSK.uri, "superseded", NOW)
+    assert revoked_in(office.crl_pem(NOW)) == {gone.serial: x509.ReasonFlags.cessation_of_operation}
+    office.issue(request_for(new_key()), KIOSK, NOW)
+    listed = revoked_in(office.new_crl_pem(NOW))
+    assert listed == {gone.serial: x509.ReasonFlags.cessation_of_operation}
+
+
+def test_a_list_that_cannot_be_made_leaves_no_line(office):
+    office.crl_pem(NOW)
+    lines = office.ledger.head()
+    root_list = office.folder / "root" / "ca.crl"
+    root_list.rename(root_list.with_name("away"))
+    with pytest.raises(FileNotFoundError):
+        office.new_crl_pem(NOW)
+    assert office.ledger.head() == lines
+    root_list.with_name("away").rename(root_list)
+    assert number(office.new_crl_pem(NOW)) == lines.sequence + 1
 
 
 @pytest.mark.parametrize("left", [None, b"", b"half a li"])

@@ -7,11 +7,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from provisioning import bundle
+from provisioning import bundle, profile
 from provisioning.__main__ import main
 from provisioning.authority import Authority, make_issuing
 from provisioning.bundle import LinePlan
+from provisioning.device_key import new_key, request_for
 from provisioning.errors import ListRefused
+from provisioning.listing import REPLACED_WITHIN
 from provisioning.lists import due, ends_in, take
 from provisioning.office import open_new
 from provisioning.profile import Kind
@@ -105,6 +107,14 @@ def test_a_list_that_has_ended_is_not_taken(tmp_path, office, in_use):
         take(long_ago, in_use, NOW + 30 * DAY)
 
 
+def test_a_list_of_a_clock_that_is_ahead_would_shut_everybody_out(tmp_path, office, in_use):
+    held = in_use.read_bytes()
+    ahead = handed_over(tmp_path, office.new_crl_pem(NOW + dt.timedelta(hours=9)))
+    with pytest.raises(ListRefused, match="does not count yet"):
+        take(ahead, in_use, NOW)
+    assert in_use.read_bytes() == held
+
+
 def test_a_list_of_another_office_with_the_same_names_is_not_taken(tmp_path, in_use):
     other = open_new(tmp_path / "other", "Test", NOW)
     with pytest.raises(ListRefused, match="is not signed by it"):
@@ -148,7 +158,7 @@ def test_a_former_authority_of_a_kind_may_have_no_list_any_more(tmp_path, office
     issuers = in_use.with_name(bundle.ISSUERS)
     issuers.write_bytes(issuers.read_bytes() + former.chain_pem())
     in_use.write_bytes(in_use.read_bytes() + former.crl((), 1, NOW).public_bytes(Encoding.PEM))
-    take(handed_over(tmp_path, office.crl_pem(NOW + DAY)), in_use, LATER)
+    take(handed_over(tmp_path, office.crl_pem(NOW + DAY)), in_use, NOW + DAY)
 
 
 def test_a_broker_loads_a_list_for_who_is_newly_revoked(office, in_use):
@@ -163,10 +173,25 @@ def test_a_broker_loads_a_list_for_who_is_newly_revoked(office, in_use):
 
 def test_what_was_only_replaced_waits_for_a_day(office, in_use):
     first = in_use.read_bytes()
-    office.revoke(KIOSK, "superseded", LATER)
-    second = office.crl_pem(LATER)
+    replaced(office, LATER)
+    second = office.crl_pem(LATER + REPLACED_WITHIN)
     assert due(first, second, LATER) == ""
     assert due(first, second, NOW + DAY) == "superseded"
+
+
+def replaced(office, now):
+    """The kiosk uses a newer certificate."""
+    [former] = office.register().of_party(KIOSK)
+    identity = profile.device("1310000011", "reception-1")
+    office.issue(request_for(new_key()), identity, now)
+    office.revoke_serial(former.serial, "superseded", now, KIOSK)
+
+
+def test_a_machine_that_gave_its_place_to_another_is_out_now(office, in_use):
+    """``invite --replace``, and whoever else has nothing newer."""
+    first = in_use.read_bytes()
+    office.revoke(KIOSK, "superseded", LATER)
+    assert due(first, office.crl_pem(LATER), LATER) == "revoked"
 
 
 def test_a_loaded_list_that_ends_soon_is_loaded_anew(office):
