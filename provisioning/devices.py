@@ -81,7 +81,7 @@ def to_renew(register: Register, serial: int, key_sha256: str, now: dt.datetime)
     held = register.certificates.get(serial)
     if held is None or held.kind != Kind.DEVICE.word or not held.stands(now):
         raise RenewalRefused("This certificate is none of a kiosk that stands.")
-    after = [one for one in register.of_party(held.uri) if one.former == serial]
+    after = register.renewals_of(held)
     for one in after:
         if one.key_sha256 == key_sha256 and one.stands(now):
             return one

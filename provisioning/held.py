@@ -104,6 +104,8 @@ class Certified:
     """Base64 DER; kept of kiosks', so that one whose answer was lost gets it again."""
     former: int | None = None
     """The serial that it renews."""
+    request: str | None = None
+    """The kiosk's request that an admin has confirmed; None: nobody looked."""
     issuer: int | None = None
     """Serial of the issuing authority; lines of old do not say it."""
     revoked_at: dt.datetime | None = None

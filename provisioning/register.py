@@ -118,6 +118,11 @@ class Register:
         if made.former is None:  # enrolled anew, and no former one stands: nobody's copy is left
             self.clones.pop(made.uri, None)
 
+    def renewals_of(self, one: Certified) -> list[Certified]:
+        """What its kiosk got for it by itself, without an admin."""
+        held = self.of_party(one.uri)
+        return [after for after in held if after.former == one.serial and after.request is None]
+
     def newest(self, uri: str) -> Certified | None:
         """Its newest certificate that was not taken back."""
         left = [one for one in self.of_party(uri) if one.revoked_at is None]
@@ -138,7 +143,7 @@ def _issuing_revoked(register: Register, facts: Mapping[str, str], at: dt.dateti
 
 def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
     serial = int(facts["serial"], 16)
-    former, issuer = facts.get("former"), facts.get("issuer")
+    issuer = facts.get("issuer")
     register.certificates[serial] = Certified(
         serial=serial,
         kind=facts["kind"],
@@ -148,7 +153,8 @@ def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> No
         until=dt.datetime.fromisoformat(facts["valid_until"]),
         key_sha256=facts.get("key_sha256", ""),
         certificate=facts.get("certificate", ""),
-        former=None if former is None else int(former, 16),
+        former=_former_of(register, facts),
+        request=facts.get("request"),
         issuer=None if issuer is None else int(issuer, 16),
     )
     made = register.certificates[serial]
@@ -156,6 +162,17 @@ def _issued(register: Register, facts: Mapping[str, str], at: dt.datetime) -> No
     if "request" in facts:
         asked = register.requests[facts["request"]]
         register.requests[asked.id] = dataclasses.replace(asked, serial=serial)
+
+
+def _former_of(register: Register, facts: Mapping[str, str]) -> int | None:
+    """The serial that a certificate renews, by itself or by an invitation to renew."""
+    if "former" in facts:
+        return int(facts["former"], 16)
+    asked = register.requests.get(facts.get("request", ""))
+    if asked is None or register.invitations[asked.invitation].purpose is not Purpose.RENEW:
+        return None
+    held = register.of_party(facts["uri"])
+    return held[-1].serial if held else None
 
 
 def _revoked(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:

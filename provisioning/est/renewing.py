@@ -26,7 +26,7 @@ def check_due(register: Register, serial: int, key_sha256: str, now: dt.datetime
         CloneSuspected: somebody has to look at its kiosk first.
     """
     held = register.certificates[serial]
-    after = [one for one in register.of_party(held.uri) if one.former == serial]
+    after = register.renewals_of(held)
     if any(one.key_sha256 == key_sha256 for one in after):
         return
     if held.uri in register.clones:

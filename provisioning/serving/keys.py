@@ -28,7 +28,7 @@ from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
 from provisioning.serving.told_keys import check_own, checked
 
-_BAD_REQUEST = 400
+_BAD_REQUEST, _FORBIDDEN = 400, 403
 _JSON = "application/json"
 
 
@@ -57,6 +57,7 @@ async def _tell(request: web.Request) -> web.Response:
 
 def _keep(around: Surroundings, party: Party, kept: str) -> None:
     def decide(register: Register) -> tuple[str, Mapping[str, str]]:
+        _check_no_suspicion(register, party)
         check_own(kept, party.uri, register)
         if register.keys.get(party.uri) == kept:
             raise _AlreadyTold
@@ -66,6 +67,12 @@ def _keep(around: Surroundings, party: Party, kept: str) -> None:
         around.office.ledger.transact(decide, around.now())
     except _AlreadyTold:
         return
+
+
+def _check_no_suspicion(register: Register, party: Party) -> None:
+    """The keys of a copy would let its records count, and refuse the kiosk's own."""
+    if party.uri in register.clones:
+        raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
 
 
 @for_parties(Kind.DEVICE, Kind.HOSPITAL)

@@ -62,9 +62,10 @@ async def _poll(request: web.Request) -> web.Response:
     polled = Polled(
         uri=party.uri,
         serial=party.serial,
-        first=_first(register_now(request), party.serial),
+        first=first_serial(register_now(request), party.serial),
         request=asked,
         at=around.now(),
+        was_confirmed=register_now(request).certificates[party.serial].request is not None,
         new_token=base64.urlsafe_b64encode(around.random(_TOKEN_BYTES)).rstrip(b"=").decode(),
     )
     kept = await request.app[TOGETHER].keep(polled)
@@ -90,12 +91,12 @@ def _asked(body: bytes) -> PollRequest:
     return asked
 
 
-def _first(register: Register, serial: int) -> int:
-    """Where the line of renewals began."""
+def first_serial(register: Register, serial: int) -> int:
+    """Where a certificate's line of renewals began."""
     former = register.certificates[serial].former
-    if former is None or former not in register.certificates:
-        return serial
-    return _first(register, former)
+    while former is not None and former in register.certificates:
+        serial, former = former, register.certificates[former].former
+    return serial
 
 
 def _former(

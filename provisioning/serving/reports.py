@@ -27,6 +27,8 @@ class Polled:
     request: PollRequest
     at: dt.datetime
     new_token: str = dataclasses.field(repr=False)
+    was_confirmed: bool = False
+    """See ``Shown``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Reports:
     def _next(self, polled: Polled) -> Trail | Copied:
         kept = self._trail(polled.first)
         asked = polled.request
-        shown = Shown(polled.serial, asked.token, asked.report.boot_id)
+        shown = Shown(polled.serial, asked.token, asked.report.boot_id, polled.was_confirmed)
         if kept is None or kept.is_suspected:
             return begun(shown, polled.new_token)
         return followed(kept.trail, shown, polled.new_token)

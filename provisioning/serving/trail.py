@@ -29,6 +29,8 @@ class Shown:
     serial: int
     token: str | None = dataclasses.field(repr=False)
     boot_id: str
+    was_confirmed: bool = False
+    """An admin has confirmed this very certificate's request."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ def begun(shown: Shown, new: str) -> Trail:
 def followed(trail: Trail, shown: Shown, new: str) -> Trail | Copied:
     """The next poll; ``new`` is the token that it may be answered with.
 
-    A kiosk that has renewed its certificate may begin with its new one without a token.
+    A certificate whose kiosk an admin has looked at may begin without a token. One that was renewed
+    without anybody may not: whoever copied a key can be the first to renew it.
     """
     if shown.boot_id in trail.former_boots:
         return Copied.TWO_STARTS
     kept = _here(trail, shown)
-    if shown.token == trail.current or (shown.token is None and shown.serial != trail.serial):
+    begins = shown.token is None and shown.was_confirmed and shown.serial != trail.serial
+    if shown.token == trail.current or begins:
         return dataclasses.replace(kept, current=new, previous=shown.token)
     return kept if shown.token == trail.previous else Copied.USED_UP
 

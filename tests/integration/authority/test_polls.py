@@ -1,5 +1,6 @@
 """Each minute a kiosk reports: what is kept of it, what it is told, how a copy of it shows."""
 
+import base64
 import contextlib
 import datetime as dt
 import fcntl
@@ -7,12 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from eligibility import wire
 from eligibility.wire_fleet import PartState
 from provisioning import bundle, profile
 from provisioning.device_key import new_key, private_pem, request_for
+from provisioning.entry import Entry
+from provisioning.est import rules
+from provisioning.est.pkcs10 import parse
+from provisioning.register import Purpose
+from provisioning.serving import polls
 from provisioning.serving.fleet import Fleet
 from tests.bench.authority import AuthorityDesk
-from tests.bench.fleet import Reporting, a_report, serial_of
+from tests.bench.enrolment import Applicant, invite
+from tests.bench.fleet import Reporting, a_report, public_keys, serial_of
 from tests.bench.pki import make_line
 
 NOW = dt.datetime.now(dt.UTC)
@@ -122,6 +130,8 @@ def test_a_copy_is_told_to_the_ledger_once_and_both_are_refused(desk, line, part
         for one in (copy, kiosk, copy):
             answer = one.send()
             assert (answer.status_code, answer.json()["code"]) == (403, "KSK-363")
+        told = copy.client.put("/v1/keys", content=wire.encode(public_keys(line.hospital)))
+        assert (told.status_code, told.json()["code"]) == (403, "KSK-363")
     (suspected,) = acts(line, "clone-suspected", uri)
     assert suspected.facts == {"uri": uri, "serial": f"{serial_of(party):x}", "how": "used-up"}
 
@@ -183,7 +193,7 @@ def test_the_former_certificate_goes_once_when_both_programs_use_the_newer(
     uri, former = uri_of(line, party), serial_of(party)
     newer = renewed(line, party, tmp_path / "renewed")
     kiosk.poll()
-    with Reporting(desk, newer) as at_last:
+    with Reporting(desk, newer, kiosk.token) as at_last:
         at_last.poll(certificate_serial=f"{former:x}")
         assert acts(line, "revoked", uri) == []
         for _ in range(3):
@@ -191,6 +201,70 @@ def test_the_former_certificate_goes_once_when_both_programs_use_the_newer(
     (revoked,) = acts(line, "revoked", uri)
     assert (revoked.facts["serial"], revoked.facts["reason"]) == (f"{former:x}", "superseded")
     assert kiosk.send().json()["code"] == "KSK-202"
+
+
+def test_a_copy_that_renews_first_puts_nobody_out_and_shows(desk, line, party, kiosk, tmp_path):
+    """Whoever has the key may renew it, at the earliest moment; the kiosk's jitter lets it."""
+    uri = uri_of(line, party)
+    for _ in range(3):
+        kiosk.poll()
+    with Reporting(desk, renewed(line, party, tmp_path / "copy")) as copy:
+        assert copy.send().json()["code"] == "KSK-363"
+    assert acts(line, "revoked", uri) == []
+    assert len(acts(line, "clone-suspected", uri)) == 1
+
+
+def by_invitation(line, party, folder):
+    """The kiosk's next certificate, confirmed by an admin."""
+    device = uri_of(line, party).rpartition(":")[2]
+    secret = invite(line.office, NOW, device, Purpose.RENEW)
+    kiosk = Applicant.new(secret)
+    asked = parse(base64.b64encode(kiosk.request))
+    attempt = rules.Attempt(secret.id, secret, asked.key_sha256, asked.der, is_bound=True)
+    waiting = rules.settle(line.office.ledger, attempt, NOW)
+    assert isinstance(waiting, rules.Wait)
+    made = line.office.confirm(waiting.request.id, "console", NOW)
+    folder.mkdir()
+    (folder / "device.key").write_bytes(private_pem(kiosk.key))
+    (folder / "device.crt").write_bytes(line.office.chain_pem(made))
+    return folder
+
+
+@pytest.mark.parametrize("is_token_kept", [True, False])
+def test_a_kiosk_that_goes_back_from_the_certificate_of_an_invitation_is_no_copy(
+    desk, line, party, kiosk, tmp_path, is_token_kept
+):
+    for _ in range(3):
+        kiosk.poll()
+    newer, former = by_invitation(line, party, tmp_path / "newer"), f"{serial_of(party):x}"
+    with Reporting(desk, newer, kiosk.token if is_token_kept else None) as anew:
+        anew.boot_id = kiosk.boot_id
+        anew.poll(certificate_serial=former)
+        kiosk.token = anew.token
+        kiosk.poll()
+        anew.token = kiosk.token
+        anew.poll()
+
+
+def test_an_alarm_outlives_a_renewal_by_invitation(line, party, kiosk, tmp_path):
+    """The certificate that was copied stands; an admin clears the alarm."""
+    uri = uri_of(line, party)
+    facts = {"uri": uri, "serial": f"{serial_of(party):x}", "how": "used-up"}
+    line.office.ledger.append("clone-suspected", facts, NOW)
+    by_invitation(line, party, tmp_path / "newer")
+    assert uri in line.office.register().clones
+
+
+def test_a_kiosk_that_renewed_very_often_polls_on(line, party, kiosk):
+    former, uri = f"{serial_of(party):x}", uri_of(line, party)
+    more = {"kind": "device", "uri": uri, "common_name": "x", "valid_until": "2027-01-01T00:00:00Z"}
+    register = line.office.register().copy()
+    for number in range(1200):
+        serial = f"{(1 << 100) + number:x}"
+        facts = {**more, "serial": serial, "former": former}
+        register.take(Entry(register.sequence + 1, NOW.isoformat(), "issued", facts, ""))
+        former = serial
+    assert polls.first_serial(register, int(former, 16)) == serial_of(party)
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,10 @@ def revoked_in(pem: bytes) -> dict[int, x509.ReasonFlags]:
 
 def renewed(office) -> int:
     """A newer certificate of the kiosk, which uses it; gives the former's serial."""
-    [*_, former] = office.register().of_party(KIOSK.uri)
+    former: int = office.register().of_party(KIOSK.uri)[-1].serial
     office.issue(request_for(new_key()), KIOSK, NOW)
-    office.revoke_serial(former.serial, "superseded", NOW, KIOSK.uri)
-    return former.serial
+    office.revoke_serial(former, "superseded", NOW, KIOSK.uri)
+    return former
 
 
 def test_who_renewed_is_listed_with_others_within_ten_minutes(office):

@@ -18,7 +18,8 @@ class Server:
         self._numbers = itertools.count(1)
 
     def poll(self, token, boot, serial=1):
-        new, shown = f"token-{next(self._numbers)}", Shown(serial, token, boot)
+        """Certificate 2 is of a request that an admin has confirmed."""
+        new, shown = f"token-{next(self._numbers)}", Shown(serial, token, boot, serial == 2)
         if self.trail is None:
             self.trail = begun(shown, new)
             return self.trail.current
@@ -119,12 +120,18 @@ def test_a_storage_without_its_token_shows():
     assert kiosk.server.copied is Copied.USED_UP
 
 
+@pytest.mark.parametrize("serial", [2, 3], ids=["by an admin", "by itself"])
 @pytest.mark.parametrize("is_token_kept", [True, False])
-def test_a_renewed_certificate_is_no_copy(is_token_kept):
+def test_a_renewed_certificate_is_no_copy(is_token_kept, serial):
+    """Whoever renews by itself and has no token is none that polled until now."""
     kiosk = Kiosk(Server())
     kiosk.poll()
     kiosk.poll()
-    kiosk.serial, kiosk.token = 2, kiosk.token if is_token_kept else None
+    kiosk.serial, kiosk.token = serial, kiosk.token if is_token_kept else None
+    if serial == 3 and not is_token_kept:
+        kiosk.poll()
+        assert kiosk.server.copied is Copied.USED_UP
+        return
     kiosk.poll(is_answer_lost=True)
     kiosk.poll()
     kiosk.poll()
