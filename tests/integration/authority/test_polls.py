@@ -232,11 +232,11 @@ def by_invitation(line, party, folder):
 
 @pytest.mark.parametrize("is_token_kept", [True, False])
 def test_a_kiosk_that_goes_back_from_the_certificate_of_an_invitation_is_no_copy(
-    desk, line, party, kiosk, tmp_path, is_token_kept
+    desk, party, kiosk, tmp_path, is_token_kept
 ):
     for _ in range(3):
         kiosk.poll()
-    newer, former = by_invitation(line, party, tmp_path / "newer"), f"{serial_of(party):x}"
+    newer, former = by_invitation(desk, party, tmp_path / "newer"), f"{serial_of(party):x}"
     with Reporting(desk, newer, kiosk.token if is_token_kept else None) as anew:
         anew.boot_id = kiosk.boot_id
         anew.poll(certificate_serial=former)
