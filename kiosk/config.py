@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from eligibility.errors import Code
+from eligibility.identity import device_uri
 from eligibility.over_the_line import not_over_the_line
 from eligibility.settings import SettingsError, read_document, settings_of
 from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
@@ -34,6 +35,11 @@ class Site:
     """Name of the kiosk within the institution."""
     clinic_name: str
     """Shown on the first screen."""
+
+    @property
+    def uri(self) -> str:
+        """SAN URI of its certificate."""
+        return device_uri(self.institution, self.device)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ def load(path: Path) -> KioskConfig:
     """
     document = _read(path)
     config = _checked(document, path)
-    overlays = OverlayFolder(config.paths.state)
+    overlays = overlays_of(config)
     overlay = overlays.in_use()
     if overlay is None:
         return config
@@ -213,6 +219,11 @@ def load(path: Path) -> KioskConfig:
         overlays.take_back(Code.SETTINGS_ROLLED_BACK)
         return load(path)
     return config
+
+
+def overlays_of(config: KioskConfig) -> OverlayFolder:
+    """What came over the line for this kiosk."""
+    return OverlayFolder(config.paths.state, config.site.uri)
 
 
 def with_overlay(path: Path, tables: Tables) -> KioskConfig:

@@ -4,6 +4,7 @@
     trial.json      newer, being tried; how often a kiosk began with them stands in it
     refused.json    version and code of the newest that is not in use
 
+Each says whose it is: a kiosk that was moved to another institution begins without any.
 Each file is whole or not there. A kiosk that cannot start with a trial comes up without it: the
 third start in vain, or settings that cannot be read, take it back by themselves.
 """
@@ -50,8 +51,10 @@ class RefusedVersion:
 class OverlayFolder:
     """What is in use, what is tried, what was refused."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, uri: str) -> None:
+        """``uri``: of this kiosk; what was another's is as if it were not there."""
         self._folder = state / FOLDER
+        self._uri = uri
 
     def in_use(self) -> Overlay | None:
         """What the kiosk works with now; None: the image's settings alone."""
@@ -141,10 +144,10 @@ class OverlayFolder:
         except (OSError, ValueError) as error:
             logger.error("settings_unusable file=%s error=%s", name, type(error).__name__)  # noqa: TRY400 - told enough
             return None
-        return held if isinstance(held, dict) else None
+        return held if isinstance(held, dict) and held.get("uri") == self._uri else None
 
     def _write(self, name: str, what: Overlay | RefusedVersion) -> None:
-        document = json.dumps(dataclasses.asdict(what), ensure_ascii=False)
+        document = json.dumps({"uri": self._uri, **dataclasses.asdict(what)}, ensure_ascii=False)
         private_file.replace(self._folder / name, document + "\n")
 
 

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from cryptography import x509
 
-from eligibility.identity import device_uri
 from eligibility.wire_fleet import PollAnswer
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.batch.schema import Database
 from kiosk.clock import SystemClock
-from kiosk.config import ConfigError, KioskConfig, load
+from kiosk.config import ConfigError, KioskConfig, load, overlays_of
 from kiosk.enrolment.line import Place, asking
 from kiosk.enrolment.reenrolling import Reenrolment
 from kiosk.enrolment.told import fetch_peers
@@ -31,7 +30,6 @@ from kiosk.identity.renewing import Probing
 from kiosk.identity.store import IdentityStore
 from kiosk.network.health import check_health
 from kiosk.network.tls import client_context
-from kiosk.site_overlay import OverlayFolder
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +79,7 @@ def around_of(of: Reported, place: Place, database: Database, duties: "Duties") 
         database=database,
         version=of.version,
         clock=SystemClock(),
+        overlays=overlays_of(of.config),
         refused_settings=duties.settings.problem,
     )
     return Around(
@@ -101,8 +100,7 @@ def renewal_of(config: KioskConfig, store: IdentityStore, place: Place) -> Renew
     def probe(folder: Path) -> object:
         return check_health(config.service.url, client_context(folder), clock)
 
-    uri = device_uri(config.site.institution, config.site.device)
-    asked = Reenrolment(place, uri, store, clock)
+    asked = Reenrolment(place, config.site.uri, store, clock)
     probing = Probing(probe, place_for(os.environ))
     return Renewal(store, asked, probing, config.paths.state, clock)
 
@@ -115,11 +113,9 @@ class Duties:
         self._place = place
         self._stopped = threading.Event()
         config = of.config
-        self._overlays = OverlayFolder(config.paths.state)
-        uri = device_uri(config.site.institution, config.site.device)
-        self.settings = SettingsTaking(
-            of.path, self._overlays, Whose(self._root, uri), SystemClock()
-        )
+        self._overlays = overlays_of(config)
+        whose = Whose(self._root, config.site.uri)
+        self.settings = SettingsTaking(of.path, self._overlays, whose, SystemClock())
         self._renewal = (
             None
             if of.store is None

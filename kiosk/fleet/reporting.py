@@ -65,6 +65,7 @@ class Reporter:
     database: Database
     version: str
     clock: Clock
+    overlays: OverlayFolder
     refused_settings: Callable[[], Code | None] = lambda: None
     """Why the last that came were not even tried."""
     boot_id: Path = BOOT_ID
@@ -76,7 +77,7 @@ class Reporter:
         note = screen_note.read(self.state / NOTE_FILE, now)
         parts = UNKNOWN if note is None else note.parts
         told = "" if note is None else note.serial
-        counts, overlays = counted(self.database, now), OverlayFolder(self.state)
+        counts, overlays = counted(self.database, now), self.overlays
         current, refused = overlays.current(), self.refused_settings()
         return DeviceReport(
             software_version=self.version,

@@ -14,7 +14,7 @@ from pathlib import Path
 from eligibility.errors import Code
 from eligibility.faults import told
 from kiosk.camera.setting import is_plugged_in
-from kiosk.config import KioskConfig, load
+from kiosk.config import KioskConfig, load, overlays_of
 from kiosk.fleet import screen_note
 from kiosk.flow.resting_states import Attract, Closed, OutOfService
 from kiosk.flow.states import ReaderState, State
@@ -50,8 +50,8 @@ def begin(path: Path, clock: Clock) -> Begun:
     Raises:
         ConfigError: as ``config.load``.
     """
-    state = load(path).paths.state
-    overlays = OverlayFolder(state)
+    config = load(path)
+    state, overlays = config.paths.state, overlays_of(config)
     trial, note = overlays.trial(), screen_note.read(state / screen_note.NOTE_FILE, clock.wall())
     is_first = trial is not None and trial.starts == 0
     try:

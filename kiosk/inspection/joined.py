@@ -11,7 +11,7 @@ from kiosk.batch.link_note import LINK_NOTE_FILE
 from kiosk.batch.outbox import SqliteOutbox
 from kiosk.camera.capture import LeftBehind
 from kiosk.camera.one_picture import takes_picture
-from kiosk.config import KioskConfig
+from kiosk.config import KioskConfig, overlays_of
 from kiosk.identity.generation import CERTIFICATE
 from kiosk.inspection.backlight import Backlight
 from kiosk.inspection.disk import Disk
@@ -19,7 +19,6 @@ from kiosk.inspection.kiosk import KioskInspection, Parts
 from kiosk.inspection.standing import Standing
 from kiosk.network.health import check_health
 from kiosk.ports import Clock
-from kiosk.site_overlay import OverlayFolder
 
 DISTRIBUTION = "eligibility-kiosk"
 ANSWERED_FILE = "fleet-token"
@@ -52,7 +51,7 @@ def standing_of(config: KioskConfig) -> Standing:
     state = config.paths.state
     contact = None if config.authority is None else functools.partial(_written_at, state)
     certificate = config.paths.credentials / CERTIFICATE
-    return Standing(certificate, OverlayFolder(state), contact)
+    return Standing(certificate, overlays_of(config), contact)
 
 
 def _written_at(state: Path) -> dt.datetime | None:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from eligibility.errors import Code
-from kiosk.site_overlay import OverlayFolder
+from kiosk.config import overlays_of
 from provisioning import site_settings
 from provisioning.serving.fleet import Fleet
 from tests.bench.reporting_kiosk import CLINIC
@@ -24,7 +24,7 @@ RESTARTED = 75
 
 @pytest.fixture
 def overlays(kiosk):
-    return OverlayFolder(kiosk.state)
+    return overlays_of(kiosk.config)
 
 
 @pytest.fixture

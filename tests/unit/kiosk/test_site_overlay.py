@@ -3,7 +3,7 @@
 import pytest
 
 from eligibility.errors import Code
-from kiosk.config import ConfigError, load, with_overlay
+from kiosk.config import ConfigError, load, overlays_of, with_overlay
 from kiosk.site_overlay import (
     STARTS,
     Overlay,
@@ -34,6 +34,7 @@ tue = "09:00-12:30"
 [wording.ja]
 counter_note = "|番号を|お伝えください|"
 """
+OWN = "urn:x-oev:device:1310000011:reception-1"
 LOUD = {"sound": {"volume": 5}}
 
 
@@ -46,7 +47,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def overlays(tmp_path):
-    return OverlayFolder(tmp_path / "state")
+    return OverlayFolder(tmp_path / "state", OWN)
 
 
 def test_without_any_the_image_s_settings_count(path, overlays):
@@ -119,6 +120,26 @@ def test_what_belongs_to_the_image_is_not_changed_by_what_lies_on_the_card(
     overlays.begin(Overlay(2, tables))
     assert load(path) == before, named
     assert overlays.trial() is None
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [('"1310000011"', '"1310000029"'), ('"reception-1"', '"reception-2"')],
+    ids=["another institution", "another name"],
+)
+def test_a_kiosk_that_was_moved_begins_without_the_settings_of_before(path, overlays, own, other):
+    overlays.begin(Overlay(57, LOUD))
+    overlays.prove()
+    overlays.begin(Overlay(58, {"sound": {"volume": 1}}))
+    overlays.refuse(59, Code.SETTINGS_REFUSED)
+    path.write_text(IMAGE.replace(own, other))
+    moved = load(path)
+    assert moved.sound.volume == 2
+    theirs = overlays_of(moved)
+    assert (theirs.newest, theirs.in_use(), theirs.refused()) == (0, None, None)
+    theirs.begin(Overlay(1, {"sound": {"volume": 4}}))
+    theirs.prove()
+    assert (load(path).sound.volume, theirs.newest) == (4, 1)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tests.bench.cut_steps import CutFolder
 from tests.bench.identities import SEAL, URI, by_itself, enrolled
 from tests.bench.power_cut import MEMORY
 from tests.unit.kiosk.fleet.test_screen_note import NOW, Clock
-from tests.unit.kiosk.test_site_overlay import IMAGE, LOUD
+from tests.unit.kiosk.test_site_overlay import IMAGE, LOUD, OWN
 
 ISSUE = by_itself(NOW - dt.timedelta(days=75))
 NEWER = by_itself(NOW)
@@ -87,14 +87,14 @@ def settings_in(folder):
 
 def with_proven(folder):
     folder.mkdir()
-    overlays = OverlayFolder(folder)
+    overlays = OverlayFolder(folder, OWN)
     overlays.begin(Overlay(1, LOUD))
     overlays.prove()
 
 
 def with_trial(folder):
     with_proven(folder)
-    OverlayFolder(folder).begin(Overlay(2, QUIET))
+    OverlayFolder(folder, OWN).begin(Overlay(2, QUIET))
 
 
 ACTS = {
@@ -110,7 +110,7 @@ ACTS = {
 def test_a_power_cut_leaves_the_settings_of_before_or_those_of_after(place, prepare, act, old, new):
     seen = [
         [settings_in(folder) for folder in (cut.everything, cut.synchronised)]
-        for cut in CutFolder(place, prepare).cuts(lambda folder: act(OverlayFolder(folder)))
+        for cut in CutFolder(place, prepare).cuts(lambda folder: act(OverlayFolder(folder, OWN)))
     ]
     assert len(seen) > 3
     assert seen[-1] == [new, new]

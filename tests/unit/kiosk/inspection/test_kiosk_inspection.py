@@ -39,7 +39,11 @@ class Desk:
             takes_picture=None if self.picture is None else lambda: self.picture,
             disk=Disk(self.folder),
             version="1.2.3",
-            standing=Standing(self.folder / "device.crt", OverlayFolder(self.folder), None),
+            standing=Standing(
+                self.folder / "device.crt",
+                OverlayFolder(self.folder, "urn:x-oev:device:1310000011:reception-1"),
+                None,
+            ),
             clock=self.clock,
         )
         return KioskInspection(parts).look(check, is_test=is_test)

@@ -17,7 +17,7 @@ DAY = dt.timedelta(days=1)
 
 @pytest.fixture
 def overlays(tmp_path):
-    return OverlayFolder(tmp_path)
+    return OverlayFolder(tmp_path, "urn:x-oev:device:1310000011:reception-1")
 
 
 @pytest.fixture
