@@ -60,6 +60,7 @@ def _drop_ins(site: Site) -> dict[str, File]:
     if site.authority is not None:
         reached["kiosk-firstboot"] = (site.service, site.authority)
         reached["kiosk-batch"] += (site.authority,)
+        reached["kiosk-ui"] += (site.authority,)
     return {
         f"/etc/systemd/system/{unit}.service.d/network.conf": File(
             settings.network_drop_in(*peers).encode()

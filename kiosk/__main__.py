@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eligibility.errors import Code
 from eligibility.inquiry import business_day
 from kiosk import bootstrap, card_check, enrol_main, fittings, logs, renew_main
 from kiosk.batch.settings import BatchSettings
@@ -31,11 +32,14 @@ from kiosk.config import ConfigError, KioskConfig, load
 from kiosk.fleet.joined import Reported, reporting
 from kiosk.fleet.settings_watch import begin
 from kiosk.identity.chip import chip_of
+from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.finding import identified
 from kiosk.inspection.joined import version
+from kiosk.invitation_watch import Mark
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.ports import PortError
+from kiosk.restart import EXIT_RESTART
 from kiosk.staff import codes, command as staff_command
 
 if TYPE_CHECKING:
@@ -69,8 +73,21 @@ def batch_settings(config: KioskConfig, *, is_enrolled_here: bool = False) -> Ba
     )
 
 
-def _run(_config: KioskConfig, options: argparse.Namespace) -> int:
-    return bootstrap.run_with_window(begin(options.config, SystemClock()))
+def _run(config: KioskConfig, options: argparse.Namespace) -> int:
+    if Mark(config.paths.state).take():
+        return _enrolled_again(config)
+    try:
+        return bootstrap.run_with_window(begin(options.config, SystemClock()))
+    except DeviceKeyError as error:
+        if config.authority is None or error.code is not Code.IDENTITY_UNUSABLE:
+            raise
+        print(f"kiosk: {error}", file=sys.stderr)
+    return _enrolled_again(config)
+
+
+def _enrolled_again(config: KioskConfig) -> int:
+    """The first start's screens in the reception's place; then it is started again."""
+    return EXIT_RESTART if enrol_main.again(config) else 0
 
 
 def _batch(config: KioskConfig, options: argparse.Namespace) -> int:

@@ -2,10 +2,12 @@
 
 import contextlib
 import dataclasses
+import functools
 import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eligibility.errors import Code
@@ -15,6 +17,7 @@ from kiosk.camera.scanner import CameraScanner
 from kiosk.card.reader import MyNumberCardReader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
+from kiosk.enrolment.line import Place
 from kiosk.face_tries import FaceTries
 from kiosk.fittings import (
     Devices,
@@ -35,6 +38,7 @@ from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.identity.finding import FoundIdentity, identified
 from kiosk.inspection.self_check import SelfCheck
+from kiosk.invitation_watch import InvitationWatch, Mark, is_needed
 from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
@@ -82,6 +86,8 @@ class Kiosk:
     """Of the runner; for the watchdog."""
     state: Callable[[], State]
     restart: Restart
+    opened: Path | None
+    """Where an identity that was made here lies open; None: it came as files."""
 
 
 @contextlib.contextmanager
@@ -138,7 +144,14 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
         logger.info("kiosk_started device=%s", config.site.device)
         frames = Pictures(scanner, matcher)
         yield Kiosk(
-            views, frames, pads, runner.post, runner.is_alive, lambda: runner.state, restart
+            views,
+            frames,
+            pads,
+            runner.post,
+            runner.is_alive,
+            lambda: runner.state,
+            restart,
+            None if found.opened is None else found.opened.folder,
         )
 
 
@@ -235,11 +248,27 @@ def run_with_window(
         def is_well() -> bool:
             return drawn.is_set() and kiosk.is_alive()
 
-        watch = SettingsWatch(begun, Watched(kiosk.state, is_well, kiosk.restart), SystemClock())
-        with _stopping(watch):
+        watched = Watched(kiosk.state, is_well, kiosk.restart)
+        watch = SettingsWatch(begun, watched, SystemClock())
+        with _stopping(watch), _watching_for_an_invitation(config, kiosk, watched):
             watch.start()
             window.run(alive=alive, visitors=visitors)
         return EXIT_RESTART if kiosk.restart.is_asked else 0
+
+
+@contextlib.contextmanager
+def _watching_for_an_invitation(
+    config: KioskConfig, kiosk: Kiosk, watched: Watched
+) -> Iterator[None]:
+    """Only where an invitation can help: an identity that was made here, and an authority."""
+    if config.authority is None or kiosk.opened is None:
+        yield
+        return
+    place = Place(config.authority.host, config.authority.port)
+    ask = functools.partial(is_needed, place=place, credentials=kiosk.opened)
+    with _stopping(InvitationWatch(ask, Mark(config.paths.state), watched, SystemClock())) as watch:
+        watch.start()
+        yield
 
 
 def tell_alive(is_alive: Callable[[], bool]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import functools
+import logging
 import os
 import ssl
 import sys
@@ -29,6 +30,8 @@ from kiosk.network.health import check_health
 if TYPE_CHECKING:
     from kiosk.ui.app import Visitor
 
+logger = logging.getLogger(__name__)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Of ``kiosk enrol``."""
@@ -50,13 +53,24 @@ def run(config: KioskConfig, options: argparse.Namespace) -> int:
     Raises:
         ConfigError: the settings name no authority.
     """
-    if config.authority is None:
-        raise ConfigError("the settings have no [authority]: this kiosk's identity comes as files")
+    place = _place(config)
     if is_enrolled(config) and not options.again:
         print(f"{config.site.device} has its identity already; see --again")
         return 0
-    place = Place(config.authority.host, config.authority.port)
     return _on_console(config, place) if options.console else in_window(config, place)
+
+
+def again(config: KioskConfig) -> bool:
+    """A new identity in the reception's place; True when there is one. Raises ConfigError."""
+    window = functools.partial(in_window, config, _place(config))
+    logger.warning("first_start_again")
+    return window() == EXIT_ENROLLED
+
+
+def _place(config: KioskConfig) -> Place:
+    if config.authority is None:
+        raise ConfigError("the settings have no [authority]: this kiosk's identity comes as files")
+    return Place(config.authority.host, config.authority.port)
 
 
 def in_window(config: KioskConfig, place: Place, visitors: "Sequence[Visitor]" = ()) -> int:
