@@ -43,7 +43,7 @@ You are the clinic's administrator. In another terminal, in this folder:
      or the admin's page in a browser: {{page}}
          its certificate: {{p12}}, passphrase {{passphrase}}
          its authority:   {{authority}}
-  2  in the kiosk's window: 設定をはじめる. Then hold the code before its camera:
+  2  in the kiosk's window: はじめる. Then hold the code before its camera:
      {_COMMAND} show-picture build/invitation.png       (a picture of the page's code does, too)
   3  {_OFFICE} pending {{office}}
      compares the four words; the page shows them, too
