@@ -34,9 +34,8 @@ MARKED = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 
 def subcommands(parser):
     """By name; none of a command that has none."""
-    actions = parser._actions
-    (found,) = [a for a in actions if isinstance(a, argparse._SubParsersAction)] or [None]
-    return {} if found is None else dict(found.choices)
+    found = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(found[0].choices) if found else {}
 
 
 def options_of(parser):
