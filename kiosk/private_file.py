@@ -52,7 +52,9 @@ def sync_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Two commands at a time: the second waits, so that neither loses the other's change."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        make_folder(folder)
     with _opened(folder) as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -228,10 +228,6 @@ class IdentityStore:
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
         try:
-            if not self.folder.is_dir():
-                self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with contextlib.suppress(FileExistsError):  # another process was quicker
-                    private_file.make_folder(self.folder)
             with private_file.alone_in(self.folder):
                 yield
         except OSError as error:
