@@ -20,7 +20,7 @@ from kiosk.enrolment.console import EXIT_ENROLLED, EXIT_NOT_ENROLLED, Console
 from kiosk.enrolment.line import Place
 from kiosk.enrolment.runner import Runner, World
 from kiosk.first_start import Parts, run_with_window
-from kiosk.fittings import screen_settings
+from kiosk.fittings import outbox_file, screen_settings
 from kiosk.flow import events as flow
 from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import is_enrolled, store_of
@@ -120,6 +120,7 @@ def case_of(config: KioskConfig, place: Place) -> Case:
             probe=probe,
             clock=clock,
             random=os.urandom,
+            records=outbox_file(config),
             chip=chip_of(config),
         )
     )

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import assert_never
 
 from cryptography import x509
@@ -47,6 +48,8 @@ class Around:
     """Calls the eligibility service; raises PortError."""
     clock: Clock
     random: Callable[[int], bytes]
+    records: Path
+    """Stored under a key of the identity."""
     chip: DeviceKeys | None = None
     """Where the signing key is made; None: it is a sealed file."""
 
@@ -126,7 +129,7 @@ class Case:
         kept = self._kept()
         if kept is not None and (self._invitation is None or self._is_of_invitation(kept)):
             return
-        store.put_aside_unusable()
+        store.put_aside_unusable(self._around.records)
         store.discard_draft()  # of a former invitation, or a renewal's that came to nothing
         draft = store.begin_generation()
         draft.tls_key()

@@ -86,7 +86,8 @@ class IdentityStore:
                 if current is not None and (name == g.OUTBOX_KEY or not draft.has(name)):
                     draft.put(name, current.get(name))
             if not draft.has(g.OUTBOX_KEY):
-                draft.put(g.OUTBOX_KEY, os.urandom(g.OUTBOX_KEY_BYTES))
+                key = self._records_key_aside() or os.urandom(g.OUTBOX_KEY_BYTES)
+                draft.put(g.OUTBOX_KEY, key)
             draft.whole()
             return draft
 
@@ -130,22 +131,42 @@ class IdentityStore:
             if draft is not None:
                 self._remove(draft.folder)
 
-    def put_aside_unusable(self) -> bool:
+    def put_aside_unusable(self, records: Path) -> bool:
         """Makes room for a new identity where the current one cannot be opened any more.
 
         Nothing is deleted: ``identity.aside-1`` keeps it for whoever finds its credential again.
+
+        Args:
+            records: the file that is stored under its key. With another key nobody could open it,
+                so it is put aside, too; it stays if that key opens, which ``complete`` takes over.
         """
         with self._changing():
             current = self.current()
             if current is None or _can_be_opened(current):
                 return False
-            taken = {path.name for path in self.folder.parent.iterdir()}
-            names = (f"{self.folder.name}.aside-{number}" for number in itertools.count(1))
-            aside = self.folder.with_name(next(name for name in names if name not in taken))
+            if not _can_be_opened(
+                current, g.OUTBOX_KEY
+            ):  # first: a power cut now, and it is repeated
+                for file in records.parent.glob(f"{records.name}*"):
+                    file.rename(self.folder / file.name)
+                private_file.sync_folder(self.folder)
+            aside = next(path for path in self._asides() if not path.exists())
             self.folder.rename(aside)
             private_file.sync_folder(self.folder.parent)
             logger.error("identity.put_aside folder=%s", aside.name)
             return True
+
+    def _asides(self) -> Iterator[Path]:
+        numbers = itertools.count(1)
+        return (self.folder.with_name(f"{self.folder.name}.aside-{number}") for number in numbers)
+
+    def _records_key_aside(self) -> bytes | None:
+        """Of the identity that was put aside last, if it opens: the records were left in place."""
+        asides = list(itertools.takewhile(Path.exists, self._asides()))
+        last = IdentityStore(asides[-1], self._seal).current() if asides else None
+        if last is None or not _can_be_opened(last, g.OUTBOX_KEY):
+            return None
+        return last.get(g.OUTBOX_KEY)
 
     def replace_peers(self, content: bytes) -> None:
         """The hospital has other keys: they belong to no generation.
@@ -235,9 +256,10 @@ class IdentityStore:
             raise DeviceKeyError(Code.IDENTITY_NOT_KEPT) from None
 
 
-def _can_be_opened(generation: Generation) -> bool:
+def _can_be_opened(generation: Generation, name: str = "") -> bool:
+    """As a whole, or one file of it."""
     try:
-        generation.whole()
+        _ = generation.get(name) if name else generation.whole()
     except DeviceKeyError:
         return False
     return True

@@ -177,15 +177,48 @@ def test_a_damaged_file_is_told_and_never_served(store, first, name, content):
     assert code_of(first.whole) is Code.IDENTITY_UNUSABLE
 
 
-def test_what_cannot_be_opened_any_more_is_put_aside_and_never_deleted(store, first, issue, caplog):
-    assert not store.put_aside_unusable()
+@pytest.fixture
+def records(store):
+    """With what SQLite keeps beside it."""
+    file = store.folder.with_name("outbox.sqlite3")
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(file.name + ending).write_bytes(b"under the identity's key")
+    return file
+
+
+def test_records_that_nobody_can_open_any_more_are_put_aside_with_the_identity(
+    store, first, issue, records
+):
     elsewhere = IdentityStore(store.folder, Seal(bytes(32)))
-    assert elsewhere.put_aside_unusable()
+    assert elsewhere.put_aside_unusable(records)
+    enrolled(elsewhere, issue)
+    assert list(records.parent.glob("outbox*")) == []
+    aside = store.folder.with_name("identity.aside-1")
+    names = {path.name for path in aside.glob("outbox*")}
+    assert names == {records.name + ending for ending in ("", "-wal", "-shm")}
+
+
+def test_records_whose_key_still_opens_stay_under_it(store, first, issue, records):
+    key = first.get(g.OUTBOX_KEY)
+    (first.folder / g.PEERS).write_bytes(b"damaged")
+    assert store.put_aside_unusable(records)
+    store.discard_draft()  # an invitation later
+    assert enrolled(store, issue).get(g.OUTBOX_KEY) == key
+    assert records.exists()
+
+
+def test_what_cannot_be_opened_any_more_is_put_aside_and_never_deleted(store, first, issue, caplog):
+    none = store.folder.with_name("outbox.sqlite3")
+    assert not store.put_aside_unusable(none)
+    elsewhere = IdentityStore(store.folder, Seal(bytes(32)))
+    assert elsewhere.put_aside_unusable(none)
     assert elsewhere.current() is None
     assert "identity.put_aside folder=identity.aside-1" in caplog.text
     enrolled(elsewhere, issue)
     found = IdentityStore(store.folder, Seal(SEAL))
-    assert found.put_aside_unusable()  # the right credential is back, and now the other is wrong
+    assert found.put_aside_unusable(
+        none
+    )  # the right credential is back, and now the other is wrong
     names = {path.name for path in store.folder.parent.iterdir()}
     assert names == {"identity.aside-1", "identity.aside-2"}
     aside = IdentityStore(store.folder.with_name("identity.aside-1"), Seal(SEAL)).current()
