@@ -116,7 +116,7 @@ def _under_way(phase: s.Contacting | s.Waiting | s.Finishing, wall: dt.datetime)
         case s.Waiting():
             left = math.ceil((phase.until - wall).total_seconds() / 60)
             minutes = min(max(left, 1), LONGEST_WAIT_MIN)
-            return f.WaitingView(phase.words, minutes, is_silent=phase.trouble is not None)
+            return f.WaitingView(phase.words, minutes, _delay(phase.trouble))
         case s.Finishing(step=step, trouble=trouble):
             works, done = _works(s.FINISHING_STEPS, step)
             return f.FinishingView(works, done, _delay(trouble))

@@ -155,8 +155,8 @@ class WaitingView:
     words: tuple[tuple[str, str], ...]
     """Kana and English, both shown in every language."""
     minutes_left: int
-    is_silent: bool = False
-    """The authority does not answer at the moment."""
+    delay: Delay | None = None
+    """Why the authority's answer cannot be had at the moment; the words stay."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ CODE = "2YHK4W9QX0RTM7PZ5BNC3DJ8FVS"
 CONTACTING = (f.Work.FIND, f.Work.TRUST, f.Work.KEY, f.Work.ASK)
 FINISHING = (f.Work.TELL, f.Work.PEERS, f.Work.STORE, f.Work.PROBE)
 LINE = f.Delay(f.Cause.LINE, Code.AUTHORITY_UNREACHABLE)
-CLOCK = f.Delay(f.Cause.CLOCK, Code.AUTHORITY_UNREACHABLE)
+CLOCK = f.Delay(f.Cause.CLOCK, Code.CLOCK_IMPLAUSIBLE)
 SERVICE = f.Delay(f.Cause.SERVICE, Code.SERVICE_SLOW)
 FAILURES = (
     (Code.INVITATION_UNKNOWN, f.WayOn.AGAIN),
@@ -76,7 +76,8 @@ def enrolment_screens(shown):
         shown("f04-contacting-line", f.ContactingView(CONTACTING, 0, LINE), **code),
         shown("f04-contacting-clock", f.ContactingView(CONTACTING, 1, CLOCK), **code),
         shown("f05-waiting", f.WaitingView(WORDS, 58), **words),
-        shown("f05-waiting-silent", f.WaitingView(WIDEST_WORDS, 1, is_silent=True), **words),
+        shown("f05-waiting-silent", f.WaitingView(WIDEST_WORDS, 1, LINE), **words),
+        shown("f05-waiting-clock", f.WaitingView(WORDS, 9, CLOCK), **words),
         shown("f05-differ", f.WordsDifferView(), **words),
         shown("f05-give-up", f.GiveUpView(), **words),
         shown("f06-finishing", f.FinishingView(FINISHING, 3), **words),

@@ -4,7 +4,7 @@ Confirming is done on the admin's page and nowhere else, so this screen has no k
 """
 
 from kiosk.ui.enrolment_actions import GivenUp, StartedOver, WordsDiffered
-from kiosk.ui.enrolment_views import WaitingView
+from kiosk.ui.enrolment_views import Cause, Delay, WaitingView
 from kiosk.ui.panel import Box
 from kiosk.ui.sheet import Sheet, Type
 from kiosk.ui.theme import Role, Size
@@ -20,6 +20,7 @@ NUMBER, NUMBER_COMPACT = 62, 44
 KANA, KANA_COMPACT = 96, 58
 ENGLISH, ENGLISH_COMPACT = 54, 31
 NOTE, NOTE_COMPACT = 46, 36
+CODE_WIDTH = 200
 AIR_COMPACT = 8
 """Under the words of the path."""
 KEY, KEY_COMPACT = 400, 280
@@ -34,10 +35,20 @@ def draw(sheet: Sheet, content: WaitingView) -> None:
     places = [place for row in tiles.rows(2, gap * 0.8) for place in row.columns(2, gap)]
     for index, (word, place) in enumerate(zip(content.words, places, strict=True)):
         _draw_word(sheet, place, index + 1, word)
-    told = "enrol.waiting.silent" if content.is_silent else "enrol.waiting.note"
-    kind = Type(sheet.pick(36, Size.NOTE), is_bold=True)
-    sheet.say(told, body.below(body.h - note), kind)
+    _draw_note(sheet, body.below(body.h - note), content.delay)
     _draw_foot(sheet, content.minutes_left)
+
+
+def _draw_note(sheet: Sheet, place: Box, delay: Delay | None) -> None:
+    """What to do now; else why there is no answer, with its code."""
+    kind = Type(sheet.pick(36, Size.NOTE), is_bold=True)
+    if delay is None:
+        sheet.say("enrol.waiting.note", place, kind)
+        return
+    told = "enrol.waiting.clock" if delay.cause is Cause.CLOCK else "enrol.waiting.silent"
+    sheet.say(told, place.left(place.w - CODE_WIDTH), kind)
+    code = Type(Size.FLOOR, Role.INK2, align=1)
+    sheet.say("code", place.after(place.w - CODE_WIDTH), code, code=delay.code.code)
 
 
 def _draw_word(sheet: Sheet, place: Box, number: int, word: tuple[str, str]) -> None:

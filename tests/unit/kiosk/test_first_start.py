@@ -1,5 +1,6 @@
 """States of the first start become screens, and keys of the screens become events."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -80,6 +81,10 @@ PHASES = [
         ),
     ),
     (WAITING, f.WaitingView(WORDS, 59)),
+    (
+        dataclasses.replace(WAITING, trouble=DELAYED),
+        f.WaitingView(WORDS, 59, f.Delay(f.Cause.CLOCK, Code.CLOCK_IMPLAUSIBLE)),
+    ),
     (
         s.Done("reception-1", "みなと内科", 30.0, frozenset({Code.NO_SUBSCRIBER})),
         f.EnrolledView("みなと内科", "reception-1", is_later=True),
