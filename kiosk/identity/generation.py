@@ -13,6 +13,7 @@ the authority takes no second key for one invitation or one renewal.
 """
 
 import contextlib
+import datetime as dt
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -79,6 +80,14 @@ class Generation:
             logger.error("identity.missing name=%s", name)  # noqa: TRY400 - no trace needed
             raise DeviceKeyError(Code.IDENTITY_UNUSABLE) from None
         return self._seal.open(name, kept) if name in _SEALED else kept
+
+    def kept_at(self, name: str) -> dt.datetime:
+        """When it was written; IDENTITY_UNUSABLE when it is missing."""
+        try:
+            seconds = (self.folder / name).stat().st_mtime
+        except OSError:
+            raise DeviceKeyError(Code.IDENTITY_UNUSABLE) from None
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
     def take(self, name: str) -> None:
         """It is gone; nothing when it was not there."""

@@ -29,6 +29,8 @@ DUE_FROM = 2 / 3
 SPREAD = 0.1
 """Of life: 9 days of 90."""
 _SHARE_BYTES = 8
+ANSWERED_WITHIN = dt.timedelta(hours=2)
+"""A request by invitation runs out after one."""
 GRACE = dt.timedelta(seconds=90)
 """How long a new certificate may get no answer before the former one is tried again."""
 
@@ -82,9 +84,7 @@ def renew(store: IdentityStore, outside: Outside, now: dt.datetime) -> Generatio
             RENEWAL_NOT_DUE while an invitation is used, IDENTITY_NOT_KEPT. The generation until
             now stays in use, the draft for the next try.
     """
-    draft = store.begin_generation()
-    if draft.has(g.PENDING):  # an admin's invitation is being answered with this key
-        raise DeviceKeyError(Code.RENEWAL_NOT_DUE)
+    draft = _without_abandoned_request(store, store.begin_generation(), now)
     if draft.has(g.CERTIFICATE) and draft.certificate().not_after <= now:
         store.discard_draft()
         draft = store.begin_generation()
@@ -96,6 +96,22 @@ def renew(store: IdentityStore, outside: Outside, now: dt.datetime) -> Generatio
     _check_taken(store, outside.probing, draft)
     store.switch()
     return draft
+
+
+def _without_abandoned_request(
+    store: IdentityStore, draft: Generation, now: dt.datetime
+) -> Generation:
+    """Raises DeviceKeyError: an admin's invitation is being answered with the draft's key."""
+    if not draft.has(g.PENDING):
+        return draft
+    if abs(now - draft.kept_at(g.PENDING)) < ANSWERED_WITHIN:
+        raise DeviceKeyError(Code.RENEWAL_NOT_DUE)
+    logger.warning("identity.request_abandoned generation=%s", draft.name)
+    if draft.has(g.CERTIFICATE):  # confirmed, so this is the newest one that stands
+        draft.take(g.PENDING)
+        return draft
+    store.discard_draft()
+    return store.begin_generation()
 
 
 def _check_taken(store: IdentityStore, probing: Probing, draft: Generation) -> None:

@@ -1,6 +1,7 @@
 """When a renewal is due, and that nothing is switched to which was not taken by the service."""
 
 import datetime as dt
+import os
 
 import pytest
 from cryptography import x509
@@ -158,9 +159,31 @@ def test_a_draft_that_was_never_used_and_has_ended_is_made_anew(store, world):
 
 
 def test_an_invitation_that_is_being_answered_comes_first(store, world):
-    store.begin_generation().put(g.PENDING, b"an admin's invitation")
+    pending_since(store.begin_generation(), NOW - dt.timedelta(minutes=61))
     assert code_of(lambda: renew(store, world.outside, NOW)) is Code.RENEWAL_NOT_DUE
     assert world.asked == []
+
+
+def pending_since(draft, at):
+    draft.put(g.PENDING, b"an admin's invitation")
+    os.utime(draft.folder / g.PENDING, (at.timestamp(), at.timestamp()))
+
+
+@pytest.mark.parametrize("age", [dt.timedelta(hours=3), -dt.timedelta(hours=3)])
+def test_an_invitation_that_nobody_went_on_with_stands_in_no_renewals_way(store, world, age):
+    begun = store.begin_generation()
+    abandoned = begun.tls_key().public_key()
+    pending_since(begun, NOW - age)
+    assert renew(store, world.outside, NOW).tls_key().public_key() != abandoned
+
+
+def test_what_was_confirmed_by_then_is_gone_on_with(store, world):
+    begun = renewed(store, world.issuing)
+    pending_since(begun, NOW - dt.timedelta(hours=3))
+    certificate = begun.get(g.CERTIFICATE)
+    made = renew(store, world.outside, NOW)
+    assert made.get(g.CERTIFICATE) == certificate
+    assert not made.has(g.PENDING)
 
 
 @pytest.fixture
