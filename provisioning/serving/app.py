@@ -20,17 +20,19 @@ from eligibility.errors import Code
 from provisioning.office import Office
 from provisioning.profile import Kind
 from provisioning.register import Register
-from provisioning.serving.caller import Party, caller_of
+from provisioning.serving.caller import Party, caller_of, copy_of
 from provisioning.serving.connection import Connection
+from provisioning.serving.copies import note_copy
 from provisioning.serving.headers import put_on
 from provisioning.serving.lists import Lists
 from provisioning.serving.problems import Refused, answering_refusals
 from provisioning.serving.reports import Kept, Polled, Reports
 from provisioning.serving.settings import ServerSettings
 from provisioning.serving.together import Together
+from provisioning.serving.trail import Copied
 
 LARGEST_BODY = 64 * 1024
-_TOO_SLOW, _TOO_LARGE = 408, 413
+_FORBIDDEN, _TOO_SLOW, _TOO_LARGE = 403, 408, 413
 _Marked = TypeVar("_Marked", bound=Callable[..., Awaitable[web.StreamResponse]])
 _Result = TypeVar("_Result")
 _OPEN = "is_open_to_all"
@@ -161,8 +163,24 @@ async def _only_who_may(request: web.Request, handler: Handler) -> web.StreamRes
     if not (is_nothing or is_file or getattr(handler, _OPEN, False)):
         around = request.app[SURROUNDINGS]
         kinds: frozenset[Kind] = getattr(handler, _KINDS, frozenset())
-        request[CALLER] = caller_of(request, around.office, kinds, around.now())
+        try:
+            request[CALLER] = caller_of(request, around.office, kinds, around.now())
+        except Refused:
+            await _tell_of_a_copy(request)
+            raise
     return await handler(request)
+
+
+async def _tell_of_a_copy(request: web.Request) -> None:
+    """Raises Refused: CLONE_SUSPECTED, once it is in the ledger; nothing for whoever is none."""
+    around = request.app[SURROUNDINGS]
+    office, now = around.office, around.now()
+    copy = copy_of(request, office, now)
+    if copy is None:
+        return
+    if copy.uri not in office.register().clones:
+        await written(request, lambda: note_copy(office, copy.serial, Copied.FOLLOWED, now))
+    raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
 
 
 @web.middleware

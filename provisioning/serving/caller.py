@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 
 from eligibility.errors import Code
 from provisioning.authorities import Authorities
+from provisioning.lineage import was_followed
 from provisioning.office import Office
 from provisioning.profile import Kind
 from provisioning.register import Certified
@@ -51,16 +52,34 @@ def caller_of(
         Refused: CALLER_UNKNOWN: none was shown, or the ledger does not know it as standing;
             CALLER_NOT_ALLOWED: another kind.
     """
-    der = _shown(request)
-    shown = None if der is None else _proven(der, office.folder)
-    if der is None or shown is None:
-        raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
-    known = office.register().certificates.get(shown.serial)
-    if known is None or not known.stands(now) or not _is_the_same(known, shown, der):
+    shown = _known(request, office)
+    if shown is None or not office.register().certificates[shown.serial].stands(now):
         raise Refused(Code.CALLER_UNKNOWN, _FORBIDDEN)
     if shown.kind not in kinds:
         raise Refused(Code.CALLER_NOT_ALLOWED, _FORBIDDEN)
     return shown
+
+
+def copy_of(request: web.Request, office: Office, now: dt.datetime) -> Party | None:
+    """A kiosk that goes on with what its own newer certificate had put out: one of two.
+
+    The newer one was renewed by a copy, or the kiosk's storage of former times is in use somewhere.
+    """
+    shown, register = _known(request, office), office.register()
+    if shown is None or shown.kind is not Kind.DEVICE:
+        return None
+    is_over = now >= register.certificates[shown.serial].until
+    return None if is_over or not was_followed(register, shown.serial) else shown
+
+
+def _known(request: web.Request, office: Office) -> Party | None:
+    """Whom the ledger knows, standing or not."""
+    der = _shown(request)
+    shown = None if der is None else _proven(der, office.folder)
+    if der is None or shown is None:
+        return None
+    known = office.register().certificates.get(shown.serial)
+    return shown if known is not None and _is_the_same(known, shown, der) else None
 
 
 def _shown(request: web.Request) -> bytes | None:

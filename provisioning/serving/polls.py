@@ -7,7 +7,7 @@ uses, too, needs the former ones no more: they are revoked.
 
 import base64
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from aiohttp import web
 
@@ -15,8 +15,8 @@ from eligibility import wire
 from eligibility.errors import Code, WireError
 from eligibility.jose_keys import mark_of
 from eligibility.wire_fleet import PollAnswer, PollRequest
-from provisioning.acts import Act
 from provisioning.errors import NotIssuedHere
+from provisioning.lineage import SUPERSEDED, first_serial
 from provisioning.profile import Kind
 from provisioning.register import Register
 from provisioning.serving.app import (
@@ -30,6 +30,7 @@ from provisioning.serving.app import (
     written,
 )
 from provisioning.serving.caller import Party
+from provisioning.serving.copies import note_copy
 from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
 from provisioning.serving.reports import Kept, Polled, Reports
@@ -43,10 +44,6 @@ _LONGEST = 8192
 """A report has some 500 bytes; it is kept and shown."""
 _BAD_REQUEST, _FORBIDDEN, _TOO_LARGE = 400, 403, 413
 _JSON = "application/json"
-
-
-class _AlreadyNoted(Exception):
-    """The ledger has it."""
 
 
 def area(_around: Surroundings) -> Iterable[web.AbstractRouteDef]:
@@ -91,14 +88,6 @@ def _asked(body: bytes) -> PollRequest:
     return asked
 
 
-def first_serial(register: Register, serial: int) -> int:
-    """Where a certificate's line of renewals began."""
-    former = register.certificates[serial].former
-    while former is not None and former in register.certificates:
-        serial, former = former, register.certificates[former].former
-    return serial
-
-
 def _former(
     register: Register, party: Party, asked: PollRequest, around: Surroundings
 ) -> list[int]:
@@ -115,30 +104,16 @@ def _act(
 ) -> None:
     """What the ledger has to know, in the thread that writes."""
     if isinstance(kept.token, Copied):
-        _note_copy(around, polled, kept.token)
+        note_copy(around.office, polled.serial, kept.token, polled.at)
         reports.suspect(polled.first)
         return
     for serial in former:
         _supersede(around, polled.uri, serial)
 
 
-def _note_copy(around: Surroundings, polled: Polled, copied: Copied) -> None:
-    def decide(register: Register) -> tuple[str, Mapping[str, str]]:
-        if polled.uri in register.clones:
-            raise _AlreadyNoted
-        facts = {"uri": polled.uri, "serial": f"{polled.serial:x}", "how": copied.value}
-        return Act.CLONE_SUSPECTED, facts
-
-    try:
-        around.office.ledger.transact(decide, around.now())
-    except _AlreadyNoted:
-        return
-    logger.error("authority.clone_suspected uri=%s how=%s", polled.uri, copied.value)
-
-
 def _supersede(around: Surroundings, uri: str, serial: int) -> None:
     try:
-        around.office.revoke_serial(serial, "superseded", around.now(), by=uri)
+        around.office.revoke_serial(serial, SUPERSEDED, around.now(), by=uri)
     except NotIssuedHere:  # it was taken back a moment ago
         return
     logger.info("authority.superseded uri=%s serial=%x", uri, serial)

@@ -20,6 +20,8 @@ class Copied(enum.Enum):
     """It shows what was shown before, or what it was never given."""
     TWO_STARTS = "two-starts"
     """Reports of two starts of the machine alternate."""
+    FOLLOWED = "followed"
+    """Somebody shows a certificate after the newer one of the same kiosk had put it out."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

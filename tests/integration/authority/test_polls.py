@@ -10,13 +10,12 @@ import pytest
 
 from eligibility import wire
 from eligibility.wire_fleet import PartState
-from provisioning import bundle, profile
+from provisioning import bundle, lineage, profile
 from provisioning.device_key import new_key, private_pem, request_for
 from provisioning.entry import Entry
 from provisioning.est import rules
 from provisioning.est.pkcs10 import parse
 from provisioning.register import Purpose
-from provisioning.serving import polls
 from provisioning.serving.fleet import Fleet
 from tests.bench.authority import AuthorityDesk
 from tests.bench.enrolment import Applicant, invite
@@ -200,7 +199,34 @@ def test_the_former_certificate_goes_once_when_both_programs_use_the_newer(
             at_last.poll()
     (revoked,) = acts(line, "revoked", uri)
     assert (revoked.facts["serial"], revoked.facts["reason"]) == (f"{former:x}", "superseded")
-    assert kiosk.send().json()["code"] == "KSK-202"
+
+
+def codes(*answers):
+    return {(one.status_code, one.json()["code"]) for one in answers}
+
+
+def test_a_kiosk_that_a_copy_in_step_put_out_tells_of_it(desk, line, party, kiosk, tmp_path):
+    uri = uri_of(line, party)
+    kiosk.poll()
+    newer = renewed(line, party, tmp_path / "renewed")
+    with Reporting(desk, newer, kiosk.token) as copy:
+        copy.boot_id = kiosk.boot_id
+        copy.poll()
+        assert codes(kiosk.send(), kiosk.send(), copy.send()) == {(403, "KSK-363")}
+    (suspected,) = acts(line, "clone-suspected", uri)
+    assert suspected.facts == {"uri": uri, "serial": f"{serial_of(party):x}", "how": "followed"}
+
+
+def test_whoever_was_put_out_for_good_raises_no_alarm(desk, line, party, kiosk, tmp_path):
+    uri = uri_of(line, party)
+    newer = renewed(line, party, tmp_path / "renewed")
+    kiosk.poll()
+    with Reporting(desk, newer, kiosk.token) as at_last:
+        at_last.poll()
+    line.office.revoke(uri, "key-compromise", NOW)
+    bundle.issue_service(line.office, tmp_path / "anew", profile.device(*uri.split(":")[3:]), NOW)
+    assert codes(kiosk.send()) == {(403, "KSK-202")}
+    assert acts(line, "clone-suspected", uri) == []
 
 
 def test_a_copy_that_renews_first_puts_nobody_out_and_shows(desk, line, party, kiosk, tmp_path):
@@ -264,7 +290,7 @@ def test_a_kiosk_that_renewed_very_often_polls_on(line, party, kiosk):
         facts = {**more, "serial": serial, "former": former}
         register.take(Entry(register.sequence + 1, NOW.isoformat(), "issued", facts, ""))
         former = serial
-    assert polls.first_serial(register, int(former, 16)) == serial_of(party)
+    assert lineage.first_serial(register, int(former, 16)) == serial_of(party)
 
 
 @pytest.mark.parametrize(
