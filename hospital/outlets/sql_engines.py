@@ -4,7 +4,6 @@ from pathlib import Path
 
 from hospital.config import ConfigError
 from hospital.outlets.sql import Engine
-from hospital.outlets.sql_postgres import PostgresEngine, parameters
 from hospital.outlets.sql_sqlite import SqliteEngine
 
 _SQLITE = "sqlite:"
@@ -20,4 +19,10 @@ def engine_of(database: str, credentials: Path, key: str) -> Engine:
         return SqliteEngine(path)
     if not database.startswith(_POSTGRESQL):
         raise ConfigError(f"{key} must begin with sqlite: or postgresql://")
+    # loaded where it is used: a bridge without such a database starts a fifth sooner
+    from hospital.outlets.sql_postgres import (  # noqa: PLC0415 (see above)
+        PostgresEngine,
+        parameters,
+    )
+
     return PostgresEngine(parameters(database, credentials, key))
