@@ -4,35 +4,19 @@ with Batch(tmp_path / "kiosk", line, broker) as batch:
     batch.outbox(); batch.close_day(day)
 """
 
-import argparse
 import datetime as dt
-import logging
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
-from kiosk.batch import publisher, service
-from kiosk.batch.asking_again import Pace
-from kiosk.batch.closing import ResendTimes
 from kiosk.batch.days import Days
 from kiosk.batch.outbox import DeviceName, SqliteOutbox
 from kiosk.batch.schema import Database
-from kiosk.batch.settings import BatchSettings
-from kiosk.batch_main import run_batch
 from tests.bench.pki import LineCredentials
 from tests.bench.receptions import NOON, outbox_at
 from tests.bench.service import Reachable, Service
 
-logger = logging.getLogger(__name__)
-
-RESEND_S = 1.0
-RESEND_LONGEST_S = 4.0
-NOTICES_EVERY_S = 0.2
-OUTBOX_PAUSE_S = 0.2
-WILL_DELAY_S = 1
 ASK_BEFORE_CLOSE_S = 20.0
-PACE = Pace(look_s=0.05, question_s=0.0, failure=0.01)
 
 
 class Batch(Service):
@@ -54,7 +38,7 @@ class Batch(Service):
         self.owner = DeviceName(line.institution, line.device)
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
-        arguments = ["tests.bench.batch", *self.owner_arguments(), str(broker.port)]
+        arguments = ["tests.bench.batch_process", *self.owner_arguments(), str(broker.port)]
         arguments += [str(self.credentials), str(directory), service_url, str(ask_before_close_s)]
         arguments += ["--closes-days"] if closes_days else []
         super().__init__(arguments, directory / "batch.log", ready_when="bench.batch_ready")
@@ -94,34 +78,3 @@ class Batch(Service):
             return connection.execute(query).fetchall()
         finally:
             connection.close()
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    for name in ("institution", "device", "port", "credentials", "directory", "service"):
-        parser.add_argument(name)
-    parser.add_argument("patience", type=float)
-    parser.add_argument("--closes-days", action="store_true")
-    given = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
-    settings = BatchSettings(
-        owner=DeviceName(given.institution, given.device),
-        broker_host="127.0.0.1",
-        broker_port=int(given.port),
-        credentials=Path(given.credentials),
-        outbox=Path(given.directory) / "outbox.sqlite",
-        poll_s=0.05,
-        resend=ResendTimes(RESEND_S, RESEND_LONGEST_S),
-        service_url=given.service,
-        notices_every_s=NOTICES_EVERY_S,
-        ask_before_close_s=given.patience,
-        pace=PACE,
-        closes_days=given.closes_days,
-    )
-    service.OUTBOX_PAUSE_S = OUTBOX_PAUSE_S
-    publisher.WILL_DELAY_S = WILL_DELAY_S
-    return run_batch(settings, ready=lambda: logger.info("bench.batch_ready"))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -9,7 +9,8 @@ from eligibility.identity import hospital_uri
 from kiosk.batch.closing import part_message
 from kiosk.batch.envelope import Envelope
 from provisioning import bundle, profile
-from tests.bench.batch import WILL_DELAY_S, Batch
+from tests.bench.batch import Batch
+from tests.bench.batch_process import WILL_DELAY_S
 from tests.bench.eavesdropper import Eavesdropper
 from tests.bench.hospital import Hospital
 from tests.bench.hostile import damaged_envelopes, nonsense, part_of, unfit_records

@@ -18,7 +18,7 @@ from kiosk.batch.closing import ResendTimes
 from kiosk.batch.outbox import DeviceName
 from kiosk.batch.settings import BatchSettings
 from kiosk.clock import SystemClock
-from tests.bench.batch import RESEND_LONGEST_S, RESEND_S
+from tests.bench.batch_process import RESEND_LONGEST_S, RESEND_S
 from tests.soak.batch.front import Faces, Lists, Notices
 
 logger = logging.getLogger(__name__)
