@@ -9,6 +9,8 @@ demo: setup   ## a patient checks in, on real parts, start to end
 play: setup   ## the line stays up with its window, to be shown to somebody
 	$(PY) -m tests.bench
 
+# the tests start our programs hundreds of times: each is compiled once, not each time
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup   ## every test
 	$(PY) -m pytest
 
