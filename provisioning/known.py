@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from provisioning import entry as entries_of
-from provisioning.entry import Entry, Head
+from provisioning.entry import BEGINNING, Entry, Head
 from provisioning.errors import LedgerBroken
+from provisioning.lines import Lines, party_of
 from provisioning.register import Register
 
 _BLOCK = 1 << 20
@@ -27,6 +28,7 @@ class Known:
     """All lines so far."""
 
     register: Register = dataclasses.field(default_factory=Register)
+    lines: Lines = dataclasses.field(default_factory=Lines)
     head: Head = dataclasses.field(default_factory=Head)
     position: int = 0
     """Bytes of whole lines."""
@@ -64,13 +66,24 @@ class Known:
     def after(self, lines: Iterable[tuple[Entry, bytes]]) -> "Known":
         """With these next lines; raises LedgerBroken: one tells of something that nobody knows."""
         register, digest, position = self.register.copy(), self.digest.copy(), self.position
-        head, last = self.head, self.last_line
+        head, last, places = self.head, self.last_line, self.lines.copy()
         for made, line in lines:
             _take(register, made)
+            places.take(made, party_of(made.facts, register), position, len(line))
             digest.update(line)
             position += len(line)
             head, last = Head(made.sequence, made.hash), line
-        return Known(register, head, position, digest, last, self.look)
+        return Known(register, places, head, position, digest, last, self.look)
+
+    def entry(self, handle: int, number: int) -> Entry:
+        """One of the lines, read again; raises LedgerBroken: it is not what it was."""
+        line = self.lines[number]
+        former = self.lines[number - 1].digest.hex() if number > 1 else BEGINNING
+        read = os.pread(handle, line.length, line.position)
+        made = entries_of.parse(read[:-1], Head(number - 1, former))
+        if made.hash != line.digest.hex():
+            raise LedgerBroken(f"Line {number} of the ledger was changed.")
+        return made
 
     def verify(self, handle: int) -> None:
         """Compares every byte with what was read; raises LedgerBroken."""

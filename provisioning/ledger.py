@@ -16,7 +16,7 @@ import fcntl
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from provisioning import entry as entries_of
@@ -24,6 +24,7 @@ from provisioning.entry import Entry, Head
 from provisioning.errors import LedgerBroken, LedgerUnwritable
 from provisioning.files import sync_folder
 from provisioning.known import Known, whole_lines
+from provisioning.lines import Lines
 from provisioning.register import Register
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,24 @@ class Ledger:
                 made.append(entries_of.parse(line[:-1], head))
                 head = Head(made[-1].sequence, made[-1].hash)
         return tuple(made)
+
+    def lines(self) -> Lines:
+        """Where the lines lie and whom they are about; it never changes afterwards.
+
+        As cheap as ``register``, and raises as it does.
+        """
+        return self._look().lines
+
+    def read(self, numbers: Iterable[int]) -> Iterator[Entry]:
+        """These lines, each compared with what it was when the ledger was read.
+
+        Raises:
+            LedgerBroken: see ``register``; or one of these was changed.
+        """
+        known = self._look()
+        with self._reading() as handle:
+            for number in numbers:
+                yield known.entry(handle, number)
 
     def register(self) -> Register:
         """What all acts amount to now; it never changes afterwards.

@@ -5,7 +5,7 @@ There is no other truth: the server and the commands read the same lines and com
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from provisioning.acts import Act
 from provisioning.entry import Entry
@@ -99,6 +99,10 @@ class Register:
         for name, value in vars(self).items():
             setattr(other, name, value.copy() if isinstance(value, Layered | dict | set) else value)
         return other
+
+    def parties(self) -> Iterator[str]:
+        """Everybody who ever had a certificate."""
+        return iter(self._serials)
 
     def of_party(self, uri: str) -> list[Certified]:
         """Its certificates, oldest first."""

@@ -15,7 +15,7 @@ from provisioning.admin.pages import Around, Link
 from provisioning.admin.rates import Rate
 from provisioning.admin.reach import Admin
 from provisioning.admin.sessions import Session, Sessions, csrf_of
-from provisioning.entry import Entry
+from provisioning.ledger import Ledger
 from provisioning.register import Register, RequestState
 from provisioning.serving.app import Surroundings
 
@@ -44,6 +44,8 @@ class Desk:
     """By the invitation's id."""
     looks: Rate = dataclasses.field(default_factory=lambda: Rate(_LOOKS))
     acts: Rate = dataclasses.field(default_factory=lambda: Rate(_ACTS))
+    large: asyncio.Lock = dataclasses.field(default_factory=asyncio.Lock)
+    """What is about everything is made for one after the other."""
     strangers: Rate = dataclasses.field(default_factory=lambda: Rate(_STRANGERS))
 
     @classmethod
@@ -88,9 +90,10 @@ class Visit:
         told = notice(held.at, held.until, self.now)
         return told.days_left if told is not None and told.urgency > Urgency.RENEWS else None
 
-    async def entries(self) -> tuple[Entry, ...]:
-        """All acts, oldest first, their chain checked; raises LedgerBroken."""
-        return await asyncio.to_thread(self.desk.surroundings.office.ledger.entries)
+    @property
+    def ledger(self) -> Ledger:
+        """To read from."""
+        return self.desk.surroundings.office.ledger
 
     def typed(self, name: str) -> str:
         """What stands in a field, without blanks around; empty when there is none."""

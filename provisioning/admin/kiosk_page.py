@@ -10,7 +10,6 @@ from provisioning.admin.desk import Desk, Visit
 from provisioning.admin.gate import get, nothing_here, post, see
 from provisioning.admin.kiosks import Kiosk, kiosk
 from provisioning.admin.pages import kiosk_page
-from provisioning.admin.reach import kiosk_of
 from provisioning.admin.told_acts import tell
 from provisioning.authority import REASONS
 from provisioning.serving.fleet import Fleet
@@ -49,14 +48,13 @@ async def _show(visit: Visit) -> web.Response:
 
 async def _page(visit: Visit, one: Kiosk, fault: str | None = None) -> web.Response:
     done = visit.request.query.get("done")
-    entries = (await visit.entries())[::-1]
-    own = [entry for entry in entries if kiosk_of(entry, visit.register) == one.uri]
+    own = visit.ledger.lines().of(one.uri)[::-1]
     return visit.page(
         "kiosk.html",
         status=200 if fault is None else 409,
         one=one,
         certificates=visit.register.of_party(one.uri)[::-1],
-        acts=tell(own[:_ACTS], visit.register),
+        acts=[*tell(visit.ledger.read(own[:_ACTS]), visit.register)],
         are_all=len(own) <= _ACTS,
         done=done if done in _DONE else None,
         fault=fault,

@@ -1,5 +1,6 @@
 """All kiosks: the page that opens first, and its table as CSV."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 
 from aiohttp import web
@@ -29,6 +30,11 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
 
 
 async def _show(visit: Visit) -> web.Response:
+    async with visit.desk.large:
+        return await asyncio.to_thread(_page, visit)
+
+
+def _page(visit: Visit) -> web.Response:
     found = _found(visit)
     return visit.page(
         "kiosks.html",
@@ -39,6 +45,11 @@ async def _show(visit: Visit) -> web.Response:
 
 
 async def _download(visit: Visit) -> web.Response:
+    async with visit.desk.large:
+        return await asyncio.to_thread(_csv, visit)
+
+
+def _csv(visit: Visit) -> web.Response:
     return csv_response("kiosks.csv", _HEADING, (tuple(_cells(one)) for one in _found(visit)))
 
 

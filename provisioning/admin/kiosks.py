@@ -94,8 +94,9 @@ Sightings = Mapping[str, Seen]
 def kiosks(register: Register, seen: Sightings, admin: Admin, now: dt.datetime) -> list[Kiosk]:
     """Those that this administrator may see, in the order of how much they want."""
     coming = _Coming.of(register, now)
-    found = [_kiosk(register, coming, seen.get(uri), uri) for uri in _uris(register, coming)]
-    return sorted((one for one in found if admin.may(one.uri)), key=_place)
+    known = {*register.parties(), *coming.invited, *coming.asking}
+    found = [_kiosk(register, coming, seen.get(uri), uri) for uri in known if admin.may(uri)]
+    return sorted(found, key=_place)
 
 
 def kiosk(register: Register, seen: Sightings, uri: str, now: dt.datetime) -> Kiosk | None:
@@ -126,11 +127,6 @@ class _Coming:
 
     def __contains__(self, uri: object) -> bool:
         return uri in self.invited or uri in self.asking
-
-
-def _uris(register: Register, coming: _Coming) -> set[str]:
-    certified = {one.uri for one in register.certificates.values()}
-    return {one for one in certified | {*coming.invited, *coming.asking} if is_kiosk(one)}
 
 
 def _kiosk(register: Register, coming: _Coming, seen: Seen | None, uri: str) -> Kiosk:

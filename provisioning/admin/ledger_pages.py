@@ -1,7 +1,9 @@
 """The ledger: every act about the kiosks that somebody may see, the newest first; and as CSV."""
 
+import asyncio
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -11,12 +13,13 @@ from provisioning.admin.desk import Desk, Visit
 from provisioning.admin.exports import csv_response
 from provisioning.admin.gate import get
 from provisioning.admin.pages import Link
-from provisioning.admin.reach import is_kiosk, kiosk_of
 from provisioning.admin.told_acts import ToldAct, tell
-from provisioning.entry import Entry
+from provisioning.lines import Lines
 
 LINK = Link("/admin/ledger", "frame.ledger")
 _ROWS = 50
+_CHOICES = 500
+"""Of more kiosks the URI is typed."""
 _DIGITS = 12
 _HEADING = ("number", "at", "act", "about", "by", "facts", "hash")
 
@@ -27,44 +30,50 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
 
 
 async def _show(visit: Visit) -> web.Response:
-    entries = await visit.entries()  # checks the chain
-    readable = _readable(visit, entries)
-    wanted = _wanted(visit, readable)
+    return await asyncio.to_thread(_page, visit)  # whose lines these are is looked for in all
+
+
+def _page(visit: Visit) -> web.Response:
+    lines = visit.ledger.lines()
     before = visit.request.query.get("before", "")
-    last = int(before) if before.isdecimal() and len(before) < _DIGITS else len(entries) + 1
-    rows = [one for one in wanted[::-1] if one.sequence < last][: _ROWS + 1]
+    last = int(before) if before.isdecimal() and len(before) < _DIGITS else len(lines) + 1
+    wanted = (number for number in _wanted(visit, lines) if number < last)
+    rows = [*visit.ledger.read(islice(wanted, _ROWS + 1))]
     asked = {name: visit.request.query.get(name, "") for name in ("kiosk", "act")}
-    about = {kiosk_of(one, visit.register) or "" for one in readable}
+    kiosks = [one for one in lines.parties() if visit.admin.may(one)]
     return visit.page(
         "ledger.html",
-        acts=tell(rows[:_ROWS], visit.register),
+        acts=[*tell(rows[:_ROWS], visit.register)],
         older=urlencode({**asked, "before": rows[_ROWS - 1].sequence}) if rows[_ROWS:] else "",
         query=urlencode(asked),
         asked=asked,
         words=[one.value for one in Act],
-        kiosks=sorted(one for one in about if is_kiosk(one)),
-        head=entries[-1] if entries else None,
+        kiosks=sorted(kiosks) if len(kiosks) <= _CHOICES else None,
+        head=visit.ledger.head() if len(lines) else None,
         sees_all=visit.admin.sees_all,
     )
 
 
 async def _download(visit: Visit) -> web.Response:
-    entries = await visit.entries()
-    acts = tell(_wanted(visit, _readable(visit, entries)), visit.register)
+    async with visit.desk.large:
+        return await asyncio.to_thread(_csv, visit)
+
+
+def _csv(visit: Visit) -> web.Response:
+    wanted = reversed([*_wanted(visit, visit.ledger.lines())])
+    acts = tell(visit.ledger.read(wanted), visit.register)
     return csv_response("ledger.csv", _HEADING, map(_cells, acts))
 
 
-def _readable(visit: Visit, entries: Iterable[Entry]) -> list[Entry]:
-    return [one for one in entries if visit.admin.may_read(one, visit.register)]
-
-
-def _wanted(visit: Visit, entries: Iterable[Entry]) -> list[Entry]:
+def _wanted(visit: Visit, lines: Lines) -> Iterator[int]:
+    """Numbers of what was asked for and may be read, the newest first."""
     uri, act = (visit.request.query.get(name, "") for name in ("kiosk", "act"))
-    return [
-        one
-        for one in entries
-        if uri in ("", kiosk_of(one, visit.register)) and act in ("", one.act)
-    ]
+    parties = visit.admin.reads_of([uri] if uri else lines.parties())
+    if uri and parties is None:
+        parties = [uri]
+    for number in lines.backwards(parties):
+        if act in ("", lines[number].act):
+            yield number
 
 
 def _cells(one: ToldAct) -> tuple[object, ...]:

@@ -1,10 +1,9 @@
 """Whose kiosks an administrator sees and touches: those of the institutions the ledger allows."""
 
 import dataclasses
+from collections.abc import Iterable
 
-from provisioning.entry import Entry
 from provisioning.profile import Kind
-from provisioning.register import Register
 
 EVERY = "*"
 _PREFIX = f"urn:x-oev:{Kind.DEVICE.word}:"
@@ -38,9 +37,9 @@ class Admin:
         """The same of an institution."""
         return self.sees_all or institution in self.institutions
 
-    def may_read(self, entry: Entry, register: Register) -> bool:
-        """Whether an act is about such a kiosk; who sees all reads all of it."""
-        return self.sees_all or self.may(kiosk_of(entry, register) or "")
+    def reads_of(self, parties: Iterable[str]) -> list[str] | None:
+        """Of whom the ledger may be read; None: all of it."""
+        return None if self.sees_all else [one for one in parties if self.may(one)]
 
 
 def is_kiosk(uri: str) -> bool:
@@ -56,15 +55,3 @@ def institution_of(uri: str) -> str:
 def name_of(uri: str) -> str:
     """The device's name in it."""
     return uri.rpartition(":")[2]
-
-
-def kiosk_of(entry: Entry, register: Register) -> str | None:
-    """Whom an act is about; those of an invitation or a request name it by that."""
-    facts = entry.facts
-    if "uri" in facts:
-        return facts["uri"]
-    if facts.get("request") in register.requests:
-        return register.requests[facts["request"]].uri
-    if facts.get("invitation") in register.invitations:
-        return register.invitations[facts["invitation"]].uri
-    return None

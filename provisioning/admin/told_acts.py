@@ -5,10 +5,11 @@ Only facts that are named here are ever shown: no hash of a secret, no request, 
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from provisioning.admin.reach import is_kiosk, kiosk_of
+from provisioning.admin.reach import is_kiosk
 from provisioning.entry import Entry
+from provisioning.lines import party_of
 from provisioning.register import Register
 
 _SHOWN = (
@@ -36,9 +37,9 @@ class ToldAct:
     hash: str
 
 
-def tell(entries: Iterable[Entry], register: Register) -> list[ToldAct]:
+def tell(entries: Iterable[Entry], register: Register) -> Iterator[ToldAct]:
     """In the same order."""
-    return [_told_act(one, kiosk_of(one, register) or "") for one in entries]
+    return (_told_act(one, party_of(one.facts, register)) for one in entries)
 
 
 def _told_act(one: Entry, uri: str) -> ToldAct:

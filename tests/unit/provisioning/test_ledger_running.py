@@ -195,6 +195,37 @@ def test_a_change_deep_inside_of_a_file_that_grew_is_found_when_it_is_read_whole
         running.verify()
 
 
+def test_single_lines_are_read_and_compared_with_what_they_were(running, path):
+    tell(Ledger(path), "3")
+    assert [one.facts["uri"] for one in running.read([4, 1])] == ["3", "0"]
+    path.write_bytes(path.read_bytes().replace(b'"uri": "0"', b'"uri": "9"'))
+    with path.open("ab") as file:
+        file.write(b"torn")
+    assert [one.facts["uri"] for one in running.read([2])] == ["1"]
+    with pytest.raises(LedgerBroken, match="Line 1"):
+        list(running.read([1]))
+
+
+def test_lines_are_found_by_whom_they_are_about(running, path):
+    held = running.lines()
+    tell(Ledger(path), "1")
+    assert (held.of("1"), running.lines().of("1")) == ((2,), (2, 4))
+    assert [*running.lines().backwards(None)] == [4, 3, 2, 1]
+    assert [*running.lines().backwards(["1", "0"])] == [4, 2, 1]
+    assert [*running.lines().parties()] == ["0", "1", "2"]
+
+
+def test_a_line_that_could_not_be_written_is_none(running, path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, limits[1]))
+    try:
+        with pytest.raises(LedgerUnwritable):
+            tell(running, "3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (len(running.lines()), running.lines().of("3")) == (3, ())
+
+
 def test_a_file_that_was_only_touched_is_the_same(running, path):
     os.utime(path)
     assert list(running.register().keys) == ["0", "1", "2"]
