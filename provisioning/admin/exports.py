@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from aiohttp import web
 
 _MARK = "\ufeff"
-_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell must not begin with: somebody's reason could be a formula (OWASP CSV injection)."""
+_CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a cell must not begin with: somebody's reason could be a formula (OWASP CSV injection).
+
+A Japanese spreadsheet calculates the full-width ones, too.
+"""
 
 
 def csv_response(
