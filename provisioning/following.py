@@ -171,7 +171,7 @@ class Follower:
 
     def _fetch(self, *, is_held: bool) -> bool:
         """Whether there are new lists in the folder."""
-        number = lists.number_in(self._in_use.read_bytes()) if self._in_use.exists() else 0
+        number = lists.number_held(self._in_use)
         try:
             ask = self._authority.newer_than if is_held else self._authority.other_than
             data = ask(number)
@@ -207,11 +207,12 @@ class Follower:
         self._rest(pause * random.uniform(0.5, 1))  # noqa: S311  no secret
 
     def _due(self) -> str:
-        if not self._in_use.exists():
+        if not lists.number_held(self._in_use):
             return ""
-        if not self._loaded.exists():
+        loaded = self._loaded.read_bytes() if self._loaded.exists() else b""
+        if not lists.is_readable(loaded):
             return "first"
-        return lists.due(self._loaded.read_bytes(), self._in_use.read_bytes(), self._now())
+        return lists.due(loaded, self._in_use.read_bytes(), self._now())
 
     def _load_if_due(self, *, is_news: bool) -> None:
         """Noted only once the command has worked; else it is tried again after the next answer.

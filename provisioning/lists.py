@@ -52,7 +52,7 @@ def take_data(data: bytes, in_use: Path, now: dt.datetime) -> tuple[int, ...]:
             raise ListRefused(f"The list of {_issuer(one)} does not count yet; look at the clocks.")
         if _until(one) <= now:
             raise ListRefused(f"The list of {_issuer(one)} ended {_until(one):%Y-%m-%d %H:%M} UTC.")
-    former = _parsed(in_use.read_bytes()) if in_use.exists() else {}
+    former = _held(in_use)
     for issuer, one in former.items():
         if issuer in lists and _number(lists[issuer]) < _number(one):
             raise ListRefused(f"The list of {_issuer(one)} is older than the one in use.")
@@ -81,6 +81,19 @@ def read(
 def number_in(data: bytes) -> int:
     """Of the newest list in a file; raises ListRefused."""
     return max(_number(one) for one in _parsed(data).values())
+
+
+def number_held(in_use: Path) -> int:
+    """The same of the file in use; 0 where there is none, or a damaged one."""
+    return max(map(_number, _held(in_use).values()), default=0)
+
+
+def is_readable(data: bytes) -> bool:
+    """Whether a file holds lists."""
+    try:
+        return bool(_parsed(data))
+    except ListRefused:
+        return False
 
 
 def due(loaded: bytes, in_use: bytes, now: dt.datetime) -> str:
@@ -129,6 +142,14 @@ def _trusted(folder: Path) -> dict[x509.Name, x509.Certificate]:
         for name in ("ca.crt", "issuers.pem")
         for one in x509.load_pem_x509_certificates((folder / name).read_bytes())
     }
+
+
+def _held(in_use: Path) -> dict[x509.Name, x509.CertificateRevocationList]:
+    """A damaged file counts as none: it lets nobody in, and the next list takes its place."""
+    try:
+        return _parsed(in_use.read_bytes())
+    except (ListRefused, FileNotFoundError):
+        return {}
 
 
 def _parsed(data: bytes) -> dict[x509.Name, x509.CertificateRevocationList]:

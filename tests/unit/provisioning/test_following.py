@@ -121,6 +121,17 @@ def test_a_machine_whose_first_list_is_fetched_restarts_for_it(machine):
     assert len(machine.ran) == 1
 
 
+@pytest.mark.parametrize("left", [b"", b"rubbish", b"-----BEGIN X509 CRL-----\nAAAA\n"])
+@pytest.mark.parametrize("name", ["crl.pem", LOADED])
+def test_what_an_ill_disk_left_is_replaced_by_the_next_list(machine, left, name):
+    (machine.folder / name).write_bytes(left)
+    machine.follower.begin()
+    machine.answers.coming = [machine.office.new_crl_pem(LATER)]
+    machine.follower.step()
+    for file in ("crl.pem", LOADED):
+        assert number_in((machine.folder / file).read_bytes())
+
+
 def test_what_is_refused_is_told_once_and_changes_nothing(machine, caplog):
     held = (machine.folder / bundle.CRL).read_bytes()
     newer = machine.office.crl_pem(NOW + dt.timedelta(days=2))

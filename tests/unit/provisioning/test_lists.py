@@ -62,6 +62,13 @@ def test_the_first_list_is_taken_too(tmp_path, office, in_use):
     assert take(handed_over(tmp_path, office.crl_pem(NOW)), in_use, NOW) == ()
 
 
+@pytest.mark.parametrize("left", [b"", b"rubbish"])
+def test_a_damaged_list_is_replaced_by_hand(tmp_path, office, in_use, left):
+    in_use.write_bytes(left)
+    take(handed_over(tmp_path, office.crl_pem(NOW)), in_use, NOW)
+    assert in_use.read_bytes() == office.crl_pem(NOW)
+
+
 def test_an_older_list_would_let_a_revoked_kiosk_in_again(tmp_path, office, in_use):
     old = handed_over(tmp_path, in_use.read_bytes())
     office.revoke("urn:x-oev:device:1310000011:reception-1", "key-compromise", LATER)
