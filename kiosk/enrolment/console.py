@@ -90,11 +90,16 @@ class Console:
     def _read(self) -> None:
         for line in self._lines:
             event = self._event_of(line.strip())
-            if isinstance(event, e.InvitationRead | e.Retried):
+            if isinstance(event, e.InvitationRead) or self._tries_again(event):
                 self._note(is_under_way=True)
             if event is not None:
                 self._post(event)
         self._note(has_ended=True)
+
+    def _tries_again(self, event: e.Event | None) -> bool:
+        """With the request that is kept; elsewhere an empty line begins nothing."""
+        phase = self._phase
+        return isinstance(event, e.Retried) and isinstance(phase, Failed) and phase.is_request_kept
 
     def _note(self, *, is_under_way: bool | None = None, has_ended: bool = False) -> None:
         """Two threads come here: the runner's and the one that reads."""

@@ -201,6 +201,26 @@ def test_without_a_code_the_kiosk_stays_as_it_is(started):
     assert at_console(started, io.StringIO(""))[0] == EXIT_NOT_ENROLLED
 
 
+def test_an_empty_line_is_no_code_and_ends_like_none(started):
+    assert at_console(started, io.StringIO("\n\n"))[0] == EXIT_NOT_ENROLLED
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status"),
+    [(Code.INVITATION_EXPIRED, EXIT_NOT_ENROLLED), (Code.IDENTITY_NOT_KEPT, EXIT_ENROLLED)],
+    ids=["nothing to go on with", "the request is kept"],
+)
+def test_an_empty_line_after_a_failure_tries_the_kept_request_alone(started, hand, refusal, status):
+    hand.answers[s.Step.ASKING] = [PortError(refusal)]
+    lines = Typed()
+    said: list[str] = []
+    console = Console(lines, said.append)
+    runner = started(console.observe)
+    lines.put(SECRET.code)
+    lines.put_once(runner, s.Failed, "")
+    assert console.run(runner.post, is_under_way=False) == status
+
+
 def test_a_refusal_ends_when_no_more_is_typed(started, hand):
     hand.answers[s.Step.ASKING] = [PortError(Code.INVITATION_EXPIRED)]
     status, said = at_console(started, io.StringIO(SECRET.code + "\n"))
