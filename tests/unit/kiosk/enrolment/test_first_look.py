@@ -40,8 +40,8 @@ def test_a_kiosk_that_is_meant_to_have_no_camera_misses_none(tmp_path):
     assert FirstLook.of(kiosk.config, kiosk.place, StandingClock(BUILT))().camera is Fact.NONE
 
 
-@pytest.mark.parametrize(("days", "fact"), [(-1, Fact.BAD), (1, Fact.GOOD)])
-def test_a_clock_before_this_version_was_made_is_wrong(tmp_path, days, fact):
+@pytest.mark.parametrize(("days", "fact"), [(-1, Fact.BAD), (1, Fact.GOOD), (13 * 365, Fact.BAD)])
+def test_a_clock_before_this_version_was_made_or_long_after_it_is_wrong(tmp_path, days, fact):
     kiosk = NewKiosk(tmp_path / "kiosk", free_port(), camera="/dev/video99")
     clock = StandingClock(BUILT + dt.timedelta(days=days))
     facts = FirstLook.of(kiosk.config, kiosk.place, clock)()
