@@ -5,6 +5,7 @@ JWK without its private number, which names the key's label (``eligibility.jose_
 """
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +20,7 @@ from kiosk.identity.device_key import DeviceKey, DeviceKeyError, DeviceKeys
 from kiosk.identity.generation import JOSE_ENCRYPT, JOSE_SIGN, Generation
 
 _COORDINATE_BYTES = 32
+_LABEL_DIGITS = 24
 
 
 def give_keys(
@@ -26,19 +28,23 @@ def give_keys(
 ) -> list[dict[str, Any]]:
     """The draft's own keys: the current ones, else made once; gives what the authority is told.
 
-    The name of a chip's key follows from the generation's: one that was made before a power cut is
-    found again. Raises DeviceKeyError.
+    The name of a chip's key follows from the draft's TLS key: one that was made before a power cut
+    is found again, one that a chip brings along from another kiosk is not. Raises DeviceKeyError.
     """
     for name in (JOSE_SIGN, JOSE_ENCRYPT):
         if current is not None and not draft.has(name):
             draft.put(name, current.get(name))
     if not draft.has(JOSE_SIGN):
-        label = f"jose-sign-{draft.name}"
+        label = _label(draft)
         own = make("sig", uri) if chip is None else in_token(_made_once(chip, label), label, uri)
         draft.put(JOSE_SIGN, own)
     if not draft.has(JOSE_ENCRYPT):
         draft.put(JOSE_ENCRYPT, make("enc", uri))
     return public_keys(draft.get(JOSE_SIGN), draft.get(JOSE_ENCRYPT))
+
+
+def _label(draft: Generation) -> str:
+    return f"jose-sign-{hashlib.sha256(draft.tls_key().public_key()).hexdigest()[:_LABEL_DIGITS]}"
 
 
 def _made_once(chip: DeviceKeys, label: str) -> DeviceKey:

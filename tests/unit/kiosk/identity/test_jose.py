@@ -61,3 +61,11 @@ def test_a_chips_key_that_was_made_before_a_power_cut_is_found_again(tmp_path):
     told = jose.give_keys(draft, URI, chip)
     draft.take(g.JOSE_SIGN)
     assert jose.give_keys(draft, URI, chip) == told
+
+
+def test_a_chip_from_another_kiosk_does_not_bring_its_key_along(tmp_path):
+    chip = SealedKeys(tmp_path, Seal(bytes(32)))
+    thrown_away = jose.give_keys(store_at(tmp_path / "one").begin_generation(), URI, chip)
+    anew = jose.give_keys(store_at(tmp_path / "two").begin_generation(), URI, chip)
+    assert anew[0]["use"] == thrown_away[0]["use"] == "sig"
+    assert anew[0]["kid"] != thrown_away[0]["kid"]
