@@ -24,13 +24,11 @@ SERVICE_EVERY_S = 300.0
 """A handshake of its own; as long as the kiosk is refused it is asked each time."""
 BUILT = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 """No clock that is right is earlier: this version did not exist."""
-OUTLIVED = BUILT.replace(year=BUILT.year + 15)
-"""Nor later: no version is in use so long."""
 
 
 def clock_fault(now: dt.datetime) -> Code | None:
-    """A board without a battery wakes up in the past, one that is damaged anywhere."""
-    return None if BUILT <= now < OUTLIVED else Code.CLOCK_IMPLAUSIBLE
+    """A board without a battery wakes up in the past."""
+    return Code.CLOCK_IMPLAUSIBLE if now < BUILT else None
 
 
 def certificate_fault(path: Path, now: dt.datetime) -> Code | None:
