@@ -7,6 +7,7 @@
 The form and the secret's name are bound in, so that one sealed file cannot stand in for another.
 """
 
+import logging
 import os
 from pathlib import Path
 from typing import Self
@@ -16,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from eligibility.errors import Code
 from kiosk.identity.device_key import DeviceKeyError
+
+logger = logging.getLogger(__name__)
 
 SEAL_FILE = "identity.key"
 """In the credentials folder: 32 random bytes."""
@@ -37,9 +40,13 @@ class Seal:
     def read(cls, credentials: Path) -> Self:
         """With the folder's ``identity.key``; raises DeviceKeyError: IDENTITY_UNUSABLE."""
         try:
-            return cls((credentials / SEAL_FILE).read_bytes())
+            key = (credentials / SEAL_FILE).read_bytes()
         except OSError:
+            logger.error("identity.seal_missing name=%s", SEAL_FILE)  # noqa: TRY400 - no trace needed
             raise DeviceKeyError(Code.IDENTITY_UNUSABLE) from None
+        if len(key) != KEY_BYTES:  # "-" of a unit without it, or what systemd has not opened
+            logger.error("identity.seal_unusable name=%s bytes=%d", SEAL_FILE, len(key))
+        return cls(key)
 
     def close_up(self, name: str, secret: bytes) -> bytes:
         """What may lie on the card."""

@@ -62,6 +62,12 @@ def test_without_a_whole_credential_nothing_is_opened(tmp_path, content):
     assert refused(lambda: Seal.read(tmp_path)) is Code.IDENTITY_UNUSABLE
 
 
+def test_a_credential_that_nobody_opened_is_told_from_a_damaged_identity(tmp_path, caplog):
+    (tmp_path / SEAL_FILE).write_bytes(b"what systemd-creds makes of 32 bytes" * 4)
+    assert refused(lambda: Seal.read(tmp_path)) is Code.IDENTITY_UNUSABLE
+    assert "identity.seal_unusable name=identity.key bytes=144" in caplog.text
+
+
 def test_a_key_lies_sealed_and_private(keys, tmp_path):
     made = keys.make("device")
     (file,) = tmp_path.iterdir()
