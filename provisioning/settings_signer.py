@@ -48,7 +48,8 @@ def signer_of(office: Office, now: dt.datetime) -> Signer:
 def _is_good(office: Office, leaf: x509.Certificate, now: dt.datetime) -> bool:
     known = office.register().certificates.get(leaf.serial_number)
     is_standing = known is not None and known.revoked_at is None
-    return is_standing and leaf.not_valid_after_utc - now > _RENEW_BEFORE
+    has_begun = leaf.not_valid_before_utc <= now  # not when it was made by a clock that was ahead
+    return is_standing and has_begun and leaf.not_valid_after_utc - now > _RENEW_BEFORE
 
 
 def _made(office: Office, now: dt.datetime) -> Signer:

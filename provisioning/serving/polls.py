@@ -15,7 +15,7 @@ from eligibility import wire
 from eligibility.errors import Code, WireError
 from eligibility.jose_keys import mark_of
 from eligibility.wire_fleet import PollAnswer, PollRequest
-from provisioning.errors import NotIssuedHere
+from provisioning.errors import NotIssuedHere, ProvisioningError
 from provisioning.lineage import SUPERSEDED, first_serial
 from provisioning.profile import Kind
 from provisioning.register import Register
@@ -35,6 +35,7 @@ from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
 from provisioning.serving.reports import Kept, Polled, Reports
 from provisioning.serving.trail import Copied
+from provisioning.settings_signature import counts, sign_again
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,9 @@ async def _poll(request: web.Request) -> web.Response:
         await written(request, lambda: _act(around, reports, polled, kept, former))
     if not isinstance(kept.token, str):
         raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN)
+    settings = await _settings(request, party, asked)
     answer = _answer(register_now(request), party, asked, kept, around)
+    answer = wire.changed(answer, settings=settings)
     return web.Response(body=wire.encode(answer), content_type=_JSON)
 
 
@@ -119,16 +122,28 @@ def _supersede(around: Surroundings, uri: str, serial: int) -> None:
     logger.info("authority.superseded uri=%s serial=%x", uri, serial)
 
 
+async def _settings(request: web.Request, party: Party, asked: PollRequest) -> str | None:
+    """Newer ones than the kiosk has; their signature counts when it takes them."""
+    around, register = request.app[SURROUNDINGS], register_now(request)
+    made = register.settings.get(party.uri)
+    if made is None or made.version <= asked.report.settings_version:
+        return None
+    if counts(register, made, around.now()):
+        return made.jws
+    try:
+        return await written(request, lambda: sign_again(around.office, party.uri, around.now()))
+    except (ProvisioningError, OSError) as refused:  # it polls on, and may take them later
+        logger.error("authority.settings_not_signed kind=%s", type(refused).__name__)  # noqa: TRY400
+        return made.jws
+
+
 def _answer(
     register: Register, party: Party, asked: PollRequest, kept: Kept, around: Surroundings
 ) -> PollAnswer:
-    made = register.settings.get(party.uri)
-    is_newer = made is not None and made.version > asked.report.settings_version
     peers = mark_of(peers_of(party, register, around.now()))
     return PollAnswer(
         token=str(kept.token),
         every_s=around.settings.poll_every_s,
-        settings=made.jws if made is not None and is_newer else None,
         peers_changed=peers != (asked.peers or kept.peers_handed),
         renew_now=party.uri in register.renewals_asked,
     )

@@ -113,6 +113,11 @@ def test_the_signer_is_made_anew_before_it_ends_and_when_it_was_taken_back(line)
     assert (line.office.folder / FOLDER / "device.key").stat().st_mode & 0o077 == 0
 
 
+def test_a_signer_of_a_clock_that_was_ahead_signs_nothing(line):
+    ahead = signer_of(line.office, NOW + dt.timedelta(days=500))
+    assert signer_of(line.office, NOW).chain != ahead.chain
+
+
 _LINES = st.text(
     st.characters(exclude_characters='"\\', exclude_categories=("C", "Z")), min_size=1, max_size=20
 )
