@@ -4,8 +4,8 @@
     {place}/kiosk-identity-XXXX/current -> open-1
 
 Everything that reads credentials goes on reading files. A thread looks once a second whether a
-generation was switched or a file replaced, and opens anew; the former one stays for whoever is just
-reading it.
+generation was switched or a file replaced, and opens anew; the former one stays for a minute, for
+whoever is just reading it.
 """
 
 import logging
@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0
 AGAIN_AFTER = 10
 """Looks after which what could not be opened is tried again: memory was full for a moment."""
-_KEPT = 2
-"""Opened sets: the current one, and the former one for whoever is reading it."""
+FORMER_STAYS = 60
+"""Looks; nobody reads for so long, and its key is needed no more."""
 
 
 class OpenedIdentity:
@@ -40,6 +40,8 @@ class OpenedIdentity:
         self._failed: object = None
         self._looks_since = 0
         self._opened = 0
+        self._open_for = 0
+        self._former: Path | None = None
         self._told: list[Callable[[], None]] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="identity", daemon=True)
@@ -73,6 +75,9 @@ class OpenedIdentity:
 
     def look(self) -> bool:
         """Whether something changed and is open now; what cannot be opened changes nothing."""
+        self._open_for += 1
+        if self._open_for >= FORMER_STAYS:
+            self._close_former()
         mark = self._marked(self.store.current())
         if mark == self._mark or (mark == self._failed and not self._is_time_again()):
             return False
@@ -101,8 +106,8 @@ class OpenedIdentity:
         self.generation, self._mark, self._failed = current.name, mark, None
 
     def _write(self, files: Mapping[str, bytes]) -> None:
-        number = self._opened + 1
-        folder = self._memory.path / f"open-{number}"
+        before = self._set(self._opened) if self._opened else None
+        folder = self._set(self._opened + 1)
         try:
             write_private(folder, files)
             new = self._memory.path / f".{CURRENT}"
@@ -112,9 +117,17 @@ class OpenedIdentity:
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._opened = number
-        old = self._memory.path / f"open-{number - _KEPT}"
-        shutil.rmtree(old, ignore_errors=True)
+        self._opened, self._open_for = self._opened + 1, 0
+        self._close_former()
+        self._former = before
+
+    def _set(self, number: int) -> Path:
+        return self._memory.path / f"open-{number}"
+
+    def _close_former(self) -> None:
+        if self._former is not None:
+            shutil.rmtree(self._former, ignore_errors=True)
+            self._former = None
 
     @staticmethod
     def _marked(current: Generation | None) -> object:

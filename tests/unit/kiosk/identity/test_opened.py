@@ -13,7 +13,7 @@ from kiosk.identity import generation as g
 from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.finding import identified, is_enrolled, store_of
 from kiosk.identity.memory import SHARED_MEMORY, MemoryFolder, place_for
-from kiosk.identity.opened import AGAIN_AFTER, OpenedIdentity
+from kiosk.identity.opened import AGAIN_AFTER, FORMER_STAYS, OpenedIdentity
 from tests.bench.identities import by_itself, enrolled, renewed, store_at, write_seal
 from tests.bench.service import ROOT
 from tests.bench.waiting import wait_until
@@ -86,6 +86,18 @@ def test_no_more_than_two_sets_lie_open(opened, store, place):
         store.switch()
         assert opened.look()
     assert len(list(place.glob("*/open-*"))) == 2
+
+
+def test_the_former_key_does_not_stay_open(opened, store, place):
+    renewed(store, ISSUE)
+    store.switch()
+    assert opened.look()
+    for _ in range(FORMER_STAYS - 1):
+        assert not opened.look()
+    assert {path.name for path in place.glob("*/open-*")} == {"open-1", "open-2"}
+    assert not opened.look()
+    assert {path.name for path in place.glob("*/open-*")} == {"open-2"}
+    assert read(opened) == dict(store.current().whole())
 
 
 def test_what_cannot_be_opened_changes_nothing_and_is_told_once(opened, store, caplog):
