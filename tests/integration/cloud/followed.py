@@ -67,8 +67,11 @@ def lists_of(followed: Followed) -> bytes:
 
 
 @contextlib.contextmanager
-def following(world: World, folder: Path) -> Iterator[Followed]:
-    """Both running, and one of them asking the authority, whose clock never goes back."""
+def following(world: World, folder: Path, database_s: int = 1) -> Iterator[Followed]:
+    """Both running, and one of them asking the authority, whose clock never goes back.
+
+    ``database_s``: how long they wait for the database before they say that it is away.
+    """
     listed_at = world.line.office.register().listed_at
     now = max(NOW, listed_at or NOW) + dt.timedelta(seconds=1)
     run = Path(tempfile.mkdtemp(prefix="cut-"))  # short: a socket's path has 107 bytes
@@ -81,7 +84,7 @@ def following(world: World, folder: Path) -> Iterator[Followed]:
         settings = dataclasses.replace(
             world.settings,
             authority=Authority(desk.url, folder, trust_by_issuer=True),
-            database=dataclasses.replace(world.settings.database, timeout_s=1),
+            database=dataclasses.replace(world.settings.database, timeout_s=database_s),
         )
         settings = dataclasses.replace(settings, operations=Operations(port=free_port()))
         url = ending.enter_context(running_service(settings, clock))

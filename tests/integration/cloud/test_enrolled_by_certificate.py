@@ -115,7 +115,7 @@ def test_both_certificates_of_a_renewal_work_until_one_is_taken_back(followed, t
     new = certified(followed, identity_of(old), tmp_path / "new")
     assert [outcome(followed, party) for party in (old, new, old)] == ["ok"] * 3
     first = next(one for one in followed.desk.office.issued() if one.uri == san_uri(old))
-    facts = {"serial": f"{first.serial:x}", "uri": first.uri, "reason": "superseded"}
+    facts = {"serial": f"{first.serial:x}", "uri": first.uri, "reason": "key-compromise"}
     followed.desk.office.ledger.append("revoked", facts, NOW)
     with Kiosk(followed.url, new) as standing:
         ok(challenge(standing))

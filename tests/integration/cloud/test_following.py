@@ -40,7 +40,8 @@ HEALTH = b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def followed(session_world: World, tmp_path_factory) -> Iterator[Followed]:
-    with following(session_world, tmp_path_factory.mktemp("followed")) as running:
+    # a table is held while a list is on its way: that takes what a slow machine makes of it
+    with following(session_world, tmp_path_factory.mktemp("followed"), database_s=20) as running:
         yield running
 
 
@@ -127,7 +128,7 @@ def test_an_answer_under_way_is_cut(followed):
 def behind(followed) -> Iterator[Kiosk]:
     """As nginx asks, over the socket; whose certificate it is stands in a header."""
     transport = httpx.HTTPTransport(uds=str(followed.behind.listen.socket))
-    with httpx.Client(transport=transport, base_url="http://service") as client:
+    with httpx.Client(transport=transport, base_url="http://service", timeout=20) as client:
         kiosk = Kiosk.__new__(Kiosk)
         kiosk.client = client
         yield kiosk
@@ -185,7 +186,7 @@ def test_behind_nginx_who_is_taken_back_meanwhile_gets_no_answer(followed, behin
 
 def knows_of(followed: Followed, party: Path) -> bool:
     transport = httpx.HTTPTransport(uds=str(followed.behind.listen.socket))
-    with httpx.Client(transport=transport, base_url="http://service") as client:
+    with httpx.Client(transport=transport, base_url="http://service", timeout=20) as client:
         return client.get("/v1/health", headers=told(party)).status_code == 403
 
 
