@@ -6,7 +6,16 @@ SLOWEST_FILES = (
     "tests/screens/test_matrix.py",
     "tests/screens/test_catalogue.py",
     "tests/flows/test_nothing_is_left.py",
+    "tests/screens/test_touches.py",
     "tests/ports/test_scanner.py",
+    "tests/integration/enrolment/test_window.py",
+    "tests/integration/batch/test_power_cuts.py",
+    "tests/integration/batch/test_vendor_check.py",
+    "tests/integration/batch/test_faults.py",
+    "tests/integration/batch/test_delivery.py",
+    "tests/integration/board/test_sign_in_pages.py",
+    "tests/integration/admin/test_in_the_browser.py",
+    "tests/integration/cloud/test_card_lists.py",
 )
 
 
