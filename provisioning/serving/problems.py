@@ -55,7 +55,8 @@ async def answering_refusals(request: web.Request, handler: Handler) -> web.Stre
     try:
         return await handler(request)
     except Refused as refused:
-        logger.warning("authority.refused code=%s path=%s", refused.code.code, request.path)
+        path = request.rel_url.raw_path  # as it came: a decoded one could hold a line of its own
+        logger.warning("authority.refused code=%s path=%s", refused.code.code, path)
         return problem(refused.code, refused.status, refused.detail, refused.headers)
     except web.HTTPException:
         raise
@@ -63,5 +64,5 @@ async def answering_refusals(request: web.Request, handler: Handler) -> web.Stre
         logger.critical("authority.ledger_unusable %s", type(fault).__name__)
         return problem(Code.SERVICE_ERROR, _UNAVAILABLE)
     except Exception as error:  # noqa: BLE001  the last line: nothing of it may reach the caller
-        logger.critical("authority.unexpected path=%s %s", request.path, told(error))
+        logger.critical("authority.unexpected path=%s %s", request.rel_url.raw_path, told(error))
         return problem(Code.SERVICE_ERROR, _FAILED)

@@ -155,6 +155,13 @@ def test_a_nonce_of_another_form_is_refused(desk, invited, nonce):
     assert (answer.status_code, answer.json()["code"]) == (400, "KSK-201")
 
 
+def test_a_path_writes_no_line_of_its_own_into_the_log(desk, caplog):
+    with desk.client() as nobody:
+        nobody.get("/v1/trust/abc%0AERROR%20authority.clone_suspected?nonce=ab")
+    assert "%0AERROR%20authority" in caplog.text
+    assert "\nERROR authority.clone_suspected" not in caplog.text
+
+
 def test_an_invitation_that_nobody_made_proves_nothing(desk):
     with desk.client() as nobody:
         answer = nobody.get(f"/v1/trust/{'0' * 16}?nonce={'ab' * 16}")
