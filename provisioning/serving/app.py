@@ -123,11 +123,13 @@ async def _writing(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _reporting(app: web.Application) -> AsyncIterator[None]:
-    loop, folder = asyncio.get_running_loop(), app[SURROUNDINGS].office.folder
-    reports = app[REPORTS] = await loop.run_in_executor(app[_WRITER], Reports, folder)
+    loop, around = asyncio.get_running_loop(), app[SURROUNDINGS]
+    reports = app[REPORTS] = await loop.run_in_executor(
+        app[_WRITER], Reports, around.office.folder, around.now()
+    )
 
     def take(polls: Sequence[Polled]) -> Sequence[Kept]:
-        return reports.take(polls, app[SURROUNDINGS].office.register().clones)
+        return reports.take(polls, around.office.register().clones)
 
     app[TOGETHER] = Together(lambda polls: loop.run_in_executor(app[_WRITER], take, polls))
     yield

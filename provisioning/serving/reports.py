@@ -7,6 +7,8 @@ and the authority forgot would look like a copy.
 import dataclasses
 import datetime as dt
 import json
+import logging
+import sqlite3
 from collections.abc import Container, Sequence
 from pathlib import Path
 
@@ -14,6 +16,13 @@ from eligibility import wire
 from eligibility.wire_fleet import PollRequest
 from provisioning.serving.fleet import FILE, committed, opened
 from provisioning.serving.trail import Copied, Shown, Trail, begun, followed
+
+logger = logging.getLogger(__name__)
+
+_NEVER = "0001-01-01T00:00:00+00:00"
+_TRAILS_LAST = dt.timedelta(minutes=10)
+"""A file that is older at the start comes from a backup, or the server was away for long: with it
+all kiosks would look like copies. A copy shows all the same, once it and the kiosk have reported."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,8 +59,16 @@ class _Known:
 class Reports:
     """For one thread."""
 
-    def __init__(self, office: Path) -> None:
-        self._database = opened(office / FILE)
+    def __init__(self, office: Path, now: dt.datetime) -> None:
+        """Puts a damaged file aside, and forgets trails that are too old."""
+        self._database = _opened(office / FILE)
+        if self._newest() < now - _TRAILS_LAST:
+            self._database.execute("DELETE FROM trail WHERE is_suspected = 0")
+
+    def _newest(self) -> dt.datetime:
+        """When the last report came."""
+        [(at,)] = self._database.execute("SELECT max(at) FROM reported").fetchall()
+        return dt.datetime.fromisoformat(at or _NEVER)
 
     def close(self) -> None:
         """Gives the file back."""
@@ -133,6 +150,20 @@ class Reports:
             "INSERT OR REPLACE INTO reported VALUES (?, ?, ?)",
             (polled.uri, polled.at.isoformat(), wire.encode(polled.request.report)),
         )
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Kiosks report again within a minute: a damaged file must not keep the authority away."""
+    try:
+        return opened(path)
+    except sqlite3.OperationalError:  # locked, or the disk: nothing that another file would mend
+        raise
+    except sqlite3.DatabaseError:
+        logger.error("authority.reports_damaged")  # noqa: TRY400 - SQLite's words help nobody
+    path.replace(path.with_suffix(".damaged"))
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    return opened(path)
 
 
 def _hex(serial: int) -> str:

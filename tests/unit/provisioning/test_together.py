@@ -98,7 +98,7 @@ def test_who_hangs_up_leaves_the_others_alone():
 
 
 def test_a_batch_is_on_the_disk_whole_or_not_at_all(tmp_path):
-    reports = Reports(tmp_path)
+    reports = Reports(tmp_path, NOW)
     broken = a_poll(2)
     object.__setattr__(broken, "new_token", object())
     with pytest.raises(sqlite3.Error):
