@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 _NEVER = "0001-01-01T00:00:00+00:00"
 _TRAILS_LAST = dt.timedelta(minutes=10)
 """A file that is older at the start comes from a backup, or the server was away for long: with it
-all kiosks would look like copies. A copy shows all the same, once it and the kiosk have reported."""
+all kiosks would look like copies. A copy shows all the same, once both have reported."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
