@@ -18,8 +18,10 @@ from provisioning.errors import (
     LedgerBroken,
     LedgerUnwritable,
     NameRefused,
+    NotIssuedHere,
     PeriodRefused,
     ProvisioningError,
+    RequestNotPending,
     RequestRefused,
     RequestWaits,
     SettingsUnchanged,
@@ -37,7 +39,10 @@ _NEVER: Otherwise = {}
 _CONFIRMING: Otherwise = {
     NameRefused: "stands",
     RequestRefused: "key-used",
-    ProvisioningError: "not-pending",
+    PeriodRefused: "no-issuer",
+    FolderRefused: "no-issuer",
+    NotIssuedHere: "not-pending",
+    RequestNotPending: "not-pending",
 }
 
 _SIGNING: Otherwise = {

@@ -42,7 +42,7 @@ RETRY_AFTER_S = 5
 _PLACE = "/.well-known/est"
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="invitation", charset="UTF-8"'}
 _BAD_REQUEST, _UNAUTHORIZED, _FORBIDDEN = 400, 401, 403
-_TOO_LARGE, _UNSUPPORTED, _TOO_MANY = 413, 415, 429
+_TOO_LARGE, _UNSUPPORTED, _TOO_MANY, _UNAVAILABLE = 413, 415, 429, 503
 
 
 def area(around: Surroundings) -> Iterable[web.AbstractRouteDef]:
@@ -140,7 +140,10 @@ async def _simplereenroll(request: web.Request) -> web.Response:
         told = "authority.clone_suspected uri=%s how=%s"
         logger.error(told, caller.uri, SECOND_KEY)  # noqa: TRY400  an alarm, not a fault here
         raise Refused(Code.CLONE_SUSPECTED, _FORBIDDEN) from None
-    except (RenewalRefused, PeriodRefused) as refused:
+    except PeriodRefused:
+        logger.critical("authority.issuing_ends uri=%s", caller.uri)
+        raise Refused(Code.SERVICE_ERROR, _UNAVAILABLE) from None
+    except RenewalRefused as refused:
         raise Refused(Code.RENEWAL_NOT_DUE, _FORBIDDEN, str(refused)) from None
     except RequestRefused as refused:
         raise Refused(Code.REQUEST_REFUSED, _FORBIDDEN, str(refused)) from None

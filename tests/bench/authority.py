@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import os
+import shutil
 import ssl
 import threading
 import time
@@ -17,9 +18,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from provisioning import bundle, profile
+from provisioning import authorities, bundle, profile
+from provisioning.authority import ISSUING_LIFE, Authority, make_issuing
 from provisioning.office import Office
+from provisioning.profile import Kind
 from provisioning.serving import settings
 from provisioning.serving.app import LISTS, Area, Surroundings, make_app
 from provisioning.serving.areas import AREAS
@@ -50,6 +55,20 @@ def issue_server(office: Office, folder: Path, now: dt.datetime) -> Path:
     """The server's own key and certificate; gives their folder."""
     bundle.issue_service(office, folder, profile.service("authority", HOSTS), now)
     return folder
+
+
+@contextlib.contextmanager
+def ending_soon(office: Office, kind: Kind, now: dt.datetime) -> Iterator[None]:
+    """The authority that signs for a kind has sixty days left, until this is left."""
+    key: Any = load_pem_private_key((office.folder / "root" / "ca.key").read_bytes(), None)
+    root = Authority(x509.load_pem_x509_certificate(office.trust_pem()), key)
+    long_ago = now - ISSUING_LIFE + dt.timedelta(days=60)
+    folder = office.authorities.next_folder(kind)
+    authorities.write(folder, make_issuing(root, "Old", kind, long_ago, 2))
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder)
 
 
 def trusting(ca: Path, party: Path | None = None) -> ssl.SSLContext:

@@ -12,8 +12,10 @@ from eligibility.invitation import Secret
 from eligibility.wire_fleet import PartState, PollAnswer, PollRequest
 from provisioning import bundle, profile, site_settings
 from provisioning.acts import Act
+from provisioning.profile import Kind
 from tests.bench.admin_desk import AdminDesk, csrf_in
 from tests.bench.admin_world import HANAKO
+from tests.bench.authority import ending_soon
 from tests.bench.pki import INSTITUTION
 
 HERE = f"/admin/kiosks/{INSTITUTION}"
@@ -152,6 +154,16 @@ def test_a_request_for_a_name_that_was_given_away_meanwhile_is_not_confirmed(han
     assert hanako.refused(f"/admin/pending/{request}", act="confirm") == 409
     page = hanako.client.get(f"{HERE}/reception-1").text
     assert f"/admin/pending/{request}" in page, "it waits on, to be declined"
+
+
+def test_an_authority_that_ends_too_soon_is_told_as_that(hanako):
+    request = hanako.desk.world.asks("reception-1")
+    form = {"act": "confirm", "csrf": hanako.csrf}
+    with ending_soon(hanako.desk.office, Kind.DEVICE, hanako.desk.clock.now()):
+        page = hanako.client.post(f"/admin/pending/{request}", data=form)
+    assert page.status_code == 409
+    assert "root ceremony" in page.text
+    assert hanako.post(f"/admin/pending/{request}", act="confirm").status_code == 303
 
 
 def test_what_a_kiosk_reports_is_on_its_page_and_a_renewal_reaches_it(hanako, tmp_path):

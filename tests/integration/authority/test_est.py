@@ -14,7 +14,8 @@ from eligibility.errors import Code
 from eligibility.identity import device_uri
 from provisioning import bundle, profile
 from provisioning.office import open_new
-from tests.bench.authority import AuthorityDesk
+from provisioning.profile import Kind
+from tests.bench.authority import AuthorityDesk, ending_soon
 from tests.bench.enrolment import (
     EST,
     FORM,
@@ -256,6 +257,17 @@ def test_a_kiosk_renews_from_two_thirds_of_its_life_with_a_new_key(desk, nobody,
     assert again.content == answer.content
     held = desk.office.register().of_party(uri)
     assert [one.former for one in held] == [None, held[0].serial]
+
+
+def test_an_authority_that_ends_too_soon_is_no_kiosks_fault(desk, nobody, device, uri, caplog):
+    folder = confirmed(desk, Applicant.new(invite(desk.office, NOW, device)), nobody)
+    desk.office.ledger.append("renewal-asked", {"uri": uri, "by": BY}, NOW)
+    key = ec.generate_private_key(ec.SECP256R1())
+    with ending_soon(desk.office, Kind.DEVICE, NOW):
+        answer = reenrol(desk, folder, key)
+    assert (answer.status_code, told(answer)) == (503, Code.SERVICE_ERROR)
+    assert "authority.issuing_ends" in caplog.text
+    assert reenrol(desk, folder, key).status_code == 200
 
 
 def test_an_admin_may_ask_for_a_renewal_sooner(desk, nobody, device, uri):

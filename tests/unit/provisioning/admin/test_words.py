@@ -48,9 +48,9 @@ def test_templates_say_nothing_that_there_is_not():
 
 def test_whatever_may_be_refused_has_its_sentence():
     whys = found_in(r'(?:ActRefused\(|Re[a-z]+: |Error: )"([a-z-]+)"', "py")
-    whys |= {"enrolled", "nothing-to-renew", "institution-or-device"}
+    whys |= {"enrolled", "no-issuer", "not-pending", "nothing-to-renew", "institution-or-device"}
     kinds = found_in(r'(?:Stopped\(|_problem\(request, )"([a-z]+)"', "py")
-    assert {"reason", "not-open", "not-pending"} <= whys
+    assert {"reason", "not-open"} <= whys
     assert "stranger" in kinds
     wanted = {f"frame.refused-{why}" for why in whys} | {f"frame.problem-{one}" for one in kinds}
     assert wanted - set(all_words()) == set()
