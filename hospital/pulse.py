@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from eligibility import wire
-from eligibility.errors import WireError
+from eligibility.errors import Code, WireError
 from eligibility.faults import told
 from eligibility.wire_message import Message
 from hospital.link import KioskSeen, LinkDown, LinkEvent, LinkUp
@@ -38,6 +38,13 @@ class KioskPulse(Message, frozen=True):
     """Its sealed records without a receipt."""
 
 
+class AuthorityPulse(Message, frozen=True):
+    """Why the authority tells no kiosk's key any more."""
+
+    code: str
+    since: dt.datetime
+
+
 class Pulse(Message, frozen=True):
     """The file."""
 
@@ -48,6 +55,8 @@ class Pulse(Message, frozen=True):
     """Since when it is there, or away."""
     kiosks: dict[str, KioskPulse] = {}  # noqa: RUF012 - a message's default, copied by its maker
     """By common name."""
+    authority: AuthorityPulse | None = None
+    """None: all is well, or it is not followed."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Bridge:
     since: dt.datetime | None
     """Of whichever is the case; None when it has never run."""
     kiosks: Mapping[str, KioskPulse]
+    authority: AuthorityPulse | None = None
 
     @property
     def is_well(self) -> bool:
@@ -79,6 +89,7 @@ def read_bridge(folder: Path, now: dt.datetime) -> Bridge:
         is_at_broker=pulse.is_at_broker,
         since=pulse.broker_since,
         kiosks=pulse.kiosks,
+        authority=pulse.authority,
     )
 
 
@@ -96,6 +107,7 @@ class Heart(threading.Thread):
         self._is_at_broker = False
         self._since = now()
         self._kiosks = dict(read_bridge(folder, self._since).kiosks)
+        self._authority: AuthorityPulse | None = None
         self._is_stopping = threading.Event()
 
     def beside(self, report: Callable[[LinkEvent], None]) -> Callable[[LinkEvent], None]:
@@ -121,6 +133,14 @@ class Heart(threading.Thread):
                     self._kiosks = {**self._kiosks, name: KioskPulse(state, at, event.waiting)}
                     self._beat()
 
+    def hear_authority(self, code: Code | None) -> None:
+        """The same of the authority: its trouble, or that there is none any more."""
+        known = self._authority.code if self._authority else None
+        if code is None or code.code != known:
+            self._authority = None if code is None else AuthorityPulse(code.code, self._now())
+            if known or code:
+                self._beat()
+
     def run(self) -> None:
         """The thread."""
         self._beat()
@@ -134,7 +154,14 @@ class Heart(threading.Thread):
         self._beat(is_running=False)
 
     def _beat(self, *, is_running: bool = True) -> None:
-        pulse = Pulse(self._now(), is_running, self._is_at_broker, self._since, self._kiosks)
+        pulse = Pulse(
+            at=self._now(),
+            is_running=is_running,
+            is_at_broker=self._is_at_broker,
+            broker_since=self._since,
+            kiosks=self._kiosks,
+            authority=self._authority,
+        )
         with self._lock:
             try:
                 written = self._file.with_suffix(".tmp")

@@ -46,7 +46,7 @@ def _run(
         part.start()
         running.callback(part.stop)
     outside = clock.Outside(clock.now, clock.new_id)
-    kiosks = running.enter_context(_kiosks(settings))
+    kiosks = running.enter_context(_kiosks(settings, heart))
     envelope = Envelope(settings.paths.credentials, kiosks=kiosks)
     intake = Intake(settings.hospital.institution, envelope, inbox, outside)
     subscriber = Subscriber(settings, intake, outlets.wake)
@@ -63,14 +63,14 @@ def _run(
 
 
 @contextlib.contextmanager
-def _kiosks(settings: HospitalConfig) -> Iterator[KiosksSource | None]:
+def _kiosks(settings: HospitalConfig, heart: Heart) -> Iterator[KiosksSource | None]:
     """Where their keys come from; None: the file is carried by hand."""
     if settings.authority is None:
         yield None
         return
     from hospital.authority.making import following  # noqa: PLC0415 - httpx only where it is used
 
-    asking = following(settings, settings.authority)
+    asking = following(settings, settings.authority, heart.hear_authority)
     asking.start()
     try:
         yield KiosksSource(asking.path, asking.ask_soon)

@@ -6,6 +6,7 @@ Nothing that it meets takes a key away: only an answer of the authority itself d
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from eligibility.errors import Code
@@ -22,7 +23,15 @@ SOONEST_S = 5.0
 class Following:
     """Started once; ``ask_soon`` may be called from any thread."""
 
-    def __init__(self, line: AuthorityLine, file: PeersFile, every_s: float) -> None:
+    def __init__(
+        self,
+        line: AuthorityLine,
+        file: PeersFile,
+        every_s: float,
+        report: Callable[[Code | None], None] = lambda _trouble: None,
+    ) -> None:
+        """``report`` hears after each question what is wrong, or that nothing is."""
+        self._report = report
         self._line = line
         self._file = file
         self._every_s = every_s
@@ -68,6 +77,7 @@ class Following:
             if told is not None and self._file.take(told):
                 logger.info("hospital.peers_taken keys=%d", len(told))
             self._trouble = None
+            self._report(None)
         except AuthorityTrouble as trouble:
             self._tell(trouble.code)
         except KeysMalformed:
@@ -82,3 +92,4 @@ class Following:
         if code is not self._trouble:
             logger.error("hospital.authority_troubled code=%s", code.code)
         self._trouble = code
+        self._report(code)

@@ -69,6 +69,9 @@ def bridge_word(bridge: Bridge) -> str:
 
 
 def _of_line(bridge: Bridge) -> Iterator[Problem]:
+    if bridge.authority is not None:
+        facts = {"code": bridge.authority.code, "at": bridge.authority.since}
+        yield Problem(Word("state.authority-troubled", facts), "line")
     if not bridge.is_well:
         yield Problem(Word(f"state.{bridge_word(bridge)}"), "line")
         return  # then nobody knows anything of the kiosks

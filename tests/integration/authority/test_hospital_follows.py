@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from eligibility.errors import Code
 from eligibility.jose_keys import peers_keys
 from hospital.authority.following import Following
 from hospital.authority.line import AuthorityLine
@@ -109,11 +110,13 @@ def test_no_line_and_a_foreign_authority_take_no_key_away(line, server, enrolled
         (server.url, strangers.hospital, "KSK-358"),
     ):
         file = PeersFile(tmp_path / "peers.jwks", line.hospital / "peers.jwks", line.institution)
-        asking = Following(AuthorityLine(url, credentials), file, every_s=1)
+        heard: list[Code | None] = []
+        asking = Following(AuthorityLine(url, credentials), file, 1, heard.append)
         caplog.clear()
         asking.start()
         wait_until(functools.partial(is_logged, caplog, code), f"no {code}")
         asking.stop()
+        assert {one.code for one in heard if one} == {code}
         assert line.kiosk_uri in owners_of(file.path)
 
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from eligibility.errors import Code
 from hospital import pulse
 from hospital.link import Judged, KioskSeen, LinkDown, LinkEvent, LinkUp
-from hospital.pulse import ALIVE, KIOSKS_LIMIT, Heart, read_bridge
+from hospital.pulse import ALIVE, KIOSKS_LIMIT, AuthorityPulse, Heart, read_bridge
 from tests.bench.receptions import NOON
 from tests.bench.waiting import wait_until
 
@@ -81,6 +82,15 @@ def test_what_cannot_be_read_and_what_is_about_messages_says_nothing_of_a_kiosk(
     heart.hear(KioskSeen(KIOSK))
     heart.hear(Judged(1, 0))
     assert read_bridge(tmp_path, NOON).kiosks == {}
+
+
+def test_trouble_with_the_authority_is_told_since_when_until_it_is_over(tmp_path, heart, times):
+    heart.hear_authority(Code.AUTHORITY_UNREACHABLE)
+    times.append(LATER)
+    heart.hear_authority(Code.AUTHORITY_UNREACHABLE)
+    assert read_bridge(tmp_path, NOON).authority == AuthorityPulse("KSK-357", NOON)
+    heart.hear_authority(None)
+    assert read_bridge(tmp_path, LATER).authority is None
 
 
 def test_a_flood_of_names_fills_no_disk(tmp_path, heart):

@@ -26,7 +26,7 @@ from hospital.link import KioskSeen, LinkUp
 from hospital.outlets.cursors import Cursor
 from hospital.outlets.port import Reason, Trouble
 from hospital.outlets.state import LastTrouble, OutletState
-from hospital.pulse import Bridge, Heart, KioskPulse
+from hospital.pulse import AuthorityPulse, Bridge, Heart, KioskPulse
 from hospital.requests import state as requests_state
 from tests.bench.browser import DESK, TABLET, violations
 from tests.bench.desk_guard import ADMIN, RECEPTIONIST, OpenDoor
@@ -36,6 +36,7 @@ from tests.bench.receptions import NOON, OWNER, TODAY, a_record, new_id
 from tests.bench.waiting import wait_until
 
 UP = Bridge(True, True, NOON, {"k": KioskPulse("online", NOON)})
+AWAY = AuthorityPulse(Code.AUTHORITY_UNREACHABLE.code, NOON)
 WELL = OutletState("face", "face", 0, None, 0, NOON, None)
 FULL = dataclasses.replace(
     WELL, waiting=3, trouble=LastTrouble(Code.OUTLET_REFUSES, Reason.FULL, NOON, None, False)
@@ -61,6 +62,7 @@ def wrong(**changed):
         ({"bridge": dataclasses.replace(UP, is_running=False)}, ["bridge-stopped"]),
         ({"bridge": Bridge(False, False, None, {})}, ["bridge-never"]),
         ({"bridge": Bridge(True, True, NOON, {"k": KioskPulse("offline", NOON)})}, ["kiosk-away"]),
+        ({"bridge": dataclasses.replace(UP, authority=AWAY)}, ["authority-troubled"]),
         ({"days": (GAP,)}, ["day-incomplete"]),
         ({"days": (dataclasses.replace(GAP, total=None),)}, []),
         ({"days": (dataclasses.replace(GAP, is_complete=True),)}, []),
@@ -188,6 +190,8 @@ def test_the_page_says_that_nothing_receives(stated):
         text = stated.get()
         assert "受信プログラムは動いています" in text
         assert "受付端末 1310000011-reception-1 が切れています" in text
+        heart.hear_authority(Code.AUTHORITY_UNREACHABLE)
+        assert stated.get().count("認証局から端末の鍵を受け取れません(KSK-357") == 2
     finally:
         heart.stop()
     assert "受信プログラムが止まっています" in stated.get()
