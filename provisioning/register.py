@@ -5,6 +5,7 @@ There is no other truth: the server and the commands read the same lines and com
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from provisioning.acts import Act
@@ -34,6 +35,9 @@ __all__ = [
     "SettingsMade",
 ]
 
+KEYS_A_DAY = 12
+"""How often a party may tell other keys: each time is a line that stays."""
+
 
 class Register:
     """Grows with each entry until it is handed out; ask it, never change what it holds."""
@@ -51,6 +55,8 @@ class Register:
         """By serial, oldest first."""
         self.keys: Layered[str, str] = Layered()
         """Public JWK set (JSON) by URI, as its party told it."""
+        self.kids: Layered[str, str] = Layered()  # who was the first to tell this key
+        self.keys_told_at: Layered[str, tuple[dt.datetime, ...]] = Layered()  # the newest, by URI
         self.settings: dict[str, SettingsMade] = {}
         self.admins: dict[str, frozenset[str]] = {}
         """Institutions by URI; ``*`` is every one."""
@@ -236,8 +242,12 @@ def _declined(register: Register, facts: Mapping[str, str], _at: dt.datetime) ->
     register.requests[one.id] = dataclasses.replace(one, declined_because=facts["reason"])
 
 
-def _keys_told(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:
-    register.keys[facts["uri"]] = facts["keys"]
+def _keys_told(register: Register, facts: Mapping[str, str], at: dt.datetime) -> None:
+    uri = facts["uri"]
+    register.keys[uri] = facts["keys"]
+    register.keys_told_at[uri] = (*register.keys_told_at.get(uri, ()), at)[-KEYS_A_DAY:]
+    for jwk in json.loads(facts["keys"]).get("keys", ()):
+        register.kids.setdefault(jwk["kid"], uri)
 
 
 def _renewal_asked(register: Register, facts: Mapping[str, str], _at: dt.datetime) -> None:

@@ -26,7 +26,7 @@ from provisioning.serving.app import (
 from provisioning.serving.caller import Party
 from provisioning.serving.peers import peers_of
 from provisioning.serving.problems import Refused
-from provisioning.serving.told_keys import check_own, checked
+from provisioning.serving.told_keys import check_own, check_rate, checked
 
 _BAD_REQUEST, _FORBIDDEN = 400, 403
 _JSON = "application/json"
@@ -61,6 +61,7 @@ def _keep(around: Surroundings, party: Party, kept: str) -> None:
         check_own(kept, party.uri, register)
         if register.keys.get(party.uri) == kept:
             raise _AlreadyTold
+        check_rate(party.uri, register, around.now())
         return Act.KEYS_TOLD, {"uri": party.uri, "keys": kept}
 
     try:

@@ -4,7 +4,9 @@ Whoever could tell another party's key as its own would make that party's messag
 """
 
 import base64
+import datetime as dt
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from eligibility.errors import Code
 from eligibility.jose_keys import CURRENT, OWNER, STATE, KeysMalformed, peers_keys
 from eligibility.wire_fleet import PublicKeys
-from provisioning.register import Register
+from provisioning.register import KEYS_A_DAY, Register
 from provisioning.serving.problems import Refused
 
 MOST = 8
@@ -22,6 +24,8 @@ _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
 _COORDINATE_BYTES = 32
 _BAD_REQUEST = 400
 _CONFLICT = 409
+_TOO_MANY = 429
+_A_DAY = dt.timedelta(days=1)
 
 
 def checked(told: PublicKeys, uri: str) -> str:
@@ -41,11 +45,18 @@ def checked(told: PublicKeys, uri: str) -> str:
 
 
 def check_own(kept: str, uri: str, register: Register) -> None:
-    """No key of another party, be it gone or not; raises Refused: KEYS_REFUSED."""
-    told = _kids(kept)
-    for other, keys in register.keys.items():
-        if other != uri and told & _kids(keys):
-            raise Refused(Code.KEYS_REFUSED, _CONFLICT)
+    """No key that another party told, be it gone or not; raises Refused: KEYS_REFUSED."""
+    if any(register.kids.get(kid, uri) != uri for kid in _kids(kept)):
+        raise Refused(Code.KEYS_REFUSED, _CONFLICT)
+
+
+def check_rate(uri: str, register: Register, now: dt.datetime) -> None:
+    """Nobody fills the ledger; raises Refused: KEYS_REFUSED, with when to come again."""
+    told_at = register.keys_told_at.get(uri, ())
+    wait = told_at[0] + _A_DAY - now if len(told_at) >= KEYS_A_DAY else dt.timedelta()
+    if wait > dt.timedelta():
+        later = {"Retry-After": str(math.ceil(wait.total_seconds()))}
+        raise Refused(Code.KEYS_REFUSED, _TOO_MANY, headers=later)
 
 
 def _kids(kept: str) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 from eligibility import wire
 from eligibility.invitation import Secret, trust_proof
 from eligibility.jose_keys import peers_keys
-from eligibility.wire_fleet import TrustProof
+from eligibility.wire_fleet import PublicKeys, TrustProof
 from provisioning import jose
 from provisioning.bundle import LinePlan, issue_line
 from tests.bench.authority import AuthorityDesk
@@ -65,6 +65,21 @@ def test_the_caller_tells_its_own_keys_only(desk, line, kiosk):
     with Reporting(desk, other) as thief:
         answer = thief.tell_keys()
         assert (answer.status_code, answer.json()["code"]) == (409, "KSK-371")
+
+
+def test_nobody_fills_the_ledger_with_keys_in_turns(desk, line, kiosk):
+    sets = [public_keys(line.kiosk)]
+    pair = jose.make_signing(""), jose.make_sealing("")
+    sets.append(PublicKeys(keys=[dict(one.public) for one in pair]))
+    before = len(line.office.ledger.entries())
+    answers = [kiosk.client.put("/v1/keys", content=wire.encode(told)) for told in sets[::-1] * 10]
+    assert len(line.office.ledger.entries()) - before <= 12
+    refused = max(answers, key=lambda one: one.status_code)
+    assert (refused.status_code, refused.json()["code"]) == (429, "KSK-371")
+    desk.clock.add(days=1)
+    assert 0 < int(refused.headers["Retry-After"]) <= 86_400
+    assert kiosk.client.put("/v1/keys", content=wire.encode(sets[0])).status_code == 204
+    assert kiosk.client.put("/v1/keys", content=wire.encode(sets[1])).status_code == 204
 
 
 def test_a_private_key_is_refused_and_never_kept(line, kiosk):

@@ -7,6 +7,8 @@ import pytest
 from eligibility.jose_keys import OWNER, STATE, peers_keys, thumbprint
 from eligibility.wire_fleet import PublicKeys
 from provisioning import jose
+from provisioning.acts import Act
+from provisioning.entry import Entry
 from provisioning.register import Register
 from provisioning.serving.problems import Refused
 from provisioning.serving.told_keys import check_own, checked
@@ -102,7 +104,8 @@ def test_a_set_of_another_size_is_refused(count):
 
 def test_another_partys_key_is_nobodys_own():
     register = Register()
-    register.keys[OTHER] = checked(told(), OTHER)
+    facts = {"uri": OTHER, "keys": checked(told(), OTHER)}
+    register.take(Entry(1, "2026-11-29T09:00:00Z", Act.KEYS_TOLD, facts, ""))
     with pytest.raises(Refused, match="KSK-371"):
         check_own(checked(told(), KIOSK), KIOSK, register)
     check_own(checked(told(), OTHER), OTHER, register)
