@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from provisioning.errors import FolderRefused
+from provisioning.serving.addresses import holder
 from provisioning.serving.connection import Connection
 from provisioning.serving.settings import Limits, Listen
 
@@ -32,6 +33,7 @@ class Room:
 
     def take(self, address: str) -> bool:
         """Whether one more may come in from there."""
+        address = holder(address)
         if (
             self._of_address.total() >= self._limits.connections
             or self._of_address[address] >= self._limits.connections_per_address
@@ -42,6 +44,7 @@ class Room:
 
     def leave(self, address: str) -> None:
         """One is closed."""
+        address = holder(address)
         self._of_address[address] -= 1
         if not self._of_address[address]:
             del self._of_address[address]
