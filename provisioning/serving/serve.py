@@ -16,6 +16,7 @@ from provisioning.office import Office
 from provisioning.serving import logs
 from provisioning.serving.app import SURROUNDINGS, Surroundings, make_app
 from provisioning.serving.areas import AREAS
+from provisioning.serving.ending import Ending
 from provisioning.serving.listener import Listener
 from provisioning.serving.notify import notify
 from provisioning.serving.renewal import Renewal
@@ -51,10 +52,13 @@ async def _until_signalled(
     async with listening(app, settings.listen, context) as port:
         logger.info("authority.listening port=%d", port)
         notify("READY=1")
+        around = app[SURROUNDINGS]
         renewing = asyncio.create_task(Renewal(settings.credentials, context).keep())
+        ending = asyncio.create_task(Ending(around.office, around.now).keep())
         await ended.wait()
         notify("STOPPING=1")
         renewing.cancel()
+        ending.cancel()
     logger.info("authority.ended")
 
 
