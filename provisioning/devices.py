@@ -50,10 +50,18 @@ def to_confirm(register: Register, request: str, now: dt.datetime) -> Requested:
         RequestRefused: its key was certified before.
     """
     asked = pending(register, request, now)
-    if register.invitations[asked.invitation].purpose is not Purpose.RENEW:
+    invited = register.invitations[asked.invitation]
+    if invited.purpose is not Purpose.RENEW:
         check_free(register, asked.uri, now)
+    elif any(_was_taken_back(one, invited.at) for one in register.of_party(asked.uri)):
+        raise RequestNotPending(f"{asked.uri} was revoked since it was invited; invite it anew.")
     check_new_key(register, asked.key_sha256)
     return asked
+
+
+def _was_taken_back(one: Certified, since: dt.datetime) -> bool:
+    """By somebody: as of a stolen kiosk, which may have asked before."""
+    return one.revoked_at is not None and one.revoked_at > since and one.reason != "superseded"
 
 
 def check_free(register: Register, uri: str, now: dt.datetime) -> None:

@@ -38,11 +38,13 @@ def request(key=None) -> x509.CertificateSigningRequest:
     return request_for(key or new_key())
 
 
-def asked(office: Office, csr: x509.CertificateSigningRequest, number: int = 1) -> str:
+def asked(
+    office: Office, csr: x509.CertificateSigningRequest, number: int = 1, purpose: str = "enrol"
+) -> str:
     """As the EST server writes it down."""
     until = (NOW + dt.timedelta(minutes=30)).isoformat()
     name = f"{number:016x}"
-    invited = {"invitation": name, "secret_sha256": "00", "uri": KIOSK.uri, "purpose": "enrol"}
+    invited = {"invitation": name, "secret_sha256": "00", "uri": KIOSK.uri, "purpose": purpose}
     office.ledger.append(Act.INVITED, {**invited, "until": until, "by": BY}, NOW)
     facts = {
         "request": name,
@@ -237,3 +239,17 @@ def test_the_keys_hash_is_that_of_its_public_key(office, enrolled):
     # PKCS#8 SubjectPublicKeyInfo of P-256: 26 bytes of header, 65 of the point.
     spki = leaf.tbs_certificate_bytes[leaf.tbs_certificate_bytes.index(b"\x30\x59\x30\x13") :][:91]
     assert hashlib.sha256(spki).hexdigest() == enrolled.key_sha256
+
+
+@pytest.mark.parametrize("reason", ["key-compromise", "cessation"])
+def test_a_stolen_kiosk_that_had_asked_to_be_renewed_is_not_confirmed(office, enrolled, reason):
+    waiting = asked(office, request(), 2, "renew")
+    office.revoke(KIOSK.uri, reason, NOW + dt.timedelta(minutes=1))
+    with pytest.raises(RequestNotPending, match="invite it anew"):
+        office.confirm(waiting, BY, NOW)
+
+
+def test_a_kiosk_whose_former_was_superseded_meanwhile_is_renewed(office, enrolled):
+    waiting = asked(office, request(), 2, "renew")
+    office.revoke(KIOSK.uri, "superseded", NOW + dt.timedelta(minutes=1))
+    assert office.confirm(waiting, BY, NOW).stands(NOW)
