@@ -4,10 +4,8 @@ A kiosk keeps its storage over a renewal by itself and over one by an admin's in
 on with the line. Enrolled anew it begins another one.
 """
 
+from provisioning.held import SUPERSEDED
 from provisioning.register import Register
-
-SUPERSEDED = "superseded"
-"""Why the one before is taken back at a poll with a newer one."""
 
 
 def first_serial(register: Register, serial: int) -> int:

@@ -16,7 +16,8 @@ from eligibility.errors import Code, WireError
 from eligibility.jose_keys import mark_of
 from eligibility.wire_fleet import PollAnswer, PollRequest
 from provisioning.errors import NotIssuedHere, ProvisioningError
-from provisioning.lineage import SUPERSEDED, first_serial
+from provisioning.held import SUPERSEDED
+from provisioning.lineage import first_serial
 from provisioning.profile import Kind
 from provisioning.register import Register
 from provisioning.serving.app import (
