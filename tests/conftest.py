@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.bench.pcscd import process_socket
 from tests.slowest import by_slowness
+
+
+def pytest_configure() -> None:
+    """Before any test asks for a card reader: a process keeps to the daemon it looked for first."""
+    process_socket()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

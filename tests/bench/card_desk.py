@@ -4,19 +4,14 @@ Inserting and removing return when the daemon has noticed (it looks every 400 ms
 is asked with the raw PC/SC binding, not with the kiosk's own watcher, which is under test.
 """
 
-import atexit
 import contextlib
-import functools
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from smartcard import scard
 
-from tests.bench.pcscd import READER_NAME, Pcscd
+from tests.bench.pcscd import READER_NAME, Pcscd, process_socket
 from tests.bench.virtual_card.card import Card
 from tests.bench.virtual_card.script import Script
 from tests.bench.virtual_card.vpcd import VirtualReader
@@ -66,16 +61,6 @@ def card_desk(directory: Path) -> Iterator[CardDesk]:
     """A running desk, one at a time in a process; cards leave before the daemon stops."""
     with Pcscd(directory, process_socket()) as daemon, contextlib.closing(CardDesk(daemon)) as desk:
         yield desk
-
-
-@functools.cache
-def process_socket() -> Path:
-    """Where this process finds its daemon: libpcsclite asks the environment once a process."""
-    folder = tempfile.mkdtemp(prefix="pcscd-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder) / "pcscd.comm"
-    os.environ["PCSCLITE_CSOCK_NAME"] = str(path)
-    return path
 
 
 def wait_for_state(wanted: Callable[[int], bool], reader: str = READER_NAME) -> int:

@@ -4,7 +4,9 @@ The daemon takes its listening socket at descriptor 3 like from systemd (LISTEN_
 global is touched except the folder /run/pcscd, which pcscd insists on (card.md 11).
 """
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 import socket
@@ -27,6 +29,16 @@ _ATTEMPTS = 5
 _BACKLOG = 16
 _TCP_LISTEN = "0A"
 _START = 'export LISTEN_PID=$$; exec "$0" --foreground --config "$1" 3<&0 </dev/null'
+
+
+@functools.cache
+def process_socket() -> Path:
+    """Where this process finds its daemon: libpcsclite asks the environment once a process."""
+    folder = tempfile.mkdtemp(prefix="pcscd-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "pcscd.comm"
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(path)
+    return path
 
 
 class Pcscd:
