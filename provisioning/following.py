@@ -231,7 +231,7 @@ class Follower:
             done = subprocess.run(self._then, check=False, timeout=_COMMAND_S)  # noqa: S603  no shell
             outcome = done.returncode
         except (OSError, subprocess.TimeoutExpired) as error:
-            logger.error("broker.not_restarted error=%s", type(error).__name__)  # noqa: TRY400
+            logger.error("broker.not_restarted error=%s", type(error).__name__)  # noqa: TRY400 - told enough
             return
         if outcome:
             logger.error("broker.not_restarted status=%d", outcome)

@@ -181,7 +181,7 @@ class Trial:
         try:
             self._store.back()
         except DeviceKeyError as error:
-            logger.error("identity.not_switched_back code=%s", error.code.code)  # noqa: TRY400
+            logger.error("identity.not_switched_back code=%s", error.code.code)  # noqa: TRY400 - told enough
             return
         code = Code.RENEWAL_REFUSED_BY_SERVICE.code
         logger.error("identity.renewal_taken_back generation=%s code=%s", generation, code)

@@ -95,7 +95,7 @@ class Listener:
         except (BlockingIOError, ConnectionAbortedError, InterruptedError):
             return  # it is gone again
         except OSError as error:  # no file handles left: some will be given back
-            logger.error("authority.accept_failed errno=%s", error.errno)  # noqa: TRY400
+            logger.error("authority.accept_failed errno=%s", error.errno)  # noqa: TRY400 - told enough
             loop.remove_reader(bound)
             loop.call_later(_PAUSE_S, self._listen_on, bound)
             return

@@ -134,7 +134,7 @@ async def _settings(request: web.Request, party: Party, asked: PollRequest) -> s
     try:
         return await written(request, lambda: sign_again(around.office, party.uri, around.now()))
     except (ProvisioningError, OSError) as refused:  # it polls on, and may take them later
-        logger.error("authority.settings_not_signed kind=%s", type(refused).__name__)  # noqa: TRY400
+        logger.error("authority.settings_not_signed kind=%s", type(refused).__name__)  # noqa: TRY400 - told enough
         return made.jws
 
 
