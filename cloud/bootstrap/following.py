@@ -72,7 +72,7 @@ class Following:
                 while True:
                     try:
                         await self._ask(session)
-                    except Exception as error:  # noqa: BLE001 the same
+                    except Exception as error:  # noqa: BLE001 - the asking must go on
                         _tell(error)
                         await asyncio.sleep(_AT_LEAST_S)
         finally:
@@ -112,7 +112,7 @@ class Following:
         ) as answer:
             if answer.status in (204, 304):
                 return None
-            if answer.status != 200:  # noqa: PLR2004  OK
+            if answer.status != 200:  # noqa: PLR2004 - HTTP OK
                 raise aiohttp.ClientPayloadError(f"status {answer.status}")
             return await answer.read()
 

@@ -38,7 +38,7 @@ class PeersFile:
         try:
             self._write(said["keys"], said[NAMED])
         except KeysMalformed as error:
-            logger.error("hospital.bundle_unusable reason=%s", error)  # noqa: TRY400  a rule
+            logger.error("hospital.bundle_unusable reason=%s", error)  # noqa: TRY400 - names a rule only
 
     def take(self, told: Sequence[dict[str, Any]]) -> bool:
         """An authentic answer of the authority; gives whether it changed anything.
