@@ -129,6 +129,7 @@ class Code(enum.Enum):
         "KSK-325",
         "The database's tables are of another version than this program's; nothing is written.",
     )
+    TRIAL_WITHOUT_DELIVERY = "KSK-326", "The new system delivered nothing; the kiosk went back."
     REGISTRATION_NEEDS_SERVICE = (
         "KSK-327",
         "Patient numbers go over HTTPS only; set [service] in the settings.",
@@ -141,11 +142,20 @@ class Code(enum.Enum):
     TERMINAL_UNUSABLE = "KSK-333", "The terminal refused the question, or answered unusably."
     NOT_BY_TERMINAL = "KSK-334", "The eligibility terminal's files cannot ask this."
     WHOLE_BIRTHDATE_NEEDED = "KSK-335", "The eligibility terminal needs the whole date of birth."
+    TRIAL_SILENT = "KSK-336", "The new system did not start, or said nothing; the kiosk went back."
+    UPDATE_NOT_NEWER = "KSK-337", "The update is not newer than what runs, or failed here before."
+    UPDATE_REFUSED = "KSK-338", "The update was refused: its signature, its kind or its content."
+    WENT_BACK = "KSK-339", "An operator took this kiosk back from this release."
     BOARD_CERTIFICATE_UNUSABLE = "KSK-340", "The desk's pages have no usable certificate."
     BOARD_PORT_UNUSABLE = "KSK-341", "The desk's pages cannot listen on their address and port."
     STAFF_FILE_UNUSABLE = "KSK-342", "Inbox, accounts or keys of the desk's pages are unusable."
     AUDIT_NOT_WRITTEN = "KSK-343", "The audit cannot be written: the desk's pages show nothing."
     AUDIT_BROKEN = "KSK-344", "The audit's chain is broken: a row was changed or taken out."
+    UPDATE_NEXT_NIGHT = "KSK-347", "The update was not fetched whole; the next night goes on."
+    DATA_KEY_MISSING = "KSK-348", "No key for the kiosk's data partition; it stays closed."
+    DATA_LOCKED = "KSK-349", "The kiosk's data partition cannot be opened; it stays closed."
+    TRIAL_NOT_MARKED = "KSK-345", "The new system could not be marked as good; the kiosk went back."
+    FAILED_AGAIN = "KSK-346", "The reception failed again and again; the desk takes over."
     INVITATION_UNKNOWN = "KSK-350", "The authority knows no such invitation; show or type it again."
     INVITATION_EXPIRED = "KSK-351", "The invitation has expired; the admin makes a new one."
     INVITATION_USED = "KSK-352", "The invitation was used already; the admin makes a new one."
@@ -177,6 +187,17 @@ class Code(enum.Enum):
     ISSUED_UNFIT = "KSK-369", "The authority's certificate does not fit this kiosk's key or root."
     INVITATION_OF_ANOTHER = "KSK-370", "The invitation is for another kiosk; compare the names."
     KEYS_REFUSED = "KSK-371", "The public keys are refused: wrong kind, a private part, another's."
+    TRIAL_WITHOUT_PICTURE = "KSK-372", "The new system drew no picture; the kiosk went back."
+    TRIAL_WITHOUT_READER = "KSK-373", "The new system saw no card reader; the kiosk went back."
+    TRIAL_WITHOUT_OUTBOX = "KSK-374", "The new system opened no outbox; the kiosk went back."
+    TRIAL_WITHOUT_LINE = (
+        "KSK-375",
+        "The new system could not say whether the service is reached; the kiosk went back.",
+    )
+    UPDATE_DIGEST_WRONG = "KSK-376", "The fetched update is not what was offered; it was deleted."
+    NO_ROOM_FOR_UPDATE = "KSK-377", "There is no room for the update; look at the kiosk's disk."
+    UPDATES_BUSY = "KSK-378", "Many kiosks fetch an update just now; this one comes again later."
+    UPDATE_NOT_OFFERED = "KSK-379", "No such update is offered to this kiosk, or not any more."
 
     def __init__(self, code: str, sentence: str) -> None:
         self.code = code

@@ -7,9 +7,11 @@ image. Whoever stole the key that signs settings can change no more than this.
 
 from collections.abc import Mapping
 
+from eligibility.staff_codes import TABLE
+
 LANGUAGES = ("ja", "en", "zh_hans", "ko")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-OVER_THE_LINE: tuple[tuple[str, str], ...] = (
+AS_IN_THE_SITE_FILE: tuple[tuple[str, str], ...] = (
     ("site", "clinic_name"),
     ("card", "reader"),
     ("camera", "source"),
@@ -19,7 +21,12 @@ OVER_THE_LINE: tuple[tuple[str, str], ...] = (
     ("hours", "closed_days"),
     *(("wording", language) for language in LANGUAGES),
 )
-"""Table and key, as in the site file."""
+"""Table and key: what an administrator writes."""
+OVER_THE_LINE: tuple[tuple[str, str], ...] = (
+    *AS_IN_THE_SITE_FILE,
+    *((TABLE, key) for key in ("n", "salt", "members")),
+)
+"""These, and what the authority makes itself: the hashes of staff codes."""
 
 
 def not_over_the_line(tables: Mapping[str, object]) -> str | None:

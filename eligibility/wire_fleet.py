@@ -3,6 +3,8 @@
     POST /v1/poll    each minute: how the kiosk is; answered with what it should do
     PUT  /v1/keys    the kiosk's (or hospital's) public JOSE keys, after each change
     GET  /v1/peers   public keys of whom the caller exchanges messages with
+    GET  /v1/releases/{channel}           the newest software that is offered to the kiosk
+    GET  /v1/releases/{channel}/bundle    its bytes, in parts if asked so (Range, If-Match)
 
 Nothing about patients: counts, versions and states only.
 """
@@ -53,6 +55,12 @@ class DeviceReport(Message, frozen=True):
     """Code of what keeps the kiosk from serving patients."""
     batch: BatchOfDay | None = None
     waiting_reverifications: int = 0
+    release_channel: str | None = None
+    """Whose releases it follows; None: it asks for none."""
+    release_failed: str | None = None
+    """The newest release that was tried here and did not work; the kiosk went back."""
+    release_problem: str | None = None
+    """Code of why."""
 
 
 class PollRequest(Message, frozen=True):
@@ -88,6 +96,20 @@ class SiteSettings(Message, frozen=True):
     made_at: dt.datetime
     settings: dict[str, Any]
     """Tables as in the site file, those that may be changed over the line."""
+
+
+class Release(Message, frozen=True):
+    """GET /v1/releases/{channel}; 204 when nothing is offered to the caller."""
+
+    version: str
+    """``eligibility.release.ReleaseVersion``."""
+    compatible: str
+    """Which kind of machine it is for, as the bundle's own manifest says."""
+    size: int
+    """Bytes of the bundle."""
+    sha256: str
+    """Hex, over the whole bundle; the ETag of both answers."""
+    offered_at: dt.datetime
 
 
 class PublicKeys(Message, frozen=True):

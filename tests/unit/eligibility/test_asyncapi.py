@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from eligibility import asyncapi, asyncapi_examples as story, wire
 from eligibility.asyncapi_messages import MESSAGES
