@@ -1,8 +1,8 @@
 """What the reader reports becomes events; each card brings new ids."""
 
-from kiosk.bootstrap import PresenceEvents
 from kiosk.flow import events as e
 from kiosk.ports import Presence
+from kiosk.presence_events import PresenceEvents
 
 
 def told(*reports):

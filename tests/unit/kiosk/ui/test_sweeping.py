@@ -58,6 +58,7 @@ def leave_a_ring():
     ring.append(ring)
 
 
+@pytest.mark.own_process
 def test_sweeping_collects_what_refers_to_itself():
     gc.disable()
     try:
