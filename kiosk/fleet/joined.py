@@ -28,6 +28,7 @@ from kiosk.identity import generation as g
 from kiosk.identity.memory import place_for
 from kiosk.identity.renewing import Probing
 from kiosk.identity.store import IdentityStore
+from kiosk.image.offered import TOLD
 from kiosk.network.health import check_health
 from kiosk.network.tls import client_context
 
@@ -48,6 +49,8 @@ class Reported:
     """None: a classic folder; then nothing is renewed and no peers are replaced here."""
     outbox: Path
     version: str
+    releases: Path = TOLD
+    """Where root tells which releases failed here."""
 
 
 @contextlib.contextmanager
@@ -80,7 +83,10 @@ def around_of(of: Reported, place: Place, database: Database, duties: "Duties") 
         version=of.version,
         clock=SystemClock(),
         overlays=overlays_of(of.config),
+        can_use=duties.settings.can_use,
         refused_settings=duties.settings.problem,
+        releases=of.releases,
+        channel=None if of.config.update is None else of.config.update.channel,
     )
     return Around(
         place=place,

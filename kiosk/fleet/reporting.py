@@ -13,8 +13,9 @@ from kiosk.batch.schema import Database
 from kiosk.fleet import screen_note, serials
 from kiosk.fleet.screen_note import NOTE_FILE, UNKNOWN
 from kiosk.identity.store import IdentityStore
+from kiosk.image.offered import FOLDER, TOLD, UpdateFolder, failed_release
 from kiosk.ports import Clock, OutboxError
-from kiosk.site_overlay import OverlayFolder
+from kiosk.site_overlay import OverlayFolder, Tables
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +47,24 @@ def counted(database: Database, now: dt.datetime) -> Counts | None:
     return Counts(BatchOfDay(day, waiting, received, refused), again)
 
 
-def settings_problem(overlays: OverlayFolder) -> str | None:
-    """Why the newest settings are not in use."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """Which came over the line and are in use, and why the newest are not."""
+
+    version: int
+    """0: the image's settings alone."""
+    problem: str | None
+
+
+def settings_told(overlays: OverlayFolder, can_use: Callable[[Tables], bool]) -> Settings:
+    """Proven ones may be a newer release's: a kiosk that went back from it passes them over."""
     refused, current = overlays.refused(), overlays.current()
-    if refused is None or refused.version < (0 if current is None else current.version):
-        return None
-    return refused.code
+    proven = 0 if current is None else current.version
+    is_used = current is not None and can_use(current.tables)
+    problem = None if is_used or current is None else Code.SETTINGS_REFUSED.code
+    if refused is not None and refused.version >= proven:
+        problem = refused.code
+    return Settings(proven if is_used else 0, problem)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,8 +79,14 @@ class Reporter:
     version: str
     clock: Clock
     overlays: OverlayFolder
+    can_use: Callable[[Tables], bool]
+    """Whether this release works with such settings."""
     refused_settings: Callable[[], Code | None] = lambda: None
     """Why the last that came were not even tried."""
+    channel: str | None = None
+    """Of releases; None: none are asked for."""
+    releases: Path = TOLD
+    """Where root tells which releases failed here."""
     boot_id: Path = BOOT_ID
 
     def __call__(self) -> DeviceReport:
@@ -77,8 +96,9 @@ class Reporter:
         note = screen_note.read(self.state / NOTE_FILE, now)
         parts = UNKNOWN if note is None else note.parts
         told = "" if note is None else note.serial
-        counts, overlays = counted(self.database, now), self.overlays
-        current, refused = overlays.current(), self.refused_settings()
+        counts, refused = counted(self.database, now), self.refused_settings()
+        settings = settings_told(self.overlays, self.can_use)
+        failed = failed_release(UpdateFolder(self.state / FOLDER, self.releases), self.version)
         return DeviceReport(
             software_version=self.version,
             boot_id=self.boot_id.read_text(encoding="ascii").strip(),
@@ -88,9 +108,12 @@ class Reporter:
             certificate_until=leaf.not_after,
             reader=parts.reader,
             camera=parts.camera,
-            settings_version=0 if current is None else current.version,
-            settings_problem=refused.code if refused else settings_problem(overlays),
+            settings_version=settings.version,
+            settings_problem=refused.code if refused else settings.problem,
             fault=parts.fault,
             batch=None if counts is None else counts.of_day,
             waiting_reverifications=0 if counts is None else counts.waiting_reverifications,
+            release_channel=self.channel,
+            release_failed=None if failed is None else failed.version,
+            release_problem=None if failed is None else failed.code,
         )

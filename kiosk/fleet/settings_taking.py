@@ -11,7 +11,7 @@ from eligibility.errors import Code
 from kiosk.config import ConfigError, with_overlay
 from kiosk.fleet.signed_settings import SettingsRefused, read_signed
 from kiosk.ports import Clock
-from kiosk.site_overlay import Overlay, OverlayFolder
+from kiosk.site_overlay import Overlay, OverlayFolder, Tables
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,14 @@ class SettingsTaking:
     def problem(self) -> Code | None:
         """Why what came last cannot even be called a version of ours."""
         return self._problem
+
+    def can_use(self, tables: Tables) -> bool:
+        """Whether this release could work with them."""
+        try:
+            with_overlay(self._path, tables)
+        except ConfigError:
+            return False
+        return True
 
     def take(self, signed: str | None) -> None:
         """Of a poll's answer; what was seen before is not taken again. Raises OSError."""

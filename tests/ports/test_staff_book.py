@@ -1,7 +1,8 @@
-"""The contract of kiosk.ports.StaffBook: the file of a kiosk, and the bench's book of one."""
+"""The contract of kiosk.ports.StaffBook: a kiosk's file, the authority's list, the bench's one."""
 
 import pytest
 
+from eligibility.staff_codes import Member, StaffList
 from kiosk.ports import StaffBook, StaffCodeWrong
 from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
@@ -15,14 +16,21 @@ def of_one(_folder) -> StaffBook:
     return OneCode()
 
 
+def _list_of_one() -> StaffList:
+    hashed = StaffList(SALT).hash_of(bytearray(RIGHT.encode()))
+    return StaffList(SALT, (Member(OneCode.STAFF_ID, hashed, NOON),))
+
+
 def of_a_file(folder) -> StaffBook:
-    nobody = codes.StaffList(SALT)
-    member = codes.Member(OneCode.STAFF_ID, nobody.hash_of(bytearray(RIGHT.encode())), NOON)
-    codes.save(folder / codes.STAFF_FILE, codes.StaffList(SALT, (member,)))
+    codes.save(folder / codes.STAFF_FILE, _list_of_one())
     return FileStaffBook(folder, HandClock())
 
 
-@pytest.fixture(params=[of_one, of_a_file])
+def of_the_authority(folder) -> StaffBook:
+    return FileStaffBook(folder, HandClock(), _list_of_one())
+
+
+@pytest.fixture(params=[of_one, of_a_file, of_the_authority])
 def book(request, tmp_path):
     return request.param(tmp_path)
 

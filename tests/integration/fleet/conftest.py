@@ -5,9 +5,11 @@ import itertools
 
 import pytest
 
+from kiosk.config import overlays_of
 from tests.bench.authority import AuthorityDesk
 from tests.bench.pki import make_line
 from tests.bench.reporting_kiosk import ReportingKiosk
+from tests.bench.reporting_screen import Screen
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 """TLS looks at the real clock."""
@@ -31,3 +33,18 @@ def kiosk(line, desk, tmp_path):
     device = f"poll-{next(NUMBERS)}"
     with ReportingKiosk(tmp_path / device, line, desk.port, device) as kiosk:
         yield kiosk
+
+
+@pytest.fixture
+def overlays(kiosk):
+    """What came over the line for it."""
+    return overlays_of(kiosk.config)
+
+
+@pytest.fixture
+def screen(kiosk):
+    """Its real window, started."""
+    screen = Screen(kiosk)
+    screen.start()
+    yield screen
+    screen.stop()

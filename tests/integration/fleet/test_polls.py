@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime as dt
+import os
 import uuid
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ from kiosk.batch.schema import Database
 from kiosk.enrolment.line import AuthorityError, Place
 from kiosk.fleet import poller, reporting
 from kiosk.fleet.screen_note import STALE, ScreenParts
+from kiosk.image import notes
+from kiosk.image.offered import FOLDER, Failed, UpdateFolder
 from provisioning.serving.fleet import Fleet
 from tests.bench.receptions import NOON, new_id, receptions
 from tests.bench.reporting_kiosk import VERSION
@@ -50,6 +53,21 @@ def test_the_admin_sees_how_the_kiosk_is(kiosk, seen):
     assert uuid.UUID(report.boot_id)
     assert report.batch.waiting == report.batch.received == report.waiting_reverifications == 0
     assert 0.9 <= pause <= 1.1
+
+
+def test_the_admin_sees_a_release_that_did_not_work_until_a_newer_one_runs(kiosk, seen):
+    tried = UpdateFolder(kiosk.state / FOLDER, kiosk.releases)
+    with kiosk.settings.open("a", encoding="utf-8") as settings:
+        settings.write('[update]\nchannel = "stable"\n')
+    kiosk.switch_on()
+    told = []
+    for version in ("9.8.6", "9.10.0", "9.9.0", "no version"):
+        failed = Failed(version, "KSK-372", dt.datetime.now(dt.UTC))
+        tried.tell_failed([*tried.failed(), failed])
+        kiosk.poll()
+        told.append((seen().release_failed, seen().release_problem))
+    assert told == [(None, None), *[("9.10.0", "KSK-372")] * 3]
+    assert seen().release_channel == "stable"
 
 
 @pytest.mark.parametrize("age", [None, STALE + dt.timedelta(minutes=1)])
@@ -167,9 +185,13 @@ def test_a_poll_waits_for_the_patient_to_go(kiosk, monkeypatch):
     assert told[: told.index("report")] == [True] * 5 + [False]
 
 
-def test_the_batch_process_polls_by_itself(line, kiosk, seen):
+def test_the_batch_process_polls_by_itself_and_tells_the_gate_of_updates(line, kiosk, seen):
+    own = frozenset({os.geteuid()})
     with kiosk.batch() as batch:
         wait_until(lambda: seen() is not None, f"no report: {batch.log}")
+        wait_until(
+            lambda: notes.read_delivery(kiosk.memory, own) is not None, "the gate is told nothing"
+        )
         first = kiosk.token.read()
         wait_until(lambda: kiosk.token.read() != first, "it does not go on")
         assert batch.stop() == 0

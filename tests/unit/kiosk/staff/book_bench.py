@@ -5,9 +5,9 @@ import datetime as dt
 
 import pytest
 
+from eligibility.staff_codes import Cost, Member, StaffList
 from kiosk.ports import StaffCodeWrong
 from kiosk.staff import codes
-from kiosk.staff.codes import Cost, Member, StaffList
 
 NOON = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 SALT = bytes(range(16))

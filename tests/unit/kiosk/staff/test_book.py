@@ -10,11 +10,12 @@ import threading
 
 import pytest
 
+from eligibility.staff_codes import Cost, Member, StaffList
 from kiosk import private_file
 from kiosk.ports import StaffCodeWrong
 from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
-from kiosk.staff.codes import Cost, Member, StaffFileError, StaffList
+from kiosk.staff.codes import StaffFileError
 from kiosk.staff.lockout import TRIES
 from tests.unit.kiosk.staff.book_bench import (
     CLERK,

@@ -1,5 +1,6 @@
 """``python -m kiosk staff``: what it does, refuses and never tells; real files, a real terminal."""
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from eligibility.staff_codes import Member, StaffList, table_of
 from kiosk.__main__ import main
+from kiosk.config import load, overlays_of
+from kiosk.site_overlay import Overlay
 from kiosk.staff import codes
 from kiosk.staff.book import FileStaffBook
 from tests.bench.pki import make_line
 from tests.bench.terminal_device import open_terminal
-from tests.unit.kiosk.staff.book_bench import HandClock, members_in
+from tests.unit.kiosk.staff.book_bench import NOON, QUICK, SALT, HandClock, members_in
 
 ROOT = Path(__file__).parents[4]
 NURSE, CLERK = "280645", "930517"
@@ -159,6 +163,34 @@ def test_a_second_code_for_the_same_member_is_refused(add, staff_file):
     assert owner_of(staff_file, NURSE) == "nurse-7"
 
 
+@pytest.fixture
+def porter(config):
+    """porter has a code from the authority."""
+    nobody = StaffList(SALT, cost=QUICK)
+    member = Member("porter", nobody.hash_of(bytearray(CLERK.encode())), NOON)
+    overlays = overlays_of(load(config))
+    table = table_of(dataclasses.replace(nobody, members=(member,)))
+    overlays.begin(Overlay(1, {"staff": table}))
+    overlays.prove()
+
+
+@pytest.mark.usefixtures("porter")
+def test_members_of_the_authority_are_shown_and_not_changed_here(staff, add, staff_file):
+    assert add("nurse-7", NURSE)[0] == 0
+    shown = [(one.split()[0], one.split()[-1]) for one in staff("list")[1].splitlines()]
+    assert shown[1:] == [("porter", "authority")]
+    for done in (add("porter", "739102"), staff("remove", "--staff-id", "porter")):
+        assert (done[0], "from the authority" in done[2]) == (3, True)
+    assert [one.staff_id for one in members_in(staff_file)] == ["nurse-7"]
+
+
+@pytest.mark.usefixtures("porter")
+def test_a_code_that_the_authority_gave_another_is_refused_without_saying_whose(add, staff_file):
+    code, _, complaint = add("nurse-7", CLERK)
+    assert (code, "porter" in complaint, CLERK in complaint) == (3, False, False)
+    assert not staff_file.exists()
+
+
 def test_without_a_terminal_a_code_comes_by_standard_input_only(staff):
     code, _, complaint = staff("add", "--staff-id", "nurse-7", typed=f"{NURSE}\n")
     assert (code, "--code-stdin" in complaint) == (3, True)
@@ -169,14 +201,14 @@ def test_a_damaged_list_is_told_and_not_written_over(staff, add, staff_file, act
     add("nurse-7", NURSE)
     staff_file.write_text("{")
     code, _, complaint = staff(action, "--staff-id", "clerk-1", "--code-stdin", typed=f"{CLERK}\n")
-    assert (code, str(staff_file) in complaint) == (1, True)
+    assert (code, str(staff_file) in complaint) == (78, True)
     assert staff_file.read_text() == "{"
 
 
 def test_a_folder_that_cannot_be_made_is_told(config, add):
     (config.parent / "state").write_text("in the way")
     code, _, complaint = add("nurse-7", NURSE)
-    assert (code, "cannot be written" in complaint) == (1, True)
+    assert (code, "cannot be written" in complaint) == (78, True)
 
 
 def test_another_action_is_a_wrong_command_line(staff):
@@ -264,5 +296,5 @@ def test_the_check_of_the_settings_names_a_damaged_list(tmp_path, add, staff_fil
     add("nurse-7", NURSE)
     assert main(["check", "--config", str(config)]) == 0
     staff_file.write_text("{")
-    assert main(["check", "--config", str(config)]) == 1
+    assert main(["check", "--config", str(config)]) == 78
     assert str(staff_file) in capsys.readouterr().err
