@@ -3,6 +3,8 @@
 run           the screen, the card, the inquiry
 enrol         gives this kiosk its identity, by an invitation
 renew         looks by hand whether the certificate is to be renewed
+update        fetches a newer release of the software, if the authority offers one
+closed        only says that the desk takes over; for a kiosk that cannot work
 batch         the delivery to the hospital
 close-day     asks the running batch process to close a business day
 check         reads the settings and says what is wrong with them
@@ -10,6 +12,7 @@ card-check    looks at the card on any reader, without settings
 camera-check  looks at a camera and says what it really gives
 read-qr       reads the codes in pictures and videos, as the kiosk would
 face-calibrate  scores pairs of pictures by the kiosk's own face comparison
+health, slots, update-install, update-check   of an image with two systems, for root
 staff         gives members of staff their codes, and takes them away
 """
 
@@ -22,7 +25,16 @@ from typing import TYPE_CHECKING
 
 from eligibility.errors import Code
 from eligibility.inquiry import business_day
-from kiosk import bootstrap, card_check, enrol_main, fittings, logs, renew_main
+from kiosk import (
+    bootstrap,
+    card_check,
+    closed_main,
+    enrol_main,
+    fittings,
+    logs,
+    renew_main,
+    update_main,
+)
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch_main import ask_to_close_day, run_batch
 from kiosk.camera import check as camera_check, read_qr
@@ -34,16 +46,20 @@ from kiosk.fleet.settings_watch import begin
 from kiosk.identity.chip import chip_of
 from kiosk.identity.device_key import DeviceKeyError
 from kiosk.identity.finding import identified
-from kiosk.inspection.joined import version
+from kiosk.image import commands as image_commands
 from kiosk.invitation_watch import Mark
 from kiosk.network.tls import client_context
 from kiosk.notify import notify
 from kiosk.ports import PortError
 from kiosk.restart import EXIT_RESTART
+from kiosk.running_version import running
 from kiosk.staff import codes, command as staff_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+EXIT_SETTINGS = 78
+"""EX_CONFIG of sysexits.h: another start makes nothing better."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
         return act(options)
     except (ConfigError, PortError) as error:
         print(f"kiosk: {error}", file=sys.stderr)
-        return 1
+        return EXIT_SETTINGS if isinstance(error, ConfigError) else 1
 
 
 def batch_settings(config: KioskConfig, *, is_enrolled_here: bool = False) -> BatchSettings:
@@ -97,7 +113,7 @@ def _batch(config: KioskConfig, options: argparse.Namespace) -> int:
             path=options.config,
             store=None if found.opened is None else found.opened.store,
             outbox=fittings.outbox_file(found.config),
-            version=version(),
+            version=running().version,
         )
         return run_batch(
             batch_settings(found.config, is_enrolled_here=found.opened is not None),
@@ -125,7 +141,7 @@ def _check(config: KioskConfig, _options: argparse.Namespace) -> int:
 
 def _staff(config: KioskConfig, options: argparse.Namespace) -> int:
     file = config.paths.state / codes.STAFF_FILE
-    outside = staff_command.Outside(file, SystemClock().wall(), os.urandom)
+    outside = staff_command.Outside(file, SystemClock().wall(), os.urandom, config.given_staff)
     try:
         print(staff_command.run(options, outside))
     except staff_command.StaffRefused as refused:
@@ -149,6 +165,19 @@ def _with_config(
     return lambda options: command(load(options.config), options)
 
 
+def _add_day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
+
+
+_ARGUMENTS: "dict[str, Callable[[argparse.ArgumentParser], None]]" = {
+    "close-day": _add_day,
+    "closed": closed_main.add_arguments,
+    "enrol": enrol_main.add_arguments,
+    "renew": renew_main.add_arguments,
+    "staff": staff_command.add_arguments,
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m kiosk", description="The reception kiosk of the online eligibility check."
@@ -158,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "the screen, the card and the inquiry"),
         ("enrol", enrol_main.run, "give this kiosk its identity, by an invitation"),
         ("renew", renew_main.run, "renew this kiosk's certificate if that is due"),
+        ("update", update_main.run, "fetch a newer release, if the authority offers one"),
+        ("closed", closed_main.run, "only say that the desk takes over"),
         ("batch", _batch, "deliver verified coverage to the hospital"),
         ("close-day", _close_day, "ask the running batch process to close a business day"),
         ("check", _check, "read the settings and say what is wrong with them"),
@@ -166,14 +197,9 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=says, description=says)
         one.add_argument("--config", type=Path, required=True, help="the kiosk's TOML file")
         one.set_defaults(act=_with_config(command))
-        if name == "close-day":
-            one.add_argument("--day", type=dt.date.fromisoformat, help="YYYY-MM-DD; else today")
-        elif name == "enrol":
-            enrol_main.add_arguments(one)
-        elif name == "renew":
-            renew_main.add_arguments(one)
-        elif name == "staff":
-            staff_command.add_arguments(one)
+        add_arguments = _ARGUMENTS.get(name)
+        if add_arguments is not None:
+            add_arguments(one)
     says = "look at the card on any reader, without settings"
     one = commands.add_parser("card-check", help=says, description=says)
     one.set_defaults(act=_card_check)
@@ -190,6 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("face-calibrate", help=says, description=says)
     one.set_defaults(act=face_calibrate.run)
     face_calibrate.add_arguments(one)
+    image_commands.add_to(commands)
     return parser
 
 

@@ -23,7 +23,7 @@ from kiosk.batch.fetching import FetchedNotices, NoticeFetcher
 from kiosk.batch.first_keys import Stop, envelope_later, envelope_now
 from kiosk.batch.given import Machine, Rules, Stores, status_message
 from kiosk.batch.inquiries import Inquiries
-from kiosk.batch.link_note import LINK_NOTE_FILE, LinkTeller
+from kiosk.batch.link_note import LINK_NOTE_FILE, LinkState, LinkTeller
 from kiosk.batch.list_asking import ListAsker
 from kiosk.batch.outbox import check_ownership
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
@@ -34,9 +34,11 @@ from kiosk.batch.service import BatchService
 from kiosk.batch.settings import BatchSettings
 from kiosk.batch.waiting_faces import WaitingFaces
 from kiosk.clock import SystemClock, new_id
+from kiosk.image.telling import DeliveryTeller
 from kiosk.network.faces import open_faces
 from kiosk.network.lists import HttpsLists
 from kiosk.network.notices import HttpsNotices
+from kiosk.notify import Pulse, notify
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
@@ -72,7 +74,8 @@ def run_batch(
             inquiries = Inquiries(database, cipher, settings.owner, new_id)
             gate = ClosingGate(settings.ask_before_close_s, SystemClock().monotonic)
             days, version = Days(database), database.data_version
-            stores = Stores(delivery, days, version, teller.tell, inquiries, gate.may_close)
+            tell = functools.partial(_tell, teller)
+            stores = Stores(delivery, days, version, tell, inquiries, gate.may_close)
             if not settings.service_url:
                 stores = dataclasses.replace(stores, may_close=lambda _day: True)
             delivering = Delivering(settings, stores)
@@ -157,6 +160,23 @@ def _asking_again(settings: BatchSettings, cipher: RowCipher, gate: ClosingGate)
             asking.stop(_STOP_S)
 
 
+def _tell(teller: LinkTeller, state: LinkState) -> None:
+    """The line, for the screen and for whoever asks systemd."""
+    teller.tell(state)
+    notify(f"STATUS=line to the hospital: {state.value}")
+
+
+def _alive(clock: SystemClock) -> Callable[[], None]:
+    """A round of the loop: told to systemd's watchdog, and to the gate of updates."""
+    pulse, teller = Pulse(clock.monotonic), DeliveryTeller.here(clock)
+
+    def alive() -> None:
+        pulse.beat()
+        teller.came_round()
+
+    return alive
+
+
 class Delivering:
     """The delivery; it begins once the hospital's keys are there."""
 
@@ -174,13 +194,15 @@ class Delivering:
             signal.signal(number, lambda _number, _frame: self._stop.ask())
 
     def run(self) -> None:
-        """Until it is stopped; raises KeysUnusable."""
-        envelope = self._envelope or envelope_later(self._make, self._stores.tell, self._stop)
+        """Until it is stopped, feeding watchdog and gate; raises KeysUnusable."""
+        alive = _alive(SystemClock())
+        tell = self._stores.tell
+        envelope = self._envelope or envelope_later(self._make, tell, self._stop, alive)
         if envelope is None:
             return
         service = BatchService(self._rules, self._stores, envelope, self._link, _machine())
         self._stop.reaches(service.stop)
-        service.run()
+        service.run(alive)
 
 
 def ask_to_close_day(settings: BatchSettings, day: dt.date | None = None) -> dt.date:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from eligibility.errors import Code
-from eligibility.identity import device_uri
 from kiosk import journal
+from kiosk.batch.outbox import SqliteOutbox
 from kiosk.camera.scanner import CameraScanner
-from kiosk.card.reader import MyNumberCardReader
 from kiosk.clock import SystemClock, new_id
 from kiosk.config import KioskConfig
 from kiosk.enrolment.line import Place
@@ -34,16 +33,19 @@ from kiosk.fittings import (
 )
 from kiosk.fleet.settings_watch import Begun, SettingsWatch, Watched
 from kiosk.flow import events as e
+from kiosk.flow.resting_states import AtRest
 from kiosk.flow.states import InSession, State, uncovered
 from kiosk.holder_worker import CardWorker, FaceComparison
 from kiosk.identity.finding import FoundIdentity, identified
+from kiosk.image.telling import HealthTeller
 from kiosk.inspection.self_check import SelfCheck
 from kiosk.invitation_watch import InvitationWatch, Mark, is_needed
 from kiosk.menu_worker import MenuWorker
 from kiosk.notify import notify
 from kiosk.photo import PhotoHolder
 from kiosk.pin import Pads
-from kiosk.ports import Clock, Frame, FrameSource, Presence
+from kiosk.ports import Clock, Frame, FrameSource
+from kiosk.presence_events import PresenceEvents, watch
 from kiosk.restart import EXIT_RESTART, Restart
 from kiosk.runner import Observer, Runner, Surroundings, Worker, Workers
 from kiosk.staff.book import FileStaffBook
@@ -88,6 +90,8 @@ class Kiosk:
     restart: Restart
     opened: Path | None
     """Where an identity that was made here lies open; None: it came as files."""
+    health: HealthTeller
+    """Told of each drawn second; the gate of a new system reads it."""
 
 
 @contextlib.contextmanager
@@ -107,18 +111,18 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
     config = found.config
     clock, pads, restart = SystemClock(), Pads(), Restart()
     with contextlib.ExitStack() as stack:
-        outbox = stack.enter_context(contextlib.closing(open_the_outbox(config)))
-        outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
+        health = HealthTeller.of(config, clock)
+        outbox = stack.enter_context(contextlib.closing(_opened_outbox(config, clock, health)))
         service = stack.enter_context(contextlib.closing(service_of(config)))
         reader = card_reader_of(config, devices)
-        staff, photos = FileStaffBook(config.paths.state, clock), PhotoHolder()
+        staff = FileStaffBook(config.paths.state, clock, config.given_staff)
+        photos = PhotoHolder()
         matcher = devices.matcher or matcher_of(config)
         first = first_state(config, matcher, staff, clock)
         views = ViewSlot(present(first, config.site.clinic_name))
 
-        uri = device_uri(config.site.institution, config.site.device)
         workers = Workers(
-            card=Worker("card", CardWorker(reader, pads, photos, staff, uri)),
+            card=Worker("card", CardWorker(reader, pads, photos, staff, config.site.uri)),
             service=Worker("service", ServiceWorker(service)),
             outbox=Worker("outbox", OutboxWorker(outbox, clock)),
             inspection=Worker("inspection", MenuWorker(inspection_for(config, outbox, clock))),
@@ -127,8 +131,9 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
         def post(event: e.Event) -> None:  # devices are made before the runner that hears them
             runner.post(event)
 
-        self_check = SelfCheck(vitals_of(config, clock, found.opened), post)
-        tell = stack.enter_context(_telling(found, clock, first))
+        vitals = vitals_of(config, clock, found.opened)
+        self_check = SelfCheck(vitals.asking(health.asking), post)
+        tell = stack.enter_context(_telling(found, clock, health, first))
         observe = _observer(config.site.clinic_name, views, self_check, tell)
         scanner = stack.enter_context(_stopping(CameraScanner(config.camera.source, post)))
         faces = stack.enter_context(
@@ -139,33 +144,34 @@ def _joined(found: FoundIdentity, devices: Devices) -> Iterator[Kiosk]:
         runner.start()
         stack.enter_context(_stopping(self_check)).start()
         found.on_change(self_check.look_soon)
-        _watch(reader, config, runner.post)
+        watch(reader, config, health.watching(PresenceEvents(runner.post)))
         stack.callback(reader.close)
         logger.info("kiosk_started device=%s", config.site.device)
-        frames = Pictures(scanner, matcher)
         yield Kiosk(
             views,
-            frames,
+            Pictures(scanner, matcher),
             pads,
             runner.post,
             runner.is_alive,
             lambda: runner.state,
             restart,
             None if found.opened is None else found.opened.folder,
+            health,
         )
 
 
-def _watch(
-    reader: MyNumberCardReader, config: KioskConfig, post: Callable[[e.Event], None]
-) -> None:
-    """Beside an eligibility terminal nobody reads cards here: that has a reader of its own."""
-    if not config.service.by_terminal:
-        reader.watch(PresenceEvents(post))
+def _opened_outbox(config: KioskConfig, clock: Clock, health: HealthTeller) -> SqliteOutbox:
+    outbox = open_the_outbox(config)
+    health.opened_outbox()
+    outbox.seal_left_open(clock.wall())  # sessions that a power cut ended: not consented
+    return outbox
 
 
 @contextlib.contextmanager
-def _telling(found: FoundIdentity, clock: Clock, first: State) -> Iterator[Callable[[State], None]]:
-    """What the batch process is told: whether a patient is here, and how this kiosk is."""
+def _telling(
+    found: FoundIdentity, clock: Clock, health: HealthTeller, first: State
+) -> Iterator[Callable[[State], None]]:
+    """What others are told: whether a patient is here, and how this kiosk is."""
     with (
         contextlib.closing(patient_teller_of(found.config)) as patient,
         _stopping(screen_teller_of(found.config, clock, found.opened)) as screen,
@@ -174,6 +180,7 @@ def _telling(found: FoundIdentity, clock: Clock, first: State) -> Iterator[Calla
         def tell(state: State) -> None:
             patient.tell(is_here=isinstance(uncovered(state.phase), InSession))
             screen.tell(state)
+            health.tell_idle(is_idle=isinstance(state.phase, AtRest))
 
         tell(first)
         screen.start()
@@ -243,7 +250,8 @@ def run_with_window(
             # READY with each sign of life: systemd takes it once, and only a drawn screen gives it.
             # Both threads must live: a hanging runner would leave a screen that answers nothing.
             drawn.set()
-            tell_alive(kiosk.is_alive)
+            if tell_alive(kiosk.is_alive):
+                kiosk.health.drew()
 
         def is_well() -> bool:
             return drawn.is_set() and kiosk.is_alive()
@@ -271,28 +279,9 @@ def _watching_for_an_invitation(
         yield
 
 
-def tell_alive(is_alive: Callable[[], bool]) -> None:
-    """A sign of life for systemd's watchdog, unless the runner owes one itself."""
-    if is_alive():
-        notify("READY=1\nWATCHDOG=1")
-
-
-class PresenceEvents:
-    """What the reader reports, as events; a new card brings the ids of the session it starts."""
-
-    def __init__(self, post: Callable[[e.Event], None]) -> None:
-        self._post = post
-        self._before = Presence.EMPTY
-
-    def __call__(self, presence: Presence) -> None:
-        """Called by the reader on each change."""
-        before, self._before = self._before, presence
-        match presence:
-            case Presence.CARD:
-                self._post(e.CardInserted(new_id(), new_id()))
-            case Presence.EMPTY if before is Presence.NO_READER:
-                self._post(e.ReaderBack())
-            case Presence.EMPTY:
-                self._post(e.CardRemoved())
-            case Presence.NO_READER:
-                self._post(e.ReaderLost())
+def tell_alive(is_alive: Callable[[], bool]) -> bool:
+    """A sign of life for systemd's watchdog, unless the runner owes one itself; whether it did."""
+    if not is_alive():
+        return False
+    notify("READY=1\nWATCHDOG=1")
+    return True

@@ -13,6 +13,7 @@ from eligibility.errors import Code
 from eligibility.identity import device_uri
 from eligibility.over_the_line import not_over_the_line
 from eligibility.settings import SettingsError, read_document, settings_of
+from eligibility.staff_codes import NOBODY, TABLE, StaffList, StaffTable, StaffTableError
 from kiosk.flow.hours import WEEKDAYS, HoursError, OpeningHours
 from kiosk.flow.setting import VOLUMES
 from kiosk.site_overlay import OverlayFolder, Tables, laid_over
@@ -78,6 +79,14 @@ class Keys:
     """The vendor's library, such as ``/usr/lib/softhsm/libsofthsm2.so``."""
     token: str
     """The label that the token was initialised with; its PIN is the credential ``token.pin``."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Update:
+    """New versions of the kiosk, fetched from the authority at night."""
+
+    channel: str
+    """Which releases, as the authority calls them: ``stable``."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -196,7 +205,16 @@ class KioskConfig:
     """None: the identity comes as files, made by ``python -m provisioning``."""
     keys: Keys | None = None
     """None: the signing key is a sealed file like the others."""
+    update: Update | None = None
+    """None: no new versions are asked for."""
     wording: Wording = dataclasses.field(default_factory=Wording)
+    staff: StaffTable | None = None
+    """Over the line only: whom the authority gave codes, beside those of ``kiosk.staff``."""
+
+    @property
+    def given_staff(self) -> StaffList:
+        """Who has a code from the authority."""
+        return NOBODY if self.staff is None else self.staff.staff
 
 
 def load(path: Path) -> KioskConfig:
@@ -240,13 +258,16 @@ def _with(tables: Tables, document: Mapping[str, Any], path: Path) -> KioskConfi
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return read_document(path.read_text(encoding="utf-8"))
+        document = read_document(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {type(error).__name__}") from None
     except SettingsError as error:
         raise ConfigError(f"{path}: {error}") from None
+    if TABLE in document:
+        raise ConfigError(f"{path}: {TABLE} comes over the line only, from the authority")
+    return document
 
 
 def _checked(document: Mapping[str, Any], path: Path) -> KioskConfig:
@@ -270,3 +291,7 @@ def _check(config: KioskConfig, path: Path) -> None:
         _ = config.wording.by_message
     except WordingError as error:
         raise ConfigError(f"{path}: wording.{error}") from None
+    try:
+        _ = config.given_staff
+    except StaffTableError as error:
+        raise ConfigError(f"{path}: {TABLE}.{error}") from None

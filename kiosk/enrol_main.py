@@ -19,11 +19,14 @@ from kiosk.enrolment.case import Around, Case
 from kiosk.enrolment.console import EXIT_ENROLLED, EXIT_NOT_ENROLLED, Console
 from kiosk.enrolment.line import Place
 from kiosk.enrolment.runner import Runner, World
+from kiosk.enrolment.states import Fact, Facts
 from kiosk.first_start import Parts, run_with_window
 from kiosk.fittings import outbox_file, screen_settings
 from kiosk.flow import events as flow
 from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import is_enrolled, store_of
+from kiosk.image.notes import Line
+from kiosk.image.telling import HealthTeller
 from kiosk.inspection.first_look import FirstLook
 from kiosk.network.health import check_health
 
@@ -134,9 +137,22 @@ def parts_of(config: KioskConfig, place: Place, observe: Callable[[s.State], Non
         runner.post(event)
 
     camera = InvitationScanner(config.camera.source, lambda event: post(_of_camera(event)))
-    world = World(clock, case, FirstLook.of(config, place, clock), camera)
+    health = HealthTeller.of(config, clock)  # never idle: an enrolment is nothing to break off
+    world = World(clock, case, _told(FirstLook.of(config, place, clock), health), camera)
     runner = Runner(world, observe, first_of(config))
-    return Parts(runner, camera, is_under_way=case.has_kept_request())
+    return Parts(runner, camera, is_under_way=case.has_kept_request(), drew=health.drew)
+
+
+def _told(look: Callable[[], Facts], health: HealthTeller) -> Callable[[], Facts]:
+    """The gate of a new system hears of reader and line, too."""
+
+    def look_and_tell() -> Facts:
+        facts = look()
+        health.saw_reader(is_there=facts.reader is Fact.GOOD)
+        health.tell_line(Line.REACHED if facts.line is Fact.GOOD else Line.OFFLINE)
+        return facts
+
+    return look_and_tell
 
 
 def _of_camera(

@@ -116,6 +116,8 @@ class Parts:
     """The camera's newest picture."""
     is_under_way: bool = False
     """A request of before a power cut goes on by itself."""
+    drew: Callable[[], None] = lambda: None
+    """Told each second that the screen is drawn and goes on."""
 
 
 def run_with_window(
@@ -149,6 +151,10 @@ def run_with_window(
         if state.is_over:
             is_over.set()
 
+    def alive() -> None:
+        notify("READY=1\nWATCHDOG=1")
+        parts.drew()
+
     parts = make(observe)
     acting = Acting(screen.heard, Pads(), enrol=screen.act)
     window = open_enrolment(settings, screen.views, acting, parts.frames)
@@ -159,7 +165,7 @@ def run_with_window(
     try:
         if parts.is_under_way:
             parts.runner.post(e.RequestFound())
-        window.run(alive=lambda: notify("READY=1\nWATCHDOG=1"), visitors=visitors)
+        window.run(alive=alive, visitors=visitors)
     finally:
         parts.runner.stop()
     return parts.runner.state.is_over

@@ -53,12 +53,16 @@ def envelope_now(make: Callable[[], Envelope]) -> Envelope | None:
 
 
 def envelope_later(
-    make: Callable[[], Envelope], tell: Callable[[LinkState], None], stop: Stop
+    make: Callable[[], Envelope],
+    tell: Callable[[LinkState], None],
+    stop: Stop,
+    alive: Callable[[], None] = lambda: None,
 ) -> Envelope | None:
     """Waits until it can be made; None: it was told to stop. Raises KeysUnusable."""
     logger.warning("batch.waiting_for_hospitals_keys code=%s", Code.NO_SUBSCRIBER.code)
     tell(LinkState.NOBODY_LISTENS)
     while not stop.comes_within(LOOK_EVERY_S):
+        alive()
         envelope = envelope_now(make)
         if envelope is not None:
             logger.info("batch.hospitals_keys_came")

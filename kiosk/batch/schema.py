@@ -3,6 +3,8 @@
 Two processes share the file (contract.md "processes"): the screen's process inserts and seals,
 ``kiosk batch`` updates the delivery. WAL with ``synchronous=FULL``: a call that returned survives
 a power cut. ``BEGIN IMMEDIATE``: a writer waits at the start, never in the middle.
+
+So do two releases: a trial that fails leaves the file to the former one (decision 0099).
 """
 
 import contextlib
@@ -18,6 +20,7 @@ from typing import Any
 from eligibility.errors import Code
 from kiosk.batch.tables_asking_again import ASKING_AGAIN
 from kiosk.batch.tables_inquiries import INQUIRIES
+from kiosk.batch.tables_readable import READABLE
 from kiosk.ports import OutboxError
 
 logger = logging.getLogger(__name__)
@@ -91,8 +94,10 @@ _STEPS = (
     ("ALTER TABLE notice ADD COLUMN verification_id TEXT",),
     ASKING_AGAIN,
     INQUIRIES,
+    READABLE,
 )
-"""From each version to the next one."""
+"""From each version to the next one. Those after version 5 only widen: new tables, columns that may
+be NULL and indexes that refuse nothing, because the release before must go on with the file."""
 SCHEMA_VERSION = len(_STEPS)
 
 
@@ -122,21 +127,27 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         if version > SCHEMA_VERSION:
-            logger.error("outbox.newer_schema version=%d", version)
-            raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+            self._check_readable(version)
         for pragma in _PRAGMAS:
             self._connection.execute(pragma).fetchall()
         if version < SCHEMA_VERSION:
             self._bring_up_to_date()
 
+    def _check_readable(self, version: int) -> None:
+        """A newer release was here (on trial, say); the file tells who may go on with it."""
+        since = self._connection.execute("SELECT since FROM readable").fetchone()
+        if since is None or since[0] > SCHEMA_VERSION:
+            logger.error("outbox.newer_schema version=%d", version)
+            raise OutboxError(Code.OUTBOX_UNAVAILABLE)
+        logger.warning("outbox.of_newer_release version=%d", version)
+
     def _bring_up_to_date(self) -> None:
         """The other process may do the same: whoever comes second finds it done."""
         with self.transaction() as rows:
             version = int(rows.execute("PRAGMA user_version").fetchone()[0])
-            steps = (_STEPS[step] for step in range(version, SCHEMA_VERSION))
-            for statement in itertools.chain.from_iterable(steps):
+            for statement in itertools.chain.from_iterable(_STEPS[version:]):
                 rows.execute(statement)
-            rows.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            rows.execute(f"PRAGMA user_version = {max(version, SCHEMA_VERSION)}")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -7,7 +7,7 @@ receipts; gaps that the hospital names are offered again.
 import datetime as dt
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from eligibility import wire
 from eligibility.batch import PART_LIMIT_RECORDS, record_sha256
@@ -51,10 +51,8 @@ class BatchService:
         self._days = stores.days
         self._day_ends = DayEnds(stores.days, rules.hours)
         self._requests = CloseRequests(stores.days, stores.data_version, stores.may_close)
-        self._tell = stores.tell
-        self._envelope = envelope
-        self._link = link
-        self._machine = machine
+        self._tell, self._envelope = stores.tell, envelope
+        self._link, self._machine = link, machine
         self._reports = Reports()
         self._awaited = Awaited()
         self._totals = Awaited()
@@ -70,17 +68,18 @@ class BatchService:
         self._is_behind = self._is_outbox_down = False
         self._catch_up_at = 0.0
 
-    def run(self) -> None:
+    def run(self, alive: Callable[[], None] = lambda: None) -> None:
         """Until ``stop``; what was offered before a crash is offered again.
 
-        An outbox that cannot be written (a full disk), or a chip that does not sign, is waited for:
-        the line stays up, nothing is taken as received that could not be noted.
+        ``alive`` is called each round, and not by a step that hangs.
+        An outbox on a full disk, or a chip that does not sign, is waited for: the line stays up,
+        nothing is taken as received that could not be noted.
         """
         self._is_behind = True
         self._link.start(self._reports.put)
         try:
             while self.step() and not self._is_stopping:
-                pass
+                alive()
         finally:
             self._link.stop(status_message(self._rules, "offline", self._machine.clock.wall()))
 

@@ -67,6 +67,15 @@ class Answer:
     content: bytes = dataclasses.field(repr=False)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes back, piece by piece."""
+
+    status: int
+    headers: Mapping[str, str]
+    pieces: Iterator[bytes]
+
+
 class Line:
     """A kept-alive connection to the authority; for one thread."""
 
@@ -94,6 +103,20 @@ class Line:
         if answer.status >= _SERVER_TROUBLE or answer.status == _TOO_MANY:
             raise AuthorityError(Code.AUTHORITY_UNREACHABLE)
         return answer
+
+    @contextlib.contextmanager
+    def taking(self, question: Question) -> Iterator[Coming]:
+        """An answer that is larger than any other; whoever leaves early hangs up.
+
+        Raises:
+            AuthorityError: as ``ask``, also while its pieces are taken; a status says nothing here.
+        """
+        headers = dict(question.headers)
+        with (
+            _told(),
+            self._client.stream(question.method, question.path, headers=headers) as response,
+        ):
+            yield Coming(response.status_code, response.headers, response.iter_raw())
 
     def close(self) -> None:
         """Ends the connection."""

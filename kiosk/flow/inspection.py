@@ -82,6 +82,8 @@ class Says(enum.Enum):
     VERSION_SETTINGS = "version.settings"
     """With the number of the settings that came over the line."""
     VERSION_SETTINGS_REFUSED = "version.settings_refused"
+    VERSION_UPDATE_FAILED = "version.update_failed"
+    """A newer release was tried, and the kiosk went back."""
     CERTIFICATE_LASTS = "certificate.lasts"
     CERTIFICATE_RENEWS = "certificate.renews"
     CERTIFICATE_LATE = "certificate.late"

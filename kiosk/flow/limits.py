@@ -1,10 +1,11 @@
 """Lengths and times of the journey (ui.md 4), in seconds unless named otherwise."""
 
+from eligibility.staff_codes import CODE_LENGTH
 from kiosk.flow.setting import Setting
 
 PIN_LENGTH = 4
 PIN_TRIES = 3
-STAFF_CODE_LENGTH = 6
+STAFF_CODE_LENGTH = CODE_LENGTH
 CARD_NUMBER_LENGTH = 14
 """照合番号B: 6 digits of the birth date, 4 of the year of expiry, 4 of the security code."""
 

@@ -4,7 +4,6 @@ import datetime as dt
 import functools
 import ssl
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
 from kiosk.batch.link_note import LINK_NOTE_FILE
@@ -13,14 +12,15 @@ from kiosk.camera.capture import LeftBehind
 from kiosk.camera.one_picture import takes_picture
 from kiosk.config import KioskConfig, overlays_of
 from kiosk.identity.generation import CERTIFICATE
+from kiosk.image.offered import FOLDER, UpdateFolder
 from kiosk.inspection.backlight import Backlight
 from kiosk.inspection.disk import Disk
 from kiosk.inspection.kiosk import KioskInspection, Parts
 from kiosk.inspection.standing import Standing
 from kiosk.network.health import check_health
 from kiosk.ports import Clock
+from kiosk.running_version import running
 
-DISTRIBUTION = "eligibility-kiosk"
 ANSWERED_FILE = "fleet-token"
 """Written at each answer of the authority (``kiosk.fleet.poller``)."""
 
@@ -38,7 +38,7 @@ def inspection_of(
             health=lambda: check_health(config.service.url, context(), clock),
             takes_picture=picture,
             disk=Disk(config.paths.state),
-            version=version(),
+            version=running().version,
             standing=standing_of(config),
             clock=clock,
             backlight=backlight_of(config),
@@ -51,7 +51,7 @@ def standing_of(config: KioskConfig) -> Standing:
     state = config.paths.state
     contact = None if config.authority is None else functools.partial(_written_at, state)
     certificate = config.paths.credentials / CERTIFICATE
-    return Standing(certificate, overlays_of(config), contact)
+    return Standing(certificate, overlays_of(config), contact, UpdateFolder(state / FOLDER))
 
 
 def _written_at(state: Path) -> dt.datetime | None:
@@ -65,11 +65,3 @@ def backlight_of(config: KioskConfig) -> Backlight | None:
     """None for a panel without one that can be set."""
     folder = config.panel.backlight
     return None if folder is None else Backlight(folder)
-
-
-def version() -> str:
-    """Of the installed distribution; a checkout that was never installed has none."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        return "unreleased"

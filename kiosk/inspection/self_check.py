@@ -65,6 +65,10 @@ class Vitals:
     is_on_trial: Callable[[], bool] = lambda: False
     """A new certificate was not taken yet: the service is asked at each look."""
 
+    def asking(self, around: Callable[[Callable[[], object]], Callable[[], object]]) -> "Vitals":
+        """The same, the question to the service with something ``around`` it."""
+        return dataclasses.replace(self, ask_service=around(self.ask_service))
+
 
 class SelfCheck:
     """Looks again and again on a thread of its own, and posts what changed."""

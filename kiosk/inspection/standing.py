@@ -1,4 +1,4 @@
-"""What the menu says of this kiosk's certificate, its authority and its settings."""
+"""What the menu says of this kiosk's certificate, authority, settings and software."""
 
 import dataclasses
 import datetime as dt
@@ -10,6 +10,7 @@ from cryptography import x509
 from eligibility.certificate_notices import Notice, Urgency, notice
 from eligibility.errors import Code
 from kiosk.flow.inspection import Finding, Health, Part, Says
+from kiosk.image.offered import UpdateFolder, failed_release
 from kiosk.site_overlay import OverlayFolder
 
 _SAID = {
@@ -28,6 +29,8 @@ class Standing:
     overlays: OverlayFolder
     last_contact: Callable[[], dt.datetime | None] | None
     """When the authority answered last; None: this kiosk has none, its identity came as files."""
+    updates: UpdateFolder
+    """Root tells in a file of its own which releases failed here."""
 
     def look(self, version: str, now: dt.datetime) -> tuple[Finding, Finding]:
         """Of VERSION and of CERTIFICATE."""
@@ -40,6 +43,10 @@ class Standing:
             code = Code.of(refused.code)
             says = Says.VERSION_SETTINGS_REFUSED
             return Finding(Part.VERSION, Health.ATTENTION, says, refused.version, code=code)
+        failed = failed_release(self.updates, version)
+        if failed is not None and failed.code != Code.WENT_BACK.code:  # whoever went back knows
+            says, code = Says.VERSION_UPDATE_FAILED, Code.of(failed.code)
+            return Finding(Part.VERSION, Health.ATTENTION, says, text=version, code=code)
         says = Says.VERSION_SETTINGS if in_use else Says.VERSION
         return Finding(Part.VERSION, Health.GOOD, says, in_use, text=version)
 

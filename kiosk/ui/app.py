@@ -14,10 +14,13 @@ from kivy.clock import Clock
 from kivy.graphics.opengl import glFinish
 from kivy.input.motionevent import MotionEvent
 
+from kiosk.notify import watchdog_s
 from kiosk.ports import FrameSource
 from kiosk.ui import textures
 from kiosk.ui.acting import Acting
+from kiosk.ui.drivers import is_shown_by
 from kiosk.ui.environment import ScreenSettings
+from kiosk.ui.heart import Heart
 from kiosk.ui.pace import Pace
 from kiosk.ui.panel import Panel
 from kiosk.ui.preview import Preview
@@ -32,7 +35,6 @@ from kiosk.ui.words import words_of_all
 logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "WindowSDL"
-ALIVE_EVERY_S = 1.0
 
 
 class WindowUnusable(Exception):
@@ -73,7 +75,7 @@ class KioskWindow:
         EventLoop.ensure_window()
         self._window = EventLoop.window
         self.panel = panel = settings.panel
-        self._check(panel)
+        self._check(panel, settings.video_driver)
         textures.register_faces()
         self._views = views
         words = words_of_all(settings.wording)
@@ -91,16 +93,21 @@ class KioskWindow:
     def run(
         self, *, alive: Callable[[], None] | None = None, visitors: Sequence[Visitor] = ()
     ) -> None:
-        """Shows Views until `stop`; ``alive`` is called every second once the screen shows.
+        """Shows Views until `stop`; ``alive`` is called again and again while frames are drawn.
 
-        While nothing happens the window rests (`kiosk.ui.pace`).
+        While nothing happens the window rests (`kiosk.ui.pace`), and draws seldom (`.heart`).
         """
         pace = Pace(Clock, Clock._max_fps)  # noqa: SLF001 (pace.py says why)
-        self._window.bind(on_flip=pace.wake, on_touch_down=pace.wake, on_key_down=pace.wake)
+        heart = Heart(Clock.time, self._window.canvas.ask_update, watchdog_s())
+        self._window.bind(
+            on_flip=lambda *_window: pace.wake() if heart.drawn() else None,
+            on_touch_down=pace.wake,
+            on_key_down=pace.wake,
+        )
         self.on_frame(pace.look)
         if alive is not None:
             feed = alive
-            Clock.schedule_interval(lambda _elapsed: feed() if self.flips else None, ALIVE_EVERY_S)
+            Clock.schedule_interval(lambda _elapsed: feed() if heart.look() else None, heart.look_s)
         self.begin(visitors, is_driven_by_caller=False)
 
     def begin(self, visitors: Sequence[Visitor], *, is_driven_by_caller: bool) -> None:
@@ -195,10 +202,12 @@ class KioskWindow:
         # let go of a frame: measured, the process grew by 2 MB with each screen.
         glFinish()
 
-    def _check(self, panel: Panel) -> None:
+    def _check(self, panel: Panel, driver: str) -> None:
         kind = type(self._window).__name__
         if kind != WINDOW_CLASS:
             raise WindowUnusable(f"the window is {kind}, not {WINDOW_CLASS}; look at SDL's driver")
+        if not is_shown_by(driver, self._window.get_window_info()):
+            raise WindowUnusable(f"the window is not shown by SDL's driver {driver}")
         size = tuple(self._window.size)
         if size != (panel.width, panel.height):
             logger.warning("window_size_differs size=%s panel=%s", size, panel)

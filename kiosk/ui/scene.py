@@ -157,12 +157,17 @@ def _footer(sheet: Sheet, view: View, *, is_at_left: bool) -> Footer:
         has_details=isinstance(content, v.ValidView) and content.has_details and not is_large,
         has_finish=is_large and isinstance(content, (v.ValidView, v.CounterView)),
         has_staff_code=isinstance(content, v.StaffView) and content.can_vouch,
-        has_bell=not isinstance(content, WITHOUT_BELL) and not _is_thanks(content),
+        has_bell=_has_bell(view),
         is_bell_short=_is_bell_short(sheet, view.dock),
         is_bell_an_answer=isinstance(content, STAFF_ARE_AN_ANSWER),
         has_dock=view.dock is not v.Dock.NONE or _draws_the_reader(sheet, content),
         is_at_left=is_at_left,
     )
+
+
+def _has_bell(view: View) -> bool:
+    has_one = not isinstance(view.content, WITHOUT_BELL) and not _is_thanks(view.content)
+    return view.can_call and has_one
 
 
 def _is_bell_short(sheet: Sheet, dock: v.Dock) -> bool:

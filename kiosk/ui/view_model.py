@@ -279,6 +279,8 @@ class View:
     tools: tuple[Tool, ...] = ()
     can_cancel: bool = True
     """Shows やめる at the bottom left."""
+    can_call: bool = True
+    """Shows the bell wherever a screen has one; False: nobody behind it would hear it."""
     overlay: IdleOverlay | None = None
     language: Language = Language.JA
     text_size: TextSize = TextSize.NORMAL

@@ -104,6 +104,13 @@ OTHER_FINDINGS = (
     found(P.BROKER, H.BAD, Y.BROKER_REFUSED, minutes=1, code=Code.BROKER_REFUSES_DEVICE),
     found(P.QUEUE, H.GOOD, Y.QUEUE_WAITING, 1, minutes=0),
     found(P.QUEUE, H.BAD, Y.QUEUE_UNREADABLE, code=Code.OUTBOX_UNAVAILABLE),
+    found(
+        P.VERSION,
+        H.ATTENTION,
+        Y.VERSION_UPDATE_FAILED,
+        text="1.4.0~rc1",
+        code=Code.TRIAL_WITHOUT_PICTURE,
+    ),
     found(P.CERTIFICATE, H.GOOD, Y.CERTIFICATE_RENEWS, 30, minutes=2 * 60),
     found(P.CERTIFICATE, H.BAD, Y.CERTIFICATE_UNUSABLE, code=Code.DEVICE_CERTIFICATE_UNUSABLE),
 )

@@ -169,7 +169,8 @@ class _Pads:
 
 
 @pytest.fixture
-def kiosk(only_window):
+def unhurried_kiosk(only_window):
+    """As patients have it: a screen answers a moment after it came."""
     only_window.camera.frame, only_window.camera.asked = None, 0
     [thanks] = [s.view for s in catalogue() if s.name == "s49-thanks"]
     only_window.show(thanks)  # another screen lets go of everything
@@ -177,3 +178,16 @@ def kiosk(only_window):
     only_window.sound.played.clear()
     only_window.sound.is_hurried = False
     return dataclasses.replace(only_window, pads=only_window.pads.renew())
+
+
+@pytest.fixture
+def _answers_at_once(monkeypatch):
+    from kiosk.ui import stage
+
+    monkeypatch.setattr(stage, "SETTLE_S", 0.0)
+
+
+@pytest.fixture
+def kiosk(_answers_at_once, unhurried_kiosk):
+    """The same without that moment, which hundreds of tests would wait for."""
+    return unhurried_kiosk

@@ -1,13 +1,17 @@
 """`python -m tests.screens.shown HOME SOCKET`: a screen of its own process that can be touched.
 
 Shows the choice S12 until the PIN is chosen, then the PIN screen; prints what was posted. It makes
-sound when SDL's driver for it is named in the environment.
+sound when SDL's driver for it is named in the environment. At SIGUSR1 it draws no more, though its
+loop goes on; a while later it says how often it went round meanwhile.
 """
 
+import importlib
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from kiosk.flow.events import Cancelled, PinChosen
 from kiosk.pin import Pads
@@ -17,6 +21,26 @@ from kiosk.ui.start import open_window
 from tests.bench.touch import TouchServer
 from tests.screens.catalogue import catalogue
 from tests.screens.render import PANELS
+
+BROKEN_S = 4.0
+
+
+def draw_no_more(window):
+    # imported here: Kivy reads its settings when imported
+    from kivy.base import EventLoop
+
+    clock: Any = importlib.import_module("kivy.clock").Clock
+    canvas: Any = importlib.import_module("kivy.graphics").Canvas()
+    print("broken", flush=True)
+    rounds = []
+    window.on_frame(lambda: rounds.append(1))
+    EventLoop.window.canvas = canvas  # what is asked of the former is never drawn
+
+    def end(_elapsed):
+        print("rounds", len(rounds), flush=True)
+        window.stop()
+
+    clock.schedule_once(end, BROKEN_S)
 
 
 def main():
@@ -35,6 +59,7 @@ def main():
             window.stop()
 
     window = open_window(settings, slot, post, Pads())
+    signal.signal(signal.SIGUSR1, lambda *_: draw_no_more(window))
     window.run(alive=lambda: print("alive", flush=True), visitors=[TouchServer(socket_path)])
 
 

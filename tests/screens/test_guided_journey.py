@@ -108,10 +108,10 @@ class BlindPatient:
 
 
 @pytest.fixture
-def patient(only_window, kiosk):
+def patient(only_window, unhurried_kiosk):
     desk = Desk()
     only_window.pads.pin.pad = desk.kiosk.pads.pin
-    return BlindPatient(kiosk, desk)
+    return BlindPatient(unhurried_kiosk, desk)
 
 
 def test_a_blind_patient_finishes_alone_with_card_and_pin(patient):

@@ -12,7 +12,11 @@ VIEWS = {screen.name: screen.view for screen in catalogue()}
 RED = (200, 30, 40)
 
 
+ARRIVED_S = 1.0
+
+
 def picture(kiosk, path):
+    kiosk.window.step(ARRIVED_S)
     kiosk.window.screenshot(path)
     with Image.open(path) as image:
         return image.convert("RGB")

@@ -34,12 +34,12 @@ def listen(kiosk, seconds, start=None):
 
 
 @pytest.fixture
-def quiet(kiosk):
+def quiet(unhurried_kiosk):
     """A kiosk after everything has died away."""
-    kiosk.show(spoken("s49-thanks", v.Voice.OFF))
-    listen(kiosk, 0.7)
-    kiosk.sound.played.clear()
-    return kiosk
+    unhurried_kiosk.show(spoken("s49-thanks", v.Voice.OFF))
+    listen(unhurried_kiosk, 0.7)
+    unhurried_kiosk.sound.played.clear()
+    return unhurried_kiosk
 
 
 def test_a_screen_is_heard(quiet):

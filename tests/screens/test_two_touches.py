@@ -15,7 +15,10 @@ from kiosk.ui.view_model import Theme, View
 from tests.flows.graph import STAFF, Node, does_nothing, explore, one_of_each, touches_until
 from tests.screens.render import PANELS
 
-pytestmark = pytest.mark.window
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.timeout(240),  # whoever is first walks 4,000 states and draws 500: 20 s of one core
+]
 
 TWO = 2
 

@@ -1,5 +1,7 @@
 """The window in its own process, as the kiosk runs it: touches by the socket, alive, stopped."""
 
+import os
+import signal
 import stat
 import subprocess
 import sys
@@ -13,6 +15,10 @@ from tests.bench.touch import TouchClient, TouchFailed
 pytestmark = pytest.mark.window
 
 
+IMPATIENT = {"WATCHDOG_USEC": "1500000"}
+"""A watchdog that waits for a second and a half."""
+
+
 @pytest.fixture
 def shown(tmp_path):
     socket_path = tmp_path / "bench" / "touch.socket"
@@ -20,6 +26,7 @@ def shown(tmp_path):
         [sys.executable, "-m", "tests.screens.shown", str(tmp_path / "kivy"), str(socket_path)],
         stdout=subprocess.PIPE,
         text=True,
+        env=os.environ | IMPATIENT,
     )
     with process:
         try:
@@ -42,9 +49,15 @@ def test_touches_by_name_lead_through_the_screens(shown):
     assert process.wait(timeout=10) == 0
 
 
-def test_the_watchdog_is_fed_once_the_screen_shows(shown):
+def test_the_watchdog_is_fed_by_a_screen_that_rests_and_not_by_one_that_draws_no_more(shown):
     process, _ = shown
-    assert process.stdout.readline() == "alive\n"
+    assert [process.stdout.readline() for _ in range(8)] == 8 * ["alive\n"]  # nothing changes
+    process.send_signal(signal.SIGUSR1)
+    said = list(iter(process.stdout.readline, ""))
+    after = said[said.index("broken\n") + 1 :]
+    (rounds,) = [line for line in after if line.startswith("rounds")]
+    assert int(rounds.split()[1]) > 5  # its loop went on
+    assert after.count("alive\n") <= 1  # of the last frame before
 
 
 def test_a_touch_at_a_place_presses_what_is_there(shown):

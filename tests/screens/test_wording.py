@@ -13,6 +13,6 @@ def test_the_longest_own_sentences_fit_at_every_text_size():
         check=False,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=200,
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from kiosk.__main__ import main
+from kiosk.__main__ import EXIT_SETTINGS, main
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def test_help_lists_every_command(capsys):
 
 
 def test_missing_settings_are_named(tmp_path, capsys):
-    assert main(["check", "--config", str(tmp_path / "none.toml")]) == 1
+    assert main(["check", "--config", str(tmp_path / "none.toml")]) == EXIT_SETTINGS
     assert "there is no such file" in capsys.readouterr().err
 
 
@@ -61,19 +61,19 @@ def test_a_day_that_has_not_begun_is_not_closed(config, tmp_path, capsys):
 
 
 def test_a_kiosk_whose_settings_name_no_authority_cannot_be_enrolled(config, capsys):
-    assert main(["enrol", "--config", str(config), "--console"]) == 1
+    assert main(["enrol", "--config", str(config), "--console"]) == EXIT_SETTINGS
     assert "no [authority]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "run", "batch"])
 def test_a_kiosk_without_an_identity_is_told_to_be_enrolled(config, capsys, command):
-    assert main([command, "--config", str(config)]) == 1
+    assert main([command, "--config", str(config)]) == EXIT_SETTINGS
     assert "KSK-360" in capsys.readouterr().err
 
 
 def test_what_is_missing_in_a_folder_of_old_is_named(config, tmp_path, capsys):
     (tmp_path / "device.key").write_text("-----BEGIN PRIVATE KEY-----\n")
-    assert main(["check", "--config", str(config)]) == 1
+    assert main(["check", "--config", str(config)]) == EXIT_SETTINGS
     assert "device.crt is missing" in capsys.readouterr().err
     assert main(["run", "--config", str(config)]) == 1
     assert "KSK-302" in capsys.readouterr().err

@@ -199,6 +199,7 @@ def test_stopping_waits_for_what_was_asked():
     assert done.is_set()
 
 
+@pytest.mark.own_process
 def test_a_runner_that_waits_holds_nothing_of_the_last_event():
     taken = threading.Event()
     names = [field.name for field in dataclasses.fields(Workers)]

@@ -1,8 +1,12 @@
 """Settings that came over the line: tried, proven, or taken back; whatever happens, one starts."""
 
+import dataclasses
+import datetime as dt
+
 import pytest
 
 from eligibility.errors import Code
+from eligibility.staff_codes import NOBODY, Cost, Member, StaffList, table_of
 from kiosk.config import ConfigError, load, overlays_of, with_overlay
 from kiosk.site_overlay import (
     STARTS,
@@ -36,6 +40,16 @@ counter_note = "|番号を|お伝えください|"
 """
 OWN = "urn:x-oev:device:1310000011:reception-1"
 LOUD = {"sound": {"volume": 5}}
+EMPTY = StaffList(bytes(range(16)), cost=Cost(n=2**10))
+STAFF = dataclasses.replace(
+    EMPTY,
+    members=(
+        Member(
+            "nurse-7", EMPTY.hash_of(bytearray(b"280645")), dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        ),
+    ),
+)
+CODES = {"staff": table_of(STAFF)}
 
 
 @pytest.fixture
@@ -173,3 +187,45 @@ def test_what_is_laid_over_leaves_the_image_s_settings_alone():
         "card": {"reader": "X"},
     }
     assert image == {"sound": {"volume": 2}}
+
+
+def test_codes_of_staff_count_with_their_version_and_go_with_it(path, overlays):
+    assert load(path).given_staff == NOBODY
+    overlays.begin(Overlay(1, CODES | LOUD))
+    assert (load(path).given_staff, load(path).sound.volume) == (STAFF, 5)
+    overlays.prove()
+    overlays.begin(Overlay(2, LOUD))
+    assert load(path).given_staff == NOBODY
+    overlays.take_back(Code.SETTINGS_ROLLED_BACK)
+    assert load(path).given_staff == STAFF
+
+
+def test_a_kiosk_that_was_moved_has_none_of_the_codes_of_before(path, overlays):
+    overlays.begin(Overlay(1, CODES))
+    overlays.prove()
+    path.write_text(IMAGE.replace('"1310000011"', '"1310000029"'))
+    assert load(path).given_staff == NOBODY
+
+
+DAMAGED = {"staff": {**CODES["staff"], "members": [{**CODES["staff"]["members"][0], "since": "x"}]}}
+
+
+def test_damaged_codes_are_refused_by_their_key_and_stop_no_start(path, overlays, caplog):
+    with pytest.raises(ConfigError, match=r"staff\.members\[1\]\.since must be") as caught:
+        with_overlay(path, DAMAGED)
+    overlays.begin(Overlay(1, CODES))
+    overlays.prove()
+    overlays.begin(Overlay(2, DAMAGED))
+    assert load(path).given_staff == STAFF, "the trial is taken back by whoever starts"
+    overlays.begin(Overlay(3, DAMAGED))
+    overlays.prove()
+    assert load(path).given_staff == NOBODY
+    hashed = CODES["staff"]["members"][0]["hash"]
+    assert "settings_unusable version=3" in caplog.text
+    assert hashed not in caplog.text + str(caught.value)
+
+
+def test_no_codes_stand_in_the_image_s_settings(path):
+    path.write_text(IMAGE + "[staff]\nn = 8192\n")
+    with pytest.raises(ConfigError, match="staff comes over the line only"):
+        load(path)

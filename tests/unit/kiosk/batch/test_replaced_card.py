@@ -11,7 +11,7 @@ def carry_all(bench):
 
 
 def test_both_halves_are_filed_and_the_day_ends_disputed_at_both_ends(tmp_path, line, caplog):
-    """As docs/operations.md tells staff: nothing is missing, and nobody can know it by numbers."""
+    """As docs/operations/desk.md tells staff: nothing is missing, and no number can know it."""
     before = Bench(tmp_path, line)
     receptions(before.outbox, 3)
     before.up()

@@ -194,7 +194,7 @@ def test_the_command_takes_the_camera_of_the_settings(folder, tmp_path, capsys):
 
 
 def test_settings_that_are_missing_are_named(tmp_path, capsys):
-    assert run("--config", str(tmp_path / "none.toml")) == 1
+    assert run("--config", str(tmp_path / "none.toml")) == 78
     assert "there is no such file" in capsys.readouterr().err
 
 

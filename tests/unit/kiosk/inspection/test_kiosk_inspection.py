@@ -8,6 +8,7 @@ from eligibility.errors import Code
 from kiosk.batch.counting import OutboxCounts
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkState, LinkTeller
 from kiosk.flow.inspection import Check, Finding, Health, Part, Says
+from kiosk.image.offered import UpdateFolder
 from kiosk.inspection.disk import Disk
 from kiosk.inspection.kiosk import KioskInspection, Parts
 from kiosk.inspection.standing import Standing
@@ -43,6 +44,7 @@ class Desk:
                 self.folder / "device.crt",
                 OverlayFolder(self.folder, "urn:x-oev:device:1310000011:reception-1"),
                 None,
+                UpdateFolder(self.folder, self.folder / "failed.json"),
             ),
             clock=self.clock,
         )

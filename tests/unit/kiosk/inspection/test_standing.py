@@ -7,6 +7,7 @@ import pytest
 
 from eligibility.errors import Code
 from kiosk.flow.inspection import Health, Part, Says
+from kiosk.image.offered import Failed, UpdateFolder
 from kiosk.inspection.standing import Standing
 from kiosk.site_overlay import Overlay, OverlayFolder
 from tests.bench.identities import by_itself, enrolled, store_at
@@ -21,10 +22,15 @@ def overlays(tmp_path):
 
 
 @pytest.fixture
-def standing(tmp_path, overlays):
+def updates(tmp_path):
+    return UpdateFolder(tmp_path / "update", tmp_path / "failed.json")
+
+
+@pytest.fixture
+def standing(tmp_path, overlays, updates):
     """Of a kiosk that enrolled itself; its authority answered in the first minute."""
     generation = enrolled(store_at(tmp_path), by_itself(MADE))
-    return Standing(generation.folder / "device.crt", overlays, lambda: MADE)
+    return Standing(generation.folder / "device.crt", overlays, lambda: MADE, updates)
 
 
 def certificate(standing, now):
@@ -79,3 +85,35 @@ def test_the_version_names_the_settings_in_use_and_those_that_are_not(standing, 
     assert version() == (Says.VERSION_SETTINGS, 3, "1.2.3", None)
     overlays.refuse(4, Code.SETTINGS_ROLLED_BACK)
     assert version() == (Says.VERSION_SETTINGS_REFUSED, 4, "", Code.SETTINGS_ROLLED_BACK)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("KSK-372", Code.TRIAL_WITHOUT_PICTURE), ("KSK-999", None)]
+)
+def test_a_release_that_failed_here_is_told_with_its_code(standing, updates, code, shown):
+    """One that only a newer system knows is told without."""
+    updates.tell_failed([Failed("1.3.0", code, MADE)])
+    found = standing.look("1.2.3", MADE)[0]
+    assert (found.says, found.health) == (Says.VERSION_UPDATE_FAILED, Health.ATTENTION)
+    assert (found.text, found.code) == ("1.2.3", shown)
+
+
+@pytest.mark.parametrize(
+    ("running", "code"),
+    [
+        pytest.param("1.3.0", "KSK-372", id="followed by a newer one"),
+        pytest.param("1.2.3", "KSK-339", id="left by an operator"),
+    ],
+)
+def test_a_release_that_nobody_need_know_of_is_not_told(standing, updates, running, code):
+    updates.tell_failed([Failed("1.3.0", code, MADE)])
+    found = standing.look(running, MADE)[0]
+    assert (found.says, found.health, found.code) == (Says.VERSION, Health.GOOD, None)
+
+
+def test_settings_that_are_refused_are_told_before_a_release_that_failed(
+    standing, updates, overlays
+):
+    updates.tell_failed([Failed("1.3.0", "KSK-372", MADE)])
+    overlays.refuse(4, Code.SETTINGS_ROLLED_BACK)
+    assert standing.look("1.2.3", MADE)[0].says is Says.VERSION_SETTINGS_REFUSED
