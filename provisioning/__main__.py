@@ -21,6 +21,10 @@ python -m provisioning show OFFICE URI|SERIAL|INVITATION|REQUEST
 python -m provisioning renew OFFICE FOLDER|URI
 python -m provisioning revoke OFFICE URI|SERIAL --reason superseded
 python -m provisioning site OFFICE show|set|history URI [FILE.toml]
+python -m provisioning staff add|remove OFFICE URI --staff-id nurse-7
+python -m provisioning staff list OFFICE URI
+python -m provisioning release add OFFICE BUNDLE --version 1.4.0 --channel stable
+python -m provisioning release offer|withdraw OFFICE 1.4.0 --channel stable --share 10
 python -m provisioning bundle OFFICE FOLDER|FILE.tar
 python -m provisioning crl OFFICE FOLDER...
 python -m provisioning rotate-keys OFFICE announce|switch|retire FOLDER --peer FOLDER...
@@ -47,11 +51,13 @@ from provisioning.commands import (
     inviting,
     issuing,
     looking,
+    releasing,
     renewing,
     revoking,
     rotating,
     serving,
     sites as site_commands,
+    staffing,
     taking,
 )
 from provisioning.errors import NotConfirmed, ProvisioningError
@@ -66,7 +72,9 @@ SUBJECTS = (
     admins,
     serving,
     site_commands,
+    staffing,
     looking,
+    releasing,
     renewing,
     revoking,
     handing_out,

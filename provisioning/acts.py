@@ -23,9 +23,13 @@ declined             request, by, reason
 renewal-asked        uri, by                              the kiosk renews at its next poll
 clone-suspected      uri, serial, how
 clone-cleared        uri, by, reason
-settings-made        uri, version, jws, by
+settings-made        uri, version, jws, by; of a code of staff also staff_added, staff_renewed or
+                     staff_removed (whose)
 admin-allowed        uri, institutions (blank between; * is every one), by
 admin-barred         uri, by, reason
+release-added        channel, version, compatible, size, sha256, by     a bundle lies in the office
+release-offered      channel, version, share (percent), by
+release-withdrawn    channel, version, by, reason
 
 A request's confirmation and its certificate are one act, ``issued``: nothing can be half-issued.
 Who did it (``by``): an administrator's URI, or ``console`` for a command on this machine.
@@ -60,6 +64,9 @@ class Act(enum.StrEnum):
     SETTINGS_MADE = "settings-made"
     ADMIN_ALLOWED = "admin-allowed"
     ADMIN_BARRED = "admin-barred"
+    RELEASE_ADDED = "release-added"
+    RELEASE_OFFERED = "release-offered"
+    RELEASE_WITHDRAWN = "release-withdrawn"
 
 
 CONSOLE = "console"

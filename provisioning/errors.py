@@ -8,7 +8,10 @@
     ├── RotationRefused        a stage of a change of keys that is not due, or not for all
     ├── ListRefused            a revocation list that is broken, has ended or is older
     ├── EndsSoon               a list or certificate that has few days left
+    ├── ReleaseRefused         a bundle that is none, is there already, or may not be offered
     ├── SettingsUnchanged      a kiosk's newest settings say just this
+    ├── SettingsUnreadable     a version in the ledger that this program does not understand
+    ├── StaffRefused           a code that is not given to this member, or not taken away
     ├── LedgerBroken           the ledger's chain does not hold: a line was changed or taken out
     ├── LedgerUnwritable       the disk is full or fails; nothing was done
     ├── NotIssuedHere          no such certificate in the ledger
@@ -44,6 +47,29 @@ class FolderRefused(ProvisioningError):
 
 class SettingsUnchanged(ProvisioningError):
     """A kiosk's newest settings say just this."""
+
+
+class SettingsUnreadable(ProvisioningError):
+    """A version in the ledger that this program does not understand; a newer one made it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This program cannot read the kiosk's newest settings: a newer one made them. Use that"
+            " one; nothing was changed."
+        )
+
+
+class StaffRefused(ProvisioningError):
+    """A code is not given to this member of staff, or not taken away."""
+
+    def __init__(self, why: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.why = why
+        """A word for whoever says it in another language."""
+
+
+class ReleaseRefused(ProvisioningError):
+    """A bundle is none, is there already, or may not be offered."""
 
 
 class LedgerBroken(ProvisioningError):

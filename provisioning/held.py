@@ -123,6 +123,7 @@ class SettingsMade:
     """A kiosk's newest site settings."""
 
     version: int
-    jws: str
+    jws: str = dataclasses.field(repr=False)
+    """With hashes of staff codes in it."""
     at: dt.datetime
     by: str

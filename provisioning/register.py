@@ -22,6 +22,7 @@ from provisioning.held import (
     SettingsMade,
 )
 from provisioning.layered import Layered
+from provisioning.released import Releases
 
 __all__ = [
     "WRONG_TRIES",
@@ -63,14 +64,14 @@ class Register:
         self.clones: dict[str, str] = {}
         """How it was seen, by URI, until an admin clears it."""
         self.renewals_asked: set[str] = set()
+        self.releases = Releases()
         self.list_number = 0
         self.listed_at: dt.datetime | None = None
         self.lists_lack = 0
         """Number of the newest act that lists must tell of at once."""
         self.replaced_since: dt.datetime | None = None
         """When the oldest certificate was replaced of which the lists do not tell yet."""
-        self.sequence = 0
-        """Number of the newest act."""
+        self.sequence = 0  # of the newest act
         self._serials: Layered[str, tuple[int, ...]] = Layered()
         self._keys_of: Layered[str, tuple[int, ...]] = Layered()
 
@@ -88,6 +89,7 @@ class Register:
         fold = _FOLDS.get(entry.act)
         if fold is not None:
             fold(self, entry.facts, at)
+        self.releases = self.releases.after(entry, at)
         self.sequence = entry.sequence
         if entry.act == Act.LISTED:
             self.list_number, self.listed_at, self.replaced_since = entry.sequence, at, None

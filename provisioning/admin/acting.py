@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from eligibility.invitation import SECRET_BYTES, Secret
-from provisioning import inviting, profile, site_settings
+from provisioning import inviting, profile, site_settings, staff_codes
 from provisioning.acts import Act
 from provisioning.admin.desk import Visit
 from provisioning.admin.reach import name_of
@@ -25,10 +25,12 @@ from provisioning.errors import (
     RequestRefused,
     RequestWaits,
     SettingsUnchanged,
+    StaffRefused,
 )
 from provisioning.register import Purpose, Register
 from provisioning.serving.app import written
 from provisioning.site_settings import Tables
+from provisioning.staff_codes import Asked, Given
 
 _Result = TypeVar("_Result")
 Decide = Callable[[Register], tuple[Act, Mapping[str, str]]]
@@ -47,6 +49,7 @@ _CONFIRMING: Otherwise = {
 
 _SIGNING: Otherwise = {
     SettingsUnchanged: "unchanged",
+    NotIssuedHere: "no-settings",
     NameRefused: "never-enrolled",
     FolderRefused: "no-signer",
     PeriodRefused: "no-signer",
@@ -132,6 +135,40 @@ async def make_settings(visit: Visit, uri: str, tables: Tables) -> None:
     """Signs the next version of a kiosk's settings."""
     office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
     await _done(visit, lambda: site_settings.make(office, uri, tables, by, now), _SIGNING)
+
+
+async def make_settings_again(visit: Visit, uri: str) -> None:
+    """Signs what the newest version says as the next one."""
+    office, by, now = visit.desk.surroundings.office, visit.admin.uri, visit.now
+    await _done(visit, lambda: site_settings.again(office, uri, by, now), _SIGNING)
+
+
+async def give_code(visit: Visit, uri: str, staff_id: str, since: str | None) -> Given:
+    """Draws a code for a member of a kiosk's staff; it is kept nowhere.
+
+    ``since``: when the code was given in whose place it comes; None: the member has none.
+    """
+    around, now = visit.desk.surroundings, visit.now
+    asked, again = Asked(uri, staff_id, visit.admin.uri, since), since is not None
+
+    def give() -> Given:
+        return staff_codes.give(around.office, asked, around.random, now, again=again)
+
+    return await _of_staff(visit, give)
+
+
+async def take_code(visit: Visit, uri: str, staff_id: str) -> None:
+    """Takes a member's code away."""
+    office, now = visit.desk.surroundings.office, visit.now
+    asked = Asked(uri, staff_id, visit.admin.uri)
+    await _of_staff(visit, lambda: staff_codes.take(office, asked, now))
+
+
+async def _of_staff(visit: Visit, work: Callable[[], _Result]) -> _Result:
+    try:
+        return await _done(visit, work, _SIGNING)
+    except StaffRefused as refused:
+        raise ActRefused(refused.why) from None
 
 
 async def clear_clone(visit: Visit, uri: str, reason: str) -> None:

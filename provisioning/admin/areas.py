@@ -17,12 +17,13 @@ from provisioning.admin import (
     ledger_pages,
     pending,
     settings_page,
+    staff_page,
 )
 from provisioning.admin.desk import Desk
 from provisioning.admin.pages import Link
 from provisioning.serving.app import Surroundings
 
-PARTS = (kiosk_table, kiosk_page, settings_page, inviting, pending, ledger_pages)
+PARTS = (kiosk_table, kiosk_page, settings_page, staff_page, inviting, pending, ledger_pages)
 
 
 def admin_area(surroundings: Surroundings) -> Iterable[web.AbstractRouteDef]:

@@ -18,7 +18,7 @@ from provisioning.admin.desk import Desk, Visit
 from provisioning.admin.headers import sealed
 from provisioning.admin.reach import Admin
 from provisioning.admin.sessions import csrf_of
-from provisioning.errors import LedgerBroken, LedgerUnwritable
+from provisioning.errors import LedgerBroken, LedgerUnwritable, SettingsUnreadable
 from provisioning.profile import Kind
 from provisioning.register import Register
 from provisioning.serving.app import open_to_all
@@ -82,6 +82,8 @@ async def _answer(desk: Desk, request: web.Request, handler: Plain) -> web.Respo
     except LedgerUnwritable as error:
         logger.error("authority.ledger_unwritable %s", told(error))  # noqa: TRY400 - a traceback may quote
         return _problem(request, "unwritable", HTTPStatus.SERVICE_UNAVAILABLE)
+    except SettingsUnreadable:
+        return _problem(request, "settings", HTTPStatus.CONFLICT)
     except web.HTTPException:
         raise
     except Exception as error:  # noqa: BLE001 - one page failed; the others go on

@@ -1,6 +1,7 @@
 """All kiosks: the page that opens first, and its table as CSV."""
 
 import asyncio
+import collections
 from collections.abc import Iterable, Iterator
 
 from aiohttp import web
@@ -20,6 +21,7 @@ _HEADING = (
     "days_left", "revoked_at", "reason", "last_seen", "software_version", "reader", "camera",
     "fault", "business_day", "batch_waiting", "batch_received", "batch_refused",
     "waiting_reverifications", "settings_in_use", "settings_made", "settings_problem",
+    "release_channel", "release_offered", "release_failed", "release_problem",
 )  # fmt: skip
 _REPORTED = len(_HEADING) - _HEADING.index("software_version")
 
@@ -35,13 +37,22 @@ async def _show(visit: Visit) -> web.Response:
 
 
 def _page(visit: Visit) -> web.Response:
-    found = _found(visit)
+    found, asked = _found(visit), visit.request.query.get("software", "")
+    there = [one for one in found if not one.is_revoked]
+    running = collections.Counter(version for one in there if (version := _version(one)))
     return visit.page(
         "kiosks.html",
-        kiosks=[one for one in found if not one.is_revoked],
+        kiosks=[one for one in there if asked not in running or _version(one) == asked],
+        versions=running.most_common(),
+        only=asked if asked in running else "",
         revoked=[one for one in found if one.is_revoked],
         wanting=sum(bool(one.troubles) for one in found),
     )
+
+
+def _version(one: Kiosk) -> str | None:
+    """What it runs, as it told last."""
+    return None if one.seen is None else one.seen.report.software_version
 
 
 async def _download(visit: Visit) -> web.Response:
@@ -87,3 +98,6 @@ def _of_report(one: Kiosk, report: DeviceReport) -> Iterator[object]:
     yield from (report.waiting_reverifications, report.settings_version)
     yield one.settings and one.settings.version
     yield report.settings_problem
+    yield report.release_channel
+    yield one.offered and str(one.offered.version)
+    yield from (report.release_failed, report.release_problem)

@@ -9,7 +9,9 @@ import enum
 from collections.abc import Iterator, Mapping
 
 from eligibility.certificate_notices import Notice, Urgency, notice
-from eligibility.wire_fleet import PartState
+from eligibility.errors import MalformedValue
+from eligibility.release import ReleaseVersion
+from eligibility.wire_fleet import DeviceReport, PartState
 from provisioning.admin.reach import Admin, institution_of, is_kiosk, name_of
 from provisioning.register import (
     Certified,
@@ -20,6 +22,7 @@ from provisioning.register import (
     RequestState,
     SettingsMade,
 )
+from provisioning.released import Released
 from provisioning.serving.fleet import Seen
 
 SILENT_AFTER = dt.timedelta(days=3)
@@ -39,6 +42,7 @@ class Trouble(enum.StrEnum):
     ENDS = "ends"
     FAULT = "fault"
     SETTINGS = "settings"
+    UPDATE = "update"
     READER = "reader"
     CAMERA = "camera"
 
@@ -56,6 +60,8 @@ class Kiosk:
     notice: Notice | None
     seen: Seen | None
     settings: SettingsMade | None
+    offered: Released | None
+    """The release that it is to take: newer than what it runs, and not tried in vain."""
     clone: str | None
     is_renewal_asked: bool
     invited: Invited | None
@@ -139,6 +145,7 @@ def _kiosk(register: Register, coming: _Coming, seen: Seen | None, uri: str) -> 
         notice=None if certificate is None else notice(certificate.at, certificate.until, now),
         seen=seen,
         settings=register.settings.get(uri),
+        offered=None if seen is None else _offered(register, seen.report, uri),
         clone=register.clones.get(uri),
         is_renewal_asked=uri in register.renewals_asked,
         invited=coming.invited.get(uri),
@@ -147,6 +154,20 @@ def _kiosk(register: Register, coming: _Coming, seen: Seen | None, uri: str) -> 
         now=now,
     )
     return _with_troubles(made)
+
+
+def _offered(register: Register, report: DeviceReport, uri: str) -> Released | None:
+    if report.release_channel is None:
+        return None
+    found = register.releases.offered_to(uri, report.release_channel)
+    try:
+        is_newer = found is not None and found.version > ReleaseVersion.parse(
+            report.software_version
+        )
+    except MalformedValue:  # of a checkout: it takes none
+        return None
+    has_failed = found is not None and report.release_failed == str(found.version)
+    return found if is_newer and not has_failed else None
 
 
 def _with_troubles(one: Kiosk) -> Kiosk:
@@ -178,6 +199,7 @@ def _of_report(one: Kiosk) -> Iterator[Trouble]:
     named = {
         Trouble.FAULT: report.fault is not None,
         Trouble.SETTINGS: report.settings_problem is not None,
+        Trouble.UPDATE: report.release_failed is not None,
         Trouble.READER: report.reader is PartState.MISSING,
         Trouble.CAMERA: report.camera is PartState.MISSING,
     }

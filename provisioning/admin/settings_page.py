@@ -24,13 +24,12 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
 
 
 async def _show(visit: Visit) -> web.Response:
-    one = wanted(visit)
-    fields = {} if one.settings is None else settings_form.fields_of(_told(one))
-    return _page(visit, one, fields)
+    return _as_it_is(visit, wanted(visit))
 
 
-def _told(one: Kiosk) -> site_settings.Tables:
-    return {} if one.settings is None else site_settings.told(one.settings)
+def _as_it_is(visit: Visit, one: Kiosk, refused: str | None = None) -> web.Response:
+    fields = settings_form.fields_of(site_settings.written(one.settings))
+    return _page(visit, one, fields, refused=refused)
 
 
 def _page(
@@ -57,6 +56,8 @@ def _page(
 
 async def _make(visit: Visit) -> web.Response:
     one = wanted(visit)
+    if visit.typed("act") == "again":
+        return await _make_again(visit, one)
     filled = settings_form.read(visit.form)
     if filled.faults:
         return _page(visit, one, visit.form, filled.faults)
@@ -64,4 +65,16 @@ async def _make(visit: Visit) -> web.Response:
         await acting.make_settings(visit, one.uri, filled.tables)
     except ActRefused as refused:
         return _page(visit, one, visit.form, refused=refused.why)
+    return _made(one)
+
+
+async def _make_again(visit: Visit, one: Kiosk) -> web.Response:
+    try:
+        await acting.make_settings_again(visit, one.uri)
+    except ActRefused as refused:
+        return _as_it_is(visit, one, refused.why)
+    return _made(one)
+
+
+def _made(one: Kiosk) -> web.Response:
     return see(f"{kiosk_page(one.uri)}?done=settings-made")

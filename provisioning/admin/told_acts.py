@@ -14,8 +14,8 @@ from provisioning.register import Register
 
 _SHOWN = (
     "name", "kind", "common_name", "serial", "former", "valid_until", "reason", "invitation",
-    "instead_of", "purpose", "until", "why", "request", "how", "version", "institutions", "use",
-    "kid",
+    "instead_of", "purpose", "until", "why", "request", "how", "channel", "version", "share",
+    "institutions", "use", "kid", "staff_added", "staff_renewed", "staff_removed",
 )  # fmt: skip
 _IN_THE_NAME = ("kind", "common_name")
 """What a kiosk's name says already."""

@@ -77,7 +77,7 @@ def _audit(options: argparse.Namespace, _now: dt.datetime) -> Report:
         {
             "head": str(newest),
             "acts": [
-                {"sequence": one.sequence, "at": one.at, "act": one.act, "facts": dict(one.facts)}
+                {"sequence": one.sequence, "at": one.at, "act": one.act, "facts": _shown(one)}
                 for one in entries
             ],
         },
@@ -104,5 +104,10 @@ def check_head(entries: tuple[Entry, ...], head: Head) -> None:
 
 
 def _act(entry: Entry) -> str:
-    facts = " ".join(f"{name}={value}" for name, value in sorted(entry.facts.items()))
+    facts = " ".join(f"{name}={value}" for name, value in sorted(_shown(entry).items()))
     return f"{entry.sequence:5} {entry.at} {entry.act:14} {facts}"
+
+
+def _shown(entry: Entry) -> dict[str, str]:
+    """Without signed settings: they hold hashes of staff codes, and this is printed and mailed."""
+    return {name: value for name, value in entry.facts.items() if name != "jws"}

@@ -23,6 +23,7 @@ from provisioning.register import Register
 from provisioning.serving.caller import Party, caller_of, copy_of
 from provisioning.serving.connection import Connection
 from provisioning.serving.copies import note_copy
+from provisioning.serving.downloads import READERS, Downloads
 from provisioning.serving.headers import put_on
 from provisioning.serving.lists import Lists
 from provisioning.serving.problems import Refused, answering_refusals
@@ -59,6 +60,7 @@ LISTS = web.AppKey("lists", Lists)
 REPORTS = web.AppKey("reports", Reports)
 """For the thread that writes alone."""
 TOGETHER = web.AppKey("together", Together)
+DOWNLOADS = web.AppKey("downloads", Downloads)
 _WRITER = web.AppKey("writer", ThreadPoolExecutor)
 
 
@@ -99,6 +101,7 @@ def make_app(
     app.cleanup_ctx.append(_writing)
     app.cleanup_ctx.append(_reporting)
     app.cleanup_ctx.append(_listing)
+    app.cleanup_ctx.append(_downloading)
     app.on_shutdown.append(_let_go)
     app.router.add_routes(itertools.chain.from_iterable(area(around) for area in areas))
     for route in app.router.routes():
@@ -144,6 +147,12 @@ async def _listing(app: web.Application) -> AsyncIterator[None]:
     keeping.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await keeping
+
+
+async def _downloading(app: web.Application) -> AsyncIterator[None]:
+    with ThreadPoolExecutor(READERS, "bundles") as readers:
+        app[DOWNLOADS] = Downloads(app[SURROUNDINGS].settings.limits.downloads, readers)
+        yield
 
 
 async def _let_go(app: web.Application) -> None:

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from provisioning.admin.areas import admin_area
 from provisioning.est.area import area as est
-from provisioning.serving import crl, keys, polls, trust
+from provisioning.serving import crl, keys, polls, releases, trust
 from provisioning.serving.app import Area, Surroundings, open_to_all
 
 
@@ -20,4 +20,13 @@ async def _health(_request: web.Request) -> web.Response:
     return web.json_response({"status": "good"})
 
 
-AREAS: Sequence[Area] = (health, est, crl.area, trust.area, keys.area, polls.area, admin_area)
+AREAS: Sequence[Area] = (
+    health,
+    est,
+    crl.area,
+    trust.area,
+    keys.area,
+    polls.area,
+    releases.area,
+    admin_area,
+)

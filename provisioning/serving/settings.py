@@ -26,6 +26,10 @@ class Limits:
     """So long a request's head may take."""
     body_s: float = 10.0
     """And its body."""
+    downloads: int = 32
+    """Kiosks that fetch an update at the same moment; the others come again later."""
+    download_again_s: int = 300
+    """When they are told to come again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

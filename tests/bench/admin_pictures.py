@@ -56,6 +56,22 @@ def fill_wrongly(page: Page) -> None:
     page.click(".door form button")
 
 
+def give_code(page: Page) -> None:
+    """The answer that shows a code, once."""
+    language = page.locator("html").get_attribute("lang")
+    _ask_for_code(page, f"nurse-{page.evaluate('innerWidth')}-{language}")
+
+
+def name_wrongly(page: Page) -> None:
+    """A name is no id."""
+    _ask_for_code(page, "山田")
+
+
+def _ask_for_code(page: Page, staff_id: str) -> None:
+    page.fill('[name="staff_id"]:not([type="hidden"])', staff_id)
+    page.click(".door form button:not(.button-quiet)")
+
+
 def open_first(page: Page) -> None:
     """The request that waits."""
     page.click("section a.button")
@@ -80,6 +96,11 @@ PAGES = (
     Picture("settings-desk", f"{_KIOSK}/reception-1/settings"),
     Picture("settings-tablet", f"{_KIOSK}/reception-1/settings", TABLET),
     Picture("settings-fault", f"{_KIOSK}/reception-1/settings", act=fill_wrongly),
+    Picture("settings-not-taken-200-percent", f"{_KIOSK}/reception-4/settings", HALF),
+    Picture("staff-not-taken-desk", f"{_KIOSK}/reception-4/staff"),
+    Picture("staff-code-tablet", f"{_KIOSK}/reception-1/staff", TABLET, give_code),
+    Picture("staff-desk", f"{_KIOSK}/reception-1/staff"),
+    Picture("staff-fault-200-percent", f"{_KIOSK}/reception-1/staff", HALF, name_wrongly),
     Picture("invite", "/admin/invite"),
     Picture("invited-desk", "/admin/invite", act=invite),
     Picture("invited-tablet", "/admin/invite", TABLET, invite),

@@ -17,12 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from eligibility import wire
 from eligibility.identity import device_name, device_uri
 from eligibility.invitation import Secret
-from eligibility.wire_fleet import BatchOfDay, DeviceReport, PartState
-from provisioning import admins
+from eligibility.wire_fleet import BatchOfDay, DeviceReport, PartState, SiteSettings
+from provisioning import admins, site_settings
 from provisioning.acts import Act
 from provisioning.device_key import new_key, request_for
 from provisioning.office import open_new
 from provisioning.serving.fleet import FILE, opened
+from provisioning.settings_signer import signer_of
 from tests.bench.pki import INSTITUTION
 
 OTHER = "1310000029"
@@ -129,17 +130,25 @@ class AdminWorld:
         self.certify("reception-1", 12)
         self.reports("reception-1")
         self.certify("reception-2", 72)
-        self.reports("reception-2", reader=PartState.MISSING, waiting_reverifications=3)
+        self.reports(
+            "reception-2",
+            reader=PartState.MISSING,
+            waiting_reverifications=3,
+            release_channel="stable",
+            release_failed="2.0.0",
+            release_problem="KSK-372",
+        )
         self.certify("reception-3", 3)
         self.certify("night-desk", 40)
         self.reports("night-desk", dt.timedelta(days=5), camera=PartState.NONE)
+        self.release("2.0.0")
         self.certify("dialysis-1", 95)
         self.reports("dialysis-1", dt.timedelta(days=6), software_version="1.8.2")
         self._with_alarm()
         self._with_new_settings()
         self.certify("annex-1", 63)
         self.act(Act.RENEWAL_ASKED, uri=device_uri(INSTITUTION, "annex-1"), by=HANAKO)
-        self.reports("annex-1", batch=None)
+        self.reports("annex-1", batch=None, release_channel="stable")
         serial = self.certify("old-1", 50)
         uri = device_uri(INSTITUTION, "old-1")
         self.act(Act.REVOKED, serial=serial, uri=uri, reason="key-compromise", by=HANAKO)
@@ -147,6 +156,13 @@ class AdminWorld:
         self.invites("new-1")
         self.asks("new-2")
         self.asks("elsewhere-2", OTHER)
+
+    def release(self, version: str, share: int = 100) -> None:
+        """Of the channel stable; its file is not there."""
+        facts = {"channel": "stable", "version": version, "by": "console"}
+        more = {"compatible": "bench", "size": "9", "sha256": "ab" * 32}
+        self.office.ledger.append(Act.RELEASE_ADDED, facts | more, self.now)
+        self.office.ledger.append(Act.RELEASE_OFFERED, facts | {"share": str(share)}, self.now)
 
     def _with_alarm(self) -> None:
         serial, uri = self.certify("pharmacy-1", 20), device_uri(INSTITUTION, "pharmacy-1")
@@ -156,6 +172,10 @@ class AdminWorld:
     def _with_new_settings(self) -> None:
         self.certify("reception-4", 30)
         uri = device_uri(INSTITUTION, "reception-4")
-        self.act(Act.SETTINGS_MADE, uri=uri, version="4", jws="e30.e30.e30", by=HANAKO)
+        settings = SiteSettings(
+            uri=uri, version=4, made_at=self.now, settings={"sound": {"volume": 4}}
+        )
+        jws = site_settings.sign(signer_of(self.office, self.now), wire.encode(settings))
+        self.act(Act.SETTINGS_MADE, uri=uri, version="4", jws=jws, by=HANAKO)
         batch = BatchOfDay(self.now.date(), waiting=41, received=12, refused=1)
         self.reports("reception-4", settings_problem="KSK-365", fault="KSK-101", batch=batch)

@@ -13,50 +13,11 @@ from eligibility.wire_fleet import PartState, PollAnswer, PollRequest
 from provisioning import bundle, profile, site_settings
 from provisioning.acts import Act
 from provisioning.profile import Kind
-from tests.bench.admin_desk import AdminDesk, csrf_in
 from tests.bench.admin_world import HANAKO
 from tests.bench.authority import ending_soon
 from tests.bench.pki import INSTITUTION
 
 HERE = f"/admin/kiosks/{INSTITUTION}"
-
-
-class Somebody:
-    """hanako, at a browser without a page."""
-
-    def __init__(self, desk, client):
-        self.desk = desk
-        self.client = client
-        self.csrf = csrf_in(client.get("/admin/").text)
-
-    def post(self, path, **form):
-        return self.client.post(path, data={**form, "csrf": self.csrf})
-
-    def acts(self):
-        """What people did; the server makes its lists meanwhile."""
-        entries = self.desk.office.ledger.entries()
-        return [(one.act, dict(one.facts)) for one in entries if "by" in one.facts]
-
-    def newest(self):
-        return self.acts()[-1]
-
-    def refused(self, path, **form):
-        before = self.acts()
-        answer = self.post(path, **form)
-        assert self.acts() == before
-        return answer.status_code
-
-    def invite(self, device, purpose="enrol"):
-        form = {"institution": INSTITUTION, "device": device, "purpose": purpose}
-        answer = self.post("/admin/invite", **form)
-        assert answer.status_code == 303
-        return answer.headers["Location"]
-
-
-@pytest.fixture
-def hanako(tmp_path):
-    with AdminDesk(tmp_path) as desk, desk.browse(desk.world.hanako) as client:
-        yield Somebody(desk, client)
 
 
 def test_an_invitation_s_code_is_shown_once_and_only_its_hash_is_kept(hanako):
@@ -256,6 +217,17 @@ def test_downloads_hold_every_kiosk_and_act_and_no_formula(hanako):
         "KSK-101", "41", "4",
     ]  # fmt: skip
     assert kiosks["new-1"]["last_seen"] == ""
+    told = kiosks["reception-2"]
+    names = ("software_version", "release_offered", "release_failed", "release_problem")
+    assert [told[name] for name in names] == ["1.9.0", "", "2.0.0", "KSK-372"]
+    assert kiosks["annex-1"]["release_offered"] == "2.0.0"
+    english = {"Accept-Language": "en"}
+    page = hanako.client.get(f"{HERE}/reception-2", headers=english).text
+    assert "2.0.0 was tried here, and the kiosk went back." in page
+    page = hanako.client.get("/admin/?software=1.8.2", headers=english).text
+    assert [name in page for name in ("dialysis-1", "reception-2", "Update failed")] == [
+        True, False, False,
+    ]  # fmt: skip
 
 
 def test_the_ledger_is_filtered_by_kiosk_and_act_and_tells_its_head(hanako):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
+from playwright.sync_api import Error as PageError
 
 from eligibility.four_words import words_of
 from eligibility.invitation import Invitation
@@ -102,6 +103,25 @@ def test_neither_reload_nor_back_nor_another_tab_shows_a_code_again(desk, page):
     assert not is_shown()
     page.goto(f"{desk.url}/admin/ledger")
     assert not is_shown()
+
+
+def test_neither_reload_nor_back_shows_a_staff_code_again(desk, page):
+    desk.world.certify("front-4", 10)
+    place = f"{desk.url}{HERE}/front-4/staff"
+    page.goto(place)
+    page.fill('[name="staff_id"]:not([type="hidden"])', "nurse-7")
+    page.click(".door form button:not(.button-quiet)")
+    code = page.inner_text(".code")
+    page.reload()
+    assert code not in page.content()
+    assert "has a code already" in page.inner_text(".problem")
+    page.click("text=Back")
+    page.goto(place)
+    page.click("text=New code")
+    assert page.inner_text(".code") != code
+    page.click("nav a >> nth=0")
+    with pytest.raises(PageError, match="ERR_CACHE_MISS"):  # "send the form again?"
+        page.go_back()
 
 
 def test_a_browser_without_a_certificate_is_told_how_to_get_one(desk, browser):

@@ -15,7 +15,7 @@ from eligibility.identity import POLICIES
 from firmware_config.site import SiteError
 from provisioning import site_settings
 from provisioning.__main__ import main
-from provisioning.errors import NameRefused, SettingsUnchanged
+from provisioning.errors import NameRefused, NotIssuedHere, SettingsUnchanged
 from provisioning.settings_signer import FOLDER, signer_of
 from tests.bench.pki import make_line
 
@@ -77,6 +77,18 @@ def test_each_version_follows_the_one_before_and_says_who_made_it(line):
     assert (second.version, second.by) == (first.version + 1, BY)
     assert site_settings.told(first) == tables
     assert site_settings.told(second) == {}
+
+
+def test_the_same_once_more_is_a_newer_version_with_everything_of_the_former(line):
+    tables = site_settings.parse(GOOD.replace("れんしゅう", "もとの"))
+    made = site_settings.make(line.office, line.kiosk_uri, tables, BY, NOW)
+    again = site_settings.again(line.office, line.kiosk_uri, "console", NOW)
+    assert (again.version, again.by) == (made.version + 1, "console")
+    assert site_settings.told(again) == tables
+    other = f"{line.kiosk_uri}-2"
+    line.add_kiosk(other.rpartition(":")[2], NOW)
+    with pytest.raises(NotIssuedHere, match="no settings but its image's"):
+        site_settings.again(line.office, other, BY, NOW)
 
 
 def test_the_signature_leads_to_the_root_by_the_authority_of_settings(line):
@@ -144,6 +156,10 @@ def test_the_commands_set_show_and_tell_what_was_before(line, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert f"# Version {version} for {uri}" in shown
     assert site_settings.parse(shown) == site_settings.parse(GOOD)
+    assert main(["site", office, "set", uri, str(file)]) == 1
+    assert "once more: site again" in capsys.readouterr().err
+    assert main(["site", office, "again", uri, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["version"] == version + 1
     assert main(["site", office, "history", uri]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith(" console")
     file.write_text("[sound]\nvolume = 9\n")

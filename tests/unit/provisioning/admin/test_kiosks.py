@@ -73,6 +73,7 @@ def seen(minutes=0.5, **more):
         pytest.param(10, seen(3 * 1440 + 1), (Trouble.SILENT,), id="silent"),
         pytest.param(10, seen(fault="KSK-101"), (Trouble.FAULT,), id="fault"),
         pytest.param(10, seen(settings_problem="KSK-365"), (Trouble.SETTINGS,), id="settings"),
+        pytest.param(10, seen(release_failed="2.0.0"), (Trouble.UPDATE,), id="update"),
         pytest.param(10, seen(reader=PartState.MISSING), (Trouble.READER,), id="reader"),
         pytest.param(10, seen(camera=PartState.MISSING), (Trouble.CAMERA,), id="camera"),
         pytest.param(10, seen(camera=PartState.NONE), (), id="meant to have no camera"),
@@ -105,6 +106,29 @@ def test_a_kiosk_is_there_from_its_invitation_on():
     assert (one.invited.id, one.certificate, one.troubles) == ("a" * 16, None, ())
     acts.add(Act.INVITATION_WITHDRAWN, invitation="a" * 16, by=HANAKO.uri, reason="no")
     assert acts.told() == []
+
+
+@pytest.mark.parametrize(
+    ("running", "channel", "share", "offered"),
+    [
+        ("1.9.0", "stable", 100, "2.0.0"),
+        ("2.0.0~rc1", "stable", 100, "2.0.0"),
+        ("2.0.0", "stable", 100, None),
+        ("unreleased", "stable", 100, None),
+        ("1.9.0", "beta", 100, None),
+        ("1.9.0", None, 100, None),
+        ("1.9.0", "stable", 1, None),
+    ],
+)
+def test_a_release_is_told_of_while_the_kiosk_has_still_to_take_it(
+    running, channel, share, offered
+):
+    acts, facts = Acts(), {"channel": "stable", "version": "2.0.0", "by": "console"}
+    acts.issued("reception-1")
+    acts.add(Act.RELEASE_ADDED, **facts, compatible="pi", size="9", sha256="ab")
+    acts.add(Act.RELEASE_OFFERED, **facts, share=str(share))
+    (one,) = acts.told(reception_1=seen(software_version=running, release_channel=channel))
+    assert (None if one.offered is None else str(one.offered.version)) == offered
 
 
 def test_kiosks_of_other_institutions_are_not_there():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from eligibility.errors import Code
+from provisioning import staff_codes
 from provisioning.acts import Act
 from provisioning.admin import words
 from provisioning.admin.kiosks import Trouble
@@ -50,7 +51,8 @@ def test_whatever_may_be_refused_has_its_sentence():
     whys = found_in(r'(?:ActRefused\(|Re[a-z]+: |Error: )"([a-z-]+)"', "py")
     whys |= {"enrolled", "no-issuer", "not-pending", "nothing-to-renew", "institution-or-device"}
     kinds = found_in(r'(?:Stopped\(|_problem\(request, )"([a-z]+)"', "py")
-    assert {"reason", "not-open"} <= whys
+    whys |= set(re.findall(r'StaffRefused\("([a-z-]+)"', Path(staff_codes.__file__).read_text()))
+    assert {"reason", "not-open", "staff-full"} <= whys
     assert "stranger" in kinds
     wanted = {f"frame.refused-{why}" for why in whys} | {f"frame.problem-{one}" for one in kinds}
     assert wanted - set(all_words()) == set()
