@@ -1,43 +1,51 @@
-"""Commands for the image: ``render`` a site file into a folder, ``check`` it.
+"""Commands for the image; each has its own help.
 
-python -m firmware_config check SITE.toml
+python -m firmware_config check SITE.toml               what would be written, and every verifier
 python -m firmware_config render SITE.toml FOLDER
+python -m firmware_config diff SITE.toml FOLDER
+python -m firmware_config setup SITE.toml                on the machine itself: kiosk-setup
 python -m firmware_config check-broker SITE.toml         the same for the broker's machine
 python -m firmware_config broker SITE.toml FOLDER
+python -m firmware_config diff-broker SITE.toml FOLDER
+python -m firmware_config bundle --root IMAGE --boot IMAGE ...   an update, docs/image/updates.md
+
+They end with 0; with 1 when they looked and something is not as it should be; with 2 when they
+could not, after a sentence on standard error.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
-from firmware_config.broker import render_broker
+from firmware_config.commands.bundling import BUNDLING
+from firmware_config.commands.checking import checking
+from firmware_config.commands.command import FAILED, Command
+from firmware_config.commands.differing import differing
+from firmware_config.commands.rendering import rendering
+from firmware_config.commands.setting_up import setting_up
 from firmware_config.errors import SiteError
-from firmware_config.render import File, render
-from firmware_config.site import Site, load
-from firmware_config.write import write_tree
+from firmware_config.machines import BROKER, KIOSK
+
+COMMANDS: Mapping[str, Command] = {
+    "check": checking(KIOSK),
+    "render": rendering(KIOSK),
+    "diff": differing(KIOSK),
+    "setup": setting_up(),
+    "check-broker": checking(BROKER),
+    "broker": rendering(BROKER),
+    "diff-broker": differing(BROKER),
+    "bundle": BUNDLING,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command; gives 0, or 1 after a sentence on standard error."""
+    """Runs one command; gives its exit code."""
     options = _parser().parse_args(arguments)
     try:
-        tree = _run(options.make, options.site, options.folder)
+        return COMMANDS[options.command].run(options)
     except (SiteError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
-    for path, file in tree.items():
-        print(f"{file.mode:04o} {file.owner:19} {file.kind:7} {path}")
-    return 0
-
-
-def _run(
-    make: Callable[[Site], Mapping[str, File]], site: Path, folder: Path | None
-) -> Mapping[str, File]:
-    tree = make(load(site))
-    if folder is not None:
-        write_tree(tree, folder)
-    return tree
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,16 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for checking, writing, make, whose in (
-        ("check", "render", render, "the kiosk's"),
-        ("check-broker", "broker", render_broker, "the broker's machine's"),
-    ):
-        check = commands.add_parser(checking, help=f"read a site file and list {whose} files")
-        into = commands.add_parser(writing, help=f"write {whose} files below a folder")
-        for command in (check, into):
-            command.add_argument("site", type=Path, help="the site file, see example-site.toml")
-            command.set_defaults(make=make, folder=None)
-        into.add_argument("folder", type=Path, help="the machine's root, or an empty folder")
+    for name, command in COMMANDS.items():
+        command.add_arguments(commands.add_parser(name, help=command.help))
     return parser
 
 

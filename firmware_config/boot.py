@@ -1,51 +1,76 @@
-"""What the Raspberry Pi's firmware and kernel read: config.txt, cmdline.txt, fstab.
+"""What the Raspberry Pi's firmware reads in a slot's boot partition: config.txt and cmdline.txt.
 
-Sources: Raspberry Pi documentation (config.txt, watchdog, overlays), device.md 3.1. The system is
-mounted read only, so pulling the plug is a way to switch off; only the data partition is written.
+Sources: Raspberry Pi documentation (config.txt, conditional filters, watchdog), device.md 3.1.
 """
 
 from firmware_config.formats import config_txt_line, word
+from firmware_config.place import Slot
 from firmware_config.site import Site
 
 _CONFIG_TXT = (
     "# Rendered from the site file; do not edit here.",
     "[all]",
     "arm_64bit=1",
-    "# Display and touch through the kernel's own driver (KMS): the screen is drawn without X11.",
+    "auto_initramfs=1",
+    "# Display and touch through the kernel's own driver (KMS); the firmware sets up no screen.",
     "dtoverlay=vc4-kms-v3d",
     "max_framebuffers=2",
+    "disable_fw_kms_setup=1",
     "display_auto_detect=1",
     "camera_auto_detect=1",
-    "# Nothing but the clinic's logo: no rainbow, no warning signs in front of patients.",
+    "# No rainbow, no warning signs in front of patients.",
     "disable_splash=1",
     "avoid_warnings=1",
-    "# A kernel that hangs is started again by the chip itself.",
+    "# A kernel that hangs is started again by the chip, also before anything feeds its watchdog.",
     "dtparam=watchdog=on",
+    "kernel_watchdog_timeout=60",
     "# Radio stays off: the only way out is the cable.",
     "dtoverlay=disable-wifi",
     "dtoverlay=disable-bt",
-    "# Cues and speech: loudspeaker and earphones on the jack, or on the display's own by HDMI.",
+    "# No serial console.",
+    "enable_uart=0",
+    "[pi4]",
+    "# Cues and speech by the jack, which the Pi 5 has not; the display's own needs no line.",
     "dtparam=audio=on",
+)
+_CHARGE = (
     "[pi5]",
-    "# Charge the clock's battery: without a clock the certificate is 'not yet valid' at power-on.",
+    "# The site says that the clock's battery is a rechargeable one.",
     "dtparam=rtc_bbat_vchg=3000000",
-    "[all]",
+)
+_UPRIGHT = {90, 270}
+"""Turns after which the site's width is the panel's height."""
+_TRYBOOT = (
+    "[tryboot]",
+    "# A system on trial that cannot even start falls back sooner.",
+    "kernel_watchdog_timeout=30",
 )
 
 
-def config_txt(_site: Site) -> str:
+def config_txt(site: Site) -> str:
     """/boot/firmware/config.txt."""
-    return "".join(f"{config_txt_line(line)}\n" for line in _CONFIG_TXT)
+    lines = [*_CONFIG_TXT]
+    if site.board.charges_clock_battery:
+        lines += _CHARGE
+    lines += ["[all]", *_TRYBOOT, "[all]"]
+    return "".join(f"{config_txt_line(line)}\n" for line in lines)
 
 
-def cmdline_txt(site: Site) -> str:
-    """/boot/firmware/cmdline.txt: exactly one line, or the kernel reads only the first."""
+def cmdline_txt(site: Site, slot: Slot) -> str:
+    """/boot/firmware/cmdline.txt: exactly one line, or the kernel gets only the first.
+
+    Nothing is asked for on a console, no program of a console runs, and no USB device works until
+    a rule has let it in.
+    """
     arguments = [
-        f"root=PARTUUID={site.disk.disk_id}-02",
+        f"root=PARTLABEL={slot.system}",
+        f"rauc.slot={slot}",
         "rootfstype=ext4",
         "ro",
         "rootwait",
         "fsck.repair=yes",
+        "systemd.gpt_auto=0",
+        "usbcore.authorized_default=0",
         "console=tty3",
         "quiet",
         "loglevel=3",
@@ -54,24 +79,23 @@ def cmdline_txt(site: Site) -> str:
         "consoleblank=0",
         "systemd.show_status=0",
         "panic=10",
-        f"video=HDMI-A-1:{site.panel.width}x{site.panel.height}@60,rotate={site.panel.rotation}",
+        *_display(site),
     ]
     return " ".join(map(word, arguments)) + "\n"
 
 
-def fstab(site: Site) -> str:
-    """/etc/fstab: boot and system read only, data written, the rest in memory."""
-    disk = word(site.disk.disk_id)
-    rows = [
-        (f"PARTUUID={disk}-01", "/boot/firmware", "vfat", "ro,nodev,nosuid,noexec,umask=0077"),
-        (f"PARTUUID={disk}-02", "/", "ext4", "ro,noatime"),
-        (f"PARTUUID={disk}-03", "/data", "ext4", "noatime,nodev,nosuid,noexec,commit=5"),
-        ("/data/kiosk", "/var/lib/kiosk", "none", "bind"),
-        ("/data/chrony", "/var/lib/chrony", "none", "bind"),
-        ("/data/systemd", "/var/lib/systemd", "none", "bind"),
-        ("/data/credentials", "/etc/kiosk/credentials", "none", "bind"),
-        ("tmpfs", "/tmp", "tmpfs", "mode=1777,nodev,nosuid,noexec,size=64m"),  # noqa: S108
-        ("tmpfs", "/var/tmp", "tmpfs", "mode=1777,nodev,nosuid,noexec,size=16m"),  # noqa: S108
-        ("tmpfs", "/var/log", "tmpfs", "mode=0755,nodev,nosuid,noexec,size=32m"),
-    ]
-    return "".join(f"{' '.join(map(word, row))} 0 0\n" for row in rows)
+def _display(site: Site) -> list[str]:
+    """The panel's own size, as it was built, should nobody be able to ask the panel.
+
+    D: connected, whatever the plug says; only where the site names the connector, because one that
+    is only thought to be there could be given the picture. A panel on DSI has its driver's size.
+    """
+    panel = site.panel
+    if panel.connector.startswith("DSI"):
+        return []
+    width, height = panel.width, panel.height
+    if panel.rotation in _UPRIGHT:
+        width, height = height, width
+    if not panel.connector:
+        return [f"video=HDMI-A-1:{width}x{height}@60"]
+    return [f"video={panel.connector}:{width}x{height}@60D"]

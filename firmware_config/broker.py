@@ -162,10 +162,11 @@ ExecStopPost=-+/bin/sh -c 'journalctl --sync; {said} | grep -q "open database" &
 def _follow_drop_in(authority: Peer) -> str:
     """Whom to ask; the address, because no name service is."""
     url = f"https://{host_name(authority.host)}:{authority.port}"
-    options = f"--authority {url} --address {authority.address} --into /etc/mosquitto/credentials"
+    address = word(str(authority.address))
+    options = f"--authority {url} --address {address} --into /etc/mosquitto/credentials"
     return f"""\
 # Rendered from the site file; do not edit here.
 [Service]
 ExecStart=/opt/broker/bin/python -m provisioning follow-crl {options} --then "/usr/bin/systemctl restart mosquitto.service"
-IPAddressAllow={authority.address}
+IPAddressAllow={address}
 """  # noqa: E501  one line of the file

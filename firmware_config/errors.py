@@ -7,3 +7,7 @@ class SiteError(Exception):
 
 class ValueRefused(SiteError):
     """A value would break out of the file format it is written into."""
+
+
+class NotDone(Exception):
+    """kiosk-setup could not do a step; the message says which, and what to do or who refused."""

@@ -2,13 +2,14 @@
 
 import dataclasses
 
-from firmware_config.formats import host_name, toml_string, udev_value, word
+from firmware_config.firewall import learns_ipv6
+from firmware_config.formats import host_name, toml_string, word
+from firmware_config.panel import BACKLIGHTS
 from firmware_config.site import Peer, Site
 
 _CREDENTIALS = "/etc/kiosk/credentials"
 """Sealed there; in a unit systemd's $CREDENTIALS_DIRECTORY, with the opened ones, comes first."""
 _STATE = "/var/lib/kiosk"
-_BACKLIGHTS = "/sys/class/backlight"
 
 
 def kiosk_toml(site: Site) -> str:
@@ -45,12 +46,15 @@ reader = {toml_string(site.card.reader)}
 [camera]
 source = {toml_string(site.camera.source)}
 
+[face]
+is_on = {str(site.face.is_on).lower()}
+
 [consent]
 asks_prescription = {str(site.consent.asks_prescription).lower()}
 
 [sound]
 volume = {site.sound.volume}
-{_keys(site)}{_hours(site)}{_wording(site)}"""
+{_keys(site)}{_update(site)}{_hours(site)}{_wording(site)}"""
 
 
 def _authority(site: Site) -> str:
@@ -69,10 +73,16 @@ def _keys(site: Site) -> str:
     return f"\n[keys]\nmodule = {toml_string(keys.module)}\ntoken = {toml_string(keys.token)}\n"
 
 
+def _update(site: Site) -> str:
+    """[update], or nothing: no new versions are asked for."""
+    channel = site.update.channel
+    return "" if channel is None else f"\n[update]\nchannel = {toml_string(channel)}\n"
+
+
 def _backlight(site: Site) -> str:
     """The panel's folder, or nothing: then staff have no keys for the brightness."""
     name = site.panel.backlight
-    return f"backlight = {toml_string(f'{_BACKLIGHTS}/{name}')}\n" if name else ""
+    return f"backlight = {toml_string(f'{BACKLIGHTS}/{name}')}\n" if name else ""
 
 
 def _hours(site: Site) -> str:
@@ -102,7 +112,7 @@ def hosts(site: Site) -> str:
     names: dict[str, str] = {}
     for peer in site.peers:
         names[host_name(peer.host)] = str(peer.address)
-    rows += [f"{address} {name}" for name, address in names.items()]
+    rows += [f"{word(address)} {name}" for name, address in names.items()]
     return "".join(f"{row}\n" for row in rows)
 
 
@@ -121,6 +131,8 @@ def chrony_conf(site: Site) -> str:
 {servers}\
 # A kiosk without a clock battery wakes up in the past: step as far as needed in the beginning.
 makestep 1 3
+# The board's clock runs in UTC; else chronyd -s begins nine hours in the past, in Japan.
+rtconutc
 driftfile /var/lib/chrony/chrony.drift
 rtcsync
 # No listener: neither time service nor remote control.
@@ -129,45 +141,29 @@ cmdport 0
 """
 
 
-def usb_rules(site: Site) -> str:
-    """/etc/udev/rules.d/60-kiosk-usb.rules: what is not named is switched off at once."""
-    allowed = "".join(
-        f"ATTR{{idVendor}}=={udev_value(vendor)}, ATTR{{idProduct}}=={udev_value(product)}, "
-        'GOTO="kiosk_usb_end"\n'
-        for vendor, _, product in (usb_id.partition(":") for usb_id in site.usb.allowed)
-    )
-    return f"""\
-# Rendered from the site file; do not edit here. A keyboard or a stick in a free port stays dead.
-ACTION!="add", GOTO="kiosk_usb_end"
-SUBSYSTEM!="usb", GOTO="kiosk_usb_end"
-ENV{{DEVTYPE}}!="usb_device", GOTO="kiosk_usb_end"
-# Hubs, the board's own among them: what hangs below is checked itself.
-ATTR{{bDeviceClass}}=="09", GOTO="kiosk_usb_end"
-{allowed}\
-ATTR{{authorized}}="0"
-LABEL="kiosk_usb_end"
-"""
+def asound_conf(site: Site) -> str:
+    """/etc/asound.conf: who plays what every program plays.
 
-
-def backlight_rules(site: Site) -> str:
-    """/etc/udev/rules.d/61-kiosk-backlight.rules: its group, which the screen is in, may write."""
-    file = "/sys%p/brightness"
+    No program sets a level: the drivers of the board begin at 0 dB, the kiosk has its own volume.
+    """
+    card = word(site.sound.card)
     return f"""\
 # Rendered from the site file; do not edit here.
-ACTION!="add", GOTO="kiosk_backlight_end"
-SUBSYSTEM!="backlight", GOTO="kiosk_backlight_end"
-KERNEL!={udev_value(site.panel.backlight)}, GOTO="kiosk_backlight_end"
-RUN+="/bin/chgrp video {file}", RUN+="/bin/chmod g+w {file}"
-LABEL="kiosk_backlight_end"
+defaults.pcm.card {card}
+defaults.ctl.card {card}
 """
 
 
-def backlight_drop_in(site: Site) -> str:
-    """A drop-in that leaves this one folder of /sys writable to the screen's unit."""
-    folder = word(f"{_BACKLIGHTS}/{site.panel.backlight}")
-    return (
-        f"# Rendered from the site file; do not edit here.\n[Service]\nReadWritePaths=-{folder}\n"
-    )
+def update_drop_in(site: Site) -> str:
+    """When the night's hours begin, and how many minutes kiosks spread over."""
+    window = site.update.window
+    return f"""\
+# Rendered from the site file; do not edit here.
+[Timer]
+OnCalendar=
+OnCalendar=*-*-* {window.begins_at}:00 Asia/Tokyo
+RandomizedDelaySec={window.minutes}min
+"""
 
 
 def network_drop_in(*peers: Peer) -> str:
@@ -183,7 +179,8 @@ def network_file(site: Site) -> str:
     """/etc/systemd/network/10-kiosk.network: one interface, nothing learned from the net."""
     network = site.network
     ipv6 = "ipv6" if site.uses_ipv6 else "no"
-    how = "DHCP=yes\n"
+    hears = "yes" if learns_ipv6(site) else "no"
+    how = "DHCP=ipv4\n"
     if network.address is not None and network.gateway is not None:
         how = f"Address={word(str(network.address))}\nGateway={word(str(network.gateway))}\n"
     return f"""\
@@ -194,11 +191,22 @@ Name={word(network.interface)}
 [Network]
 {how}\
 LinkLocalAddressing={ipv6}
+# An IPv6 address comes from the router's advertisements; one set by hand hears none.
+IPv6AcceptRA={hears}
+LLDP=no
 LLMNR=no
 MulticastDNS=no
 
-[DHCP]
+[DHCPv4]
 UseDNS=no
 UseNTP=no
 UseHostname=no
+UseDomains=no
+# Whose kiosk this is, is not the network's business.
+SendHostname=no
+
+[IPv6AcceptRA]
+UseDNS=no
+UseDomains=no
+DHCPv6Client=no
 """

@@ -1,23 +1,16 @@
 """The broker's machine from the same site file: its tree in git, its rights, its limits."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 import firmware_config
-from firmware_config import __main__ as commands
 from firmware_config.broker import MAX_PACKET_BYTES, acl, mosquitto_conf, render_broker
 from firmware_config.errors import SiteError
 from firmware_config.formats import topic_level
-from firmware_config.render import File
 from firmware_config.site import load, parse
-from firmware_config.write import write_tree
 
 EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
-GOLDEN = Path(__file__).with_name("golden_broker")
-RECORD = "RECORD_GOLDEN"
 A_PART_BYTES = 120_000
 AN_INQUIRY_BYTES = 1024 * 1024 * 16 // 9 + 4096
 
@@ -29,18 +22,6 @@ def site_with(table=""):
 
 def lines_of(text):
     return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def test_the_tree_of_the_broker_is_the_one_in_git():
-    files = {path: file.content for path, file in render_broker(load(EXAMPLE)).items()}
-    if os.environ.get(RECORD):
-        write_tree({path: File(content) for path, content in files.items()}, GOLDEN)
-    kept = {
-        f"/{path.relative_to(GOLDEN)}": path.read_bytes()
-        for path in GOLDEN.rglob("*")
-        if path.is_file()
-    }
-    assert files == kept
 
 
 def test_a_clinic_with_one_kiosk_needs_no_key_at_all():
@@ -162,18 +143,3 @@ def test_another_folder_is_the_only_one_that_may_be_written():
 def test_only_the_broker_reads_who_may_do_what():
     file = render_broker(load(EXAMPLE))["/etc/mosquitto/acl"]
     assert (file.mode, file.owner) == (0o600, "mosquitto:mosquitto")
-
-
-def test_the_command_lists_the_files_and_writes_them(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(shutil, "chown", lambda *_: None)  # the package may not be here
-    assert commands.main(["check-broker", str(EXAMPLE)]) == 0
-    assert "0600 mosquitto:mosquitto" in capsys.readouterr().out
-    assert commands.main(["broker", str(EXAMPLE), str(tmp_path)]) == 0
-    assert (tmp_path / "etc/mosquitto/acl").stat().st_mode & 0o777 == 0o600
-
-
-def test_an_owner_that_is_not_there_yet_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    with pytest.raises(SiteError, match="no user nobody-of-this-name"):
-        write_tree({"/acl": File(b"", owner="nobody-of-this-name:nobody")}, tmp_path)
-    assert not (tmp_path / "acl").exists()
