@@ -1,144 +1,196 @@
 """Tries a firewall for real: a kiosk and the rest of the world, each in a network of its own.
 
-    unshare --net python -m tests.deploy.firewall_probe kiosk RULES    prints what got through
-    python -m tests.deploy.firewall_probe world                        started by it, at the far end
+    unshare --net python -m tests.deploy.firewall_probe SITE [open]    prints what got through
 
-The two are joined by a cable (veth). Nothing outside these two networks is touched.
+SITE is a name of firewall_sites; with ``open`` no rules are loaded: the probe itself is tried.
+Nothing outside these two networks is touched.
 """
 
-import contextlib
 import json
 import select
 import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-KIOSK = "192.0.2.5"
-WORLD = ("192.0.2.10", "192.0.2.11", "192.0.2.123", "198.51.100.20", "203.0.113.9")
-TCP_PORTS = (22, 8443, 8444, 8883)
-UDP_PORTS = (53, 123)
-INWARD_PORT = 8080
-_PATIENCE_S = 10.0
-_ANSWER_S = 1.0
+from firmware_config.firewall import nftables_conf
+from tests.deploy import packets
+from tests.deploy.firewall_line import PATIENCE_S, Line, do, waiting
+from tests.deploy.firewall_sites import site_named
+from tests.deploy.firewall_tries import (
+    CLOCK_ASKED_FROM,
+    OPEN,
+    OWN,
+    REFUSED,
+    TCP_PORTS,
+    inward,
+    outward,
+)
 
-
-def kiosk(rules):
-    """Builds both networks, loads the rules, gives what got through."""
-    with started(["unshare", "--net", "sleep", "60"]) as holder:
-        wait_for_own_network(holder.pid)
-        far = ["nsenter", f"--net=/proc/{holder.pid}/ns/net"]
-        lay_cable(holder.pid, far)
-        command = [*far, sys.executable, "-m", "tests.deploy.firewall_probe", "world"]
-        with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as world:
-            assert world.stdout.readline() == "ready\n"
-            do("nft", "-f", rules)
-            return try_everything(world)
+_ANSWER_S = 2.0
+_MARKER = 9999
 
 
-def try_everything(world):
-    """Which ways are open, as ``host:port`` to True or False."""
-    through = {f"tcp {host}:{port}": reaches(host, port) for host in WORLD for port in TCP_PORTS}
-    through |= {f"udp {host}:{port}": echoes(host, port) for host in WORLD for port in UDP_PORTS}
-    with socket.create_server((KIOSK, INWARD_PORT)):
-        world.stdin.write("come in\n")
-        world.stdin.flush()
-        through["inward"] = world.stdout.readline() == "in\n"
-    through["to itself"] = own_listener_answers()
-    return through
+def probe(site, *, with_rules=True):
+    """What became of every try, by name."""
+    line = Line(site)
+    rules = nftables_conf(site)
+    if with_rules:
+        do(["nft", "-f", "-"], [rules])
+    line.passed()
+    sent, left = _try_outward(line)
+    got_in, answers = _try_inward(line)
+    return {
+        "out": sent,
+        "left": sorted({seen.way for _, seen in left}),
+        "in": got_in,
+        "answers": sorted({seen.way for _, seen in answers}),
+        "kept": with_rules and _keeps_connections(line, rules),
+    }
 
 
-def world():
-    """Answers on every address until told to try the kiosk; then says whether it got in."""
-    with contextlib.ExitStack() as stack:
-        listeners = [
-            stack.enter_context(socket.create_server(("", port), backlog=50)) for port in TCP_PORTS
-        ]
-        echoes_on = [stack.enter_context(udp_listener(h, p)) for h in WORLD for p in UDP_PORTS]
-        print("ready", flush=True)
-        while True:
-            ready, _, _ = select.select([*listeners, *echoes_on, sys.stdin], [], [])
-            if sys.stdin in ready:
-                break
-            for one in ready:
-                answer(one)
-    print("in" if reaches(KIOSK, INWARD_PORT) else "out", flush=True)
+def _try_outward(line):
+    results, marked = {}, []
+    started = time.monotonic()
+    for number, attempt in enumerate(outward(line.site)):
+        results[attempt.name] = _send(attempt, packets.token(number))
+        marked.append(attempt.name)
+        assert time.monotonic() - started < PATIENCE_S, f"not at once: {attempt.name}"
+    left = _marked(line)
+    arrived = {marked[seen.token] for _, seen in left if seen.token not in {None, _MARKER}}
+    unheard = {name for name, result in results.items() if result == "sent" and name not in arrived}
+    return {
+        name: "silent" if name in unheard else OPEN if result == "sent" else result
+        for name, result in results.items()
+    }, left
 
 
-def answer(listener):
-    if listener.type == socket.SOCK_STREAM:
+def _try_inward(line):
+    clock = line.site.network.ntp_servers[0]
+    with _socket(clock, socket.SOCK_DGRAM) as asker:
+        asker.bind(("", CLOCK_ASKED_FROM))
+        asker.sendto(packets.token(_MARKER), (str(clock), 123))
+        line.passed(_MARKER)
+        tries = list(inward(line.site))
+        for number, attempt in enumerate(tries):
+            for packet in attempt.build(packets.token(number)):
+                line.put_on_cable(attempt.by, packet)
+        answers = _marked(line)
+        heard = {packets.token_of(raw) for one in line.receivers for raw in waiting(one)}
+        heard |= {seen.token for name, seen in answers if name == "far1"}
+    return {attempt.name: number in heard for number, attempt in enumerate(tries)}, answers
+
+
+def _marked(line):
+    """All that left until now: a question to the clock, which is allowed, comes last."""
+    clock = line.site.network.ntp_servers[0]
+    with _socket(clock, socket.SOCK_DGRAM) as asker:
+        asker.sendto(packets.token(_MARKER), (str(clock), 123))
+    return line.passed(_MARKER)
+
+
+def _keeps_connections(line, rules):
+    """A connection lives on over a reload, and over one that fails."""
+    service = line.site.service
+    listener = line.listeners[TCP_PORTS.index(service.port)]
+    while _waits(listener):  # those of the tries before
         listener.accept()[0].close()
-    else:
-        data, sender = listener.recvfrom(100)
-        listener.sendto(data, sender)
+    own = socket.create_connection((str(service.address), service.port), timeout=_ANSWER_S)
+    with own, listener.accept()[0] as theirs:
+        kept = [_asked(own, theirs)]
+        do(["nft", "-f", "-"], [rules])
+        kept.append(_asked(own, theirs))
+        kept += [_nft("-f", "-", text=f"{rules}nonsense\n").returncode != 0]
+        kept += ["policy drop" in _nft("list", "ruleset").stdout, _asked(own, theirs)]
+    return all(kept)
 
 
-def udp_listener(host, port):
-    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    listener.bind((host, port))
-    return listener
+def _nft(*arguments, text=""):
+    return subprocess.run(
+        ["nft", *arguments], input=text, capture_output=True, text=True, check=False
+    )
 
 
-def reaches(host, port):
+def _asked(own, theirs):
+    own.sendall(b"?")
+    theirs.settimeout(_ANSWER_S)
+    theirs.sendall(b"!" if theirs.recv(1) == b"?" else b"")
+    return own.recv(1) == b"!"
+
+
+def _send(attempt, data):
+    """``refused`` at once, ``open`` for a connection, ``sent`` for a packet, or ``silent``."""
     try:
-        socket.create_connection((host, port), timeout=_ANSWER_S).close()
+        return _SENDERS[attempt.kind](attempt, data)
+    except TimeoutError:
+        return "silent"
     except OSError:
-        return False
-    return True
+        return REFUSED
 
 
-def echoes(host, port):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-        asker.settimeout(_ANSWER_S)
-        try:
-            asker.connect((host, port))
-            asker.send(b"time?")
-            return asker.recv(100) == b"time?"
-        except OSError:
-            return False
+def _tcp(attempt, _data):
+    with _socket(attempt.to, socket.SOCK_STREAM) as sender:
+        if attempt.source == "eth1":
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth1")
+        sender.settimeout(_ANSWER_S)
+        sender.connect((str(attempt.to), attempt.port))
+    return OPEN
 
 
-def own_listener_answers():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return reaches(*listener.getsockname())
+def _udp(attempt, data):
+    with _socket(attempt.to, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        by = attempt.source if attempt.source == "eth1" else "eth0"
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, by.encode())
+        if isinstance(attempt.source, int):
+            sender.bind(("", attempt.source))
+        sender.sendto(data, (str(attempt.to), attempt.port))
+    return "sent"
 
 
-def lay_cable(pid, far):
-    do("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "far", "netns", str(pid))
-    for step in ("addr add 192.0.2.5/24 dev eth0", "link set lo up", "link set eth0 up"):
-        do("ip", *step.split())
-    do(*far, "ip", "link", "set", "far", "up")
-    for host in WORLD:
-        do(*far, "ip", "addr", "add", f"{host}/32", "dev", "far")
-    do(*far, "ip", "route", "add", f"{KIOSK}/32", "dev", "far")
-    for network in ("198.51.100.0/24", "203.0.113.0/24"):
-        do("ip", "route", "add", network, "dev", "eth0")
+def _ping(attempt, data):
+    ends = (OWN[attempt.to.version], attempt.to)
+    kind, protocol = (8, packets.ICMP) if attempt.to.version == 4 else (128, packets.ICMPV6)
+    with _socket(attempt.to, socket.SOCK_RAW, protocol) as sender:
+        sender.sendto(packets.icmp(ends, kind, data), (str(attempt.to), 0))
+    return "sent"
 
 
-def wait_for_own_network(pid):
-    deadline = time.monotonic() + _PATIENCE_S
-    own = Path("/proc/self/ns/net").readlink()
-    while Path(f"/proc/{pid}/ns/net").readlink() == own:
-        assert time.monotonic() < deadline, "the second network did not appear"
+def _protocol(attempt, data):
+    with _socket(attempt.to, socket.SOCK_RAW, attempt.port) as sender:
+        sender.sendto(data, (str(attempt.to), 0))
+    return "sent"
 
 
-def do(*command):
-    subprocess.run(command, check=True, timeout=_PATIENCE_S)
+def _borrowed(attempt, data):
+    ends, ports = (attempt.source, attempt.to), (40001, attempt.port)
+    if attempt.kind == "borrowed tcp":
+        packet = packets.ip(ends, packets.TCP, packets.tcp(ends, ports, data))
+    else:
+        packet = packets.ip(ends, packets.UDP, packets.udp(ends, ports, data))
+    with _socket(attempt.to, socket.SOCK_RAW, socket.IPPROTO_RAW) as sender:
+        sender.sendto(packet, (str(attempt.to), 0))
+    return "sent"
 
 
-@contextlib.contextmanager
-def started(command, **options):
-    process = subprocess.Popen(command, **options)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+_SENDERS = {
+    "tcp": _tcp,
+    "udp": _udp,
+    "ping": _ping,
+    "protocol": _protocol,
+    "borrowed udp": _borrowed,
+    "borrowed tcp": _borrowed,
+}
+
+
+def _waits(listener):
+    return bool(select.select([listener], [], [], 0)[0])
+
+
+def _socket(address, kind, protocol=0):
+    family = socket.AF_INET if address.version == 4 else socket.AF_INET6
+    return socket.socket(family, kind, protocol)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "world":
-        world()
-    else:
-        print(json.dumps(kiosk(sys.argv[2])))
+    print(json.dumps(probe(site_named(sys.argv[1]), with_rules=sys.argv[2:] != ["open"])))

@@ -1,61 +1,43 @@
-"""Packets, not text: what the rendered firewall lets through between two networks."""
-
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
+"""Packets, not text: what the rendered firewall lets through between two networks, both ways."""
 
 import pytest
 
-import firmware_config
-from firmware_config.firewall import nftables_conf
-from firmware_config.site import load
-from tests.deploy.tools import REPOSITORY, find
+from tests.deploy.firewall_runs import networks, tried, wrong
+from tests.deploy.firewall_sites import NAMES, site_named
+from tests.deploy.firewall_tries import inward, outward
 
-EXAMPLE = Path(firmware_config.__file__).with_name("example-site.toml")
-OPEN = {
-    "tcp 192.0.2.10:8443",
-    "tcp 192.0.2.11:8444",
-    "tcp 198.51.100.20:8883",
-    "udp 192.0.2.123:123",
-    "to itself",
-}
+SITES = [
+    "v4 authority dhcp",
+    "v4 alone fixed",
+    "mixed one-machine dhcp",
+    "v6 authority fixed",
+    "v6 alone dhcp",
+]
+"""All of them: ``python -m tests.deploy.firewall_matrix``."""
 
 
-@pytest.fixture
-def probe(tmp_path):
-    """Gives a function: rules to the set of ways that are open."""
-    for program, package in (("ip", "iproute2"), ("nft", "nftables"), ("unshare", "util-linux")):
-        assert find(program), f"{program} is missing; install the Debian package {package}."
-    network = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "-r", "--net"]
-    if subprocess.run([*network, "true"], capture_output=True, check=False).returncode != 0:
+@pytest.fixture(autouse=True)
+def _networks():
+    if not networks():
         pytest.skip("this machine gives no networks of their own to this user")
 
-    def open_ways(rules):
-        path = tmp_path / "nftables.conf"
-        path.write_text(rules)
-        tried = subprocess.run(
-            [*network, sys.executable, "-m", "tests.deploy.firewall_probe", "kiosk", str(path)],
-            cwd=REPOSITORY,
-            env={**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"},
-            capture_output=True,
-            text=True,
-            timeout=50,
-            check=False,
-        )
-        assert tried.returncode == 0, tried.stderr
-        return {way for way, is_open in json.loads(tried.stdout).items() if is_open}
 
-    return open_ways
+@pytest.mark.parametrize("name", SITES)
+def test_only_service_authority_broker_and_time_pass_and_all_else_is_refused_at_once(name):
+    assert wrong(site_named(name), tried(name)) == []
 
 
-def test_only_the_ways_of_the_line_are_open(probe):
-    assert probe(nftables_conf(load(EXAMPLE))) == OPEN
+def test_without_rules_the_probe_sees_everything_pass_both_ways():
+    name = SITES[0]
+    found = tried(name, "open")
+    assert set(found["out"].values()) == {"open"}
+    assert [way for way, came_in in found["in"].items() if not came_in] == []
+    complaints = wrong(site_named(name), found)
+    shut = sum(not one.is_open for one in outward(site_named(name)))
+    shut += sum(not one.passes for one in inward(site_named(name)))
+    assert len(complaints) > shut > 150
 
 
-def test_without_rules_every_way_would_be_open(probe):
-    everything = probe("flush ruleset\n")
-    assert everything > OPEN
-    assert "inward" in everything
-    assert len(everything) == 32
+def test_the_sites_of_the_suite_are_some_of_the_matrix():
+    assert set(SITES) < set(NAMES)
+    assert len(NAMES) == 18

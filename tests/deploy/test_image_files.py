@@ -1,6 +1,5 @@
 """The image's files before the programs that will read them."""
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 import firmware_config
 from firmware_config.render import render
-from firmware_config.site import load, parse
+from firmware_config.site import load
 from firmware_config.write import write_tree
 from tests.deploy.tools import REPOSITORY, find, run
 
@@ -21,75 +20,6 @@ PACKAGE_LISTS = [".ci/packages.txt", "firmware_config/packages.txt"]
 def root(tmp_path):
     write_tree(render(load(EXAMPLE)), tmp_path)
     return tmp_path
-
-
-def check_rules(path):
-    """``nft --check`` in a network of its own, so an ordinary user can ask too."""
-    assert find("nft"), "nft is missing; install the Debian package nftables."
-    if os.geteuid() == 0:
-        return run("nftables", "nft", "--check", "--file", path)
-    checked = run(
-        "util-linux", "unshare", "--user", "--map-root-user", "--net", find("nft"), "-c", "-f", path
-    )
-    if "unshare failed" in checked.stderr:
-        pytest.skip("this machine lets only root ask nftables: no user namespaces")
-    return checked
-
-
-def test_nftables_accepts_the_firewall(root):
-    checked = check_rules(root / "etc/nftables.conf")
-    assert (checked.returncode, checked.stderr) == (0, "")
-
-
-def test_nftables_accepts_the_firewall_of_an_ipv6_line(tmp_path):
-    text = EXAMPLE.read_text(encoding="utf-8")
-    for old, new in (("192.0.2.10", "2001:db8::10"), ("198.51.100.20", "2001:db8::20")):
-        text = text.replace(f'"{old}"', f'"{new}"')
-    write_tree(render(parse(text)), tmp_path)
-    checked = check_rules(tmp_path / "etc/nftables.conf")
-    assert (checked.returncode, checked.stderr) == (0, "")
-
-
-def test_nftables_would_have_seen_a_wrong_rule(root):
-    rules = root / "etc/nftables.conf"
-    rules.write_text(rules.read_text().replace("tcp dport", "tcp dprot", 1))
-    assert check_rules(rules).returncode != 0
-
-
-def test_sysctl_reads_every_line(root):
-    path = root / "etc/sysctl.d/60-kiosk.conf"
-    wanted = [
-        line.replace(" ", "")
-        for line in path.read_text().splitlines()
-        if line and not line.startswith("#")
-    ]
-    asked = run("procps", "sysctl", "--dry-run", "--ignore", "--load", path)
-    read = {line.replace(" ", "") for line in asked.stdout.splitlines()}
-    # A kernel built without a feature has no such key; what it has must read as written.
-    missing = [line for line in wanted if line not in read]
-    known = [
-        line
-        for line in missing
-        if Path("/proc/sys", line.partition("=")[0].replace(".", "/")).exists()
-    ]
-    assert known == []
-    assert read
-
-
-def test_sysusers_accepts_the_kiosks_user(root):
-    (root / "etc").mkdir(exist_ok=True)
-    made = run("systemd", "systemd-sysusers", "--dry-run", f"--root={root}")
-    assert made.returncode == 0, made.stderr
-    assert "kiosk" in made.stdout + made.stderr
-
-
-def test_chrony_accepts_its_settings(root):
-    if not find("chronyd"):
-        pytest.skip(
-            "chronyd is not installed here: installing it would replace the machine's clock"
-        )
-    asked = run("chrony", "chronyd", "-p", "-f", root / "etc/chrony/chrony.conf")
-    assert asked.returncode == 0, asked.stderr
 
 
 def test_polkit_lets_only_the_kiosk_use_the_reader(root):
@@ -122,11 +52,27 @@ def test_every_package_is_listed_once_with_its_reason(name):
     lines = [line for line in listed if line and not line.startswith("#")]
     packages = [line.split()[0] for line in lines]
     assert len(set(packages)) == len(packages)
-    assert all(re.fullmatch(r"[a-z0-9.+-]+ +# .+", line) for line in lines)
+    one = r"[a-z0-9.+-]+(?: \([<>=]+ [0-9~]+\))?"
+    assert all(re.fullmatch(rf"{one}(?: \| {one})* +# .+", line) for line in lines)
+
+
+@pytest.mark.parametrize(("program", "package"), [("ip", "iproute2"), ("cage", "cage")])
+def test_a_program_that_a_unit_calls_is_installed_by_name_and_not_by_chance(program, package):
+    units = " ".join(unit.read_text() for unit in (REPOSITORY / "systemd").glob("*.service"))
+    assert re.search(rf"^ExecStart=.*[(/]{program} ", units, re.MULTILINE)
+    listed = (REPOSITORY / "firmware_config/packages.txt").read_text()
+    assert re.search(rf"^{package} ", listed, re.MULTILINE)
 
 
 def test_the_virtual_reader_is_never_on_a_kiosk():
     assert "vpcd" not in (REPOSITORY / "firmware_config/packages.txt").read_text()
+
+
+def test_no_file_was_left_half_merged():
+    found = git("grep", "--files-with-matches", "--extended-regexp", "^(<{7}|>{7}) ")
+    if found.returncode not in (0, 1):
+        pytest.skip("this is no git checkout")
+    assert found.stdout == ""
 
 
 def test_no_private_key_is_in_the_repository():

@@ -1,5 +1,6 @@
 """A newcomer's set-up on a machine that lacks something: a sentence, never a bare error."""
 
+import os
 import shutil
 import subprocess
 
@@ -61,3 +62,32 @@ def test_what_is_there_is_not_installed_again():
     script = f"source {REPOSITORY / '.ci/debian.sh'}; missing_packages bash no-such-package"
     ended = subprocess.run([BASH, "-c", script], capture_output=True, text=True, check=True)
     assert ended.stdout.split() == ["no-such-package"]
+
+
+@pytest.mark.parametrize(
+    ("fetched", "told"),
+    [
+        pytest.param("touch chrony_1_all.deb", "unpacked chrony_1_all.deb", id="fetched"),
+        pytest.param("exit 100", "chrony could not be fetched", id="no way there"),
+    ],
+)
+def test_a_judge_is_unpacked_and_never_installed(tmp_path, fetched, told):
+    """Without it the set-up goes on: only the tests need it, and they say so."""
+    for name, body in (
+        ("apt-get", f'[ "$1" = download ] || exit 3; {fetched}'),
+        ("dpkg", '[ "$1" = -x ] && echo "unpacked ${2##*/} into $3" >&2'),
+    ):
+        (tmp_path / name).write_text(f"#!{BASH}\n{body}\n")
+        (tmp_path / name).chmod(0o700)
+    script = f"source {REPOSITORY / '.ci/debian.sh'}; unpack_package {tmp_path}/judges chrony"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    ended = subprocess.run(
+        [BASH, "-ec", script],
+        env={"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert told in ended.stderr

@@ -7,7 +7,9 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 UNITS = REPOSITORY / "systemd"
-_SBIN = "/usr/sbin:/sbin"  # an ordinary user's PATH lacks it
+JUDGES = REPOSITORY / "build/judges/unpacked/usr/sbin"
+"""Programs that .ci/setup.sh unpacked and did not install."""
+_SBIN = f"/usr/sbin:/sbin:{JUDGES}"  # an ordinary user's PATH lacks the first two
 
 
 def run(package, *command, **options):
