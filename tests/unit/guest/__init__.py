@@ -1,0 +1,1 @@
+"""Of the harness that boots a whole system: its pure parts."""
