@@ -1,7 +1,7 @@
 # Each target makes its own surroundings first (.ci/setup.sh); a second run is quick.
 PY = .venv/bin/python
 
-.PHONY: demo play test check journeys screens benchmarks words voices setup lock
+.PHONY: demo play test check journeys screens benchmarks words voices deb deb-arm64-check sbom audit setup lock
 
 demo: setup   ## a patient checks in, on real parts, start to end
 	$(PY) -m tests.bench demo
@@ -38,6 +38,18 @@ voices: setup  ## render what the kiosk says and has changed (docs/sound.md)
 	build/voices/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
 	  --requirement requirements-voices.lock
 	build/voices/bin/python -m kiosk.making.voices --cues
+
+deb: setup    ## the Debian package, into dist/; DIST=trixie: for Debian 13, in a root of it (needs root)
+	$(PY) -m firmware_config.package build $(if $(DIST),--dist $(DIST))
+
+sbom: setup   ## what is shipped, as CycloneDX: dist/sbom (docs/security.md)
+	$(PY) -m tests.supply sbom
+
+audit: setup  ## known vulnerabilities of the lock, where the database is in reach; 3: it was not
+	$(PY) -m tests.supply audit
+
+deb-arm64-check: setup  ## whether every locked package can be had for a Raspberry Pi
+	$(PY) -m firmware_config.package arm64
 
 lock: setup   ## pin again after a change of pyproject.toml
 	$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -11,6 +11,18 @@ missing_packages() {
     done
 }
 
+# Unpacks a package below a folder without installing it: nothing of it is started or set up.
+unpack_package() {
+    local folder=$1 package=$2 files
+    files=$(mktemp -d)
+    if (cd "$files" && apt-get download -qq -o APT::Sandbox::User=root "$package" >/dev/null 2>&1); then
+        dpkg -x "$files/${package}"_*.deb "$folder"
+    else
+        say "The Debian package $package could not be fetched (apt-get download $package)."
+    fi
+    rm -r "$files"
+}
+
 # Installs the named packages, or says in a sentence what a person has to do.
 install_packages() {
     local as_root=()

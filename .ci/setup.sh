@@ -37,9 +37,12 @@ fi
 stamp=build/judges/.lock-sha256
 now=$(sha256sum < requirements-judges.lock | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$now" ]; then
-    say "Installing the judges of TLS into build/judges"
+    say "Installing the judges into build/judges"
     "$python" -m venv build/judges
     build/judges/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
         --requirement requirements-judges.lock
     printf '%s\n' "$now" > "$stamp"
 fi
+
+# a judge that is never installed: it would replace the machine's own clock
+[ -x build/judges/unpacked/usr/sbin/chronyd ] || unpack_package build/judges/unpacked chrony
