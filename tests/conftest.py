@@ -1,10 +1,12 @@
 """Files that take longest begin first: a worker keeps a file, so one begun late is waited for."""
 
+import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests import own_process
 from tests.bench.pcscd import process_socket
 from tests.slowest import by_slowness
 
@@ -14,9 +16,26 @@ def pytest_configure() -> None:
     process_socket()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: to look for garbage in it took half of the collecting."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """After pytest-randomly: which file comes when is told, the tests in it stay shuffled."""
     items.sort(key=lambda item: by_slowness(item.nodeid))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """True: it was run."""
+    return own_process.run(pyfuncitem) or None
 
 
 @pytest.fixture(autouse=True)

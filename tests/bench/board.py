@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import functools
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from hospital.board.access.tls import read_certificate, server_context
 from hospital.board.app import Area, Desk
 from hospital.board.areas import AREAS
 from hospital.board.guard import Role
+from hospital.board.receptions import area as receptions
 from hospital.database import Database
 from tests.bench.pki import INSTITUTION
 from tests.bench.service import Service
@@ -116,7 +118,8 @@ class BoardDesk:
         self.clock = HandClock(now)
         self.credentials = credentials
         self.settings = config.load(write_settings(folder, credentials))
-        self._areas = areas
+        by_hand = functools.partial(receptions.area_at, now=self.clock.now)
+        self._areas = [by_hand if one is receptions.area else one for one in areas]
         self._stack = contextlib.ExitStack()
         self.port = 0
 

@@ -25,6 +25,7 @@ class Cable:
         """``to_port`` may be asked anew for each connection."""
         self._to_port = to_port if callable(to_port) else lambda: to_port
         self._delay_s = 0.0
+        self._left: int | None = None
         self._lock = threading.Lock()
         self._ends: set[socket.socket] = set()
         self._listener = self._listen(0)
@@ -40,6 +41,10 @@ class Cable:
         """Each piece of data, in both directions, comes so much later from now on."""
         self._delay_s = delay_s
 
+    def cut_after(self, count: int) -> None:
+        """Once so many further bytes have passed, in either direction."""
+        self._left = count
+
     def cut(self) -> None:
         """Connections break, new ones are refused."""
         with contextlib.suppress(OSError):  # wakes the thread that waits in accept
@@ -52,7 +57,7 @@ class Cable:
 
     def restore(self) -> None:
         """Plugs the cable in again, at the same port and full speed."""
-        self._delay_s = 0.0
+        self._delay_s, self._left = 0.0, None
         self._listener = self._listen(self.port)
 
     def _listen(self, port: int) -> socket.socket:
@@ -83,7 +88,11 @@ class Cable:
             while data := source.recv(_CHUNK):
                 if self._delay_s:
                     time.sleep(self._delay_s)
-                target.sendall(data)
+                target.sendall(data[: self._left])
+                if self._left is not None and (left := self._left - len(data)) <= 0:
+                    self.cut()
+                elif self._left is not None:
+                    self._left = left
         with self._lock:
             self._ends -= {source, target}
         for end in (source, target):

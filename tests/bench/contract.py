@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs/asyncapi.yaml"

@@ -10,6 +10,7 @@ import datetime as dt
 from eligibility import wire
 from eligibility.coverage import Validity
 from eligibility.errors import Code
+from eligibility.inquiry import business_day
 from eligibility.wire_inquiries import InquiryPart, InquiryTaken, LineAnswer, LineStatus
 from eligibility.wire_values import answer_to_wire
 from hospital.appointments import Appointment
@@ -75,13 +76,14 @@ class DeskInquiries:
     ) -> None:
         """What came; ``changed`` fields of the answer, or ``code`` of a line that was not asked."""
         code = changed.pop("code", None)
+        day = business_day(now())
         validity = _VALIDITY.get(LineStatus(status)) if status in set(LineStatus) else None
         answer = None
         if validity is not None:
-            found = () if validity is Validity.SEVERAL else people(now().date())[name].coverages
+            found = () if validity is Validity.SEVERAL else people(day)[name].coverages
             told = dataclasses.replace(
                 an_answer(at=now(), coverages=found[:1], outcome=validity),
-                confirmed_on=now().date(),
+                confirmed_on=day,
             )
             answer = wire.changed(answer_to_wire(told), **changed)
         line = LineAnswer(1, status, answer, code.code if isinstance(code, Code) else None)

@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.bootstrap import PresenceEvents
 from kiosk.card.authorization import NoTerminalAuthorization, TerminalAuthorization
 from kiosk.card.reader import MyNumberCardReader
 from kiosk.face_tries import FaceTries
@@ -33,6 +32,7 @@ from kiosk.ports import (
     KeptAnswer,
     StaffCodeWrong,
 )
+from kiosk.presence_events import PresenceEvents
 from kiosk.runner import Runner, Surroundings, Worker, Workers
 from kiosk.ui.presenter import present
 from kiosk.ui.view_model import View

@@ -72,6 +72,7 @@ class _Walk:
         self._parents: dict[int, Any] = {}
 
     def look(self) -> Iterator[Found]:
+        gc.unfreeze()  # what was set aside (tests/conftest.py) is not listed either
         waiting = [*_frames(), *gc.get_objects()]
         self._seen.update(map(id, (self, self.__dict__, *vars(self).values(), waiting)))
         self._seen.update(map(id, [*self._coded, *self._all]))
@@ -167,13 +168,17 @@ def _step(parent: Any, child: Any) -> str:
 
 
 def _is_whole(wanted: str, text: str) -> bool:
-    """Digits count only as a whole number: a PIN inside a longer number is no PIN."""
-    if not wanted.isdigit() or not wanted.isascii():
+    """Digits count only as a whole number: a PIN inside a longer number is no PIN.
+
+    With a hyphen they count only as a whole word: an id of chance may hold such a symbol.
+    """
+    if not wanted.replace("-", "").isdigit() or not wanted.isascii():
         return True
+    is_part = str.isalnum if "-" in wanted else str.isdigit
     at = text.find(wanted)
     while at >= 0:
         around = text[at - 1 : at] + text[at + len(wanted) : at + len(wanted) + 1]
-        if not any(character.isdigit() for character in around):
+        if not any(map(is_part, around)):
             return True
         at = text.find(wanted, at + 1)
     return False

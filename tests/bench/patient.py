@@ -149,6 +149,20 @@ class Patient:
         self.line.touch.touch(name)
         self._note(Deed.SET, name)
 
+    def sets_and_sees(self, name: str) -> None:
+        """The same, of a tool that changes how things look: goes on once they look so.
+
+        The keys move with the letters; who touches before they have moved touches beside them.
+        """
+        before = self.line.touch.setting()
+        self.sets(name)
+        try:
+            wait_until(
+                lambda: self.line.touch.setting() != before, f"{name} changed nothing", PATIENCE_S
+            )
+        except TimeoutError as error:
+            raise Surprised(str(error)) from None
+
     def touches_key_unseen(self, name: str) -> None:
         """Without looking: the first touch reads the key, the second one on it acts."""
         self.touches_key(name)

@@ -23,7 +23,7 @@ from tests.bench.card_ca import CardCa, face_anchors_pem
 INSTITUTION = "1310000011"
 """Tokyo, medical, a check digit that holds."""
 DEVICE = "reception-1"
-_HOSTS = ("localhost", "127.0.0.1")
+HOSTS = ("localhost", "127.0.0.1")
 _NONE_REVOKED: Mapping[int, Iterable[int]] = MappingProxyType({})
 
 
@@ -69,7 +69,7 @@ class LineCredentials:
         bundle.issue_insurer(self.office, folder, profile.insurer(number), now)
         return folder
 
-    def add_board(self, now: dt.datetime, hosts: tuple[str, ...] = _HOSTS) -> Path:
+    def add_board(self, now: dt.datetime, hosts: tuple[str, ...] = HOSTS) -> Path:
         """The desk's pages' own credentials; gives their folder."""
         folder = self.hospital.with_name("board")
         identity = profile.board(self.institution, hosts)
@@ -94,11 +94,18 @@ class LineCredentials:
 
 
 def make_line(
-    directory: Path, now: dt.datetime, institution: str = INSTITUTION, device: str = DEVICE
+    directory: Path,
+    now: dt.datetime,
+    institution: str = INSTITUTION,
+    device: str = DEVICE,
+    hosts: tuple[str, ...] = HOSTS,
 ) -> LineCredentials:
-    """Makes an authority and the folders of one line below ``directory``."""
+    """Makes an authority and the folders of one line below ``directory``.
+
+    ``hosts``: under which kiosks reach cloud and broker.
+    """
     office = open_new(directory / "authority", "Bench", now)
-    plan = LinePlan(institution, device, cloud_hosts=_HOSTS, broker_hosts=_HOSTS)
+    plan = LinePlan(institution, device, cloud_hosts=hosts, broker_hosts=hosts)
     line = bundle.issue_line(office, directory, plan, now)
     card_ca = CardCa(now)
     anchors = directory / "card-anchors.pem"

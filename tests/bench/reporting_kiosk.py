@@ -70,6 +70,7 @@ class ReportingKiosk:
         write_seal(folder / "credentials")
         self.memory = folder / "memory"
         self.memory.mkdir()
+        self.releases = folder / "failed.json"
         self.party = line.add_kiosk(
             device, made_at or dt.datetime.now(dt.UTC).replace(microsecond=0)
         )
@@ -129,6 +130,7 @@ class ReportingKiosk:
             store=self.store,
             outbox=self.outbox,
             version=VERSION,
+            releases=self.releases,
         )
         self.duties = Duties(found, self.place)
         self.around: Around = around_of(found, self.place, self._database, self.duties)

@@ -139,7 +139,7 @@ def a_family(patient: Patient) -> str:
 def in_largest_letters(patient: Patient) -> str:
     """Letters of 160 %, yellow on black; the keys are where they can be touched all the same."""
     for tool in ("tool-size", "tool-size", "tool-theme"):
-        patient.sets(tool)
+        patient.sets_and_sees(tool)
     _to_consent(patient, "mika")
     patient.touches_key("consent-all")
     patient.sees("ValidView")

@@ -31,6 +31,7 @@ BENCHMARKS = (
     "enrolment",
     "ledger",
     "poll",
+    "release",
 )
 
 

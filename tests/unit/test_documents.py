@@ -1,14 +1,18 @@
 """What the documents say of the tree is true: links, events, packages."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
 import pytest
 
+from eligibility.errors import Code
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("kiosk", "cloud", "hospital")
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+_HEADING = re.compile(r"\]\((?!https?:)([^)#]*\.md|)#([^)]+)\)")
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -16,6 +20,36 @@ _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 def test_every_link_leads_somewhere(page):
     dead = [link for link in _LINK.findall(page.read_text()) if not (page.parent / link).exists()]
     assert dead == []
+
+
+def test_no_text_holds_both_sides_of_a_merge():
+    texts = [*PAGES, *ROOT.glob("*.toml"), *ROOT.glob("*.in"), ROOT / "Makefile"]
+    texts += [file for file in (ROOT / "systemd").iterdir() if file.is_file()]
+    marked = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [text.name for text in texts if marked.search(text.read_text("utf-8"))] == []
+
+
+def test_every_heading_that_a_link_names_is_there():
+    dead = [
+        f"{page.name}: {link}#{heading}"
+        for page in PAGES
+        for link, heading in _HEADING.findall(page.read_text())
+        if heading not in headings((page.parent / link) if link else page)
+    ]
+    assert dead == []
+
+
+@functools.cache
+def headings(page):
+    """As they stand in addresses: small letters, hyphens, no other signs."""
+    lines = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.strip().lower()).replace(" ", "-") for line in lines}
+
+
+def test_every_code_that_a_page_names_is_one_of_ours():
+    ours = {code.code for code in Code}
+    named = {code for page in PAGES for code in re.findall(r"KSK-\d{3}", page.read_text())}
+    assert named - ours == set()
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -1,9 +1,12 @@
 """A kiosk that has its identity before its hospital has told any keys."""
 
+import os
+
 import pytest
 
 from kiosk.batch.link_note import LINK_NOTE_FILE, LinkState, read_link_note
 from kiosk.batch.outbox import open_outbox
+from kiosk.image import notes
 from tests.bench.identities import classic, store_at, write_seal
 from tests.bench.receptions import OWNER, new_id, receptions
 from tests.bench.service import Service
@@ -71,5 +74,11 @@ def test_everything_runs_and_delivery_begins_by_itself_once_they_are_there(
     assert "batch.hospitals_keys_came" in kiosk.log
 
 
-def test_while_it_waits_it_ends_when_it_is_told_to(kiosk):
+def test_while_it_waits_it_is_at_work_to_the_gate_and_ends_when_it_is_told_to(tmp_path, kiosk):
+    """A release is no worse for what a hospital has not done yet."""
+    memory, own = tmp_path / "memory", frozenset({os.geteuid()})
+    wait_until(lambda: notes.read_delivery(memory, own) is not None, "the gate is told nothing")
+    note = notes.read_delivery(memory, own)
+    assert note is not None
+    assert (note.pid, note.boot_id) == (kiosk.pid, notes.boot_id())
     assert kiosk.stop() == 0

@@ -1,4 +1,4 @@
-"""An archived cluster, backed up and brought back as docs/operations.md tells an operator to."""
+"""An archived cluster, backed up and restored as docs/operations/registry_backup.md tells."""
 
 import contextlib
 import dataclasses
@@ -14,7 +14,7 @@ from tests.bench.service import ROOT
 from tests.bench.waiting import wait_until
 from tests.integration.cloud.database import rows
 
-PAGE = ROOT / "docs" / "operations.md"
+PAGE = ROOT / "docs" / "operations" / "registry_backup.md"
 
 
 @dataclasses.dataclass(frozen=True)

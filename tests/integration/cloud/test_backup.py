@@ -1,4 +1,4 @@
-"""docs/operations.md, "Backup and restore", step by step: to the moment before a mistake."""
+"""docs/operations/registry_backup.md, step by step: to the moment before a mistake."""
 
 import asyncio
 import contextlib

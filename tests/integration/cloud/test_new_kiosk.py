@@ -1,7 +1,6 @@
 """From the box to the first inquiry: the real commands, the real program, the real service."""
 
 import contextlib
-import datetime as dt
 import functools
 import json
 import re
@@ -34,7 +33,6 @@ from tests.integration.cloud.followed import Followed, following
 from tests.integration.cloud.reception import Kiosk, new_id, ok
 
 DEVICE = "unpacked-1"
-MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +80,7 @@ def test_a_running_kiosk_renews_itself_and_goes_on_when_the_old_certificate_is_t
         ask_kiosk(followed.desk.office, san_uri(party), "console", NOW)
         asking_est = functools.partial(issued, followed, store, san_uri(party))
         probe = functools.partial(healthy, followed.url)
-        renew(store, Outside(asking_est, Probing(probe, tmp_path)), NOW)
+        renew(store, Outside(asking_est, Probing(probe, tmp_path)), followed.desk.clock.now())
         assert opened.look()
         assert service.challenge(new_id())
         serial = int(old.certificate().serial, 16)
@@ -97,7 +95,8 @@ def issued(followed, store, uri, request) -> Certified:
     root = x509.load_pem_x509_certificate(current.get(g.ROOT))
     key = store.draft().tls_key().public_key()
     with asking(Place("localhost", followed.desk.port), showing_context(current)) as line:
-        made = EstClient(line, lambda: Wanted(key, uri, root, NOW + MINUTE)).reenrol(request)
+        wanted = Wanted(key, uri, root, followed.desk.clock.now())
+        made = EstClient(line, lambda: wanted).reenrol(request)
     assert isinstance(made, IssuedCertificate)
     return Certified(made.chain_pem, made.root_pem)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.bench.mosquitto import Mosquitto
 
 _CUT = "open database"
-"""mosquitto says ``Couldn't open database`` and ends (docs/operations.md)."""
+"""mosquitto says ``Couldn't open database`` and ends (docs/operations/broker.md)."""
 
 
 class BrokerProcess(Mosquitto):

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from kiosk.frame import Frame
 from kiosk.photo import CardPhoto
 from tests.bench.live_objects import cover, search, search_pictures, uncover
 
+pytestmark = pytest.mark.own_process
 NAME, NUMBER, LATIN = "kges4g5!aL<E(+>", "GBq_eF*7#", "MNL6YT3A+5"
 """Covered, so that they stand in no constant of this file."""
 
@@ -139,6 +141,14 @@ def test_garbage_that_was_not_collected_is_found_too():
     assert search([NAME]) == []
 
 
+def test_what_the_collector_has_set_aside_is_looked_at_too():
+    in_cycle(name())
+    gc.freeze()
+    assert [one.what for one in search([NAME])] == ["text 0"]
+    gc.collect()
+    assert search([NAME]) == []
+
+
 def test_letters_and_whole_numbers_are_found():
     held = [uncover(LATIN), f"number={uncover(NUMBER)} ok"]
     assert sorted(found.what for found in search([LATIN, NUMBER])) == ["text 0", "text 1"]
@@ -204,3 +214,11 @@ def test_a_dead_weak_reference_is_no_hindrance():
     held = weakref.proxy(Holder(1))
     assert search([NAME]) == []
     assert held is not None
+
+
+def test_a_number_with_a_hyphen_is_no_piece_of_an_id():
+    covered = "F)cGT"
+    held = [f"/v1/a{uncover(covered)}e4f"]
+    assert search([covered]) == []
+    held.append(f"symbol {uncover(covered)}")
+    assert len(search([covered])) == 1

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from cloud.api import openapi, problems
 from eligibility import wire, wire_schema

@@ -18,7 +18,7 @@ from tests.bench import __main__ as bench
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs/enrolment.md"
 PARTS = sorted((ROOT / "docs/enrolment").glob("*.md"))
-PAGES = [PAGE, *PARTS, ROOT / "docs/provisioning.md"]
+PAGES = [PAGE, *PARTS, ROOT / "docs/provisioning.md", ROOT / "docs/image/releases.md"]
 PARSERS = {
     "provisioning": provisioning._parser(),
     "kiosk": kiosk._parser(),

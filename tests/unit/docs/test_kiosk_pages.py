@@ -17,9 +17,9 @@ PAGE, SHEET = ROOT / "docs/kiosk.md", ROOT / "docs/kiosk.ja.md"
 CATALOGUE = ROOT / "kiosk/ui/locale/ja/LC_MESSAGES/kiosk.po"
 QUOTED = re.compile("「([^」]+)」")
 CODE = re.compile(r"KSK-\d{3}")
-NOT_OF_THE_CLINIC = {"site", "service", "broker", "paths"}
-"""Set when a kiosk is provisioned, never by a clinic."""
-OF_OTHERS = ("admin/", "board/")
+NOT_OF_THE_CLINIC = {"site", "service", "broker", "paths", "staff"}
+"""Set when a kiosk is provisioned, or by the authority alone; never by a clinic."""
+OF_OTHERS = ("admin/", "board/", "image/")
 """Pictures of the admin's pages and of the desk's, by commands of their own."""
 
 
@@ -44,6 +44,10 @@ def test_what_is_quoted_stands_so_on_the_screen(page, sentences):
     assert len(quoted) > 10
     unsaid = [text for text in quoted if not sentences.fullmatch(re.sub(r"\s", "", text))]
     assert unsaid == []
+
+
+def test_no_two_errors_share_a_code():
+    assert len({code.code for code in Code}) == len(Code)
 
 
 def test_every_code_has_its_row():

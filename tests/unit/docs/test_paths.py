@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)+/?")
-_MADE_LATER = ("build/", ".venv/")
+_MADE_LATER = ("build/", "dist/", ".venv/")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

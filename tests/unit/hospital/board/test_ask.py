@@ -8,7 +8,7 @@ import pytest
 
 from eligibility import wire
 from eligibility.errors import Code
-from eligibility.inquiry import JAPAN
+from eligibility.inquiry import business_day
 from eligibility.wire_inquiries import LineStatus
 from eligibility.wire_values import card_face_to_wire, coverage_to_wire
 from hospital.board import ask_answer
@@ -20,7 +20,7 @@ from tests.bench.waiting import wait_until
 from tests.unit.hospital.board.asking_pages import AskingPages
 
 LOST = "喪失した資格です。新しい資格を確認してください"
-TODAY = dt.datetime.now(JAPAN).date()
+TODAY = business_day(dt.datetime.now(dt.UTC))
 
 
 @pytest.fixture(scope="module")
