@@ -6,17 +6,16 @@ it is drawn. What a patient's record says is set in type without being kept here
 """
 
 import functools
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import cairosvg
-from kivy.core.image import Image
+from kivy.core.image import ImageData
 from kivy.core.text import Label, LabelBase
 from kivy.graphics.texture import Texture
 
 from kiosk.ui.fonts import FOLDERS, OWN, Face, file_of, find
+from kiosk.ui.rasters import raster
 from kiosk.ui.view_model import Theme
 
 HERE = Path(__file__).parent
@@ -96,7 +95,8 @@ def kept_width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
 
 
 def _texture(document: str, width: int | None) -> Texture:
-    png = cairosvg.svg2png(bytestring=document.encode(), output_width=width)
-    texture = Image(io.BytesIO(png), ext="png", nocache=True).texture
+    made = raster(document, width)
+    texture = Texture.create_from_data(ImageData(made.width, made.height, "rgba", made.pixels))
+    texture.flip_vertical()
     texture.mag_filter = texture.min_filter = "nearest"
     return texture
