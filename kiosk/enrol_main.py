@@ -21,7 +21,7 @@ from kiosk.enrolment.line import Place
 from kiosk.enrolment.runner import Runner, World
 from kiosk.enrolment.states import Fact, Facts
 from kiosk.first_start import Parts, run_with_window
-from kiosk.fittings import outbox_file, screen_settings
+from kiosk.fittings import screen_settings
 from kiosk.flow import events as flow
 from kiosk.identity.chip import chip_of
 from kiosk.identity.finding import is_enrolled, store_of
@@ -29,6 +29,7 @@ from kiosk.image.notes import Line
 from kiosk.image.telling import HealthTeller
 from kiosk.inspection.first_look import FirstLook
 from kiosk.network.health import check_health
+from kiosk.places import outbox_file
 
 if TYPE_CHECKING:
     from kiosk.ui.app import Visitor

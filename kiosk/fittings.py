@@ -6,7 +6,7 @@ import os
 import random
 from pathlib import Path
 
-from kiosk.batch.outbox import DeviceName, SqliteOutbox, open_outbox
+from kiosk.batch.outbox import SqliteOutbox, open_outbox
 from kiosk.batch.patient_note import PATIENT_FILE, PatientTeller
 from kiosk.camera.capture import Capture, LeftBehind
 from kiosk.camera.face.liveness import Side, TurnCheck
@@ -35,12 +35,12 @@ from kiosk.inspection.self_check import Vitals
 from kiosk.network.client import HttpsEligibilityService
 from kiosk.network.health import check_health
 from kiosk.network.tls import FollowedContext, client_context
+from kiosk.places import credentials_folder, device_name, outbox_file
 from kiosk.ports import Clock, FaceMatcher, ServiceError
 from kiosk.staff.book import FileStaffBook
 from kiosk.ui.environment import ScreenSettings
 from kiosk.ui.panel import Panel
 
-OUTBOX_FILE = "outbox.sqlite3"
 DEFAULT_VIDEO_DRIVER = "x11"
 
 
@@ -53,21 +53,6 @@ class Devices:
     )
     """No public way to one exists for a real card (card.md 7)."""
     matcher: FaceMatcher | None = None
-
-
-def credentials_folder(config: KioskConfig) -> Path:
-    """Where this kiosk's keys and certificates are read; of settings that ``identified`` gave."""
-    return config.paths.credentials
-
-
-def device_name(config: KioskConfig) -> DeviceName:
-    """Whose records these are."""
-    return DeviceName(config.site.institution, config.site.device)
-
-
-def outbox_file(config: KioskConfig) -> Path:
-    """The outbox that both processes share."""
-    return config.paths.state / OUTBOX_FILE
 
 
 def open_the_outbox(config: KioskConfig) -> SqliteOutbox:

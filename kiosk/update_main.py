@@ -28,6 +28,10 @@ EXIT_OK, EXIT_REFUSED, EXIT_LATER = 0, 3, 4
 _PASSES = (Code.AUTHORITY_UNREACHABLE, Code.UPDATE_NEXT_NIGHT, Code.CLOCK_IMPLAUSIBLE)
 
 
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """None but the settings."""
+
+
 def run(config: KioskConfig, _options: argparse.Namespace) -> int:
     """Says what it did; gives the exit status.
 

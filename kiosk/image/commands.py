@@ -25,6 +25,7 @@ from kiosk.config import ConfigError, load
 from kiosk.image import health, installing
 from kiosk.image.autoboot import AutobootError
 from kiosk.image.bootconfig import BootconfigError
+from kiosk.image.command_names import IMAGE_COMMANDS
 from kiosk.image.gate import Rules
 from kiosk.image.machine import SYSTEM_CONF, Described, Machine, MachineError
 from kiosk.image.offered import FOLDER, UpdateFolder
@@ -45,17 +46,11 @@ Act = Callable[[argparse.Namespace], int]
 _PROBLEMS = (ConfigError, MachineError, SlotUnknown, BootconfigError, AutobootError, OSError)
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The commands, each with its ``act``."""
-    for name, act, says, arguments in (
-        ("health", _health, "is this system good? On trial: mark it, or go back", _for_health),
-        ("slots", _slots, "which system runs; go back by hand", _for_slots),
-        ("update-install", _install, "write a fetched update and try it", _for_install),
-        ("update-check", _check, "may this release be written here?", _for_check),
-    ):
-        one = commands.add_parser(name, help=says, description=says)
-        one.set_defaults(act=_telling_problems(act))
-        arguments(one)
+def fill(name: str, parser: argparse.ArgumentParser) -> None:
+    """The arguments of a command, and its ``act``."""
+    act, add_arguments = _COMMANDS[name]
+    parser.set_defaults(act=_telling_problems(act))
+    add_arguments(parser)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,7 +60,9 @@ def main(arguments: list[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_to(parser.add_subparsers(required=True, metavar="COMMAND"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, says in IMAGE_COMMANDS.items():
+        fill(name, commands.add_parser(name, help=says, description=says))
     options = parser.parse_args(arguments)
     act: Act = options.act
     return act(options)
@@ -201,3 +198,11 @@ def _for_slots(parser: argparse.ArgumentParser) -> None:
 def _for_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("version", help="of the bundle")
     parser.add_argument("compatible", help="which machines it is for")
+
+
+_COMMANDS = {
+    "health": (_health, _for_health),
+    "slots": (_slots, _for_slots),
+    "update-install": (_install, _for_install),
+    "update-check": (_check, _for_check),
+}

@@ -18,7 +18,8 @@ from kiosk.identity.finding import STORE_FOLDER
 from kiosk.identity.pkcs11 import PIN_FILE
 from kiosk.identity.seal import SEAL_FILE
 from kiosk.identity.store import CURRENT
-from kiosk.image.commands import add_to
+from kiosk.image.command_names import IMAGE_COMMANDS
+from kiosk.image.commands import fill
 from tests.bench.authority import issue_server
 from tests.bench.pki import make_line
 from tests.deploy.tools import UNITS
@@ -174,7 +175,9 @@ def test_only_a_program_that_is_given_up_is_rescued():
 def test_an_update_that_is_found_in_the_morning_waits_for_the_evening():
     """A kiosk that is off at night looks after it was switched on, up to three hours later."""
     parser = argparse.ArgumentParser()
-    add_to(parser.add_subparsers())
+    commands = parser.add_subparsers()
+    for name in IMAGE_COMMANDS:
+        fill(name, commands.add_parser(name))
     patience_s = parser.parse_args(["update-install"]).patience
     text = (UNITS / "kiosk-update-install.service").read_text()
     (hours,) = re.findall(r"^TimeoutStartSec=(\d+)h$", text, re.MULTILINE)

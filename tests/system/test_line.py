@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.batch.patient_note import PATIENT_FILE, is_patient_here
 from kiosk.config import load
-from kiosk.fittings import outbox_file
+from kiosk.places import outbox_file
 from tests.bench.audit import compare, sealed_records
 from tests.bench.demo import Report, drive
 from tests.bench.demo_desk import seen_at_the_desk
@@ -39,7 +39,7 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
     folder = tmp_path_factory.mktemp("line")
-    film = Film(tmp_path_factory.mktemp("film"))
+    film = Film(tmp_path_factory.mktemp("film"), is_each_once=True)
     with Line(folder, dt.datetime.now(dt.UTC)) as line:
         known = remains(line)
         typing = somebody_types_and_leaves(line, known)

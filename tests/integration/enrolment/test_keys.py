@@ -7,10 +7,10 @@ from eligibility.identity import device_uri
 from eligibility.jose_keys import LABEL
 from kiosk.batch.outbox import open_outbox
 from kiosk.enrolment import events as e, states as s
-from kiosk.fittings import device_name, outbox_file
 from kiosk.identity import generation as g
 from kiosk.identity.chip import chip_of
 from kiosk.identity.memory import opened_in
+from kiosk.places import device_name, outbox_file
 from provisioning.register import Purpose
 from tests.bench.pki import INSTITUTION
 from tests.bench.receptions import new_id
