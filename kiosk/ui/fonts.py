@@ -73,6 +73,8 @@ def set_in(face: Face, text: str) -> str:
 
 def runs_of(text: str, face: Face) -> list[tuple[str, Face]]:
     """A line in pieces of one face each; ``face`` is that of the sentence."""
+    if _END not in text:  # nearly all, and each text is measured many times
+        return [(text, face)]
     pieces = _RUN.split(text)
     runs = [(pieces[0], face)]
     for sign, inner, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kivy.core.image import ImageData
 from kivy.core.text import Label, LabelBase
 from kivy.graphics.texture import Texture
 
@@ -96,7 +95,8 @@ def kept_width_of(text: str, size: int, face: Face, *, is_bold: bool) -> float:
 
 def _texture(document: str, width: int | None) -> Texture:
     made = raster(document, width)
-    texture = Texture.create_from_data(ImageData(made.width, made.height, "rgba", made.pixels))
+    texture = Texture.create(size=(made.width, made.height), colorfmt="rgba")
+    texture.blit_buffer(made.pixels, colorfmt="rgba", bufferfmt="ubyte")
     texture.flip_vertical()
     texture.mag_filter = texture.min_filter = "nearest"
     return texture

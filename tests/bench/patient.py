@@ -42,11 +42,15 @@ class Film:
 
     folder: Path | None
     taken: int = 0
+    is_each_once: bool = False
+    """Of each screen the first picture only: one takes as long as three touches."""
+    _seen: set[str] = dataclasses.field(default_factory=set)
 
     def take(self, line: Line, journey: str, screen: str) -> None:
         """Takes one picture."""
-        if self.folder is None:
+        if self.folder is None or (self.is_each_once and screen in self._seen):
             return
+        self._seen.add(screen)
         self.taken += 1
         path = self.folder / f"{self.taken:02}-{journey}-{screen}.png"
         line.touch.screenshot(path)

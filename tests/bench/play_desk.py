@@ -53,6 +53,7 @@ class PlayDesk:
             "close-day": lambda _: self._close_day(),
             "hospital": lambda _: self._hospital(),
             "desk-code": lambda _: self._desk_code(),
+            "screen": lambda _: [self._line.touch.screen()],
             "screenshot": lambda given: self._screenshot(Path(given["path"])),
             "touch": lambda given: self._touch(given["key"]),
         }

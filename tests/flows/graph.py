@@ -14,6 +14,7 @@ from eligibility.coverage import Validity
 from eligibility.errors import Code
 from eligibility.inquiry import CardFaceKey, Notice
 from kiosk.flow import events as e, states as s
+from kiosk.flow.effects import Effect
 from kiosk.flow.holder import CardKind, FaceVerdict, PhotoAccess
 from kiosk.flow.hours import OpeningHours
 from kiosk.flow.inspection import Check
@@ -185,18 +186,27 @@ def _facts(phase: s.Plain) -> object:
     )
 
 
-def after(node: Node, *events: e.Event) -> Node:
+Tell = Callable[[Effect], None]
+
+
+def _unheard(_effect: Effect) -> None:
+    """Nobody wants to know what the world is asked for."""
+
+
+def after(node: Node, *events: e.Event, tell: Tell = _unheard) -> Node:
     """The same kiosk some events later, at the same moment."""
     now = s.Now(node.moment, WALL, (SESSION, VERIFICATION))
     state = node.state
     for event in events:
-        state, _ = step(state, event, now)
+        state, effects = step(state, event, now)
+        for effect in effects:
+            tell(effect)
     return Node(state, node.moment)
 
 
-def touched(node: Node, action: Action) -> Node:
+def touched(node: Node, action: Action, tell: Tell = _unheard) -> Node:
     """A finger on a key: it keeps the session awake, then the key acts."""
-    return after(woken(node), _event(node, action))
+    return after(woken(node), _event(node, action), tell=tell)
 
 
 def woken(node: Node) -> Node:
@@ -212,10 +222,10 @@ def does_nothing(node: Node, action: Action) -> bool:
     return state == awake.state and not effects
 
 
-def typed_full(node: Node, action: Action) -> Node:
+def typed_full(node: Node, action: Action, tell: Tell = _unheard) -> Node:
     """A digit's key, touched until the field is full."""
     for _ in range(CARD_NUMBER_LENGTH):
-        node = touched(node, action)
+        node = touched(node, action, tell)
     return node
 
 
@@ -239,12 +249,12 @@ def _event(node: Node, action: Action) -> e.Event:
             return action
 
 
-def waited(node: Node) -> Node | None:
+def waited(node: Node, tell: Tell = _unheard) -> Node | None:
     """When the state has waited as long as it wants to."""
     moment = wake_at(node.state)
     if moment is None:
         return None
-    return after(Node(node.state, max(moment, node.moment)), e.TimedOut())
+    return after(Node(node.state, max(moment, node.moment)), e.TimedOut(), tell=tell)
 
 
 Keys = Callable[[v.View], dict[str, Action]]
@@ -259,8 +269,11 @@ def first() -> Iterator[Node]:
     yield after(Node(s.State(hours=hours), 1000.0), e.TimedOut())
 
 
-def explore(keys: Keys, *more: Node) -> dict[object, Node]:
-    """Every state, by what it is to a patient; from ``more`` states, too."""
+def explore(keys: Keys, *more: Node, tell: Tell = _unheard) -> dict[object, Node]:
+    """Every state, by what it is to a patient; from ``more`` states, too.
+
+    ``tell`` hears all that is asked for on the way.
+    """
     found: dict[object, Node] = {}
     waiting = collections.deque([*first(), *more])
     while waiting:
@@ -270,20 +283,20 @@ def explore(keys: Keys, *more: Node) -> dict[object, Node]:
             continue
         found[key] = node
         met = [node]  # most events change nothing: to compare is cheaper than to present again
-        for one in _next(node, keys(node.view)):
+        for one in _next(node, keys(node.view), tell):
             if one not in met:
                 met.append(one)
                 waiting.append(one)
     return found
 
 
-def _next(node: Node, keys: dict[str, Action]) -> Iterator[Node]:
+def _next(node: Node, keys: dict[str, Action], tell: Tell) -> Iterator[Node]:
     """What one touch, one field typed full, one event or time makes of a node."""
-    actions, awake = one_of_each(keys), woken(node)
-    yield from (after(awake, _event(node, action)) for action in actions.values())
-    yield from (typed_full(node, actions[name]) for name in actions if _is_digit(name))
-    yield from (after(node, event) for event in WORLD)
-    later = waited(node)
+    actions, awake = one_of_each(keys), after(node, e.Touched(), tell=tell)
+    yield from (after(awake, _event(node, action), tell=tell) for action in actions.values())
+    yield from (typed_full(node, actions[name], tell) for name in actions if _is_digit(name))
+    yield from (after(node, event, tell=tell) for event in WORLD)
+    later = waited(node, tell)
     if later is not None:
         yield later
 

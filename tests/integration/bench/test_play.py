@@ -60,7 +60,7 @@ class Playing:
 
     def screen(self):
         """Asked without a process of its own: it is asked often."""
-        return ask(self.folder, "screenshot", path=str(self.folder / "now.png"))[0].split()[0]
+        return ask(self.folder, "screen")[0]
 
 
 BENCH = (sys.executable, "-m", "tests.bench")
