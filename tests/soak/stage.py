@@ -9,17 +9,13 @@ from pathlib import Path
 
 import asyncpg
 
-from cloud import bootstrap
-from cloud.clock import SystemRandomness
 from cloud.store.link import code_key
-from cloud.store.migrate import migrate
 from eligibility.insured import check_digit
 from tests.bench.card_ca import card_key
 from tests.bench.cloud import Cloud, card_link
 from tests.bench.insurers import HEALTH_SOCIETY, KYOKAI, NATIONAL_HEALTH
 from tests.bench.pki import LineCredentials, make_line
 from tests.bench.postgres import Postgres
-from tests.integration.cloud.database import enrol
 from tests.integration.cloud.reception import Card
 from tests.soak.people import SoakPerson, soak_people
 from tests.soak.plan import Victim
@@ -69,22 +65,6 @@ class Stage:
             self.cloud.wait_until_healthy()
 
 
-class _Service(Cloud):
-    """Its database is prepared in this process: starting a command takes a second each."""
-
-    def command(self, name: str, *arguments: str) -> str:
-        if name == "new-keys":
-            bootstrap.make_keys(self.settings.keys.directory, SystemRandomness())
-        elif name == "migrate":
-            asyncio.run(migrate(self.settings.database.owner_dsn))
-        else:
-            return super().command(name, *arguments)
-        return ""
-
-    def enrol(self, party: Path) -> None:
-        enrol(self.settings, party)
-
-
 @contextlib.contextmanager
 def stage(directory: Path, now: dt.datetime, count: int) -> Iterator[Stage]:
     """Brings everything up; ``count`` people have a code at every insurer."""
@@ -96,7 +76,7 @@ def stage(directory: Path, now: dt.datetime, count: int) -> Iterator[Stage]:
     people = soak_people(count)
     with (
         Postgres(directory / "db", durable=True) as postgres,
-        _Service(directory / "cloud", line, postgres) as cloud,
+        Cloud(directory / "cloud", line, postgres) as cloud,
     ):
         for party in parties.values():
             cloud.enrol(party)

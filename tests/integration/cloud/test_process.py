@@ -36,10 +36,17 @@ from tests.integration.cloud.watch import UNDER_WAY, Watch, challenge
 BY_STAFF = {"holder_verification": wire.Holder.VISUAL, "staff_id": "S-1"}
 
 
+class Operated(Cloud):
+    """Prepared as an operator does it: each command in a process of its own."""
+
+    def prepare(self, name: str, *arguments: str) -> None:
+        self.command(name, *arguments)
+
+
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory, line, postgres) -> Iterator[Cloud]:
     page = f"[operations]\nport = {free_port()}\n"
-    with Cloud(tmp_path_factory.mktemp("process"), line, postgres, page) as service:
+    with Operated(tmp_path_factory.mktemp("process"), line, postgres, page) as service:
         yield service
 
 
