@@ -1,14 +1,16 @@
 """Pictures from SVG text are, pixel for pixel, what a PNG of it would be."""
 
 import io
+from pathlib import Path
 
 import cairosvg
 import pytest
 from PIL import Image
 
+from kiosk import ui
 from kiosk.ui.rasters import raster
-from kiosk.ui.textures import HERE
 
+HERE = Path(ui.__file__).parent
 FILES = sorted([*HERE.glob("drawings/*.svg"), *HERE.glob("icons/*.svg")])
 
 
