@@ -9,6 +9,8 @@ import logging
 
 from aiohttp import web
 
+from provisioning.serving.transports import cut
+
 logger = logging.getLogger(__name__)
 
 KEEPALIVE_S = 75.0
@@ -93,5 +95,4 @@ class Connection(web.RequestHandler):
 
     def _too_slow(self) -> None:
         logger.warning("authority.too_slow")
-        if self.transport is not None:
-            self.transport.abort()
+        cut(self.transport)

@@ -16,6 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from provisioning.serving.parts import Part
+from provisioning.serving.transports import cut
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +83,7 @@ async def send(
 
 def _cut(request: web.Request, response: web.StreamResponse, why: str) -> web.StreamResponse:
     logger.info("authority.bundle_cut why=%s", why)
-    if request.transport is not None:
-        request.transport.abort()
+    cut(request.transport)
     return response
 
 

@@ -15,6 +15,7 @@ from provisioning.errors import FolderRefused
 from provisioning.serving.addresses import holder
 from provisioning.serving.connection import Connection
 from provisioning.serving.settings import Limits, Listen
+from provisioning.serving.transports import cut
 
 logger = logging.getLogger(__name__)
 
@@ -123,9 +124,8 @@ class Listener:
                 )
                 await connection.lost
         finally:
-            if transport is not None:
-                transport.abort()
             self._room.leave(address)
+            cut(transport)
 
     def _connection(self) -> Connection:
         server = self._runner.server
