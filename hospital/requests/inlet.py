@@ -114,9 +114,12 @@ class Inlet:
         return is_settling
 
     def _there(self) -> Iterator[tuple[str, RequestName]]:
-        """By name alone as long as it can be: others may keep thousands of files there."""
+        """By name alone as long as it can be: others may keep thousands of files there.
+
+        In the order of names, which programs number; a folder gives them in any order.
+        """
         with os.scandir(self._folder) as entries:
-            names = [entry.name for entry in entries]
+            names = sorted(entry.name for entry in entries)
         likely = [name for name in names if name.startswith(PREFIXES)]
         foreign = len(names) - len(likely) - (MARKER in names)
         for name in likely:
