@@ -75,10 +75,11 @@ def test_what_insurers_change_is_on_the_clinics_desk_once(kiosk, insurer, broker
     batch.start()
     expected = [("inquiry-resolved", waiting)]
     wait_until(lambda: hospital.query(NOTICES) == expected, "not told")
+    kept = "SELECT kind FROM notice WHERE state <> 'received'"
+    wait_until(lambda: batch.query(kept) == [], "not acknowledged")  # a stopped one says no more
 
     hospital.stop()
     insurer.applied(terminate(code, coverage, NOW.date()))
-    kept = "SELECT kind FROM notice WHERE state <> 'received'"
     wait_until(lambda: batch.query(kept) == [("record-corrected",)], "not fetched")
     wait_until(lambda: b"record-corrected" not in kiosk.client.get("/v1/notices").content, "asked")
     batch.kill()
