@@ -1,6 +1,5 @@
 """Our layers by the vendor's rules; the tool that reads them is not here."""
 
-import os
 import re
 import stat
 from pathlib import Path
@@ -17,6 +16,8 @@ from firmware_config.site import load
 from firmware_config.write import write_tree
 from kiosk.image import autoboot
 from tests.bench import vendor_layers as vendor
+from tests.bench.disk_image import Sizes, run_hook
+from tests.deploy.image_root import PACKAGES, SITE, make_root
 from tests.deploy.tools import run
 
 PACKAGE = Path(firmware_config.__file__).parent
@@ -91,16 +92,6 @@ def test_no_layer_brings_a_way_to_log_in():
         assert unwanted not in needed
 
 
-def test_the_partitions_are_those_that_firmware_and_updates_count_on():
-    names = re.findall(r"^   partition (\w+) \{", GENIMAGE, re.MULTILINE)
-    assert names == ["bootconfig", "boot_a", "boot_b", "system_a", "system_b"]
-    for slot in Slot:
-        assert names.index(slot.boot) + 1 == autoboot.Slot(slot).boot_partition
-        assert names.index(slot.system) > 2
-    ids = re.findall(r'partition-uuid = "([^"]+)"', GENIMAGE)
-    assert len(set(ids)) == len(names)
-
-
 def test_every_placeholder_of_the_template_is_filled():
     hook = (LAYERS / "image/kiosk-slots.d/hooks/preimage50-slots").read_text()
     assert set(re.findall(r"<[A-Z_]+>", GENIMAGE)) == set(re.findall(r"<[A-Z_]+>", hook))
@@ -108,45 +99,19 @@ def test_every_placeholder_of_the_template_is_filled():
 
 @pytest.fixture
 def root(tmp_path):
-    """As much of a root as the image's hook touches, as the vendor's tools leave it."""
-    root = tmp_path / "root"
-    packages = root / "usr/lib/kiosk/lib/python3.11/site-packages"
-    packages.mkdir(parents=True)
-    for name in ("firmware_config", "eligibility"):
-        (packages / name).symlink_to(PACKAGE.parent / name)
-    left = {
-        "etc/kiosk/site.toml": (PACKAGE / "example-site.toml").read_text(),
-        "usr/lib/kiosk/licences": "An offer.\n",
-        "etc/machine-id": "",  # mmdebstrap, behind all hooks
-        "etc/hostname": "pi5-abcdef\n",  # bdebstrap
-        "etc/kernel/cmdline": "root=LABEL=ROOT\n",  # the kernel's layer, for its late hook
-        "boot/firmware/cmdline.txt": "root=/dev/ram0\n",
-    }
-    for name, content in left.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(content)
+    make_root(tmp_path / "root")
     (tmp_path / "into").mkdir()
     return tmp_path
 
 
 def firmware_tree():
     """The example's files, as a slot A has them."""
-    return render(load(PACKAGE / "example-site.toml"), Place(Slot.A))
+    return render(load(SITE), Place(Slot.A))
 
 
 def make_settings(root, hook="preimage50-slots"):
-    given = {
-        "IGconf_target_path": str(root / "root"),
-        "LAYER_DIR": str(LAYERS / "image"),
-        "IGconf_image_name": "kiosk",
-        "IGconf_image_suffix": "img",
-        "IGconf_image_boot_part_size": "128M",
-        "IGconf_image_system_part_size": "2G",
-        "IGconf_device_sector_size": "512",
-    }
-    place = LAYERS / "image/kiosk-slots.d/hooks"
     folders = [root / "root", root / "into"][hook.startswith("post") :]
-    return run("dash", place / hook, *folders, env={**os.environ, **given})
+    return run_hook(hook, root / "root", folders, Sizes())
 
 
 def test_an_image_starts_slot_a_as_its_site_says_whatever_the_vendors_tools_left(root):
@@ -176,7 +141,7 @@ def test_an_image_is_finished_only_when_it_is_there_and_still_the_sites(root):
     "missing",
     [
         "etc/kiosk/site.toml",
-        "usr/lib/kiosk/lib/python3.11/site-packages/firmware_config",
+        f"{PACKAGES}/firmware_config",
         "usr/lib/kiosk/licences",
     ],
 )

@@ -1,31 +1,39 @@
-"""Makes the disk's file: table, boot partitions, systems; data is left empty for the first boot."""
+"""Makes the disk: the image, as on a card that is larger than it; file systems of bundles."""
 
-import shutil
 from pathlib import Path
 
-from kiosk.image import autoboot
-from kiosk.image.autoboot import Booting, Slot
+from tests.bench import disk_image
 from tests.guest import layout
-from tests.guest.fat import Fat
-from tests.guest.launcher import AUTOBOOT
 from tests.guest.tools import run
 
 BOOT_MIB = 96
 
 
-def make(disk: Path, system: Path, boot: Path) -> None:
-    """Slot a holds ``system`` and ``boot``; slot b is empty."""
-    disk.parent.mkdir(parents=True, exist_ok=True)
-    disk.unlink(missing_ok=True)
-    with disk.open("wb") as file:
+def make(disk: Path, system: Path) -> Path:
+    """Slot a holds ``system``, slot b nothing; gives the settings by which genimage made it.
+
+    ``system`` is changed as the image's hook changes it.
+    """
+    into = disk.with_name("image")
+    _write(disk_image.make(system, into), disk)
+    return into / "genimage.cfg"
+
+
+def make_of(disk: Path, system: Path, settings: Path) -> None:
+    """The same by settings that are there already, for a root that is not a kiosk's."""
+    into = disk.with_name("image")
+    into.mkdir(parents=True)
+    _write(disk_image.make_of(system, settings, into), disk)
+
+
+def _write(image: Path, disk: Path) -> None:
+    """On a larger disk the table's copy is not at the end, as on every card but one."""
+    image.rename(disk)
+    with disk.open("r+b") as file:
         file.truncate(layout.disk_mib() * layout.MIB)
-    run(["sgdisk", *layout.sgdisk_arguments(), disk])
-    for label in ("bootconfig", "boot_a", "boot_b"):
-        Fat(disk, label).make()
-    only_a = Booting(primary=Slot.A, may_try_other=False)
-    Fat(disk, "bootconfig").write(AUTOBOOT, autoboot.encode(only_a).encode())
-    Fat(disk, "boot_a").copy_tree(boot)
-    _make_ext4(disk, layout.partitions()["system_a"], system)
+    for part in image.parent.glob("*.*"):
+        if part.suffix in {".vfat", ".ext4"}:
+            part.unlink()
 
 
 def make_image(image: Path, tree: Path, spare_mib: int = 64) -> Path:
@@ -50,13 +58,3 @@ def copy(disk: Path, to: Path) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     run(["cp", "--sparse=always", disk, to])
     return to
-
-
-def _make_ext4(disk: Path, at: layout.Partition, tree: Path) -> None:
-    command: list[str | Path] = ["mke2fs", "-q", "-F", "-t", "ext4", "-L", at.label, "-d", tree]
-    run([*command, "-E", f"offset={at.offset}", disk, f"{at.size_mib}M"])
-
-
-def remove(folder: Path) -> None:
-    """A root that is no longer needed."""
-    shutil.rmtree(folder)

@@ -14,14 +14,7 @@ class Fat:
     """One partition, by its label."""
 
     def __init__(self, disk: Path, label: str) -> None:
-        self._partition = layout.partitions()[label]
-        self._at = f"{disk}@@{self._partition.offset}"
-
-    def make(self) -> None:
-        """An empty file system."""
-        sectors = self._partition.size_mib * layout.MIB // layout.SECTOR
-        label = self._partition.label.replace("_", "").upper()
-        run(["mformat", "-i", self._at, "-v", label, "-T", str(sectors), "-h", "255", "-s", "63"])
+        self._at = f"{disk}@@{layout.partitions()[label].offset}"
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
@@ -45,11 +38,6 @@ class Fat:
     def copy_in(self, file: Path, name: str) -> None:
         """A file from outside."""
         run(["mcopy", "-o", "-i", self._at, file, f"::{name}"], environment=_ENVIRONMENT)
-
-    def copy_tree(self, folder: Path) -> None:
-        """Everything in a folder."""
-        entries = sorted(folder.iterdir())
-        run(["mcopy", "-s", "-o", "-i", self._at, *entries, "::"], environment=_ENVIRONMENT)
 
     def delete(self, name: str) -> None:
         """Raises ToolFailed when it is not there."""

@@ -4,8 +4,14 @@ import dataclasses
 
 SECTOR = 512
 MIB = 1024 * 1024
-_FIRST_MIB = 1
-_BACKUP_TABLE_MIB = 1
+_FIRST_MIB = 8
+_BOOTCONFIG_MIB = 32
+_BOOT_MIB = 128
+_SYSTEM_MIB = 2048
+_DATA_MIB = 1024
+"""Room behind them: the first start makes the data partition there."""
+_TABLE_MIB = 1
+SLOTS = ("a", "b")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,45 +29,27 @@ class Partition:
         return self.start_mib * MIB
 
 
-_SIZES = (
-    ("bootconfig", 64),
-    ("boot_a", 128),
-    ("boot_b", 128),
-    ("system_a", 2048),
-    ("system_b", 2048),
-)
-_DATA_MIB = 1024
-"""Room behind them: the first start makes the data partition there."""
-SLOTS = ("a", "b")
-
-
-def partitions() -> dict[str, Partition]:
-    """By label, in the order of the table."""
+def partitions(boot_mib: int = _BOOT_MIB, system_mib: int = _SYSTEM_MIB) -> dict[str, Partition]:
+    """By label, in the order of the table, as genimage lays them out by the image's settings."""
+    sizes = {
+        "bootconfig": _BOOTCONFIG_MIB,
+        **{f"boot_{slot}": boot_mib for slot in SLOTS},
+        **{f"system_{slot}": system_mib for slot in SLOTS},
+    }
     found, start = {}, _FIRST_MIB
-    for number, (label, size) in enumerate(_SIZES, start=1):
+    for number, (label, size) in enumerate(sizes.items(), start=1):
         found[label] = Partition(number, label, start, size)
         start += size
     return found
 
 
 def disk_mib() -> int:
-    """Of the whole disk, with the table's copy at its end."""
-    return _FIRST_MIB + sum(size for _, size in _SIZES) + _DATA_MIB + _BACKUP_TABLE_MIB
+    """Of the whole disk, which is larger than the image that is written to it."""
+    used = max(one.start_mib + one.size_mib for one in partitions().values())
+    return used + _DATA_MIB + _TABLE_MIB
 
 
 def slot_of(partition: int) -> str:
     """Which slot a boot partition belongs to; raises KeyError."""
     of_boot = {partitions()[f"boot_{slot}"].number: slot for slot in SLOTS}
     return of_boot[partition]
-
-
-def sgdisk_arguments() -> list[str]:
-    """What makes the table."""
-    arguments = ["--clear"]
-    for one in partitions().values():
-        first = one.offset // SECTOR
-        last = first + one.size_mib * MIB // SECTOR - 1
-        kind = "0700" if "boot" in one.label else "8300"
-        arguments += [f"--new={one.number}:{first}:{last}", f"--typecode={one.number}:{kind}"]
-        arguments += [f"--change-name={one.number}:{one.label}"]
-    return arguments

@@ -116,13 +116,30 @@ def _lay_our_hand(root: Path) -> None:
 
 def boot_files(root: Path, into: Path) -> None:
     """What the slot's boot partition holds: kernel, initial RAM disk, the rendered command line."""
-    into.mkdir(parents=True)
+    shutil.copytree(root / "boot" / "firmware", into)
+    for name, file in _kernel(root).items():
+        shutil.copy(file, into / name)
+
+
+def as_handed_over(root: Path, into: Path) -> None:
+    """A copy of ``root`` (by hard links) as the vendor's tool hands one to the image's hooks.
+
+    The kernel lies beside the firmware's files, as a Raspberry Pi's packages put it; the machine's
+    id is emptied and its name another one (docs/image/image.md).
+    """
+    run(["cp", "--archive", "--link", root, into])
+    shutil.rmtree(into / "boot" / "firmware")
+    boot_files(root, into / "boot" / "firmware")
+    for name, content in (("machine-id", ""), ("hostname", "pi5-abcdef\n")):
+        (into / "etc" / name).unlink(missing_ok=True)
+        (into / "etc" / name).write_text(content)
+
+
+def _kernel(root: Path) -> dict[str, Path]:
+    """Kernel and initial RAM disk, by the names that the launcher looks for."""
     (kernel,) = (root / "boot").glob("vmlinuz-*")
     (initrd,) = (root / "boot").glob("initrd.img-*")
-    shutil.copy(kernel, into / "vmlinuz")
-    shutil.copy(initrd, into / "initrd.img")
-    for file in (root / "boot" / "firmware").iterdir():
-        shutil.copy(file, into / file.name)
+    return {"vmlinuz": kernel, "initrd.img": initrd}
 
 
 @contextlib.contextmanager

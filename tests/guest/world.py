@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import os
 import shlex
+import shutil
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -109,11 +110,11 @@ class World:
 
     def first_machine(self, **changed: object) -> Machine:
         """As it leaves the workshop."""
-        made, boot = self.folder / "root", self.folder / "boot"
+        made, handed = self.folder / "root", self.folder / "handed-root"
         root.make(self.contents(VERSION), made)
-        root.boot_files(made, boot)
+        root.as_handed_over(made, handed)
         self._enrolled = self.folder / "first" / "disk.img"
-        disk.make(self._enrolled, made, boot)
+        self._settings = disk.make(self._enrolled, handed)
         return self._machine(self._enrolled, **changed)
 
     def contents(self, version: str) -> root.Contents:
@@ -123,11 +124,12 @@ class World:
 
     def bare_machine(self) -> Machine:
         """Debian alone, on such a disk."""
-        made, boot = self.folder / "bare" / "root", self.folder / "bare" / "boot"
+        made, handed = self.folder / "bare" / "root", self.folder / "bare" / "handed-root"
         root.make_bare(made)
-        root.boot_files(made, boot)
+        root.as_handed_over(made, handed)
+        shutil.copytree(self.folder / "handed-root" / "bootfs", handed / "bootfs")
         at = self.folder / "bare" / "disk.img"
-        disk.make(at, made, boot)
+        disk.make_of(at, handed, self._settings)
         return self._machine(at)
 
     def machine(self, name: str, **changed: object) -> Machine:
