@@ -60,6 +60,7 @@ def _run(prepared: World, chosen: list[str], report: Report) -> None:
             if name in _ON_A_COPY:
                 report.begin(name)
                 _is_through(report, functools.partial(_ON_A_COPY[name], world, report))
+                world.switch_all_off()
 
 
 def _on_the_first(world: World, chosen: list[str], report: Report) -> None:

@@ -63,6 +63,11 @@ class Cache:
             os.pwrite(self._file, data, sector * SECTOR)
         self._held.clear()
 
+    @property
+    def held(self) -> int:
+        """How many sectors a cut would find."""
+        return len(self._held)
+
     def cut(self, chance: random.Random) -> Losses:
         """Of what was not flushed each sector reached the medium, or did not."""
         losses = Losses(held=len(self._held))
@@ -85,6 +90,8 @@ class Drive:
         self._size = disk.stat().st_size
         self._cache = Cache(self._file)
         self._lock = threading.Lock()
+        self._most_held = 0
+        self._stopped, self._goes_on = threading.Event(), threading.Event()
         at.unlink(missing_ok=True)
         self._door = socket.socket(socket.AF_UNIX)
         self._door.bind(str(at))
@@ -95,16 +102,29 @@ class Drive:
 
     def close(self) -> None:
         """In order: everything is kept."""
+        self._goes_on.set()
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
         self._thread.join()
         self._cache.flush()
         os.close(self._file)
 
+    def stop_when_holding(self, sectors: int) -> threading.Event:
+        """Once so many are not flushed nothing is answered until ``cut``, as if time stood still.
+
+        The event is set then: the moment to kill the emulator.
+        """
+        self._stopped, self._goes_on = threading.Event(), threading.Event()
+        self._most_held = sectors
+        return self._stopped
+
     def cut(self) -> Losses:
         """Call when the emulator was killed."""
         with self._lock:
-            return self._cache.cut(self._chance)
+            losses = self._cache.cut(self._chance)
+        self._most_held = 0
+        self._goes_on.set()
+        return losses
 
     def settle(self) -> None:
         """The machine was switched off in order: what is held is kept, the launcher may look."""
@@ -151,6 +171,10 @@ class Drive:
                 self._cache.write(offset, given)
             if kind == _FLUSH or flags & _FUA:
                 self._cache.flush()
+            held = self._cache.held
+        if 0 < self._most_held <= held:
+            self._stopped.set()
+            self._goes_on.wait()
         line.sendall(struct.pack(">IIQ", _ANSWER, 0, handle) + said)
         return True
 

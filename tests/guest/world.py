@@ -89,7 +89,7 @@ class World:
         self.folder.mkdir(parents=True, exist_ok=True)
         outside = Outside(self.folder / "outside", dt.datetime.now(dt.UTC))
         self.outside = self._stack.enter_context(outside)
-        self._stack.callback(self._switch_all_off)
+        self._stack.callback(self.switch_all_off)
         self.keys = ReleaseKeys(self.folder / "release-keys")
         key = self.folder / "data.key"
         key.write_bytes(os.urandom(_KEY_BYTES))
@@ -104,7 +104,8 @@ class World:
     ) -> None:
         self._stack.close()
 
-    def _switch_all_off(self) -> None:
+    def switch_all_off(self) -> None:
+        """Pulls the plug of each that is still on: what a scenario that failed has left."""
         for machine in self.machines:
             machine.cut_power()
 

@@ -5,7 +5,8 @@ from collections import Counter
 
 from tests.bench.waiting import wait_until
 from tests.guest import receptions
-from tests.guest.drive import Drive
+from tests.guest.drive import Drive, Losses
+from tests.guest.machine import Machine
 from tests.guest.report import Report
 from tests.guest.units import wait_until_active
 from tests.guest.world import World
@@ -13,7 +14,10 @@ from tests.guest.world import World
 RECORDS = 4000
 _ACTIVE_S = 1800.0
 _DELIVERED_S = 1800.0
+_WRITTEN_S = 600.0
 _SHARE = 0.015
+_UNFLUSHED = 24
+"""Sectors the drive holds at the cut; of a moment taken by chance it may have flushed them all."""
 
 
 def cut(world: World, report: Report, seed: int = 1) -> None:
@@ -34,8 +38,7 @@ def cut(world: World, report: Report, seed: int = 1) -> None:
         "the hospital hears nothing",
         _DELIVERED_S,
     )
-    machine.cut_power()
-    losses = drive.cut()
+    losses = _pull_the_plug(machine, drive)
     ids = {kept.answer.verification_id for kept in planned}
     told = ids.intersection(machine.said.split())
     arrived = len(set(inbox.records()) - before)
@@ -43,7 +46,7 @@ def cut(world: World, report: Report, seed: int = 1) -> None:
         "power cut while records are kept and delivered",
         f"{len(told)} of {RECORDS} were told as kept, {arrived} had arrived;"
         f" of {losses.held} unflushed sectors {losses.lost} lost",
-        is_kept=len(told) < RECORDS,
+        is_kept=len(told) < RECORDS and losses.held >= _UNFLUSHED,
     )
     machine.boot()
     wait_until_active(machine, "kiosk-batch", _ACTIVE_S)
@@ -58,6 +61,13 @@ def cut(world: World, report: Report, seed: int = 1) -> None:
     report.row("the guest's outbox", str(receptions.states(machine)))
     machine.power_off()
     drive.close()
+
+
+def _pull_the_plug(machine: Machine, drive: Drive) -> Losses:
+    if not drive.stop_when_holding(_UNFLUSHED).wait(_WRITTEN_S):
+        raise TimeoutError("nothing is written")
+    machine.cut_power()
+    return drive.cut()
 
 
 def _compare(report: Report, arrived: list[str], planned: set[str], told: set[str]) -> None:
