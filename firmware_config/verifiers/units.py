@@ -14,6 +14,8 @@ _OURS = (
 )
 _NO_PROGRAM = re.compile(r"Command \S+ is not executable: No such file or directory")
 """A machine that only looks has none of the kiosk's programs."""
+_NO_UNIT = re.compile(r"Failed to create \S+/start: Unit (\S+) not found\.")
+"""Nor has it the units of packages that only a kiosk has."""
 
 
 def units(scene: Scene) -> Iterable[Verdict]:
@@ -27,12 +29,17 @@ def units(scene: Scene) -> Iterable[Verdict]:
         return
     folders = (scene.place(_UNITS.rstrip("/")), *(one for one in _OURS if one.is_dir()))
     there = [unit for unit in wanted if any((one / unit).is_file() for one in folders)]
-    if missing := [unit for unit in wanted if unit not in there]:
-        yield Verdict(_NAME, State.ABSENT, f"not here: the units {', '.join(missing)}")
+    missing = {unit for unit in wanted if unit not in there}
+    said: list[str] = []
     if there:
         path = ":".join(map(str, folders))
         asked = ask([program, "verify", "--man=no", *there], {"SYSTEMD_UNIT_PATH": path})
         said = [line for line in asked.errors.splitlines() if not _NO_PROGRAM.search(line)]
+        missing |= {found[1] for line in said if (found := _NO_UNIT.search(line))}
+        said = [line for line in said if not _NO_UNIT.search(line)]
+    if missing:
+        yield Verdict(_NAME, State.ABSENT, f"not here: the units {', '.join(sorted(missing))}")
+    if there:
         yield refused(_NAME, "\n".join(said)) if said else Verdict(_NAME, State.WELL)
 
 

@@ -7,7 +7,7 @@ import pytest
 import firmware_config
 from firmware_config.machines import BROKER, KIOSK
 from firmware_config.place import Place
-from firmware_config.site import load
+from firmware_config.site import load, parse
 from firmware_config.tree import File
 from firmware_config.verifiers.asking import verify
 from firmware_config.verifiers.verdict import State
@@ -60,6 +60,29 @@ def test_every_verifier_accepts_the_example(machine):
     assert [one for one in verdicts if one.state is State.REFUSED] == []
     absent = {one.verifier for one in verdicts if one.state is State.ABSENT}
     assert absent <= NEWER | {"systemd-analyze verify"}
+
+
+TURN = "/etc/systemd/system/kiosk-display.service.d/turn.conf"
+
+
+@pytest.fixture
+def turned():
+    """Its display's unit needs another one, of a package that only a kiosk has."""
+    site = parse(TEXT.replace("[panel]\n", "[panel]\nrotation = 90\n", 1))
+    return dict(KIOSK.render(site, Place()))
+
+
+def test_a_unit_that_only_a_kiosk_has_is_no_fault_of_a_site(turned):
+    assert TURN in turned
+    assert refusals(turned) == {}
+
+
+def test_and_what_is_wrong_beside_it_is_still_seen(turned):
+    text = turned[TURN].content.decode()
+    turned[TURN] = File(text.replace("Environment=", "Enviroment=").encode())
+    (said,) = refusals(turned).values()
+    assert "Enviroment" in said
+    assert "seatd" not in said
 
 
 def test_each_verifier_sees_a_fault_of_its_own():
