@@ -64,10 +64,10 @@ class Line:
     def __init__(self, at):
         self.line = socket.socket(socket.AF_UNIX)
         self.line.connect(str(at))
-        self.line.settimeout(0.3)
         self.line.recv(18, socket.MSG_WAITALL)
         self.line.sendall(struct.pack(">I", 1) + struct.pack(">QII", 0x49484156454F5054, 7, 0))
         self.line.recv(20 + 12 + 20, socket.MSG_WAITALL)
+        self.line.settimeout(0.3)  # not before: it would make of "all" what is there already
 
     def write(self, sector, data, flags=0):
         """True when it was answered."""
