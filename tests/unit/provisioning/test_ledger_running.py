@@ -3,14 +3,13 @@
 import datetime as dt
 import fcntl
 import os
-import resource
 import threading
 
 import pytest
 
 from provisioning.acts import Act
 from provisioning.entry import Head
-from provisioning.errors import LedgerBroken, LedgerUnwritable
+from provisioning.errors import LedgerBroken
 from provisioning.ledger import Ledger
 
 NOW = dt.datetime(2026, 4, 1, 9, tzinfo=dt.UTC)
@@ -98,22 +97,6 @@ def test_a_torn_last_line_is_passed_over_and_cut_off(running, path, length, capl
     tell(Ledger(path), "next")
     assert list(Ledger(path).register().keys) == ["0", "1", "2", "next"]
     assert f"authority.ledger_torn bytes={len(line[:length])}" in caplog.text
-
-
-@pytest.mark.parametrize("left", [0, 10])
-def test_a_full_disk_is_told_and_nothing_is_lost(running, path, left):
-    whole = path.read_bytes()
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + left, limits[1]))
-    try:
-        with pytest.raises(LedgerUnwritable, match="nothing was done"):
-            tell(running, "3")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert path.read_bytes() == whole
-    assert list(running.register().keys) == ["0", "1", "2"]
-    tell(running, "3")
-    assert list(Ledger(path).register().keys) == ["0", "1", "2", "3"]
 
 
 @pytest.mark.parametrize("end", [b"", b'"}\n'], ids=["all of it", "but for its end"])
@@ -213,17 +196,6 @@ def test_lines_are_found_by_whom_they_are_about(running, path):
     assert [*running.lines().backwards(None)] == [4, 3, 2, 1]
     assert [*running.lines().backwards(["1", "0"])] == [4, 2, 1]
     assert [*running.lines().parties()] == ["0", "1", "2"]
-
-
-def test_a_line_that_could_not_be_written_is_none(running, path):
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, limits[1]))
-    try:
-        with pytest.raises(LedgerUnwritable):
-            tell(running, "3")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert (len(running.lines()), running.lines().of("3")) == (3, ())
 
 
 def test_a_file_that_was_only_touched_is_the_same(running, path):
