@@ -16,6 +16,8 @@ import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tests.bench.chance import without_chance
+
 SHORTEST = 4
 BYTES_BY_CHANCE = 6
 PICTURE_BYTES = 100 * 100 * 3
@@ -170,10 +172,12 @@ def _step(parent: Any, child: Any) -> str:
 def _is_whole(wanted: str, text: str) -> bool:
     """Digits count only as a whole number: a PIN inside a longer number is no PIN.
 
-    With a hyphen they count only as a whole word: an id of chance may hold such a symbol.
+    With a hyphen they count only as a whole word, and in an id of chance (the address of a
+    reception at the cloud) neither: one of its groups may be such a symbol or a PIN.
     """
     if not wanted.replace("-", "").isdigit() or not wanted.isascii():
         return True
+    text = without_chance(text)
     is_part = str.isalnum if "-" in wanted else str.isdigit
     at = text.find(wanted)
     while at >= 0:

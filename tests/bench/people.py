@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from tests.bench.bench_person import JAPAN, BenchPerson
+from tests.bench.chance import without_chance
 from tests.bench.people_cards import people_by_card
 from tests.bench.people_coverage import people_by_coverage
 
@@ -16,12 +17,6 @@ __all__ = ["JAPAN", "BenchPerson", "leaks", "people", "personal_strings"]
 
 _SHORTEST_NUMBER = 4
 _SHORTEST_NAME_PART = 2
-_BY_CHANCE = re.compile(
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"  # uuid
-    r"|(?<![0-9A-Za-z])[0-9a-fA-F]{32,}(?![0-9A-Za-z])"  # digest
-    r"|0x[0-9a-f]+"  # address of an object
-    r'|\bms(?:=|": ")[0-9]+'  # duration
-)
 
 
 def people(today: dt.date) -> dict[str, BenchPerson]:
@@ -41,7 +36,7 @@ def leaks(log: str, personal: Iterable[str]) -> set[str]:
     Digits count only as a whole number: a PIN inside a longer number is no PIN. Ids, digests and
     durations are random: one in some hundred runs they would spell somebody's PIN.
     """
-    told = _BY_CHANCE.sub("?", log)
+    told = without_chance(log)
     return {text for text in personal if text in told and _is_whole(text, told)}
 
 

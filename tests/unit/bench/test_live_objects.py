@@ -222,3 +222,11 @@ def test_a_number_with_a_hyphen_is_no_piece_of_an_id():
     assert search([covered]) == []
     held.append(f"symbol {uncover(covered)}")
     assert len(search([covered])) == 1
+
+
+def test_a_number_in_an_id_of_chance_is_nobodys():
+    covered = "F*h_c"
+    held = [f"https://localhost/v1/a/0f3c2a1b-9d8e-{uncover(covered)}-8a7b-0123456789ab"]
+    assert search([covered]) == []
+    held.append(f"pin={uncover(covered)}")
+    assert len(search([covered])) == 1
