@@ -5,7 +5,7 @@ birth dates that were typed.
 """
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from eligibility.person import masked_name
 from tests.bench.live_objects import Found
@@ -25,18 +25,18 @@ class Remains:
     where: str
 
 
-def texts_to_look_for(people: Mapping[str, BenchPerson], ports: Sequence[int] = ()) -> list[str]:
-    """All that belongs to somebody, but for digits that one of the kiosk's ports has by chance."""
+def texts_to_look_for(people: Mapping[str, BenchPerson]) -> list[str]:
+    """All that belongs to somebody."""
     texts = personal_strings(people)
     for someone in people.values():
         texts |= {masked_name(someone.person.name), someone.card_number_b[:_BIRTH_DIGITS]}
-    return sorted(text for text in texts if not any(text in str(port) for port in ports))
+    return sorted(texts)
 
 
 def remains(line: Line, known: Iterable[Remains] = ()) -> list[Remains]:
     """What is held now; without ``known``, which was there before anybody came (examples in the
     documentation of functions, numbers that mean something else)."""
-    texts = texts_to_look_for(line.people, (line.cable.port, line.broker.port))
+    texts = texts_to_look_for(line.people)
     known = set(known)
     found = {_named(one, texts) for one in line.touch.search(texts)}
     return sorted(found - known, key=lambda one: (one.what, one.where))
