@@ -65,7 +65,7 @@ class Cloud:
 
     def __enter__(self) -> "Cloud":
         self._directory.mkdir(parents=True, exist_ok=True)
-        self.dsn = self._postgres.create_database(f"cloud_{uuid.uuid4().hex[:12]}")
+        self.dsn = self._postgres.create_service_database(f"cloud_{uuid.uuid4().hex[:12]}")
         self.write_settings()
         self.prepare("new-keys")
         self.prepare("migrate")

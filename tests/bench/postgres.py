@@ -13,6 +13,7 @@ import asyncpg
 
 from cloud.store import binaries
 from cloud.store.local_server import LocalServer
+from tests.bench import prepared_cluster
 
 
 class Postgres:
@@ -22,10 +23,13 @@ class Postgres:
         self, directory: Path, *, folder: Path | None = None, durable: bool = False
     ) -> None:
         self._binaries = folder or binaries.find(os.environ.get("PG_BIN"))
+        self._is_durable = durable
         self._server = LocalServer(self._binaries, directory, durable=durable)
 
     def __enter__(self) -> "Postgres":
         try:
+            if not (self._is_durable or self._server.data.exists()):
+                prepared_cluster.lay_out(self._binaries, self._server)
             self._server.start()
         except BaseException:
             self._server.remove()
@@ -61,6 +65,14 @@ class Postgres:
     def create_database(self, name: str) -> str:
         """An empty database; gives its DSN."""
         asyncio.run(self._execute(f'CREATE DATABASE "{name}"'))
+        return self.dsn(name)
+
+    def create_service_database(self, name: str) -> str:
+        """One with the schema's steps behind it, so that ``migrate`` finds nothing to do."""
+        if self._is_durable:
+            return self.create_database(name)
+        template = prepared_cluster.TEMPLATE
+        asyncio.run(self._execute(f'CREATE DATABASE "{name}" TEMPLATE {template}'))
         return self.dsn(name)
 
     def execute(self, sql: str, database: str) -> None:

@@ -129,7 +129,7 @@ def session_world(
     tmp_path_factory: pytest.TempPathFactory, line: LineCredentials, postgres: Postgres
 ) -> Iterator[World]:
     directory = tmp_path_factory.mktemp("cloud")
-    settings = make_settings(directory, line, postgres.create_database("cloud"))
+    settings = make_settings(directory, line, postgres.create_service_database("cloud"))
     prepare(settings, line, postgres)
     everybody = people(NOW.date()) | people_with_papers(NOW.date())
     cards = {

@@ -76,7 +76,7 @@ class Trail:
 def signed(tmp_path_factory, line, postgres) -> Trail:
     """The pattern that each test gets a copy of."""
     directory = tmp_path_factory.mktemp("days")
-    settings = make_settings(directory, line, postgres.create_database("days"))
+    settings = make_settings(directory, line, postgres.create_service_database("days"))
     prepare(settings, line, postgres)
     made = Trail(directory / "cloud.toml", settings)
     made.write(*(FIRST + DAY * day for day in (0, 0, 0, 1, 1, 1, 2)))

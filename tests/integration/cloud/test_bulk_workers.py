@@ -42,7 +42,7 @@ def test_two_workers_share_what_waits_and_none_is_done_twice(line, postgres, tmp
             await store.hand_in(job, 50)
         return list(await asyncio.gather(work(store, 0), work(store, 1)))
 
-    settings = make_settings(tmp_path, line, postgres.create_database("bulk_workers"))
+    settings = make_settings(tmp_path, line, postgres.create_service_database("bulk_workers"))
     prepare(settings, line, postgres)
     assert in_store(settings, both) == [True, True]
     assert sorted(done) == [job.reception_number for job in handed]
@@ -76,7 +76,7 @@ class TrailAway:
 
 
 def test_nothing_can_be_fetched_that_is_not_in_the_audit_trail(line, postgres, tmp_path):
-    settings = make_settings(tmp_path, line, postgres.create_database("bulk_unaudited"))
+    settings = make_settings(tmp_path, line, postgres.create_service_database("bulk_unaudited"))
     prepare(settings, line, postgres)
     job = dataclasses.replace(_kept_for_workers("7" * 20), asked=b'[{"fault":"it"}]', unit_count=1)
 
@@ -98,7 +98,7 @@ def test_nothing_can_be_fetched_that_is_not_in_the_audit_trail(line, postgres, t
 
 def test_an_institution_has_so_many_files_waiting_and_no_more(line, postgres, tmp_path):
     """The same file again is none more; another institution is not held up."""
-    settings = make_settings(tmp_path, line, postgres.create_database("bulk_waiting"))
+    settings = make_settings(tmp_path, line, postgres.create_service_database("bulk_waiting"))
     prepare(settings, line, postgres)
     first, second, third = (_kept_for_workers(str(digit) * 20) for digit in (1, 2, 3))
     stranger = dataclasses.replace(third, institution="1310000029")

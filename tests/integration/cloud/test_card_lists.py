@@ -61,7 +61,7 @@ class Registry:
 @pytest.fixture
 def registry(line, postgres, tmp_path, monkeypatch) -> Registry:
     monkeypatch.setattr(housekeeping, "EVERY_S", 0.05)
-    made = make_settings(tmp_path, line, postgres.create_database(f"lists_{new_id()[:8]}"))
+    made = make_settings(tmp_path, line, postgres.create_service_database(f"lists_{new_id()[:8]}"))
     prepare(made, line, postgres)
     config = tmp_path / "cloud.toml"
     own = tmp_path / "own-crls.pem"

@@ -24,7 +24,7 @@ CARDS = ("hanako", "ichiro", "mika", "kenji", "jiro", "emiko")
 def empty(session_world: World, postgres, tmp_path_factory) -> Iterator[World]:
     """A second registry on the same line, with nobody in it."""
     directory = tmp_path_factory.mktemp("by-batches")
-    dsn = postgres.create_database("by_batches")
+    dsn = postgres.create_service_database("by_batches")
     settings = make_settings(directory, session_world.line, dsn)
     prepare(settings, session_world.line, postgres)
     with running_service(settings, SettableClock()) as url:

@@ -39,7 +39,7 @@ def own_postgres(tmp_path) -> Iterator[Postgres]:
 
 @pytest.fixture
 def settings(tmp_path, line, own_postgres):
-    found = make_settings(tmp_path, line, own_postgres.create_database("cloud"))
+    found = make_settings(tmp_path, line, own_postgres.create_service_database("cloud"))
     prepare(found, line, own_postgres)
     return found
 

@@ -48,7 +48,9 @@ _SCHEMA = """
 
 @pytest.fixture
 def settings(tmp_path: Path, line: LineCredentials, postgres: Postgres) -> Settings:
-    made = make_settings(tmp_path, line, postgres.create_database(f"sample_{tmp_path.name}"))
+    made = make_settings(
+        tmp_path, line, postgres.create_service_database(f"sample_{tmp_path.name}")
+    )
     prepare(made, line, postgres)
     return made
 
