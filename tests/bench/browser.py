@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+WITHOUT_WINDOWS = "/usr/bin/chromium-headless-shell"
+"""The same engine of the same version; it takes less than half of the processor's time."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ TABLET = Screen(820, 1180, has_touch=True)
 class Browser:
     """One process for many pages.
 
-    ``keeps_pages``: Back may show a page as it was left, as browsers of people do and Playwright's
-    do not.
+    ``keeps_pages``: Back may show a page as it was left, as browsers of people do. Playwright's do
+    not, nor does the one without windows.
     """
 
     _driver: ClassVar[Playwright | None] = None
@@ -43,6 +45,7 @@ class Browser:
     """Playwright runs once in a process, however many browsers it drives."""
 
     def __init__(self, *, keeps_pages: bool = False) -> None:
+        self._program = CHROMIUM if keeps_pages else WITHOUT_WINDOWS
         self._without = ["--disable-back-forward-cache"] if keeps_pages else []
 
     def __enter__(self) -> Self:
@@ -50,7 +53,7 @@ class Browser:
             Browser._driver = sync_playwright().start()
         Browser._users += 1
         self._browser = Browser._driver.chromium.launch(
-            executable_path=CHROMIUM,
+            executable_path=self._program,
             args=["--no-sandbox", "--disable-gpu"],
             ignore_default_args=self._without,
         )

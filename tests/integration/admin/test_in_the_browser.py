@@ -1,5 +1,6 @@
 """A real Chromium with an administrator's certificate: the whole path without script, barriers."""
 
+import contextlib
 import hashlib
 
 import cv2
@@ -25,7 +26,7 @@ HERE = f"/admin/kiosks/{INSTITUTION}"
 
 @pytest.fixture(scope="module")
 def browser():
-    with Browser(keeps_pages=True) as running:
+    with Browser() as running:
         yield running
 
 
@@ -36,10 +37,23 @@ def desk(tmp_path_factory):
         yield desk
 
 
-@pytest.fixture
-def page(desk, browser):
+@contextlib.contextmanager
+def signed_in(desk, browser):
     with desk.page(browser, desk.world.hanako, WIDE, script=False, locale="en") as page:
         desk.sign_in(page)
+        yield page
+
+
+@pytest.fixture
+def page(desk, browser):
+    with signed_in(desk, browser) as page:
+        yield page
+
+
+@pytest.fixture
+def kept_page(desk):
+    """Of a browser that may show it at Back as it was left."""
+    with Browser(keeps_pages=True) as browser, signed_in(desk, browser) as page:
         yield page
 
 
@@ -83,7 +97,8 @@ def test_a_kiosk_comes_and_goes_without_any_script(desk, page, tmp_path):
     assert [one.act for one in acts[-3:]] == [Act.INVITED, Act.ISSUED, Act.REVOKED]
 
 
-def test_neither_reload_nor_back_nor_another_tab_shows_a_code_again(desk, page):
+def test_neither_reload_nor_back_nor_another_tab_shows_a_code_again(desk, kept_page):
+    page = kept_page
     code = invite(desk, page, "front-2")
     place, groups = page.url, [code[at : at + 4] for at in range(0, 24, 4)]
 
