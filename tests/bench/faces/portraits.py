@@ -17,6 +17,7 @@ Picture = npt.NDArray[np.uint8]
 
 FOLDER = Path(__file__).parent
 WIDTH, HEIGHT = 1280, 720
+_PLAY_PX = 64
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -162,11 +163,21 @@ def _stand(frame: Picture, picture: Picture, portrait: Portrait, scene: Scene) -
 
 def _taken(frame: Picture, scene: Scene) -> Picture:
     """Light, lens and sensor."""
-    chance = np.random.default_rng(scene.seed + 1)
-    lit = frame.astype(np.float64) * scene.light
+    down, right = np.random.default_rng(scene.seed + 1).integers(0, _PLAY_PX, 2)
+    lit = frame.astype(np.float32) * np.float32(scene.light)
     if scene.blur:
         lit = np.asarray(cv2.GaussianBlur(lit, (0, 0), scene.blur))
-    return np.clip(lit + chance.normal(0, scene.noise, lit.shape), 0, 255).astype(np.uint8)
+    noise = _grain()[down : down + HEIGHT, right : right + WIDTH]
+    taken = np.multiply(noise, np.float32(scene.noise))
+    taken += lit
+    return np.clip(taken, 0, 255, out=taken).astype(np.uint8)
+
+
+@functools.cache
+def _grain() -> npt.NDArray[np.float32]:
+    """Of one sensor, standard deviation 1, larger than a frame: each takes another part of it."""
+    shape = (HEIGHT + _PLAY_PX, WIDTH + _PLAY_PX, 3)
+    return np.random.default_rng(1).standard_normal(shape, np.float32)
 
 
 HOPPER = Portrait("hopper", 169.0, (136.0, 194.0), (216.0, 194.0))
