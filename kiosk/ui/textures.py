@@ -20,11 +20,15 @@ from kiosk.ui.view_model import Theme
 HERE = Path(__file__).parent
 ICON_INK = "#101828"
 """The colour of the icon files, replaced by a role's colour."""
-DRAWINGS_KEPT, ICONS_KEPT, SHAPES_KEPT, LINES_KEPT = 16, 128, 80, 60
-"""Enough for a session in one language and size: a screen is set in type once and baked, so keeping
-more saves little time (8 % of a new screen) and costs tens of megabytes."""
+DRAWINGS_KEPT, ICONS_KEPT, SHAPES_KEPT, LINES_KEPT = 10, 48, 40, 60
+"""Enough for a session in one language, size and theme: a screen is set in type once and baked, so
+keeping more saves little time (8 % of a new screen) and costs tens of megabytes."""
+LARGE_PX, LARGE_SHAPES_KEPT = 100_000, 3
+"""What has more pixels is the oval for a face and its two rings, half a megabyte to one each: those
+of one screen are enough, other sizes and themes would be kept for nobody."""
 WIDTHS_KEPT = 2400
 """Numbers only; a text that does not fit is measured at many sizes."""
+_SIZE = re.compile(r'<svg [^>]*width="([\d.]+)" height="([\d.]+)"')
 
 
 def register_faces(folders: Sequence[Path] = FOLDERS) -> None:
@@ -38,9 +42,26 @@ def register_faces(folders: Sequence[Path] = FOLDERS) -> None:
         LabelBase.register(face, str(regular), fn_bold=str(bold))
 
 
-@functools.lru_cache(maxsize=SHAPES_KEPT)
 def shape(document: str) -> Texture:
-    """A picture of SVG text at its own size."""
+    """A picture of SVG text at its own size, which it says itself.
+
+    Raises:
+        ValueError: it does not.
+    """
+    size = _SIZE.search(document)
+    if size is None:
+        raise ValueError("the SVG text does not say its size in pixels")
+    is_large = float(size[1]) * float(size[2]) > LARGE_PX
+    return _large_shape(document) if is_large else _small_shape(document)
+
+
+@functools.lru_cache(maxsize=LARGE_SHAPES_KEPT)
+def _large_shape(document: str) -> Texture:
+    return _texture(document, None)
+
+
+@functools.lru_cache(maxsize=SHAPES_KEPT)
+def _small_shape(document: str) -> Texture:
     return _texture(document, None)
 
 

@@ -95,7 +95,7 @@ def watching() -> Iterator[Witness]:
 
 def _keeping_more(make: Any) -> Any:
     """A kiosk keeps what one session needs; here every screen comes by in every look."""
-    return functools.lru_cache(maxsize=KEPT)(make.__wrapped__)
+    return functools.lru_cache(maxsize=KEPT)(getattr(make, "__wrapped__", make))
 
 
 def _told(make: Any, kind: str, witness: Witness) -> Any:
