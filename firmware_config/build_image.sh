@@ -27,7 +27,7 @@ Builds a kiosk's image for one site. All of these are needed; what is missing or
   --board BOARD    pi4 or pi5
   --deb FILE       the kiosk's package for arm64; make deb builds it
   --site FILE      the site file; python -m firmware_config check looks at it
-  --keyring FILE   the release root: whose updates a kiosk takes
+  --keyring FILE   the release root and its revocation list: whose updates a kiosk takes
   --version X.Y.Z  of the image, or X.Y.Z~rcN for a trial
 
 More: docs/image/image.md.
@@ -84,11 +84,17 @@ elif ! (cd "$here/.." && python3 -m firmware_config check "$site" > /dev/null 2>
 fi
 
 if [ ! -s "$keyring" ]; then
-    fault "--keyring: there is no release root '$keyring'"
+    fault "--keyring: there is no keyring '$keyring'"
 elif grep -q 'PRIVATE KEY' "$keyring"; then
     fault "--keyring: '$keyring' holds a private key; it belongs in no image"
 elif ! openssl x509 -in "$keyring" -noout -checkend 0 > /dev/null 2>&1; then
-    fault "--keyring: '$keyring' is no certificate, or has expired"
+    fault "--keyring: '$keyring' begins with no certificate, or with one that has expired"
+elif ! openssl crl -in "$keyring" -noout > /dev/null 2>&1; then
+    # A kiosk would refuse every update, and the image cannot be mended by one.
+    fault "--keyring: '$keyring' lacks the revocation list behind the release root (docs/image/updates.md)"
+elif ! said=$(openssl verify -crl_check -CAfile "$keyring" -CRLfile "$keyring" "$keyring" 2>&1); then
+    reason=$(echo "$said" | sed -n 's/^error [0-9]* at [0-9]* depth lookup: *//p' | head -n 1)
+    fault "--keyring: the revocation list in '$keyring' does not hold: ${reason:-$said}"
 fi
 
 if [ -n "$faults" ]; then

@@ -48,6 +48,10 @@ class ReleaseKeys:
         )
         return made
 
+    def run(self, script: str) -> None:
+        """Words of a shell among the keys."""
+        self._sh(script, self.folder)
+
     def revoke(self) -> None:
         self._sh(blocks()[1], self.folder)
 

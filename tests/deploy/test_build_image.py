@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,14 +10,20 @@ import pytest
 
 import firmware_config
 from tests.bench import vendor_layers as vendor
+from tests.bench.release_keys import ReleaseKeys
 from tests.deploy.tools import find, run
 
 PACKAGE = Path(firmware_config.__file__).parent
 LAYERS = PACKAGE / "layers"
 
 
+@pytest.fixture(scope="module")
+def release_keys(tmp_path_factory):
+    return ReleaseKeys(tmp_path_factory.mktemp("keys") / "made")
+
+
 @pytest.fixture
-def builder(tmp_path):
+def builder(tmp_path, release_keys):
     """A folder with all that the script wants; its tool writes down how it is called."""
     (tmp_path / "tool").mkdir()
     tool = tmp_path / "tool/rpi-image-gen"
@@ -36,10 +43,7 @@ def builder(tmp_path):
     made = run("dpkg", "dpkg-deb", "--build", tmp_path / "deb", tmp_path / "kiosk.deb",
                env={**os.environ, "SOURCE_DATE_EPOCH": "1767225600"})  # fmt: skip
     assert made.returncode == 0, made.stderr
-    request = ("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    made = run("openssl", "openssl", *request, "-subj", "/CN=release root", "-days", "2",
-               "-keyout", tmp_path / "root.key", "-out", tmp_path / "root.pem")  # fmt: skip
-    assert made.returncode == 0, made.stderr
+    shutil.copy(release_keys.keyring, tmp_path / "keyring.pem")
     return tmp_path
 
 
@@ -49,7 +53,7 @@ def build(folder, **changed):
         "board": "pi5",
         "deb": "kiosk.deb",
         "site": "site.toml",
-        "keyring": "root.pem",
+        "keyring": "keyring.pem",
         "version": "1.4.0",
     } | changed
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
@@ -99,15 +103,52 @@ def test_a_tool_that_would_run_none_of_our_hooks_is_refused(builder):
     assert not (builder / "tool/told").exists()
 
 
-def test_all_that_is_missing_is_said_at_once_and_nothing_is_built(builder):
+def test_all_that_is_missing_is_said_at_once_and_nothing_is_built(builder, release_keys):
     (builder / "site.toml").write_text("[site]\n")
-    (builder / "root.pem").write_text((builder / "root.key").read_text())
+    shutil.copy(release_keys.folder / "root.key", builder / "keyring.pem")
     built = build(builder, board="pi3", version="1.4.", deb="none.deb", tool=".")
     assert built.returncode == 1
     named = re.findall(r"^  --(\w+):", built.stderr, re.MULTILINE)
     assert named == ["tool", "board", "version", "deb", "site", "keyring"]
     assert "private key" in built.stderr
     assert not (builder / "tool/told").exists()
+
+
+def refused(folder):
+    built = build(folder)
+    assert built.returncode == 1
+    assert re.findall(r"^  --(\w+):", built.stderr, re.MULTILINE) == ["keyring"]
+    assert not (folder / "tool/told").exists()
+    return built.stderr
+
+
+def test_a_keyring_without_a_revocation_list_is_refused(builder, release_keys):
+    """RAUC on the kiosk would take no update, and no update could mend that."""
+    shutil.copy(release_keys.folder / "root.crt", builder / "keyring.pem")
+    assert "lacks the revocation list" in refused(builder)
+
+
+def test_a_list_that_has_ended_is_refused(builder, release_keys):
+    past = "-crl_lastupdate 20250101000000Z -crl_nextupdate 20250201000000Z"
+    release_keys.run(
+        f"openssl ca -config ca.cnf -gencrl -cert root.crt -keyfile root.key {past}"
+        " -passin env:RELEASE_PASSPHRASE -out ended.crl && cat root.crt ended.crl > ended.pem"
+    )
+    shutil.copy(release_keys.folder / "ended.pem", builder / "keyring.pem")
+    assert "CRL has expired" in refused(builder)
+
+
+def test_a_list_of_another_root_is_refused(builder, release_keys, tmp_path):
+    other = ReleaseKeys(tmp_path / "other")
+    mixed = (release_keys.folder / "root.crt").read_text()
+    mixed += (other.folder / "revoked.crl").read_text()
+    (builder / "keyring.pem").write_text(mixed)
+    assert "CRL" in refused(builder)
+
+
+def test_a_keyring_that_is_no_certificate_is_refused(builder):
+    (builder / "keyring.pem").write_text("nothing\n")
+    assert "begins with no certificate" in refused(builder)
 
 
 def test_who_asks_how_it_is_called_is_told_every_option(tmp_path):
