@@ -145,11 +145,15 @@ def _rules(name: str, *, up: str, down: str) -> str:
 def _site_drop_in(site: Site) -> str:
     """What of the unit depends on the site: port, folder, and what to do with a cut store."""
     data = word(site.broker_machine.data)
-    kept = "StateDirectory=mosquitto\n" if data == _DATA_OF_DEBIAN else f"ReadWritePaths={data}\n"
+    is_debians = data == _DATA_OF_DEBIAN
+    kept = "StateDirectory=mosquitto\n" if is_debians else _folder_of_its_own(data)
+    # a disk that is not there yet must not be taken for an empty one
+    mounted = "" if is_debians else f"[Unit]\nRequiresMountsFor={data}\n"
     aside = f"mv -fT {data}/mosquitto.db {data}/mosquitto.db.set-aside"
     said = "journalctl -q -o cat _SYSTEMD_INVOCATION_ID=$$INVOCATION_ID"
     return f"""\
 # Rendered from the site file; do not edit here.
+{mounted}\
 [Service]
 SocketBindAllow=tcp:{site.broker.port}
 {kept}\
@@ -157,6 +161,12 @@ SocketBindAllow=tcp:{site.broker.port}
 # the next start, two seconds later, is without. Nothing that counts is lost (decision 0055).
 ExecStopPost=-+/bin/sh -c 'journalctl --sync; {said} | grep -q "open database" && {aside}'
 """
+
+
+def _folder_of_its_own(data: str) -> str:
+    """Made before the unit is shut in."""
+    made = f"/usr/bin/install -d -o mosquitto -g mosquitto -m 0700 {data}"
+    return f"ExecStartPre=+{made}\nReadWritePaths={data}\n"
 
 
 def _follow_drop_in(authority: Peer) -> str:

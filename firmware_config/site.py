@@ -27,6 +27,7 @@ from firmware_config.site_together import check_closed_days, check_together
 from firmware_config.site_values import (
     SENTENCES as SENTENCES,  # noqa: PLC0414  provisioning's form names them, too
     Check,
+    shown,
 )
 
 
@@ -48,10 +49,7 @@ def load(path: Path) -> Site:
 
 def parse(text: str) -> Site:
     """A site from TOML text; raises SiteError."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"not TOML: {error}") from None
+    raw = _toml(text)
     _check_known("", raw, (*TABLES, *LEFT_OUT))
     tables = {name: _table(name, kind, raw.get(name)) for name, kind in TABLES.items()}
     more = {name: _table(name, kind, raw[name]) for name, kind in LEFT_OUT.items() if name in raw}
@@ -68,10 +66,7 @@ def parse_part(text: str, keys: Collection[tuple[str, str]]) -> dict[str, dict[s
     Raises:
         SiteError: no TOML, a key that is none of ``keys``, or a value that cannot be meant.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError(f"not TOML: {error}") from None
+    raw = _toml(text)
     _check_known("", raw, tuple(dict.fromkeys(table for table, _ in keys)))
     for table, found in raw.items():
         if not isinstance(found, dict):
@@ -82,6 +77,15 @@ def parse_part(text: str, keys: Collection[tuple[str, str]]) -> dict[str, dict[s
     hours = raw.get("hours", {})
     check_closed_days(hours.get("closed_days"), (hours.get(day) for day in WEEKDAYS))
     return raw
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SiteError(f"not TOML: {error}") from None
+    except (ValueError, RecursionError):  # what Python itself does not read
+        raise SiteError("a number is thousands of digits long, or lists lie too deep.") from None
 
 
 def _table(name: str, kind: type, raw: object) -> Any:  # noqa: ANN401  one of TABLES
@@ -112,12 +116,14 @@ def _check_known(where: str, raw: Mapping[str, object], known: tuple[str, ...]) 
         if key not in known:
             near = _nearest(where, key, known)
             raise SiteError(
-                f"{where}{key} is not a setting" + (f"; did you mean {near}?" if near else ".")
+                f"{where}{shown(key)} is not a setting"
+                + (f"; did you mean {near}?" if near else ".")
             )
 
 
 def _nearest(where: str, key: str, known: tuple[str, ...]) -> str | None:
     """In this table; else the same key of another one: it slipped below the wrong head."""
-    for name in difflib.get_close_matches(key, known, n=1):
+    longer = [name for name in known if name and key.startswith(name)]  # saturday for sat
+    for name in [*difflib.get_close_matches(key, known, n=1), *longer]:
         return f"{where}{name}"
     return next((f"{table}.{name}" for table, name in CHECKS if name == key), None)

@@ -6,7 +6,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 InterfaceAddress = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 _IPV6 = 6
-_EVERYBODY = ipaddress.IPv4Address("255.255.255.255")
+_THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")
+_SHORTEST_PREFIX = 8
+"""The largest networks there are; a shorter one would take in other people's addresses."""
 _LINK_OF_TWO = 2
 
 
@@ -39,7 +41,7 @@ def _is_nobodys(read: Address) -> bool:
     if isinstance(read, ipaddress.IPv6Address):
         is_other = read.scope_id is not None or read.ipv4_mapped is not None
     else:
-        is_other = read == _EVERYBODY
+        is_other = read.is_reserved or read in _THIS_NETWORK
     return is_other or read.is_unspecified or read.is_multicast or read.is_loopback
 
 
@@ -52,12 +54,14 @@ def interface_address(value: object) -> InterfaceAddress:
         read = ipaddress.ip_interface(value)
     except ValueError:
         raise ValueError(wanted) from None
-    if _is_nobodys(read.ip) or read.ip in _edges(read):
+    if read.network.prefixlen < _SHORTEST_PREFIX:
+        raise ValueError("must have the prefix of its own network, /8 or longer")
+    if _is_nobodys(read.ip) or read.ip in edges(read):
         raise ValueError("must be the address of one machine, with the prefix of its network")
     return read
 
 
-def _edges(read: InterfaceAddress) -> tuple[Address, ...]:
+def edges(read: InterfaceAddress) -> tuple[Address, ...]:
     """The network's own address and, by IPv4, everybody's in it; a link of two has neither."""
     network = read.network
     if network.num_addresses <= _LINK_OF_TWO:

@@ -12,8 +12,8 @@ _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 """The last part begins with a letter, so it cannot be read as an address in any of its forms."""
-_INTERFACE = re.compile(r"(?!lo\Z|wl)[a-z][A-Za-z0-9]{1,14}")
-"""No radio: a kiosk has no driver for it. Capitals: enP1p1s0, of a second PCI domain."""
+_INTERFACE = re.compile(r"(?!lo\Z|wl|usb|enx)[a-z][A-Za-z0-9]{1,14}")
+"""No radio and nothing by USB, for which a kiosk has no driver. enP1p1s0: a second PCI domain."""
 _USB_DEVICE = re.compile(r"(?:reader|camera|touch) [0-9a-f]{4}:[0-9a-f]{4}")
 _READER = re.compile(r"[A-Za-z0-9 ._()/+-]{0,60}")
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,30}[A-Za-z0-9])?")
@@ -23,6 +23,9 @@ _CONNECTOR = re.compile(r"(?:(?:HDMI-A|DSI)-[12])?")
 _BACKLIGHT = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]{0,39})?")
 _SOUND_CARD = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]{0,15})?")
 _FOLDER = re.compile(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,60}){2,6}")
+_PART = r"/[A-Za-z0-9][A-Za-z0-9._-]{0,60}"
+_QUEUES = re.compile(rf"/var/lib/mosquitto|/(?:srv|data|mnt|media)(?:{_PART}){{1,5}}")
+"""The broker may write there: no folder with settings or programs, its own rights among them."""
 _ROTATIONS = (0, 90, 180, 270)
 _PORTS = range(1, 65536)
 _PIXELS = range(320, 7681)
@@ -38,8 +41,10 @@ _DEVICE = v.matching(_LABEL, "of a-z, 0-9 and inner hyphens")
 CHECKS: Mapping[tuple[str, str], Check] = {
     ("site", "institution"): v.institution,
     ("site", "device"): _DEVICE,
-    ("site", "clinic_name"): v.matching(v.LINE, "one line of 1 to 60 characters without quotes"),
-    ("network", "interface"): v.matching(_INTERFACE, "the name of a wired interface such as eth0"),
+    ("site", "clinic_name"): v.line,
+    ("network", "interface"): v.matching(
+        _INTERFACE, "the name of a wired interface such as eth0, none by USB"
+    ),
     ("network", "ntp_servers"): v.several(at.address),
     ("network", "dhcp"): v.switch,
     ("network", "address"): at.interface_address,
@@ -74,7 +79,9 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     **{("wording", language): v.sentences(language) for language in ("ja", "en", "zh_hans", "ko")},
     ("broker_machine", "kiosks"): v.several(_DEVICE),
     ("broker_machine", "listen"): at.address,
-    ("broker_machine", "data"): v.matching(_FOLDER, "a folder of its own such as /srv/mosquitto"),
+    ("broker_machine", "data"): v.matching(
+        _QUEUES, "a folder of its own such as /srv/mosquitto, below /srv, /data, /mnt or /media"
+    ),
     ("broker_machine", "max_queued_messages"): v.whole(_QUEUED, "1000 to 1000000"),
     ("broker_machine", "max_queued_mib"): v.whole(_QUEUED_MIB, "8 to 1024"),
     ("card", "reader"): v.matching(_READER, "part of a reader's name, letters and digits"),

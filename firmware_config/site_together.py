@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from firmware_config.errors import SiteError
-from firmware_config.site_addresses import Address
+from firmware_config.site_addresses import Address, edges
 from firmware_config.site_tables import Network, Site
 from firmware_config.site_values import Layout, minutes_of
 
@@ -42,8 +42,9 @@ def _check_network(network: Network) -> None:
         raise SiteError("network.address and network.gateway are needed without DHCP.")
     if own.version != gateway.version:
         raise SiteError("network.address and network.gateway must both be IPv4, or both IPv6.")
-    is_near = gateway in own.network or gateway.is_link_local
-    if not is_near or gateway == own.ip:
+    is_on_cable = isinstance(gateway, ipaddress.IPv6Address) and gateway.is_link_local
+    is_near = gateway in own.network or is_on_cable
+    if not is_near or gateway == own.ip or gateway in edges(own):
         raise SiteError("network.gateway must be another machine in network.address's own network.")
 
 
@@ -53,6 +54,8 @@ def _check_families(site: Site) -> None:
     for name, address in _reached(site):
         if own is not None and address == own.ip:
             raise SiteError(f"{name} is network.address: the kiosk would speak to itself.")
+        if own is not None and address in edges(own):
+            raise SiteError(f"{name} is no machine's: it is the network of network.address itself.")
     if own is None or own.version == ipaddress.IPv4Address(0).version:
         return
     for name, address in _reached(site):

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 import enum
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -16,10 +17,10 @@ from eligibility.insured import has_valid_check_digit
 
 Check = Callable[[Any], Any]
 
-LINE = re.compile(
-    r"(?=.*\S)[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\"\\]{1,60}"
-)
-"""Something to read, and nothing that turns it round."""
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\"\\]{1,60}")
+"""Nothing that turns what is read round."""
+_SEEN, _NOBODYS = "LNPS", ("Co", "Cn", "Cs")
+"""Unicode's categories of what is seen; of what means something to one program only."""
 SENTENCES = {
     "attract_title": 24,
     "attract_not_ready": 24,
@@ -75,6 +76,26 @@ def matching(pattern: re.Pattern[str], wanted: str) -> Check:
         return value
 
     return check
+
+
+def line(value: object) -> str:
+    """Something to read on one line."""
+    if not is_line(value):
+        raise ValueError("must be one line of 1 to 60 characters without quotes")
+    return str(value)
+
+
+def is_line(value: object) -> bool:
+    """True for a text with something to see and nothing that a screen has no sign for."""
+    if not isinstance(value, str) or not _LINE.fullmatch(value):
+        return False
+    kinds = [unicodedata.category(sign) for sign in value]
+    return any(kind[0] in _SEEN for kind in kinds) and not any(kind in _NOBODYS for kind in kinds)
+
+
+def shown(key: str) -> str:
+    """A key of a file as it may be told on a terminal, which obeys what it is not shown."""
+    return key if key.isprintable() else ascii(key)
 
 
 def institution(value: object) -> str:
@@ -187,9 +208,9 @@ def sentences(language: str) -> Check:
 
 def _check_sentence(key: str, text: object, language: str) -> None:
     if key not in SENTENCES:
-        raise ValueError(f"has no sentence {key}; there are {', '.join(SENTENCES)}")
-    if not isinstance(text, str) or not LINE.fullmatch(text):
+        raise ValueError(f"has no sentence {shown(key)}; there are {', '.join(SENTENCES)}")
+    if not is_line(text):
         raise ValueError(f"{key} must be one line of 1 to 60 characters without quotes")
     longest = int(SENTENCES[key] * _PER_KANJI[language])
-    if len(text.strip().replace(_LINE_MAY_END, "")) > longest:
+    if len(str(text).strip().replace(_LINE_MAY_END, "")) > longest:
         raise ValueError(f"{key} must be at most {longest} characters long")

@@ -1,6 +1,7 @@
 """Made-up sites: any that the schema lets through, for every key of it."""
 
 import json
+import unicodedata
 
 from hypothesis import Phase, note, strategies as st
 
@@ -32,8 +33,9 @@ LINE = st.text(
     st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters='"\\'),
     min_size=1,
     max_size=60,
-).filter(str.strip)
+).filter(lambda said: any(unicodedata.category(sign)[0] in "LNPS" for sign in said))
 FOLDER = matching(r"(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,20}){2,6}")
+QUEUES = matching(r"/(?:srv|data|mnt|media)(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,20}){1,5}")
 SAID = st.text("ABC abc 123|", min_size=1, max_size=14).map(lambda said: f"a{said}b")
 WORDED = st.sampled_from(["attract_title", "closed_title", "counter_note", "valid_note"])
 SENTENCES = st.dictionaries(WORDED, SAID, max_size=2)
@@ -52,7 +54,7 @@ NEEDED = {
         "clinic_name": LINE,
     },
     "network": {
-        "interface": matching(r"(?!lo\Z|wl)[a-z][A-Za-z0-9]{1,14}"),
+        "interface": matching(r"(?!lo\Z|wl|usb|enx)[a-z][A-Za-z0-9]{1,14}"),
         "ntp_servers": some(ADDRESS),
     },
     "service": PEER,
@@ -92,7 +94,7 @@ MAY = {
     "broker_machine": {
         "kiosks": some(LABEL),
         "listen": ADDRESS,
-        "data": FOLDER,
+        "data": QUEUES,
         "max_queued_messages": st.integers(1000, 1_000_000),
         "max_queued_mib": st.integers(8, 1024),
     },

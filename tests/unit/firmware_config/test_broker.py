@@ -84,6 +84,9 @@ def test_a_level_of_a_topic_is_nothing_else(trap):
         pytest.param('data = "/srv/../etc"', "broker_machine.data must be a folder", id="up"),
         pytest.param('data = "/srv/a b"', "broker_machine.data must be a folder", id="blank"),
         pytest.param('data = "/srv"', "broker_machine.data must be a folder", id="not its own"),
+        pytest.param('data = "/etc/mosquitto"', "must be a folder of its own", id="its own rights"),
+        pytest.param('data = "/usr/lib"', "must be a folder of its own", id="programs"),
+        pytest.param('data = "/var/lib/dpkg"', "must be a folder of its own", id="the system's"),
         pytest.param("max_queued_messages = 0", "1000 to 1000000", id="no limit"),
         pytest.param("max_queued_mib = 4", "8 to 1024", id="less than a few lists"),
     ],
@@ -138,6 +141,23 @@ def test_another_folder_is_the_only_one_that_may_be_written():
         in tree["/etc/mosquitto/mosquitto.conf"].content
     )
     assert b"StateDirectory" not in tree[unit].content
+
+
+def test_another_folder_is_made_once_its_disk_is_there():
+    unit = "/etc/systemd/system/mosquitto.service.d/site.conf"
+    tree = render_broker(site_with('data = "/srv/queues/clinic"'))
+    lines = lines_of(tree[unit].content.decode())
+    assert "RequiresMountsFor=/srv/queues/clinic" in lines
+    made = "install -d -o mosquitto -g mosquitto -m 0700 /srv/queues/clinic"
+    assert f"ExecStartPre=+/usr/bin/{made}" in lines
+
+
+def test_debians_folder_is_left_to_systemd():
+    unit = "/etc/systemd/system/mosquitto.service.d/site.conf"
+    content = render_broker(site_with("max_queued_mib = 8"))[unit].content
+    assert b"StateDirectory=mosquitto\n" in content
+    assert b"ExecStartPre" not in content
+    assert b"RequiresMountsFor" not in content
 
 
 def test_only_the_broker_reads_who_may_do_what():
