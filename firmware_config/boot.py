@@ -38,6 +38,9 @@ _CHARGE = (
     "# The site says that the clock's battery is a rechargeable one.",
     "dtparam=rtc_bbat_vchg=3000000",
 )
+_NO_STORAGE = ("usb_storage_driver_init", "uas_init", "uas_driver_init")
+"""Raspberry Pi's kernel has these drivers built in, where modprobe.d has no say; uas by two names,
+of two releases. A name that a kernel has not is passed over."""
 _UPRIGHT = {90, 270}
 """Turns after which the site's width is the panel's height."""
 _TRYBOOT = (
@@ -71,6 +74,7 @@ def cmdline_txt(site: Site, slot: Slot) -> str:
         "fsck.repair=yes",
         "systemd.gpt_auto=0",
         "usbcore.authorized_default=0",
+        f"initcall_blacklist={','.join(_NO_STORAGE)}",
         "console=tty3",
         "quiet",
         "loglevel=3",

@@ -14,7 +14,7 @@ _HOST = re.compile(
 """The last part begins with a letter, so it cannot be read as an address in any of its forms."""
 _INTERFACE = re.compile(r"(?!lo\Z|wl|usb|enx)[a-z][A-Za-z0-9]{1,14}")
 """No radio and nothing by USB, for which a kiosk has no driver. enP1p1s0: a second PCI domain."""
-_USB_DEVICE = re.compile(r"(?:reader|camera|touch) [0-9a-f]{4}:[0-9a-f]{4}")
+_USB_DEVICE = re.compile(r"(?:reader|camera|touch|keypad) [0-9a-f]{4}:[0-9a-f]{4}")
 _READER = re.compile(r"[A-Za-z0-9 ._()/+-]{0,60}")
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,30}[A-Za-z0-9])?")
 _VIDEO = re.compile(r"(?:/dev/(?:video[0-9]{1,2}|v4l/by-(?:id|path)/[A-Za-z0-9._:+-]{1,80}))?")
@@ -56,7 +56,9 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("keys", "module"): v.matching(_FOLDER, "the path of a library"),
     ("keys", "token"): v.matching(_TOKEN, "1 to 32 of a-z, A-Z, 0-9, blank, hyphen, underscore"),
     ("usb", "allowed"): v.several(
-        v.matching(_USB_DEVICE, 'reader, camera or touch, and vendor:product: "reader 072f:2200"')
+        v.matching(
+            _USB_DEVICE, 'reader, camera, touch or keypad, and vendor:product: "reader 072f:2200"'
+        )
     ),
     ("disk", "layout"): v.one_of(v.Layout),
     ("disk", "key"): v.matching(_LABEL, "otp, card or another source's name"),

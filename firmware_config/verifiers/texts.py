@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _SECTION = re.compile(r"\[[A-Za-z0-9.-]+\]")
 _SETTING = re.compile(r"[A-Za-z0-9-]+=.*")
 _KERNELS_WORD = re.compile(r"(?:install|blacklist|options|alias) [a-z0-9_-]+(?: \S+)*")
-_RULE = re.compile(r'([A-Z]+(?:\{[A-Za-z0-9_/]+\})?)(==|!=|\+=|=)"([^"\\]*)"')
+_RULE = re.compile(r'([A-Z]+(?:\{[A-Za-z0-9_./]+\})?)(==|!=|\+=|=)"([^"\\]*)"')
 _FILTERS = ("[all]", "[none]", "[pi4]", "[cm4]", "[pi5]", "[cm5]", "[tryboot]")
 _FIELDS_OF_FSTAB = 6
 _FIELDS_OF_CRYPTTAB = 4

@@ -1,7 +1,8 @@
 """Runs udev's rules on a device that is not there: what they would write to it.
 
-As much of udev(7) as our rules use: comparisons of keys with patterns, GOTO and LABEL, and values
-given to ATTR and ENV. Anything else is an error, so that no rule is passed over in silence.
+As much of udev(7) as our rules use: comparisons of keys with patterns, of a device above, too, GOTO
+and LABEL, and values given to ATTR and ENV. Anything else is an error, so that no rule is passed
+over in silence.
 """
 
 import dataclasses
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 _TOKEN = re.compile(r'([A-Z]+)(?:\{([^}]*)\})?(==|!=|=|\+=)"([^"]*)"')
+_ABOVE = {"SUBSYSTEMS": "SUBSYSTEM", "ATTRS": "ATTR"}
+"""Compared with the device and with each one above it, all keys of a line with the same one."""
 _PASSED = {"IMPORT"}  # what it would bring is in the device's properties already
 
 
@@ -20,6 +23,8 @@ class Device:
     keys: dict[str, str]
     attributes: dict[str, str] = dataclasses.field(default_factory=dict)
     properties: dict[str, str] = dataclasses.field(default_factory=dict)
+    above: "tuple[Device, ...]" = ()
+    """What it hangs on, the nearest first."""
 
     def value(self, key: str, name: str) -> str | None:
         """What a comparison looks at; None: there is no such thing."""
@@ -36,7 +41,7 @@ def run(rules: str, device: Device) -> None:
             if ("LABEL", "", "=", wanted) not in tokens:
                 continue
             wanted = None
-        if all(_holds(token, device) for token in tokens):
+        if _hold(tokens, device):
             wanted = _assign(tokens, device)
     if wanted is not None:
         raise ValueError(f"no label {wanted}")
@@ -51,6 +56,17 @@ def _rules(text: str) -> Iterator[list[tuple[str, str, str, str]]]:
         yield _TOKEN.findall(line)
 
 
+def _hold(tokens: list[tuple[str, str, str, str]], device: Device) -> bool:
+    above = [(_ABOVE[key], *rest) for key, *rest in tokens if key in _ABOVE]
+    if any(operator != "==" for _, _, operator, _ in above):
+        raise ValueError("udev: != of a device above holds as soon as one of them is another")
+    own = [token for token in tokens if token[0] not in _ABOVE]
+    if not all(_holds(token, device) for token in own):
+        return False
+    chain = (device, *device.above)
+    return not above or any(all(_holds(one, at) for one in above) for at in chain)
+
+
 def _holds(token: tuple[str, str, str, str], device: Device) -> bool:
     key, name, operator, pattern = token
     if operator not in {"==", "!="}:
@@ -58,7 +74,8 @@ def _holds(token: tuple[str, str, str, str], device: Device) -> bool:
     value = device.value(key, name)
     if value is None:  # udev: a comparison with what is not there never holds
         return False
-    return fnmatchcase(value, pattern) == (operator == "==")
+    is_like = any(fnmatchcase(value, one) for one in pattern.split("|"))
+    return is_like == (operator == "==")
 
 
 def _assign(tokens: list[tuple[str, str, str, str]], device: Device) -> str | None:

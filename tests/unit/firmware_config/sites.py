@@ -59,7 +59,7 @@ NEEDED = {
     },
     "service": PEER,
     "broker": PEER,
-    "usb": {"allowed": some(matching(r"(?:reader|camera|touch) [0-9a-f]{4}:[0-9a-f]{4}"))},
+    "usb": {"allowed": some(matching(r"(?:reader|camera|touch|keypad) [0-9a-f]{4}:[0-9a-f]{4}"))},
 }
 WINDOWS = ["01:00-04:00", "23:30-02:00", "00:30-01:00"]
 CAMERAS = ["", "/dev/video0", "/dev/v4l/by-id/usb-Cam_1.0:x-index0"]

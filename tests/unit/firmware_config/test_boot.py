@@ -32,6 +32,11 @@ def test_a_usb_device_is_off_until_a_rule_lets_it_in(site):
     assert "usbcore.authorized_default=0" in boot.cmdline_txt(site, Slot.A).split()
 
 
+def test_drivers_of_usb_storage_do_not_begin_also_built_in_ones(site):
+    words = dict(word.partition("=")[::2] for word in boot.cmdline_txt(site, Slot.A).split())
+    assert {"usb_storage_driver_init", "uas_init"} <= set(words["initcall_blacklist"].split(","))
+
+
 @pytest.mark.parametrize(
     ("rotation", "mode"),
     [(0, "800x1280"), (90, "1280x800"), (180, "800x1280"), (270, "1280x800")],
