@@ -1,9 +1,9 @@
 """The small partition that says what boots: read, and for a moment writable.
 
 A change of ``autoboot.txt`` rewrites one sector where it lies: no directory entry, no allocation
-table, nothing that a power cut could leave half done. Only a file of another size, as others write
-it, is replaced once: written beside, synchronised, renamed. Renaming over a file is not atomic on
-FAT; that is why it happens once, when the image is new, and not at each update.
+table, nothing that a power cut could leave half done. Our image has the file in that size. One of
+another size, as others write it, is replaced once: written beside, synchronised, renamed, which is
+not atomic on FAT.
 """
 
 import contextlib
