@@ -89,7 +89,23 @@ def test_an_upgrade_waits_for_the_patient_at_the_screen(machine, tmp_path):
     ran = machine("reception-kiosk.prerm", "upgrade", "0.2.0")
     assert ran.returncode == 0, ran.stderr
     assert "waiting until the patient" in ran.stdout
-    assert asked(tmp_path)[-1].startswith("stop kiosk-ui.service")
+    _, *stopped = asked(tmp_path)[-1].split()
+    assert stopped[0] == "kiosk-rescue.service", "its pause over, it would start the screen again"
+    assert {"kiosk-sorry.service", "kiosk-ui.service", "kiosk-batch.service"} <= set(stopped)
+
+
+@pytest.mark.parametrize("what", ["pipe", "link"])
+def test_an_upgrade_does_not_hang_at_what_somebody_put_in_place_of_the_note(
+    machine, tmp_path, what
+):
+    note = tmp_path / "run/kiosk-ui/health.json"
+    if what == "pipe":
+        os.mkfifo(note)
+    else:
+        (tmp_path / "elsewhere").write_text(BUSY)
+        note.symlink_to(tmp_path / "elsewhere")
+    ran = machine("reception-kiosk.prerm", "upgrade", "0.2.0")
+    assert (ran.returncode, ran.stdout) == (0, "")
 
 
 def test_an_upgrade_gives_up_before_it_changes_anything(machine, tmp_path):
