@@ -22,6 +22,7 @@ from pathlib import Path
 from eligibility.errors import Code
 from kiosk.clock import SystemClock
 from kiosk.config import ConfigError, load
+from kiosk.flow.hours import OpeningHours
 from kiosk.image import health, installing
 from kiosk.image.autoboot import AutobootError
 from kiosk.image.bootconfig import BootconfigError
@@ -117,14 +118,18 @@ def _health(options: argparse.Namespace) -> int:
     return health.tell(around, print)
 
 
+def _opening(config: Path) -> OpeningHours | None:
+    hours = load(config).hours
+    return None if hours is None else hours.opening
+
+
 def _install(options: argparse.Namespace) -> int:
-    hours = load(options.config).hours
     return installing.run(
         installing.Install(
             around=_around(_rules(options)),
             machine=_machine(),
             running=running(),
-            hours=None if hours is None else hours.opening,
+            hours=lambda: _opening(options.config),
             patience_s=options.patience,
             is_now=options.now,
         ),

@@ -56,6 +56,8 @@ def until_good(around: Around) -> int:
     if slots is not None:
         _look_back(around, *slots)
     is_on_trial = _is_on_trial(around, slots)
+    if is_on_trial:
+        _note_beginning(around)
     not_asked = _not_asked(around) if is_on_trial else frozenset[Demand]()
     began = around.clock.monotonic()
     while True:
@@ -132,6 +134,14 @@ def _is_on_trial(around: Around, slots: tuple[Slot, Booting] | None) -> bool:
         return trial.slot is around.machine.current()
     except (SlotUnknown, OSError):
         return False
+
+
+def _note_beginning(around: Around) -> None:
+    """Should this start be ended from outside, the release came this far."""
+    memory = around.trials.read()
+    if memory.trial is not None and not memory.trial.has_begun:
+        begun = dataclasses.replace(memory.trial, has_begun=True)
+        _write(around, dataclasses.replace(memory, trial=begun))
 
 
 def _not_asked(around: Around) -> frozenset[Demand]:

@@ -31,6 +31,8 @@ PART, PART_OF = "bundle.part", "part.json"
 TOLD = Path("/run/kiosk-image/failed.json")
 """Releases whose trial this kiosk came back from; they are not taken again."""
 _FOR_ALL = 0o644
+_LARGEST = 16 * 1024
+"""Of what is told of a release."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -101,8 +103,10 @@ class UpdateFolder:
             return ()
 
     def has_failed(self, version: str) -> bool:
-        """Whether this release did not work here."""
-        return any(one.version == version for one in self.failed())
+        """Whether this release, or a newer one, did not work here; it would not be written."""
+        wanted = _place(version)
+        places = [_place(one.version) for one in self.failed()]
+        return wanted is None or any(wanted <= one for one in places if one is not None)
 
     def tell_failed(self, failed: Iterable[Failed]) -> None:
         """These, and no others; for root. Raises OSError."""
@@ -118,7 +122,8 @@ class UpdateFolder:
 
     def _release(self, name: str) -> Release | None:
         try:
-            release: Release = wire.decode((self.path / name).read_bytes(), Release)
+            told = private_file.read(self.path / name, _LARGEST)
+            release: Release = wire.decode(told, Release)
             ReleaseVersion.parse(release.version)
         except (OSError, WireError, MalformedValue):
             return None

@@ -2,7 +2,7 @@
 
 A release is written, tried, and then either it proves itself or it has failed here. One that failed
 is never tried again; a newer one is. Two starts may end without a word before a trial counts as
-failed: a plug that was pulled is no fault of the release.
+failed, five where its gate had begun to look: a plug that was pulled is no fault of the release.
 """
 
 import dataclasses
@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 FILE = Path("/var/lib/rauc/trials.json")
 MOST_WRITES = 3
 """So often a release is written that cannot be, or whose writing is cut off."""
-MOST_STARTS = 2
+MOST_STARTS, MOST_CUT_OFF = 2, 5
+"""So often one is started that says nothing; one that was ended while its gate looked."""
 _MOST_FAILED = 20
 
 
@@ -44,6 +45,8 @@ class Trial:
     """How often the machine was restarted to try it."""
     asked_in: str = ""
     """Which start of the machine asked for the last one."""
+    has_begun: bool = False
+    """Its gate began to look in the last start."""
     asks_delivery: bool = True
     """False: the system before it delivered nothing either, so this one may be the repair."""
 
@@ -95,7 +98,8 @@ def outcome(trial: Trial | None, current: Slot, booting: Booting, boot_id: str) 
     if not trial.starts or trial.asked_in == boot_id:
         return Outcome.NONE
     was_left = not booting.may_try_other  # its gate found it bad, and could not remember it
-    return Outcome.FAILED if was_left or trial.starts >= MOST_STARTS else Outcome.SILENT
+    most = MOST_CUT_OFF if trial.has_begun else MOST_STARTS
+    return Outcome.FAILED if was_left or trial.starts >= most else Outcome.SILENT
 
 
 class TrialsFile:

@@ -168,7 +168,7 @@ class TwoSystems:
     def install(self, **changes):
         around = self.around()
         running = Running(self.system.version, KIND)
-        install = Install(around, around.machine, running, hours=None, patience_s=300.0)
+        install = Install(around, around.machine, running, hours=lambda: None, patience_s=300.0)
         return dataclasses.replace(install, **changes)
 
     def fetched(self):

@@ -1,6 +1,9 @@
 """The update's folder: what is ready, what is a part, what failed; nothing half is ever ready."""
 
 import datetime as dt
+import os
+
+import pytest
 
 from eligibility.wire_fleet import Release
 from kiosk.image.offered import Failed, UpdateFolder
@@ -31,6 +34,22 @@ def test_one_that_lost_its_end_is_not_ready(tmp_path):
     assert folder.ready() is None
 
 
+@pytest.mark.parametrize("what", ["pipe", "link", "huge"])
+def test_what_is_no_plain_small_file_is_not_read(tmp_path, what):
+    """Root reads it, and another user can write there."""
+    folder = UpdateFolder(tmp_path / "update")
+    folder.begin(a_release())
+    folder.part.write_bytes(b"12345")
+    folder.finish(a_release())
+    ready = folder.path / "ready.json"
+    if what == "huge":
+        ready.write_bytes(ready.read_bytes() + b" " * 20_000)
+    else:
+        ready.rename(tmp_path / "elsewhere")
+        os.mkfifo(ready) if what == "pipe" else ready.symlink_to(tmp_path / "elsewhere")
+    assert folder.ready() is None
+
+
 def test_another_release_leaves_nothing_of_the_former(tmp_path):
     folder = UpdateFolder(tmp_path)
     folder.begin(a_release())
@@ -49,6 +68,7 @@ def test_what_failed_is_told_to_all_and_outlives_what_was_fetched(tmp_path):
     assert folder.told.stat().st_mode & 0o777 == 0o644
     folder.clear()
     assert folder.has_failed("1.4.0")
+    assert folder.has_failed("1.3.9"), "an older one would not be written either"
     assert not folder.has_failed("1.6.0")
 
 

@@ -10,8 +10,16 @@ from kiosk.image import health, installing
 from kiosk.image.autoboot import Booting, Slot
 from kiosk.image.bootconfig import AUTOBOOT
 from kiosk.image.installing import EXIT_REFUSED
-from kiosk.image.trials import MOST_STARTS, Memory, Outcome, Trial, failed_now, outcome
-from tests.bench.two_systems import DEAD, WELL, Rebooted, System
+from kiosk.image.trials import (
+    MOST_CUT_OFF,
+    MOST_STARTS,
+    Memory,
+    Outcome,
+    Trial,
+    failed_now,
+    outcome,
+)
+from tests.bench.two_systems import DEAD, WELL, PlugPulled, Rebooted, System
 from tests.unit.kiosk.image.lives import LACKING, failed, lives_on, start
 
 A, B = Slot.A, Slot.B
@@ -66,6 +74,33 @@ def test_a_release_that_never_says_anything_is_tried_twice_and_then_left(kiosk):
     assert kiosk.started.count((B, True)) == 2
 
 
+def test_a_release_whose_first_minutes_are_cut_off_is_tried_more_often(kiosk):
+    """A trial begins when the clinic has closed, which is when plugs are pulled."""
+    for evening in range(MOST_CUT_OFF - 1):
+        with pytest.raises(Rebooted):
+            start(kiosk)
+        kiosk.power_on()
+        assert kiosk.slot is B
+        kiosk.steps_left = 0  # behind the gate's first word
+        with pytest.raises(PlugPulled):
+            health.until_good(kiosk.around())
+        assert failed(kiosk) == [], evening
+    lives_on(kiosk)
+    assert (kiosk.slot, kiosk.system.version, failed(kiosk)) == (B, "2.0.0", [])
+
+
+def test_a_release_that_is_cut_off_each_time_is_left_at_last(kiosk):
+    for _ in range(MOST_CUT_OFF):
+        with pytest.raises(Rebooted):
+            start(kiosk)
+        kiosk.power_on()
+        kiosk.steps_left = 0
+        with pytest.raises(PlugPulled):
+            health.until_good(kiosk.around())
+    lives_on(kiosk)
+    assert (kiosk.slot, failed(kiosk)) == (A, [("2.0.0", Code.TRIAL_SILENT.code)])
+
+
 def test_only_a_newer_release_is_taken_after_one_that_failed(kiosk):
     kiosk.trials.write(Memory(failed=(failed_now("2.0.0", Code.TRIAL_SILENT, kiosk.clock.wall()),)))
     for version in ("1.5.0", "2.0.0~rc1", "2.0.0"):
@@ -73,6 +108,7 @@ def test_only_a_newer_release_is_taken_after_one_that_failed(kiosk):
         assert installing.run(kiosk.install(), None) == EXIT_REFUSED
     assert kiosk.holds[B] is None, "nothing was written"
     kiosk.bundle = System("2.0.1")
+    kiosk.fetched()
     lives_on(kiosk)
     assert kiosk.system.version == "2.0.1"
 
