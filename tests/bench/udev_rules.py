@@ -57,7 +57,7 @@ def _rules(text: str) -> Iterator[list[tuple[str, str, str, str]]]:
 
 
 def _hold(tokens: list[tuple[str, str, str, str]], device: Device) -> bool:
-    above = [(_ABOVE[key], *rest) for key, *rest in tokens if key in _ABOVE]
+    above = [(_ABOVE[token[0]], *token[1:]) for token in tokens if token[0] in _ABOVE]
     if any(operator != "==" for _, _, operator, _ in above):
         raise ValueError("udev: != of a device above holds as soon as one of them is another")
     own = [token for token in tokens if token[0] not in _ABOVE]
