@@ -133,7 +133,8 @@ def _written(install: Install, bundle: Path, slot: Slot) -> Trial:
         raise Refused(Code.UPDATE_REFUSED, str(error)) from None
     version = str(check(memory, install.running, described))
     before = memory.trial if memory.trial is not None and memory.trial.version == version else None
-    trial = Trial(version, slot, writes=1 if before is None else before.writes + 1)
+    unfinished = 0 if before is None or before.is_written else before.writes
+    trial = Trial(version, slot, writes=unfinished + 1)
     if trial.writes > MOST_WRITES:  # those before were cut off, and could say nothing
         _give_up(install, version)
         raise Refused(Code.UPDATE_REFUSED, "its writing did not come to an end, again and again")

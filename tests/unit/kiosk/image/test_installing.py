@@ -79,6 +79,13 @@ def test_a_release_whose_writing_is_cut_off_each_night_is_given_up_too(kiosk, ca
     assert kiosk.holds[B] == System("half of something", DEAD), "not written once more"
 
 
+def test_a_release_that_was_written_each_time_is_not_given_up(kiosk, tmp_path):
+    """An operator may bring it as often as he likes before its trial comes."""
+    for _ in range(MOST_WRITES + 2):
+        ended = installing.run(kiosk.install(patience_s=0.0), tmp_path / "by-hand.raucb")
+        assert (ended, failed(kiosk)) == (EXIT_LATER, [])
+
+
 def test_nothing_ready_is_nothing_to_do(tmp_path):
     kiosk = TwoSystems(tmp_path)
     assert installing.run(kiosk.install(), None) == EXIT_OK
