@@ -105,8 +105,7 @@ class UpdateFolder:
     def has_failed(self, version: str) -> bool:
         """Whether this release, or a newer one, did not work here; it would not be written."""
         wanted = _place(version)
-        places = [_place(one.version) for one in self.failed()]
-        return wanted is None or any(wanted <= one for one in places if one is not None)
+        return wanted is None or is_ruled_out(wanted, self.failed())
 
     def tell_failed(self, failed: Iterable[Failed]) -> None:
         """These, and no others; for root. Raises OSError."""
@@ -133,6 +132,12 @@ class UpdateFolder:
         with contextlib.suppress(OSError):
             return file.stat().st_size == size
         return False
+
+
+def is_ruled_out(version: ReleaseVersion, failed: Iterable[Failed]) -> bool:
+    """Whether this release, or a newer one, did not work: neither fetched nor written."""
+    places = (_place(one.version) for one in failed)
+    return any(version <= place for place in places if place is not None)
 
 
 def failed_release(folder: UpdateFolder, running: str) -> Failed | None:

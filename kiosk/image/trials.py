@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eligibility.errors import Code, MalformedValue
+from eligibility.errors import Code
 from eligibility.release import ReleaseVersion
 from kiosk.image.autoboot import Booting, Slot
-from kiosk.image.offered import Failed
+from kiosk.image.offered import Failed, is_ruled_out
 from kiosk.private_file import sync_folder
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Trial:
     """Empty: an operator goes back to what the slot holds."""
     slot: Slot
     writes: int = 0
-    """How often its writing began."""
+    """How often its writing began and did not come to its end."""
     is_written: bool = False
     starts: int = 0
     """How often the machine was restarted to try it."""
@@ -60,7 +60,7 @@ class Memory:
 
     def has_failed(self, version: ReleaseVersion) -> bool:
         """Whether this release, or a newer one, did not work here."""
-        return any(version <= one for one in map(_version, self.failed) if one is not None)
+        return is_ruled_out(version, self.failed)
 
     def with_failed(self, failed: Failed) -> "Memory":
         """It failed, and is on trial no more."""
@@ -158,10 +158,3 @@ def _trial(told: Mapping[str, Any]) -> Trial:
         field.name: told[field.name] for field in dataclasses.fields(Trial) if field.name in told
     }
     return Trial(**(known | {"slot": Slot(told["slot"])}))
-
-
-def _version(failed: Failed) -> ReleaseVersion | None:
-    try:
-        return ReleaseVersion.parse(failed.version)
-    except MalformedValue:
-        return None
