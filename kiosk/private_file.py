@@ -36,16 +36,23 @@ def replace(path: Path, content: str | bytes) -> None:
     sync_folder(path.parent)
 
 
-def read(path: Path, most: int) -> bytes:
+def read(path: Path, most: int, owners: frozenset[int] | None = None) -> bytes:
     """A plain file's content; root may read what another user put there.
 
+    Args:
+        path: the file.
+        most: bytes.
+        owners: whose file is read at all; None: anybody's.
+
     Raises:
-        OSError: it is not there, is a link, no file (a pipe would be waited for), or longer.
+        OSError: it is not there, is a link, no file (a pipe would be waited for), longer, or
+            another's.
     """
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > most:
+        is_ours = owners is None or found.st_uid in owners
+        if not (is_ours and stat.S_ISREG(found.st_mode)) or found.st_size > most:
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
         return file.read(most)
 

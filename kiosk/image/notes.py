@@ -5,16 +5,16 @@ clock. Who reads it is root and believes nothing: not a file of somebody else, n
 key too many, not a number that is none.
 """
 
-import contextlib
 import dataclasses
 import enum
 import json
 import math
 import os
-import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+
+from kiosk import private_file
 
 NOTE_FILE = "health.json"
 RECEPTION = Path("/run/kiosk-ui")
@@ -105,28 +105,9 @@ def read_delivery(folder: Path, owners: frozenset[int]) -> DeliveryNote | None:
 
 def _read(folder: Path, owners: frozenset[int], parse: Callable[[_Told], _N]) -> _N | None:
     try:
-        content = _content(folder / NOTE_FILE, owners)
-        return None if content is None else parse(json.loads(content))
+        return parse(json.loads(private_file.read(folder / NOTE_FILE, _LARGEST, owners)))
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
-
-
-def _content(file: Path, owners: frozenset[int]) -> bytes | None:
-    with _opened(file) as handle:
-        found = os.fstat(handle)
-        is_ours = stat.S_ISREG(found.st_mode) and found.st_uid in owners
-        if not is_ours or found.st_size > _LARGEST:
-            return None
-        return os.read(handle, _LARGEST)
-
-
-@contextlib.contextmanager
-def _opened(file: Path) -> Iterator[int]:
-    handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
 
 
 def _note(told: _Told) -> Note:
