@@ -1,7 +1,7 @@
 """A cluster that has the service's schema, made once a checkout and copied for each server.
 
-``initdb`` and the schema's steps cost 1.4 s of CPU together, a copy in memory a quarter of that, and
-the whole suite needs some thirty servers. The steps themselves are tried on empty databases
+``initdb`` and the schema's steps cost 1.4 s of CPU together, a copy in memory a quarter of that,
+and the whole suite needs some thirty servers. The steps themselves are tried on empty databases
 (``tests/integration/cloud/test_migrations.py``).
 """
 
